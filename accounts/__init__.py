@@ -1,0 +1,1 @@
+"""People and units: the organisation tree, sign-in and roles. Knows nothing of contests."""

@@ -1,0 +1,7 @@
+"""Allauth adapter (being built)."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    pass

@@ -1,0 +1,131 @@
+"""Tables of units, people and roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from accounts.names import fold, sort_name
+
+
+class Unit(MP_Node):
+    """A unit of the organisation tree (đơn vị); `path` orders and nests it, four characters a level."""
+
+    class Kind(models.IntegerChoices):
+        BLOC = 1, _("Đảng bộ khối")
+        COMMITTEE = 2, _("Đảng bộ cơ sở")
+        CELL = 3, _("Chi bộ")
+        OTHER = 9, _("Đơn vị khác")
+
+    code = models.CharField(_("mã đơn vị"), max_length=32, unique=True)
+    name = models.CharField(_("tên đơn vị"), max_length=200)
+    short_name = models.CharField(_("tên ngắn"), max_length=60, blank=True)
+    kind = models.PositiveSmallIntegerField(_("loại"), choices=Kind, default=Kind.CELL)
+    # Folded names of the unit and its parents, so that "ngan sach so tai chinh" finds the cell.
+    search_text = models.CharField(max_length=900, blank=True, editable=False)
+    is_active = models.BooleanField(_("đang hoạt động"), default=True)
+
+    node_order_by: list[str] = []
+
+    class Meta:
+        verbose_name = _("đơn vị")
+        verbose_name_plural = _("đơn vị")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def own_search_text(self) -> str:
+        return fold(f"{self.name} {self.short_name}")
+
+
+class UnitHeadcount(models.Model):
+    """The number of members (tổng số đảng viên) of one unit itself and all below it, valid from a day on."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="headcounts")
+    on = models.DateField()
+    people = models.PositiveIntegerField()
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        # Serves "the count valid on a day": the last one on or before it.
+        constraints = [models.UniqueConstraint(fields=["unit", "on"], name="headcount_once_a_day")]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people with a usable or an unusable password."""
+
+    def create_person(self, *, full_name: str, password: str | None = None, **fields: object) -> Person:
+        person = self.model(full_name=full_name, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(code=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in: by roster code or by phone. The phone is kept as keyed hash and last three digits."""
+
+    code = models.CharField(_("mã dự thi"), max_length=32, unique=True, null=True, blank=True)
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    sort_name = models.CharField(max_length=140, editable=False)
+    birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("đơn vị"))
+    phone_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
+    phone_tail = models.CharField(max_length=3, blank=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    registered_at = models.DateTimeField(default=timezone.now, editable=False)
+    consented_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "code"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("người")
+        verbose_name_plural = _("người")
+        indexes = [
+            # "who belongs to this unit", by given name as offices sort
+            models.Index(fields=["unit", "sort_name"], name="person_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args, **kwargs) -> None:
+        self.sort_name = sort_name(self.full_name)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+
+class Role(models.Model):
+    """A person's role (vai trò), over one unit's branch or, without a unit, over everything."""
+
+    class Kind(models.IntegerChoices):
+        ADMIN = 1, _("Quản trị")
+        ORGANISER = 2, _("Ban Tổ chức")
+        SECRETARY = 3, _("Bí thư, văn phòng chi bộ")
+        JUDGE = 4, _("Giám khảo")
+        VIEWER = 5, _("Người xem báo cáo")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="roles")
+    since = models.DateField(default=dt.date.today)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "unit"], name="role_once", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_kind_display()}"

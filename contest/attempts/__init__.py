@@ -1,0 +1,1 @@
+"""Attempts: drawing a paper, saving, handing in, marking."""

@@ -1,0 +1,87 @@
+"""Tables of participants and attempts. Measured shape: two indexes on `Attempt`, for ever (DECISIONS.md)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person, Unit
+from contest.rounds.models import Contest, Round
+
+
+class Participant(models.Model):
+    """A person in a contest (người dự thi). Raising `epoch` makes every seat given out invalid."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="participants")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="participations")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField(default=timezone.now)
+    extra_seconds = models.PositiveSmallIntegerField(default=0)
+    closed = models.BooleanField(default=False)
+    epoch = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "person"], name="participant_once_a_contest")]
+        indexes = [
+            # "who of this unit is in", and so who is silent
+            models.Index(fields=["contest", "unit"], name="participant_of_unit"),
+        ]
+
+
+class Attempt(models.Model):
+    """One attempt (lượt thi; bài thi once handed in).
+
+    `number` counts 1, 2, 3 … per participant over the whole contest; taking the next one is the lock.
+    Moments are milliseconds since 1970 (UTC), durations milliseconds. `paper`: 3 bytes a question (item as two bytes
+    big-endian, arrangement). `draft` and `answers`: one byte a question, bit mask over the choices as the revision numbers
+    them, 0 = blank.
+    """
+
+    class State(models.IntegerChoices):
+        OPEN = 0
+        HANDED_IN = 1
+        CLOSED = 2  # by the clock, with what had been saved
+        VOID = 3
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="attempts", db_index=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="attempts", db_index=False)
+    number = models.PositiveIntegerField()
+    state = models.PositiveSmallIntegerField(choices=State, default=State.OPEN)
+    day = models.DateField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    started_ms = models.BigIntegerField()
+    ends_ms = models.BigIntegerField()
+    submitted_ms = models.BigIntegerField(null=True)
+    duration_ms = models.PositiveIntegerField(null=True)
+    score = models.PositiveSmallIntegerField(null=True)
+    key_version = models.PositiveSmallIntegerField(null=True)
+    draft = models.BinaryField(null=True)
+    draft_no = models.PositiveIntegerField(default=0)
+    paper = models.BinaryField(null=True)
+    answers = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            # Serves start, save, hand-in and the own list; with the primary key the only index.
+            models.UniqueConstraint(fields=["participant", "number"], name="attempt_number_once"),
+            models.CheckConstraint(
+                condition=Q(state=0)
+                | Q(
+                    submitted_ms__isnull=False,
+                    duration_ms__isnull=False,
+                    score__isnull=False,
+                    paper__isnull=False,
+                    answers__isnull=False,
+                ),
+                name="attempt_ended_is_whole",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="attempt_number_from_one"),
+        ]
+
+
+class TallyQueue(models.Model):
+    """Attempts not yet counted. A row is born in the statement that wins the hand-in and dies in the transaction that counts it."""
+
+    attempt = models.OneToOneField(Attempt, models.CASCADE, primary_key=True, related_name="+")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="+", db_index=False)

@@ -1,0 +1,1 @@
+"""Question banks: questions, topics, revisions, readers of question files."""

@@ -1,0 +1,140 @@
+"""Tables of question banks. A revision is a fact: an edit makes a new one, attempts keep theirs."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+
+
+class Bank(models.Model):
+    """A question bank (ngân hàng câu hỏi)."""
+
+    name = models.CharField(_("tên ngân hàng"), max_length=200, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """A topic (chủ đề) of one bank; papers draw so many questions from each."""
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="topics")
+    name = models.CharField(_("chủ đề"), max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["bank", "name"], name="topic_once_a_bank")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """A question (câu hỏi): its number in the bank and its present revision."""
+
+    class Difficulty(models.IntegerChoices):
+        UNKNOWN = 0, _("Chưa rõ")
+        EASY = 1, _("Dễ")
+        MEDIUM = 2, _("Trung bình")
+        HARD = 3, _("Khó")
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="questions")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
+    number = models.PositiveIntegerField()
+    difficulty = models.PositiveSmallIntegerField(choices=Difficulty, default=Difficulty.UNKNOWN)
+    head = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["bank", "number"], name="question_number_once_a_bank")]
+        indexes = [
+            # "how many of this topic and difficulty are there", for blueprints
+            models.Index(fields=["bank", "topic", "difficulty"], name="question_of_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank} #{self.number}"
+
+
+class Revision(models.Model):
+    """One wording of a question with its key. Never updated.
+
+    `choices` is a list of {"text": str, "pinned": bool}; `accept` is the bit mask of the right ones (bit i = choice i).
+    """
+
+    class Kind(models.IntegerChoices):
+        ONE = 1, _("Một đáp án đúng")
+        SEVERAL = 2, _("Nhiều đáp án đúng")
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.ONE)
+    text = models.TextField(_("câu hỏi"))
+    choices = models.JSONField()
+    accept = models.PositiveSmallIntegerField()
+    explanation = models.TextField(_("giải thích"), blank=True)
+    source = models.TextField(_("nguồn"), blank=True)
+    # 16 bytes over the folded wording: finds the same question at import
+    text_hash = models.BinaryField(max_length=16)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=Q(accept__gt=0, accept__lt=255), name="revision_has_a_key"),
+        ]
+        indexes = [
+            # "is this question in the bank already", at import
+            models.Index(fields=["text_hash"], name="revision_same_text"),
+        ]
+
+    @property
+    def letters(self) -> str:
+        """The right choices as letters, "B" or "AC"."""
+        return "".join(chr(65 + i) for i in range(len(self.choices)) if self.accept >> i & 1)
+
+
+class BankImport(models.Model):
+    """A question file on its way into a bank: uploaded, read by a worker, previewed, taken in or dropped."""
+
+    class State(models.IntegerChoices):
+        WAITING = 0, _("Đang chờ đọc")
+        READING = 1, _("Đang đọc")
+        READ = 2, _("Chờ xem trước")
+        FAILED = 3, _("Không đọc được")
+        DONE = 4, _("Đã nhập")
+        UNDONE = 5, _("Đã hoàn tác")
+        DROPPED = 6, _("Đã hủy")
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="imports")
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    answers_name = models.CharField(max_length=255, blank=True)
+    answers = models.BinaryField(null=True)
+    state = models.PositiveSmallIntegerField(choices=State, default=State.WAITING)
+    # what was read, with the organiser's corrections: {"mark": …, "warnings": […], "questions": […]}
+    preview = models.JSONField(null=True)
+    failure = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=2) | Q(preview__isnull=False), name="import_read_has_preview"
+            ),
+        ]
+        ordering = [F("at").desc()]

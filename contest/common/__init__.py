@@ -1,0 +1,1 @@
+"""Shared by the capabilities, named by content."""

@@ -1,0 +1,39 @@
+"""Gathers the models of all capabilities; each is defined in its own package."""
+
+from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.banks.models import Bank, BankImport, Question, Revision, Topic
+from contest.results.models import (
+    ChoiceCount,
+    HourTally,
+    Leaderboard,
+    PeriodTally,
+    RankHistogram,
+    ScoreTally,
+    Standing,
+    UnitTally,
+)
+from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
+
+__all__ = [
+    "Attempt",
+    "Bank",
+    "BankImport",
+    "ChoiceCount",
+    "Contest",
+    "Edition",
+    "EditionItem",
+    "HourTally",
+    "Leaderboard",
+    "Participant",
+    "Period",
+    "PeriodTally",
+    "Question",
+    "RankHistogram",
+    "Revision",
+    "Round",
+    "ScoreTally",
+    "Standing",
+    "TallyQueue",
+    "Topic",
+    "UnitTally",
+]

@@ -1,0 +1,1 @@
+"""Reports: participation by unit, exports, official documents."""

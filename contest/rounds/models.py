@@ -1,0 +1,115 @@
+"""Tables of contests, periods, rounds and frozen editions of a bank."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person, Unit
+from contest.banks.models import Bank, Revision
+
+
+class Contest(models.Model):
+    """A contest (cuộc thi). `rules` is the validated document of contest/rounds/rules.py."""
+
+    class Address(models.TextChoices):
+        COMRADE = "đồng chí", _("đồng chí")
+        FRIEND = "bạn", _("bạn")
+        ELDER = "anh/chị", _("anh/chị")
+
+    slug = models.SlugField(_("địa chỉ"), max_length=60, unique=True)
+    title = models.CharField(_("tên cuộc thi"), max_length=200)
+    kicker = models.CharField(_("dòng trên tên"), max_length=120, blank=True)
+    organiser = models.CharField(_("cơ quan tổ chức"), max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("đơn vị dự thi"), related_name="+")
+    address = models.CharField(_("cách xưng hô"), max_length=20, choices=Address, default=Address.COMRADE)
+    rules = models.JSONField(default=dict)
+    rules_version = models.PositiveSmallIntegerField(default=1)
+    rules_dated = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Period(models.Model):
+    """What results are counted over: the whole contest, a stage of it, or one round."""
+
+    class Kind(models.IntegerChoices):
+        CONTEST = 1, _("Cả cuộc thi")
+        STAGE = 2, _("Vòng")
+        ROUND = 3, _("Đợt thi")
+
+    class State(models.IntegerChoices):
+        DRAFT = 0, _("Nháp")
+        PUBLISHED = 1, _("Đã công bố")
+        SUSPENDED = 2, _("Tạm dừng")
+        FIXED = 3, _("Chính thức")
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="periods")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    position = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(_("tên"), max_length=120)
+    opens_at = models.DateTimeField(_("mở"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("đóng"), null=True, blank=True)
+    state = models.PositiveSmallIntegerField(choices=State, default=State.DRAFT)
+    fixed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["contest", "kind", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "kind", "position"], name="period_position_once"),
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="period_closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=~Q(kind=3) | Q(opens_at__isnull=False, closes_at__isnull=False), name="round_has_a_window"
+            ),
+        ]
+        indexes = [
+            # "what opens or closes now", the tick
+            models.Index(fields=["state", "closes_at"], name="period_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Edition(models.Model):
+    """A bank frozen for a round: its items, the drawing plan, the secret that papers are drawn from.
+
+    `plan` is a list of {"label": str, "count": int, "items": [first, last]}: item numbers of a section are contiguous.
+    `bank_hash` and `secret_hash` are published before the round opens, the secret after it closes.
+    """
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="editions")
+    draw_version = models.PositiveSmallIntegerField(default=1)
+    plan = models.JSONField()
+    shuffle = models.BooleanField(default=True)
+    secret = models.BinaryField(max_length=32)
+    secret_hash = models.CharField(max_length=64)
+    bank_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=timezone.now)
+    revealed_at = models.DateTimeField(null=True, blank=True)
+
+
+class EditionItem(models.Model):
+    """One question of an edition; papers name it by `item`."""
+
+    pk = models.CompositePrimaryKey("edition_id", "item")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="items")
+    item = models.PositiveSmallIntegerField()
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="edition_items")
+    topic_name = models.CharField(max_length=200)
+    difficulty = models.PositiveSmallIntegerField(default=0)
+
+
+class Round(Period):
+    """A period in which papers can be taken (đợt thi, tuần thi). What its papers are stands in the contest's rules."""
+
+    bank = models.ForeignKey(Bank, models.PROTECT, null=True, blank=True, related_name="+")
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="rounds")
+    # number of key changes applied; attempts say which they were marked with
+    key_version = models.PositiveSmallIntegerField(default=0)

@@ -1,0 +1,275 @@
+"""Settings, once, from the environment.
+
+Nothing set: the embedded default (SQLite and an embedded broker under `var/`), for one machine.
+A real installation sets DATABASE_URL, REDIS_URL, SECRET_KEY and ALLOWED_HOSTS; it refuses to start with only some of them.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- which installation is this -------------------------------------------------------------------
+
+PRODUCTION_KEYS = {
+    "DATABASE_URL": "postgresql://user:password@host:5432/name",
+    "REDIS_URL": "redis://host:6379/0",
+    "SECRET_KEY": "50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+    "ALLOWED_HOSTS": "thi.example.vn,www.thi.example.vn",
+}
+missing = [key for key in PRODUCTION_KEYS if not os.environ.get(key)]
+PRODUCTION = len(missing) < len(PRODUCTION_KEYS)
+if PRODUCTION and missing:
+    hints = "\n".join(f"  {key}={PRODUCTION_KEYS[key]}" for key in missing)
+    raise ImproperlyConfigured(
+        f"Half-configured: {', '.join(sorted(set(PRODUCTION_KEYS) - set(missing)))} given, but not\n{hints}\n"
+        "Give all four for a real installation, or none for the embedded default."
+    )
+
+DEBUG = env.bool("DEBUG", default=False)
+TESTING = "pytest" in sys.modules
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+
+
+def kept_secret(name: str) -> str:
+    """A secret made on the first run and kept, readable by its owner only."""
+    path = VAR_DIR / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secret := secrets.token_urlsafe(50))
+    return secret
+
+
+if PRODUCTION:
+    SECRET_KEY = env("SECRET_KEY")
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+        raise ImproperlyConfigured(f"SECRET_KEY is too short or too simple. Give {PRODUCTION_KEYS['SECRET_KEY']}")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+else:
+    SECRET_KEY = kept_secret("secret_key")
+    ALLOWED_HOSTS = env.list("EMBEDDED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+# Keys the look-up hash of phone numbers. Set it before the first change of SECRET_KEY, else nobody finds their account.
+IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY)
+
+# --- applications and the two doors ---------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "accounts",
+    "contest",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "template_partials",
+    "treebeard",
+    "csp",
+]
+
+MIDDLEWARE = [
+    # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
+    "contest.sitting.door.HotDoor",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "contest.urls"
+WSGI_APPLICATION = "contest.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "contest.common.context.look",
+            ],
+            "builtins": ["contest.templatetags.look", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
+
+# --- database, cache, broker ----------------------------------------------------------------------
+
+if PRODUCTION:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "thi.sqlite3"}}
+
+DATABASE = DATABASES["default"]
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    DATABASE["OPTIONS"] = {
+        # BEGIN IMMEDIATE: writers queue for the lock instead of failing when a reader wants to write
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL;"
+            f"PRAGMA synchronous={env('SQLITE_SYNCHRONOUS', default='FULL')};"
+            "PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+else:
+    # One connection per server thread, statements prepared on the server: measured faster than a pool.
+    # Behind PgBouncer in transaction mode set PG_PREPARE=0.
+    prepare = env.bool("PG_PREPARE", default=True)
+    DATABASE["CONN_MAX_AGE"] = None
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+    DATABASE["OPTIONS"] = {"server_side_binding": prepare, "prepare_threshold": 0 if prepare else None}
+    # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/door.py).
+    if env.bool("PG_INDEX_SCANS_ONLY", default=False):
+        DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
+
+BROKER_SOCKET = VAR_DIR / "broker.sock"
+if PRODUCTION:
+    REDIS_URL = env("REDIS_URL")
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CELERY_BROKER_URL = REDIS_URL
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"unix://{BROKER_SOCKET}"}}
+    CELERY_BROKER_URL = f"redis+socket://{BROKER_SOCKET}"
+if TESTING:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- workers: the database is the truth, a message is only a hint ---------------------------------
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # longer than the longest task; a killed worker's tasks come back after it
+    "visibility_timeout": 900,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
+CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "tally": {"task": "contest.results.tasks.tally", "schedule": 2.0, "options": {"expires": 10}},
+    "close-expired": {"task": "contest.attempts.tasks.close_expired", "schedule": 10.0, "options": {"expires": 30}},
+    "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
+}
+
+# --- people and sign-in ---------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["accounts.backends.CodeOrPhoneBackend"]
+PASSWORD_HASHERS = ["accounts.hashers.QuickArgon2Hasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Signed in once, long before the contest day.
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+
+# --- transport and headers ------------------------------------------------------------------------
+
+# A real installation speaks HTTPS; ALLOW_HTTP=1 is for a closed network and for trials behind a local proxy.
+HTTPS = PRODUCTION and not env.bool("ALLOW_HTTP", default=False)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- language, time, static files -----------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 31_536_000
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+SITE_ORGANISATION = env("SITE_ORGANISATION", default="Đảng ủy Khối cơ quan và doanh nghiệp tỉnh")
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+# The font subset and Bootstrap's CSS are made from their packages at start-up (contest/common/fonts.py, assets.py).
+BUILT_STATIC_DIR = VAR_DIR / "static-built"
+BUILT_STATIC_DIR.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "static", BUILT_STATIC_DIR]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
+
+# --- logs: JSON lines, no personal data -----------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "contest.common.logs.json_formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
+}
