@@ -16,7 +16,7 @@ LOGO_RED = "#A8141B"
 
 def point(radius: float, angle: float) -> str:
     """ "x y" of the point at `radius` and `angle` (radians, clockwise from the top)."""
-    return f"{radius * sin(angle):.4g} {-radius * cos(angle):.4g}".replace("-0 ", "0 ")
+    return f"{_short(radius * sin(angle))} {_short(-radius * cos(angle))}"
 
 
 def kite(angle: float, *, inner: float, middle: float, outer: float, width: float) -> str:
@@ -74,6 +74,11 @@ def drum_svg() -> str:
     )
 
 
+def _short(number: float) -> str:
+    # Hundredths of a unit are far below a pixel; adding 0 turns -0 into 0.
+    return f"{round(number, 2) + 0:g}"
+
+
 def _angles(count: int) -> Iterator[float]:
     return (2 * pi * index / count for index in range(count))
 
@@ -87,7 +92,7 @@ def _dotted(count: int, *, radius: float, size: float) -> str:
     """Path of `count` small circles on a ring: two half arcs each."""
     arcs = f"a{size} {size} 0 1 1 {2 * size:.4g} 0a{size} {size} 0 1 1 {-2 * size:.4g} 0"
     places = ((radius * sin(angle) - size, -radius * cos(angle)) for angle in _angles(count))
-    return "".join(f"M{x:.4g} {y:.4g}{arcs}" for x, y in places)
+    return "".join(f"M{_short(x)} {_short(y)}{arcs}" for x, y in places)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Template tags of the site's look: icons, rays, bars, charts; filters for numbers and moments in the reader's language."""
+"""Template tags of the site's look: icons, rays, bars, charts; and filters for numbers and moments."""
 
 import datetime as dt
 from collections.abc import Sequence
