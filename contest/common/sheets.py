@@ -1,0 +1,32 @@
+"""Cells of sheets that leave the house: nothing in them may run, and nothing may change when Excel opens them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+# A cell that begins like this is a formula to spreadsheet programs, also behind spaces.
+_RUNS = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n|]")
+# Excel makes numbers of these when it reads a CSV file: 0012 → 12, 1E5 → 100000, long ones lose their last digits.
+_CHANGES = re.compile(r"^(?:0\d+|\d{12,}|\d+[eE]\d+)$")
+# XML 1.0 has no place for these, so no workbook has.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+MOST_CHARACTERS = 32_767
+
+
+def safe_csv_cell(value: str | int | float | None) -> str | int | float:
+    """A value for a CSV file; texts that would run or be changed get a leading apostrophe, as typed by hand in Excel."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if _RUNS.match(value) or _CHANGES.match(value) else value
+
+
+def safe_sheet_text(value: str) -> str:
+    """A text for a workbook cell that is written *as a text*: it needs no apostrophe, only lawful characters and length."""
+    return _NOT_IN_XML.sub("", value)[:MOST_CHARACTERS]
+
+
+def plain_csv_cell(text: str) -> str:
+    """What `safe_csv_cell` was given: takes its apostrophe off again, for reading our own files back."""
+    return text[1:] if text.startswith("'") and safe_csv_cell(text[1:]) == text else text
