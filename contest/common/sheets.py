@@ -14,7 +14,7 @@ MOST_CHARACTERS = 32_767
 
 
 def safe_csv_cell(value: str | int | float | None) -> str | int | float:
-    """A value for a CSV file; texts that would run or be changed get a leading apostrophe, as typed by hand in Excel."""
+    """A value for a CSV file; a text that would run or be changed gets a leading apostrophe."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -23,7 +23,7 @@ def safe_csv_cell(value: str | int | float | None) -> str | int | float:
 
 
 def safe_sheet_text(value: str) -> str:
-    """A text for a workbook cell that is written *as a text*: it needs no apostrophe, only lawful characters and length."""
+    """A text for a workbook cell that is written as a text: no apostrophe needed, only lawful signs and length."""
     return _NOT_IN_XML.sub("", value)[:MOST_CHARACTERS]
 
 

@@ -1,0 +1,74 @@
+"""The summary paragraph as offices write it upward; figures that matter stand between ** signs."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from contest.common.text_numbers import duration_text, number_text, percent_text
+from contest.reports.participation import Summary
+
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
+
+
+def summary_paragraph(summary: Summary) -> str:
+    """The paragraph in the reader's language, with ** around the figures."""
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    row = summary.row
+
+    def number(value: int) -> str:
+        return number_text(value, language=language)
+
+    values = {
+        "days": number(summary.days),
+        "subject": _subject(summary),
+        "total": summary.total,
+        "people": number(row.people),
+        "attempts": number(row.attempts),
+        "perfect_people": number(row.perfect_people),
+        "perfect_attempts": number(row.perfect_attempts),
+    }
+    if not row.attempts:
+        return _("Sau %(days)s ngày, %(subject)s chưa có người dự thi.") % values
+    text = _("Sau %(days)s ngày, %(subject)s có **%(people)s người** dự thi với **%(attempts)s lượt thi**") % values
+    if row.perfect_attempts and row.fastest_ms is not None:
+        values["fastest"] = _duration(row.fastest_ms, language=language)
+        text += (
+            _(
+                "; **%(perfect_people)s người** có **%(perfect_attempts)s bài** trả lời đúng %(total)s/%(total)s câu; "
+                "bài nhanh nhất hoàn thành trong **%(fastest)s**."
+            )
+            % values
+        )
+    else:
+        text += _("; chưa có bài trả lời đúng %(total)s/%(total)s câu.") % values
+    if row.rate is not None:
+        rate = percent_text(row.rate, language=language)
+        text += " " + _("Tỷ lệ tham gia đạt **%(rate)s** tổng số đảng viên.") % {"rate": rate}
+    return text
+
+
+def plain_paragraph(paragraph: str) -> str:
+    """The paragraph without its ** signs, for files and for copying."""
+    return _STRONG.sub(r"\1", paragraph)
+
+
+def html_paragraph(paragraph: str) -> SafeString:
+    """The paragraph with <strong> for the ** signs; everything else escaped."""
+    return mark_safe(_STRONG.sub(r"<strong>\1</strong>", escape(paragraph)))
+
+
+def _subject(summary: Summary) -> str:
+    if summary.whole and not summary.is_round:
+        return _("cuộc thi")
+    parts = [summary.period if summary.is_round else "", "" if summary.whole else summary.row.name]
+    # a name must not be read as a sign of our own
+    return ", ".join(part.replace("*", "") for part in parts if part)
+
+
+def _duration(duration_ms: int, *, language: str) -> str:
+    return duration_text(duration_ms, language=language, decimals=1 if duration_ms % 1000 else 0)

@@ -1,0 +1,183 @@
+"""Participation by unit at every level, from the counted tables or counted anew as of a moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from accounts.models import Unit
+from contest.common.clock import VIETNAM, from_ms
+from contest.reports.as_of import count_as_of
+from contest.reports.days import Day, whole_days
+from contest.results.models import HourTally
+from contest.results.queries import (
+    Figures,
+    UnitFigures,
+    branch_of,
+    counting_window,
+    headcount_day,
+    period_figures,
+    unit_figures,
+)
+from contest.rounds.models import Period
+from contest.rounds.rules import parse_rules
+
+PATH_SIGN = " › "
+Window = tuple[dt.datetime | None, dt.datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit with everything below it. `path`: names from the report's own unit down; `rate` in percent."""
+
+    code: str
+    name: str
+    path: str
+    depth: int
+    headcount: int | None
+    people: int
+    rate: float | None
+    silent: int | None
+    attempts: int
+    perfect_people: int
+    perfect_attempts: int
+    fastest_ms: int | None
+    mean_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the report is about, and the figures of its own unit (`row`).
+
+    `whole`: that unit is the contest's own, so the figures are those of the whole period. `days`: days gone by, 0
+    before it opens. `total`: questions of a paper. `counted_on`: the day whose headcounts count.
+    """
+
+    contest: str
+    slug: str
+    period: str
+    is_round: bool
+    whole: bool
+    official: bool
+    as_of: dt.datetime
+    counted_on: dt.date
+    days: int
+    total: int
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """The report: `rows` in tree order, its own unit first; `days` only for the whole period."""
+
+    summary: Summary
+    rows: tuple[Row, ...]
+    days: tuple[Day, ...]
+
+
+def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participation:
+    """The report of a branch as counted so far. At most six queries, whatever the size of the tree."""
+    whole, window = root.pk == period.contest.unit_id, counting_window(period)
+    units = unit_figures(period, branch_of(root), headcount_day(window[1], now=now))
+    return _report(
+        period,
+        root,
+        units,
+        window=window,
+        figures=period_figures(period) if whole else _own_figures(units, root),
+        days=attempts_by_day(period) if whole else (),
+        as_of=now,
+    )
+
+
+def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> Participation:
+    """The same report over the papers handed in until `moment`, counted straight from them."""
+    whole, window = root.pk == period.contest.unit_id, counting_window(period)
+    count = count_as_of(period, branch_of(root), moment=moment)
+    stated = unit_figures(period, branch_of(root), headcount_day(window[1], now=moment))
+    units = [replace(row, figures=count.units.get(row.unit.pk, Figures())) for row in stated]
+    return _report(
+        period,
+        root,
+        units,
+        window=window,
+        figures=count.whole if whole else _own_figures(units, root),
+        days=count.days if whole else (),
+        as_of=moment,
+    )
+
+
+def attempts_by_day(period: Period) -> tuple[Day, ...]:
+    """Papers handed in on each day from the first with one to the last. One query."""
+    hours = HourTally.objects.filter(period_id=period.pk, attempts__gt=0).values_list("hour_ms", "attempts")
+    return whole_days((from_ms(hour_ms).date(), attempts) for hour_ms, attempts in hours)
+
+
+def days_gone(opens_at: dt.datetime | None, closes_at: dt.datetime | None, *, now: dt.datetime) -> int:
+    """Calendar days from the opening to now or the end, both counted; 0 before the opening."""
+    if opens_at is None or now < opens_at:
+        return 0
+    last = min(now, closes_at or now).astimezone(VIETNAM).date()
+    return (last - opens_at.astimezone(VIETNAM).date()).days + 1
+
+
+def _own_figures(units: Sequence[UnitFigures], root: Unit) -> Figures:
+    return next((row.figures for row in units if row.unit.pk == root.pk), Figures())
+
+
+def _report(
+    period: Period,
+    root: Unit,
+    units: Sequence[UnitFigures],
+    *,
+    window: Window,
+    figures: Figures,
+    days: tuple[Day, ...],
+    as_of: dt.datetime,
+) -> Participation:
+    opens_at, closes_at = window
+    own = next((row for row in units if row.unit.pk == root.pk), UnitFigures(root, None, figures))
+    summary = Summary(
+        contest=period.contest.title,
+        slug=period.contest.slug,
+        period=period.title,
+        is_round=period.kind != Period.Kind.CONTEST,
+        whole=root.pk == period.contest.unit_id,
+        official=period.state == Period.State.FIXED,
+        as_of=as_of,
+        counted_on=headcount_day(closes_at, now=as_of),
+        days=days_gone(opens_at, closes_at, now=as_of),
+        total=parse_rules(period.contest.rules).paper.total,
+        row=_row(replace(own, figures=figures), names=[root.name], depth=0),
+    )
+    return Participation(summary, _rows(units, root), days)
+
+
+def _rows(units: Sequence[UnitFigures], root: Unit) -> tuple[Row, ...]:
+    names: dict[str, list[str]] = {}
+    rows = []
+    for figures in units:
+        unit = figures.unit
+        names[unit.path] = [*names.get(unit.path[: -Unit.steplen], []), unit.name]
+        rows.append(_row(figures, names=names[unit.path], depth=unit.depth - root.depth))
+    return tuple(rows)
+
+
+def _row(counted: UnitFigures, *, names: Sequence[str], depth: int) -> Row:
+    figures = counted.figures
+    return Row(
+        code=counted.unit.code,
+        name=counted.unit.name,
+        path=PATH_SIGN.join(names),
+        depth=depth,
+        headcount=counted.headcount,
+        people=figures.people,
+        rate=counted.rate,
+        silent=counted.silent,
+        attempts=figures.attempts,
+        perfect_people=figures.perfect_people,
+        perfect_attempts=figures.perfect_attempts,
+        fastest_ms=figures.fastest_ms,
+        mean_score=figures.mean_score,
+    )

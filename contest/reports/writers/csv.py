@@ -1,0 +1,31 @@
+"""The table by unit as CSV: commas, UTF-8 with byte-order mark, so that Excel reads the accents."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import BinaryIO
+
+from contest.common.sheets import safe_csv_cell
+from contest.reports.participation import Participation
+from contest.reports.writers.columns import COLUMNS, Column, Value
+
+EXTENSION = "csv"
+CONTENT_TYPE = "text/csv; charset=utf-8"
+NAME = "CSV"
+DECIMALS = {"percent": 4, "seconds": 3, "mean": 2}
+
+
+def write(report: Participation, file: BinaryIO) -> None:
+    """Writes one line for each unit, in tree order."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    lines = csv.writer(text)
+    lines.writerow([safe_csv_cell(str(column.heading)) for column in COLUMNS])
+    lines.writerows([_cell(column, column.value(row)) for column in COLUMNS] for row in report.rows)
+    text.detach()
+
+
+def _cell(column: Column, value: Value) -> str | int | float:
+    if isinstance(value, float):
+        return f"{value:.{DECIMALS[column.kind]}f}"
+    return safe_csv_cell(value)

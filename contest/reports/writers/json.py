@@ -1,0 +1,61 @@
+"""The report as JSON, for other programs: names and meanings of these fields are stable."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from contest.common.clock import VIETNAM
+from contest.reports.paragraph import plain_paragraph, summary_paragraph
+from contest.reports.participation import Participation, Row, Summary
+
+EXTENSION = "json"
+CONTENT_TYPE = "application/json"
+NAME = "JSON"
+
+
+def write(report: Participation, file: BinaryIO) -> None:
+    """Writes one object: summary, units in tree order, attempts by day. Durations in ms, rates in percent."""
+    text = json.dumps(report_document(report), ensure_ascii=False, indent=1)
+    file.write(f"{text}\n".encode())
+
+
+def report_document(report: Participation) -> dict[str, Any]:
+    """The report as plain values."""
+    return {
+        "summary": _summary(report.summary),
+        "units": [_unit(row) for row in report.rows],
+        "days": [{"day": day.day.isoformat(), "attempts": day.attempts} for day in report.days],
+    }
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    row = summary.row
+    return {
+        **_figures(row),
+        "contest": summary.contest,
+        "slug": summary.slug,
+        "period": summary.period,
+        "unit": row.name,
+        "unit_code": row.code,
+        "official": summary.official,
+        "as_of": summary.as_of.astimezone(VIETNAM).isoformat(timespec="seconds"),
+        "headcounts_on": summary.counted_on.isoformat(),
+        "days": summary.days,
+        "questions": summary.total,
+        "paragraph": plain_paragraph(summary_paragraph(summary)),
+    }
+
+
+def _unit(row: Row) -> dict[str, Any]:
+    return {"code": row.code, "name": row.name, "path": row.path, "depth": row.depth, **_figures(row)}
+
+
+def _figures(row: Row) -> dict[str, Any]:
+    figures = asdict(row)
+    for key in ("code", "name", "path", "depth"):
+        del figures[key]
+    for key, decimals in (("rate", 2), ("mean_score", 3)):
+        figures[key] = None if figures[key] is None else round(figures[key], decimals)
+    return figures

@@ -1,0 +1,208 @@
+"""The report as a workbook: what it is, the table by unit, attempts by day. Written in constant memory."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from contest.common.clock import VIETNAM
+from contest.common.sheets import safe_sheet_text
+from contest.reports.paragraph import plain_paragraph, summary_paragraph
+from contest.reports.participation import Participation, Row, Summary
+from contest.reports.writers.columns import COLUMNS, Column, Value
+
+EXTENSION = "xlsx"
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAME = "Excel"
+
+# Nothing that a unit's name holds may become a formula, a link or a number.
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "dd/mm/yyyy",
+}
+NUMBER_FORMATS = {
+    "number": "#,##0",
+    "percent": "0.0%",
+    "seconds": "#,##0.0##",
+    "mean": "0.00",
+    "text": "@",
+    "name": "@",
+}
+FONT = {"font_name": "Times New Roman", "font_size": 12}
+RED, GOLD, LINE = "#A8141B", "#C08A0A", "#DDD5CA"
+# Excel keeps seven levels of an outline; deeper units share the last.
+MOST_LEVELS = 7
+MOST_INDENT = 15
+
+
+def write(report: Participation, file: BinaryIO) -> None:
+    """Writes the workbook; rows go out as they come, so a tree of 50,000 units takes no more memory than one of 50."""
+    with xlsxwriter.Workbook(file, OPTIONS) as workbook:
+        workbook.set_properties({"title": safe_sheet_text(report.summary.contest), "created": _local(report.summary)})
+        _write_summary(workbook, report.summary)
+        _write_units(workbook, report)
+        if report.days:
+            _write_days(workbook, report)
+
+
+def _local(summary: Summary):  # noqa: ANN202  (a datetime without zone: workbooks know none)
+    return summary.as_of.astimezone(VIETNAM).replace(tzinfo=None)
+
+
+def _style(workbook: Workbook, **more: object) -> Format:
+    return workbook.add_format({**FONT, **more})
+
+
+# --- what it is -----------------------------------------------------------------------------------
+
+
+def _write_summary(workbook: Workbook, summary: Summary) -> None:
+    sheet = workbook.add_worksheet(_("Tóm tắt"))
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 60)
+    label, wrap = _style(workbook, font_color="#4A4038"), _style(workbook, text_wrap=True, valign="top")
+    sheet.set_row(0, 30)
+    title = _style(workbook, bold=True, font_size=18, font_color=RED, valign="vcenter")
+    sheet.write_string(0, 0, safe_sheet_text(summary.contest), title)
+    line = 2
+    for name, value in _facts(summary):
+        sheet.write_string(line, 0, name, label)
+        sheet.write_string(line, 1, safe_sheet_text(value), wrap)
+        line += 1
+    line += 1
+    for name, kind, figure in _figures(summary.row, total=summary.total):
+        sheet.write_string(line, 0, name, label)
+        _write_value(sheet, line, 1, figure, _style(workbook, bold=True, align="left", num_format=NUMBER_FORMATS[kind]))
+        line += 1
+    line += 1
+    sheet.set_row(line, 100)
+    paragraph = safe_sheet_text(plain_paragraph(summary_paragraph(summary)))
+    # a merged range would keep the whole sheet in memory order; two cells side by side do as well
+    sheet.write_string(line, 0, _("Đoạn tóm tắt"), _style(workbook, font_color="#4A4038", valign="top"))
+    sheet.write_string(line, 1, paragraph, wrap)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _facts(summary: Summary) -> list[tuple[str, str]]:
+    moment = f"{_local(summary):%H:%M:%S, %d/%m/%Y}"
+    return [
+        (_("Báo cáo"), _("Tham gia theo đơn vị, tính theo đơn vị tại ngày thi")),
+        (_("Phạm vi"), summary.period if summary.is_round else _("Cả cuộc thi")),
+        (_("Đơn vị"), summary.row.name),
+        (_("Số liệu lúc"), moment),
+        (_("Tình trạng"), _("Chính thức") if summary.official else _("Tạm thời")),
+        (_("Tổng số đảng viên tính đến"), f"{summary.counted_on:%d/%m/%Y}"),
+    ]
+
+
+def _figures(row: Row, *, total: int) -> list[tuple[str, str, Value]]:
+    right = f"{total}/{total}"
+    return [
+        (_("Tổng số đảng viên"), "number", row.headcount),
+        (_("Số người dự thi"), "number", row.people),
+        (_("Tỷ lệ tham gia"), "percent", None if row.rate is None else row.rate / 100),
+        (_("Số lượt thi"), "number", row.attempts),
+        (_("Số người đúng %(right)s câu") % {"right": right}, "number", row.perfect_people),
+        (_("Số bài đúng %(right)s câu") % {"right": right}, "number", row.perfect_attempts),
+        (_("Nhanh nhất, đúng hết (giây)"), "seconds", None if row.fastest_ms is None else row.fastest_ms / 1000),
+        (_("Điểm trung bình"), "mean", row.mean_score),
+    ]
+
+
+# --- by unit --------------------------------------------------------------------------------------
+
+
+def _write_units(workbook: Workbook, report: Participation) -> None:
+    sheet = workbook.add_worksheet(_("Theo đơn vị"))
+    head = _style(workbook, bold=True, text_wrap=True, valign="vcenter", bottom=2, bottom_color=RED)
+    styles = _UnitStyles(workbook)
+    sheet.freeze_panes(1, 2)
+    sheet.outline_settings(symbols_below=False)
+    sheet.set_row(0, 48)
+    for index, column in enumerate(COLUMNS):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(0, index, str(column.heading), head)
+    for line, row in enumerate(report.rows, start=1):
+        sheet.set_row(line, None, None, {"level": min(row.depth, MOST_LEVELS)})
+        for index, column in enumerate(COLUMNS):
+            _write_value(sheet, line, index, column.value(row), styles.of(column, row))
+    last = len(report.rows)
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    _show_rates(sheet, last)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _show_rates(sheet: Worksheet, last: int) -> None:
+    rate = next(index for index, column in enumerate(COLUMNS) if column.kind == "percent")
+    whole = {"type": "data_bar", "bar_color": "#EFCB74", "bar_solid": True, "min_type": "num", "max_type": "num"}
+    sheet.conditional_format(1, rate, max(last, 1), rate, {**whole, "min_value": 0, "max_value": 1})
+
+
+class _UnitStyles:
+    """Formats of the table's cells, each made once: workbooks allow only so many."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self.made: dict[tuple[str, int], Format] = {}
+
+    def of(self, column: Column, row: Row) -> Format:
+        depth = min(row.depth, MOST_INDENT) if column.kind == "name" else int(bool(row.depth))
+        key = (column.kind, depth)
+        if key not in self.made:
+            look = {"num_format": NUMBER_FORMATS[column.kind], "bottom": 1, "bottom_color": LINE, "bold": not depth}
+            self.made[key] = _style(self.workbook, **look, **({"indent": depth} if column.kind == "name" else {}))
+        return self.made[key]
+
+
+def _write_value(sheet: Worksheet, line: int, index: int, value: Value, style: Format) -> None:
+    if value is None:
+        sheet.write_blank(line, index, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(line, index, safe_sheet_text(value), style)
+    else:
+        sheet.write_number(line, index, value, style)
+
+
+# --- by day ---------------------------------------------------------------------------------------
+
+
+def _write_days(workbook: Workbook, report: Participation) -> None:
+    name = _("Theo ngày")
+    sheet = workbook.add_worksheet(name)
+    head = _style(workbook, bold=True, bottom=2, bottom_color=RED)
+    day_style, number = _style(workbook, num_format="dd/mm/yyyy", align="left"), _style(workbook, num_format="#,##0")
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 1, 14)
+    sheet.write_string(0, 0, _("Ngày"), head)
+    sheet.write_string(0, 1, _("Số lượt thi"), head)
+    for line, day in enumerate(report.days, start=1):
+        sheet.write_datetime(line, 0, day.day, day_style)
+        sheet.write_number(line, 1, day.attempts, number)
+    chart = workbook.add_chart({"type": "column"})
+    last = len(report.days)
+    chart.add_series(
+        {
+            "name": _("Số lượt thi"),
+            "categories": [name, 1, 0, last, 0],
+            "values": [name, 1, 1, last, 1],
+            "fill": {"color": GOLD},
+            "gap": 30,
+        }
+    )
+    chart.set_title({"name": _("Lượt thi mỗi ngày"), "name_font": {"size": 13}})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 820, "height": 380})
+    sheet.insert_chart(1, 3, chart)
