@@ -1,0 +1,43 @@
+"""Readers of question files: bytes in, questions and warnings out; no Django, no database, no network."""
+
+from contest.banks.readers.finish import finish
+from contest.banks.readers.registry import read_file
+from contest.banks.readers.result import (
+    MARK_NAMES,
+    ReadChoice,
+    ReadQuestion,
+    ReadResult,
+    ReadWarning,
+    UnreadableFile,
+    as_json,
+    without_markup,
+)
+
+__all__ = [
+    "MARK_NAMES",
+    "ReadChoice",
+    "ReadQuestion",
+    "ReadResult",
+    "ReadWarning",
+    "UnreadableFile",
+    "as_json",
+    "read_bank",
+    "without_markup",
+]
+
+
+def read_bank(content: bytes, *, name: str, answers: bytes | None = None, answers_name: str = "") -> ReadResult:
+    """Return the questions of a file, with the answers that the file itself, or a separate key file, gives.
+
+    The format is told by the contents; `name` only serves in messages. UnreadableFile is raised when the
+    file, or the key file, cannot be read at all or holds no question.
+    """
+    reading = read_file(content, name)
+    if not reading.drafts:
+        raise UnreadableFile(
+            "no_questions",
+            f"Không thấy câu hỏi nào trong tệp “{name}”. Hãy xem mẫu: mỗi câu có “Câu 1:”, các phương án A. B. C. D. "
+            "ở dòng riêng, hoặc bảng có cột Câu hỏi, A, B, C, D, Đáp án.",
+        )
+    key = read_file(answers, answers_name or "tệp đáp án") if answers is not None else None
+    return finish(reading, key)

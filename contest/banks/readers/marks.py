@@ -1,0 +1,116 @@
+"""The file's own mark: the look that picks out exactly one choice in most questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contest.banks.readers.rich import DraftChoice
+
+# a stronger sign first: it wins where two signs say the same
+_RANK = ("star", "highlight", "colour", "underline", "bold", "italic")
+# signs that people put on purpose; bold, italic and underline also stand in texts for other reasons
+_DELIBERATE = {"star", "highlight", "colour"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign of one kind ("colour:red", "star") at one place of the choice: "letter", "text" or "any"."""
+
+    signal: str
+    scope: str
+
+    @property
+    def code(self) -> str:
+        """The code that MARK_NAMES has: "colour" for "colour:red"."""
+        return self.signal.split(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What the marks say about one question: positions, and a code when that is doubtful."""
+
+    correct: tuple[int, ...]
+    code: str = ""
+
+
+class Picks:
+    """All marks of all questions, computed once: marks → positions, per question."""
+
+    def __init__(self, questions: Sequence[Sequence[DraftChoice]]) -> None:
+        self.sizes = [len(choices) for choices in questions]
+        self.found = [marks_of(choices) for choices in questions]
+
+    def once(self, mark: Mark, among: Sequence[int]) -> list[int]:
+        """Return the questions in which `mark` picks exactly one choice."""
+        return [q for q in among if len(self.found[q].get(mark, ())) == 1]
+
+    def candidates(self, among: Sequence[int]) -> list[tuple[int, Mark]]:
+        """Return (count, mark), the best first, of marks that mostly pick one choice where they occur."""
+        good = []
+        for mark in {mark for q in among for mark in self.found[q]}:
+            occurs = [q for q in among if 0 < len(self.found[q].get(mark, ())) < self.sizes[q]]
+            everywhere = sum(0 < self.sizes[q] == len(self.found[q].get(mark, ())) for q in among)
+            once = len(self.once(mark, among))
+            enough = 1 if mark.code in _DELIBERATE else max(1, len(among) // 5)
+            if once >= enough and once >= 0.6 * len(occurs) and once >= everywhere:
+                good.append((once, mark))
+        return sorted(good, key=lambda pair: (-pair[0], _RANK.index(pair[1].code), pair[1].scope))
+
+
+def marks_of(choices: Sequence[DraftChoice]) -> dict[Mark, tuple[int, ...]]:
+    """Return every mark that stands at these choices, with the positions that carry it."""
+    found: dict[Mark, list[int]] = {}
+    for i, choice in enumerate(choices):
+        marks = {Mark(signal, "letter") for signal in choice.letter_look}
+        marks |= {Mark(signal, "text") for signal in choice.rich.signals()}
+        marks |= {Mark("star", "any")} if choice.star or choice.end_star else set()
+        for mark in marks:
+            found.setdefault(mark, []).append(i)
+    return {mark: tuple(positions) for mark, positions in found.items()}
+
+
+def choose(questions: Sequence[Sequence[DraftChoice]]) -> tuple[list[Picked], list[Mark]]:
+    """Return what the marks say about each question, and the marks that were used, the chief one first.
+
+    A second mark serves where the first picks nothing. It is trusted when it never contradicts the first
+    and agrees with it often, or when it marks a part of the file for itself; else its picks carry a code.
+    """
+    everyone = [q for q, choices in enumerate(questions) if len(choices) > 1]
+    looks = Picks(questions)
+    candidates = looks.candidates(everyone)
+    picked = [Picked(())] * len(questions)
+    if not candidates:
+        return picked, []
+    chief = candidates[0][1]
+    used = [chief]
+    for q in everyone:
+        picked[q] = _judge(looks.found[q].get(chief, ()), looks.sizes[q], star=chief.code == "star")
+    rest = [q for q in everyone if not picked[q].correct]
+    for _, second in looks.candidates(rest):
+        helped = [q for q in looks.once(second, rest) if not picked[q].correct]
+        if not helped:
+            continue
+        trusted = _agrees(looks, chief, second, everyone)
+        if not trusted and second.code not in _DELIBERATE:
+            continue
+        used.append(second)
+        for q in helped:
+            code = picked[q].code or ("" if trusted else "ambiguous_mark")
+            picked[q] = Picked(looks.found[q][second], code)
+    return picked, used
+
+
+def _agrees(looks: Picks, chief: Mark, second: Mark, everyone: Sequence[int]) -> bool:
+    both = [q for q in looks.once(chief, everyone) if len(looks.found[q].get(second, ())) == 1]
+    same = sum(looks.found[q][chief] == looks.found[q][second] for q in both)
+    if len(both) >= 3:
+        return same == len(both)
+    alone = [q for q in looks.once(second, everyone) if not looks.found[q].get(chief)]
+    return same == len(both) and len(alone) >= 3
+
+
+def _judge(positions: tuple[int, ...], size: int, *, star: bool) -> Picked:
+    if len(positions) == size:
+        return Picked((), "ambiguous_mark")
+    if len(positions) > 1 and not star:
+        return Picked(positions, "ambiguous_mark")
+    return Picked(positions)

@@ -1,0 +1,69 @@
+"""The formats that can be read, asked in order; the next one is a module with `matches` and `read`, named here."""
+
+from types import ModuleType
+
+from contest.banks.readers import csvfile, text, xlsx
+from contest.banks.readers.finish import Reading
+from contest.banks.readers.package import MAX_FILE, MEGABYTE, OLD_OFFICE, ZIP, Package, too_large
+from contest.banks.readers.result import UnreadableFile
+
+FORMATS: tuple[ModuleType, ...] = (xlsx, csvfile, text)
+
+
+def read_file(content: bytes, name: str) -> Reading:
+    """Return the reading of a file, its format told by its contents; UnreadableFile if there is none."""
+    _refuse(content, name)
+    package = Package(content, name) if content.startswith(ZIP) else None
+    for reader in FORMATS:
+        if reader.matches(package, content):
+            reading: Reading = reader.read(package, content, name)
+            return reading
+    raise UnreadableFile(
+        "unknown_format",
+        f"Chưa nhận ra định dạng của tệp “{name}”. Hãy dùng Word (.docx), Excel (.xlsx), CSV hoặc văn bản UTF-8.",
+    )
+
+
+def _refuse(content: bytes, name: str) -> None:
+    """Raise for files that are known and not readable, each with its own advice."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    if base.startswith("~$") or (len(content) in (54, 55, 162, 165) and not content.startswith((ZIP, OLD_OFFICE))
+                                 and content[1:2].isalpha() and b"\0" in content):  # fmt: skip
+        raise UnreadableFile(
+            "lock_file",
+            f"Tệp “{name}” là tệp khóa tạm của Word hoặc Excel, không có câu hỏi. "
+            "Hãy tải lên tệp gốc (tên không bắt đầu bằng ~$).",
+        )
+    if not content.strip():
+        raise UnreadableFile("empty_file", f"Tệp “{name}” trống. Hãy kiểm tra lại tệp rồi tải lên.")
+    if len(content) > MAX_FILE:
+        raise too_large(name, f"lớn hơn {MAX_FILE // MEGABYTE} MB")
+    if content.startswith(OLD_OFFICE):
+        raise _old_office(content, name)
+    if content.lstrip()[:5].lower() == b"{\\rtf":
+        raise UnreadableFile(
+            "not_a_docx", f"Tệp “{name}” là văn bản RTF. Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."
+        )
+    if content.startswith(b"%PDF"):
+        raise UnreadableFile(
+            "not_a_docx", f"Tệp “{name}” là PDF, không giữ được đáp án. Hãy tải lên tệp Word (.docx) gốc."
+        )
+    if content.lstrip()[:200].lower().startswith((b"<html", b"<!doctype html")):
+        raise UnreadableFile(
+            "not_a_docx", f"Tệp “{name}” là trang web. Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."
+        )
+
+
+def _old_office(content: bytes, name: str) -> UnreadableFile:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return UnreadableFile(
+            "encrypted_file", f"Tệp “{name}” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."
+        )
+    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+        return UnreadableFile(
+            "old_xls",
+            f"Tệp “{name}” là Excel kiểu cũ (.xls). Hãy mở bằng Excel, chọn Lưu thành “Sổ làm việc Excel (.xlsx)”.",
+        )
+    return UnreadableFile(
+        "old_doc", f"Tệp “{name}” là Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."
+    )

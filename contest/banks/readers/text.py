@@ -1,0 +1,20 @@
+"""Pasted or saved plain text, Aiken among it: the same lines as in Word, without looks."""
+
+from contest.banks.readers.encoding import decode
+from contest.banks.readers.finish import Reading
+from contest.banks.readers.outline import read_lines
+from contest.banks.readers.package import Package
+from contest.banks.readers.rich import Line, Rich
+from contest.common.text import clean
+
+
+def matches(package: Package | None, content: bytes) -> bool:
+    """Return whether this can be text: no archive, no NUL bytes outside UTF-16."""
+    return package is None and (content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in content[:4000])
+
+
+def read(package: Package | None, content: bytes, name: str) -> Reading:
+    """Return the questions of running text, one line of the file being one line."""
+    text = clean(decode(content, name))
+    lines = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(text.split("\n"), start=1)]
+    return read_lines(lines)

@@ -1,0 +1,229 @@
+"""Excel workbooks (.xlsx), read straight from their XML: looks, number formats and bounded memory."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from xml.etree.ElementTree import Element
+
+from contest.banks.readers.colours import colour_name
+from contest.banks.readers.columns import Row
+from contest.banks.readers.finish import Reading
+from contest.banks.readers.grid import read_rows
+from contest.banks.readers.package import Package, too_large
+from contest.banks.readers.rich import PLAIN, Look, Rich
+from contest.common.text import clean
+
+MAX_ROWS = 50_000
+MAX_COLUMNS = 400
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DATES = {14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm",
+          21: "h:mm:ss", 22: "dd/mm/yyyy h:mm"}  # fmt: skip
+_NUMBERS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+
+
+def matches(package: Package | None, content: bytes) -> bool:
+    """Return whether this is an Excel workbook."""
+    return package is not None and "xl/workbook.xml" in package
+
+
+def read(package: Package, content: bytes, name: str) -> Reading:
+    """Return the questions of all visible worksheets; a sheet that holds only a key gives the answers."""
+    reading = Reading()
+    book = Workbook(package)
+    for title, member in book.sheets:
+        rows = list(book.rows(title, member))
+        if not rows:
+            continue
+        where = f"trang tính “{title}”"
+        if not read_rows(rows, reading, where=where):
+            reading.notes.append(("sheet_skipped", where, title))
+    return reading
+
+
+class Workbook:
+    """Sheet names, shared texts and looks of a workbook."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.sheets = self._sheets()
+        self.epoch = datetime(1899, 12, 30)
+        self.looks, self.formats = self._styles()
+        self.texts = self._texts()
+
+    def _sheets(self) -> list[tuple[str, str]]:
+        root = self.package.tree("xl/workbook.xml")
+        links = self.package.tree("xl/_rels/workbook.xml.rels")
+        targets = {link.get("Id"): link.get("Target", "") for link in (links if links is not None else ())}
+        sheets = []
+        for sheet in root.iter(f"{_S}sheet") if root is not None else ():
+            target = targets.get(sheet.get(f"{_R}id"), "")
+            member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if sheet.get("state", "visible") == "visible" and member in self.package and "chartsheet" not in member:
+                sheets.append((clean(sheet.get("name", "")), member))
+        return sheets
+
+    def _styles(self) -> tuple[list[Look], list[str]]:
+        root = self.package.tree("xl/styles.xml")
+        if root is None:
+            return [PLAIN], [""]
+        custom = {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in root.iter(f"{_S}numFmt")}
+        fonts = [_font(font) for font in root.findall(f"{_S}fonts/{_S}font")]
+        fills = [_is_filled(fill) for fill in root.findall(f"{_S}fills/{_S}fill")]
+        looks, formats = [], []
+        for xf in root.findall(f"{_S}cellXfs/{_S}xf"):
+            font, fill = int(xf.get("fontId", "0")), int(xf.get("fillId", "0"))
+            look = fonts[font] if font < len(fonts) else PLAIN
+            looks.append(look._replace(highlight=fill < len(fills) and fills[fill]))
+            code = int(xf.get("numFmtId", "0"))
+            formats.append(custom.get(code) or _DATES.get(code) or _NUMBERS.get(code, ""))
+        return looks or [PLAIN], formats or [""]
+
+    def _texts(self) -> list[list[tuple[str, Look | None]]]:
+        if "xl/sharedStrings.xml" not in self.package:
+            return []
+        texts = []
+        for event, element in self.package.events("xl/sharedStrings.xml"):
+            if event == "end" and element.tag == f"{_S}si":
+                texts.append(_runs(element))
+                element.clear()
+        return texts
+
+    def rows(self, title: str, member: str) -> Iterator[Row]:
+        """Yield the rows of a worksheet that hold anything, with a text as the organiser sees it in each cell."""
+        number = count = 0
+        for event, element in self.package.events(member):
+            if event != "end":
+                continue
+            if element.tag == f"{_S}row":
+                number = int(element.get("r", number + 1))
+                cells = self._cells(element)
+                if cells:
+                    count += 1
+                    if count > MAX_ROWS:
+                        raise too_large(self.package.name, f"có trang tính “{title}” dài hơn {MAX_ROWS} dòng")
+                    yield Row(cells, f"trang tính “{title}”, dòng {number}")
+                element.clear()
+            elif element.tag not in (f"{_S}c", f"{_S}v", f"{_S}is", f"{_S}t", f"{_S}r", f"{_S}rPr", f"{_S}f"):
+                if element.tag.startswith(_S) and element.tag in (f"{_S}mergeCell", f"{_S}hyperlink"):
+                    element.clear()
+
+    def _cells(self, row: Element) -> dict[int, Rich]:
+        cells: dict[int, Rich] = {}
+        column = -1
+        for cell in row.iter(f"{_S}c"):
+            reference = cell.get("r", "")
+            column = column_number(reference) if reference else column + 1
+            if column < MAX_COLUMNS:
+                rich = self._cell(cell)
+                if rich.text.strip():
+                    cells[column] = rich
+        return cells
+
+    def _cell(self, cell: Element) -> Rich:
+        style = int(cell.get("s", "0"))
+        look = self.looks[style] if style < len(self.looks) else PLAIN
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            inner = cell.find(f"{_S}is")
+            return _rich(_runs(inner), look) if inner is not None else Rich()
+        value = cell.findtext(f"{_S}v") or ""
+        if kind == "s":
+            index = int(value) if value.isdigit() else -1
+            return _rich(self.texts[index], look) if 0 <= index < len(self.texts) else Rich()
+        if kind == "b":
+            value = "TRUE" if value == "1" else "FALSE"
+        elif kind == "n" and value:
+            value = shown(value, self.formats[style] if style < len(self.formats) else "")
+        return _rich([(value, None)], look)
+
+
+def _rich(runs: list[tuple[str, Look | None]], look: Look) -> Rich:
+    pieces = [(clean(text), look if own is None else own._replace(highlight=look.highlight)) for text, own in runs]
+    return Rich(pieces)
+
+
+def _runs(element: Element) -> list[tuple[str, Look | None]]:
+    runs: list[tuple[str, Look | None]] = []
+    for child in element:
+        if child.tag == f"{_S}t":
+            runs.append((child.text or "", None))
+        elif child.tag == f"{_S}r":
+            font = child.find(f"{_S}rPr")
+            runs.append((child.findtext(f"{_S}t") or "", _font(font) if font is not None else None))
+    return runs
+
+
+def _on(font: Element, name: str) -> bool:
+    flag = font.find(f"{_S}{name}")
+    return flag is not None and flag.get("val", "1") not in ("0", "false", "none")
+
+
+def _font(font: Element) -> Look:
+    colour = font.find(f"{_S}color")
+    rgb = colour.get("rgb", "")[-6:] if colour is not None else ""
+    vertical = font.find(f"{_S}vertAlign")
+    up_or_down = {"superscript": "sup", "subscript": "sub"}.get(
+        vertical.get("val", "") if vertical is not None else "", ""
+    )
+    return Look(_on(font, "b"), _on(font, "i"), _on(font, "u"), colour_name(rgb), vertical=up_or_down)
+
+
+def _is_filled(fill: Element) -> bool:
+    pattern = fill.find(f"{_S}patternFill")
+    if pattern is None or pattern.get("patternType", "none") in ("none", "gray125"):
+        return False
+    colour = pattern.find(f"{_S}fgColor")
+    return colour is not None and colour.get("rgb", "")[-6:].upper() != "FFFFFF" and colour.get("theme") != "0"
+
+
+def column_number(reference: str) -> int:
+    """Return the column of a cell reference, from 0: "C12" → 2."""
+    number = 0
+    for letter in reference:
+        if not letter.isalpha():
+            break
+        number = number * 26 + ord(letter.upper()) - 64
+    return number - 1
+
+
+def shown(value: str, code: str) -> str:
+    """Return a number as Excel shows it under a number format: 0.5 under "0%" is "50%", 45658 under a date is a date."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    section = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code.split(";")[0])
+    if re.search(r"[dyhs]|mmm|m[/-]|[/-]m", section, re.I) and "general" not in section.lower():
+        return _date(number, section)
+    decimals = len(re.search(r"\.(0*)", section)[1]) if re.search(r"\.0", section) else 0  # type: ignore[index]
+    if "%" in section:
+        return f"{number * 100:.{decimals}f}%"
+    if decimals:
+        return f"{number:.{decimals}f}"
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return str(round(number)) if section in ("0", "#,##0") else f"{number:.10g}"
+
+
+def _date(number: float, code: str) -> str:
+    if not 0 <= number < 2_958_466:
+        return f"{number:.10g}"
+    moment = datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400))
+    parts = {
+        "yyyy": f"{moment.year}", "yy": f"{moment.year % 100:02}", "mmmm": f"{moment.month:02}", "mmm": f"{moment.month:02}",
+        "dd": f"{moment.day:02}", "d": f"{moment.day}", "hh": f"{moment.hour:02}", "h": f"{moment.hour}",
+        "ss": f"{moment.second:02}", "s": f"{moment.second}",
+    }  # fmt: skip
+
+    def part(match: re.Match[str]) -> str:
+        token = match[0].lower()
+        if token in ("m", "mm"):
+            minutes = re.search(r"h+[^a-z]*$", code[: match.start()], re.I) or re.match(
+                r"[^a-z]*s", code[match.end() :], re.I
+            )
+            number = moment.minute if minutes else moment.month
+            return f"{number:02}" if token == "mm" or minutes else f"{number}"
+        return parts.get(token, "")
+
+    return re.sub(r"y+|m+|d+|h+|s+", part, code, flags=re.I).split("@")[0].strip()
