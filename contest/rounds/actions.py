@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Person, Unit
 from contest.banks.models import Bank
-from contest.rounds.editions import Plan, Shortage, bank_hash, plan_edition
+from contest.common.clock import VIETNAM
+from contest.rounds.editions import Plan, bank_hash, plan_edition
+from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
 from contest.rounds.queries import candidates
-from contest.rounds.rules import Rules, parse_rules, rules_document
+from contest.rounds.rules import UNFINISHED, Rules, find_problems, parse_rules, read_rules, rules_document
+from contest.rounds.signals import round_published, window_moved
 
 # state → states it may go to
 TRANSITIONS = {
@@ -24,12 +27,7 @@ TRANSITIONS = {
 }
 
 
-class RoundError(Exception):
-    """A round that cannot do what was asked. `code`: no_bank, shortage, wrong_state, already_over, window."""
-
-    def __init__(self, code: str, shortages: Sequence[Shortage] = ()) -> None:
-        super().__init__(code)
-        self.code, self.shortages = code, tuple(shortages)
+# --- drafts ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -45,8 +43,8 @@ def create_contest(
     kicker: str = "",
     address: str = Contest.Address.COMRADE,
 ) -> Contest:
-    """A new contest in draft, with the period that counts the whole of it."""
-    contest = Contest.objects.create(
+    """A new contest in draft, with the period that counts the whole of it. Raises RoundError("slug_taken")."""
+    contest = Contest(
         slug=slug,
         title=title,
         organiser=organiser,
@@ -54,11 +52,12 @@ def create_contest(
         rules=rules_document(rules),
         kicker=kicker,
         address=address,
-        rules_dated=now.date(),
+        rules_dated=now.astimezone(VIETNAM).date(),
         by=by,
         created_at=now,
     )
-    Period.objects.create(contest=contest, kind=Period.Kind.CONTEST, title=title)
+    _save_with_slug(contest)
+    Period.objects.create(contest=contest, kind=Period.Kind.CONTEST, title=title[:120])
     return contest
 
 
@@ -84,24 +83,88 @@ def add_round(
 
 
 @transaction.atomic
+def change_contest(
+    *, contest: Contest, slug: str, title: str, kicker: str, organiser: str, unit: Unit, address: str
+) -> None:
+    """Changes what a contest in draft says of itself. Raises RoundError: locked, slug_taken."""
+    _lock_draft(contest)
+    contest.slug, contest.title, contest.kicker = slug, title, kicker
+    contest.organiser, contest.unit, contest.address = organiser, unit, address
+    _save_with_slug(contest, ["slug", "title", "kicker", "organiser", "unit", "address"])
+    Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST).update(title=title[:120])
+
+
+@transaction.atomic
+def change_rules(*, contest: Contest, change: Callable[[Rules], Rules]) -> Rules:
+    """Applies `change` to the stored rules of a contest in draft, so that two people can edit different parts.
+
+    Raises RoundError("locked") and RulesError for contradictions, those of UNFINISHED excepted.
+    """
+    stored = _lock_draft(contest)
+    rules = change(read_rules(stored.rules))
+    for problem in find_problems(rules):
+        if problem.code not in UNFINISHED:
+            raise problem
+    contest.rules = rules_document(rules)
+    contest.save(update_fields=["rules"])
+    return rules
+
+
+@transaction.atomic
+def change_round(*, round: Round, title: str, opens_at: dt.datetime, closes_at: dt.datetime, bank: Bank | None) -> None:
+    """Changes a round in draft. Raises RoundError: window, locked."""
+    if closes_at <= opens_at:
+        raise RoundError("window")
+    _lock_draft(round.contest)
+    round.title, round.opens_at, round.closes_at, round.bank = title, opens_at, closes_at, bank
+    round.save(update_fields=["title", "opens_at", "closes_at", "bank"])
+
+
+def _lock_draft(contest: Contest) -> Contest:
+    """The stored row, locked against other editors and against publishing."""
+    stored = Contest.objects.select_for_update().get(pk=contest.pk)
+    if Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT).exists():
+        raise RoundError("locked")
+    return stored
+
+
+def _save_with_slug(contest: Contest, fields: Sequence[str] | None = None) -> None:
+    try:
+        with transaction.atomic():
+            contest.save(update_fields=fields)
+    except IntegrityError as error:
+        raise RoundError("slug_taken") from error
+
+
+# --- publishing -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def publish_round(*, round: Round, secret: bytes, now: dt.datetime) -> Edition:
     """Freezes the bank and makes the round public; papers can be started once its window opens.
 
-    `secret`: 32 random bytes. Raises RoundError: no_bank, shortage (with the sections), already_over, wrong_state.
+    `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, shortage (with the sections), already_over,
+    wrong_state (also for the second of two who publish at once: one edition is made).
     """
-    if round.bank is None:
+    # The lock makes editors wait, and the rules are read after it: what is frozen is what was stored.
+    contest = Contest.objects.select_for_update().get(pk=round.contest_id)
+    stored = Round.objects.select_related("bank").get(pk=round.pk)
+    if stored.bank is None:
         raise RoundError("no_bank")
-    if round.closes_at <= now:
+    if stored.closes_at is None or stored.closes_at <= now:
         raise RoundError("already_over")
-    rules = parse_rules(round.contest.rules)
-    plan = plan_edition(rules.paper.sections, candidates(round.bank))
+    rules = parse_rules(contest.rules)
+    plan = plan_edition(rules.paper.sections, candidates(stored.bank))
     if plan.shortages:
         raise RoundError("shortage", plan.shortages)
-    edition = freeze_edition(contest=round.contest, plan=plan, shuffle=rules.paper.shuffle, secret=secret, now=now)
-    change_state(period=round, to=Period.State.PUBLISHED)
+    change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
+    edition = freeze_edition(contest=contest, plan=plan, shuffle=rules.paper.shuffle, secret=secret, now=now)
     Round.objects.filter(pk=round.pk).update(edition=edition)
-    Period.objects.filter(pk=round.parent_id, state=Period.State.DRAFT).update(state=Period.State.PUBLISHED)
+    first = Period.objects.filter(pk=round.parent_id, state=Period.State.DRAFT).update(state=Period.State.PUBLISHED)
+    if first:
+        Contest.objects.filter(pk=contest.pk).update(rules_dated=now.astimezone(VIETNAM).date())
     round.edition = edition
+    round_published.send(sender=Round, round=round)
     return edition
 
 
@@ -123,17 +186,66 @@ def freeze_edition(*, contest: Contest, plan: Plan, shuffle: bool, secret: bytes
     return edition
 
 
-def change_state(*, period: Period, to: Period.State) -> None:
-    """Moves a period along TRANSITIONS by conditional update. Raises RoundError("wrong_state") when someone was first."""
-    sources = [state for state, targets in TRANSITIONS.items() if to in targets]
+# --- a published round ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_state(*, period: Period, to: Period.State, only_from: Period.State | None = None) -> None:
+    """Moves a period along TRANSITIONS by conditional update. Raises RoundError("wrong_state") when someone was first.
+
+    `only_from` narrows the states it may come from: a suspended round must never be published a second time.
+    """
+    sources = [state for state, targets in TRANSITIONS.items() if to in targets and only_from in (None, state)]
     if not Period.objects.filter(pk=period.pk, state__in=sources).update(state=to):
         raise RoundError("wrong_state")
     period.state = to
 
 
+def suspend_round(*, round: Round) -> None:
+    """Stops a published round for the time being. Raises RoundError("wrong_state")."""
+    change_state(period=round, to=Period.State.SUSPENDED)
+
+
+def resume_round(*, round: Round) -> None:
+    """Lets a suspended round go on. Raises RoundError("wrong_state")."""
+    change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.SUSPENDED)
+
+
+@transaction.atomic
+def open_now(*, round: Round, now: dt.datetime) -> None:
+    """Opens a published round before its time. Raises RoundError("wrong_state") when it is open or not published."""
+    waiting = Period.objects.filter(pk=round.pk, state=Period.State.PUBLISHED, opens_at__gt=now)
+    if not waiting.update(opens_at=now):
+        raise RoundError("wrong_state")
+    round.opens_at = now
+    window_moved.send(sender=Round, round=round, closed_at=round.closes_at)
+
+
+@transaction.atomic
+def reschedule_round(*, round: Round, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> None:
+    """Moves the window of a published round ("gia hạn"). Once it has opened, only its end moves, and only later.
+
+    Raises RoundError: wrong_state, window, already_over (the new end has passed), opened, earlier.
+    """
+    stored = Period.objects.select_for_update().get(pk=round.pk)
+    if stored.state not in (Period.State.PUBLISHED, Period.State.SUSPENDED):
+        raise RoundError("wrong_state")
+    if closes_at <= now:
+        raise RoundError("already_over")
+    if stored.opens_at is not None and stored.closes_at is not None and stored.opens_at <= now:
+        if opens_at != stored.opens_at:
+            raise RoundError("opened")
+        if closes_at < stored.closes_at:
+            raise RoundError("earlier")
+    move_window(round=round, opens_at=opens_at, closes_at=closes_at)
+
+
+@transaction.atomic
 def move_window(*, round: Round, opens_at: dt.datetime, closes_at: dt.datetime) -> None:
-    """Changes when a round opens and closes. Raises RoundError("window")."""
+    """Changes when a round opens and closes, whatever its state. Raises RoundError("window")."""
     if closes_at <= opens_at:
         raise RoundError("window")
+    closed_at = Period.objects.select_for_update().get(pk=round.pk).closes_at
     Period.objects.filter(pk=round.pk).update(opens_at=opens_at, closes_at=closes_at)
     round.opens_at, round.closes_at = opens_at, closes_at
+    window_moved.send(sender=Round, round=round, closed_at=closed_at)

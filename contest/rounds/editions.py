@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contest.rounds.rules import Section
+
+# unknown, easy, medium, hard
+LEVELS = 4
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,29 @@ def plan_edition(sections: Iterable[Section], candidates: Sequence[Candidate]) -
         items += fitting
         plan.append({"label": section.topic, "count": section.count, "items": [first, len(items) - 1]})
     return Plan(tuple(items), tuple(plan), tuple(shortages))
+
+
+def find_shortages(sections: Iterable[Section], held: Mapping[tuple[str, int], int]) -> list[Shortage]:
+    """Sections that a bank cannot fill. `held` counts its questions by topic and difficulty."""
+    found = []
+    for section in sections:
+        levels = [section.level] if section.level else range(LEVELS)
+        available = sum(held.get((section.topic, level), 0) for level in levels)
+        if available < section.count:
+            found.append(Shortage(section, available))
+    return found
+
+
+def spread_evenly(total: int, available: Sequence[int]) -> list[int]:
+    """So many of each topic that they add up to `total` and differ as little as the bank allows.
+
+    Where one must give more, it is the topic that holds more. Adds up to less when the bank holds fewer questions.
+    """
+    counts = [0] * len(available)
+    for _ in range(min(total, sum(available))):
+        roomy = [place for place, held in enumerate(available) if counts[place] < held]
+        counts[min(roomy, key=lambda place: (counts[place], -available[place], place))] += 1
+    return counts
 
 
 def bank_hash(items: Iterable[Candidate]) -> str:

@@ -13,18 +13,28 @@ import msgspec
 GRACE_MS = 5_000
 NO_CAP = 2_000_000_000
 
-Shown = Literal["score", "duration", "wrong", "key"]
+Shown = Literal["score", "duration", "topics", "wrong", "key"]
 Per = Literal["day", "week", "round", "contest"]
 ChainKey = Literal["score", "duration", "submitted"]
+# a day lies in a week, … : a cap on the left that is larger than one on the right says nothing
+NESTED_PERIODS: tuple[tuple[Per, Per], ...] = (
+    ("day", "week"),
+    ("day", "round"),
+    ("day", "contest"),
+    ("week", "contest"),
+    ("round", "contest"),
+)
+# What a draft may still lack while its parts are filled in free order; nothing is published with it.
+UNFINISHED = frozenset({"no_section", "gate_out_of_reach"})
 PositiveInt = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
 
 class RulesError(ValueError):
-    """A document that is no rule set; `code` names what is wrong, `where` the part."""
+    """A document that is no rule set; `code` names what is wrong, `where` the part, `figures` what its words need."""
 
-    def __init__(self, code: str, where: str = "") -> None:
+    def __init__(self, code: str, where: str = "", **figures: Any) -> None:
         super().__init__(f"{code}: {where}" if where else code)
-        self.code, self.where = code, where
+        self.code, self.where, self.figures = code, where, figures
 
 
 class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -91,12 +101,22 @@ class Rules(Frozen):
 
 def parse_rules(document: Any) -> Rules:
     """The rules of a JSON document (parsed). Raises RulesError: `malformed`, or what `check_rules` finds."""
-    try:
-        rules = msgspec.convert(document, Rules)
-    except msgspec.ValidationError as error:
-        raise RulesError("malformed", str(error)) from error
+    rules = read_rules(document)
     check_rules(rules)
     return rules
+
+
+def read_rules(document: Any) -> Rules:
+    """The rules of a document that may be unfinished (a draft), unchecked. Raises RulesError("malformed")."""
+    try:
+        return msgspec.convert(document, Rules)
+    except msgspec.ValidationError as error:
+        raise RulesError("malformed", str(error)) from error
+
+
+def draft_rules() -> Rules:
+    """What a new contest starts from: no questions yet, three attempts a day, twenty a round."""
+    return Rules(paper=Paper(sections=()), caps=(Cap(max=3, per="day"), Cap(max=20, per="round")))
 
 
 def rules_document(rules: Rules) -> dict[str, Any]:
@@ -107,29 +127,51 @@ def rules_document(rules: Rules) -> dict[str, Any]:
 
 def check_rules(rules: Rules) -> None:
     """Raises RulesError for rules that contradict themselves (rules-model, "Refused")."""
-    sections = rules.paper.sections
+    for problem in find_problems(rules):
+        raise problem
+
+
+def find_problems(rules: Rules) -> list[RulesError]:
+    """Every contradiction, in the order of the document."""
+    return [*_section_problems(rules.paper.sections), *_cap_problems(rules), *_ranking_problems(rules)]
+
+
+def _section_problems(sections: tuple[Section, ...]) -> list[RulesError]:
     if not sections:
-        raise RulesError("no_section", "paper.sections")
+        return [RulesError("no_section", "paper.sections")]
+    levels: dict[str, list[int]] = {}
     for section in sections:
-        rivals = [other for other in sections if other.topic == section.topic]
-        if len({rival.level for rival in rivals}) < len(rivals) or (
-            len(rivals) > 1 and any(r.level == 0 for r in rivals)
-        ):
-            raise RulesError("section_twice", section.topic)
+        levels.setdefault(section.topic, []).append(section.level)
+    return [
+        RulesError("section_twice", topic)
+        for topic, found in levels.items()
+        # 0 stands for any difficulty, so it cannot stand beside another
+        if len(set(found)) < len(found) or (0 in found and len(found) > 1)
+    ]
+
+
+def _cap_problems(rules: Rules) -> list[RulesError]:
+    problems = []
     if len({cap.per for cap in rules.caps}) < len(rules.caps):
-        raise RulesError("cap_twice", "caps")
-    for smaller, larger in (
-        ("day", "week"),
-        ("day", "round"),
-        ("day", "contest"),
-        ("week", "contest"),
-        ("round", "contest"),
-    ):
-        if NO_CAP > rules.cap(smaller) > rules.cap(larger):  # type: ignore[arg-type]  # the pairs above are periods
-            raise RulesError("cap_never_reached", smaller)
-    if rules.ranking.chain[:1] != ("score",) and rules.ranking.gate != "all_right":
-        raise RulesError("score_first", "ranking.chain")
-    if len(set(rules.ranking.chain)) < len(rules.ranking.chain):
-        raise RulesError("key_twice", "ranking.chain")
-    if isinstance(rules.ranking.gate, int) and rules.ranking.gate > rules.paper.total:
-        raise RulesError("gate_out_of_reach", "ranking.gate")
+        problems.append(RulesError("cap_twice", "caps"))
+    for smaller, larger in NESTED_PERIODS:
+        if NO_CAP > rules.cap(smaller) > rules.cap(larger):
+            problems.append(
+                RulesError(
+                    "cap_never_reached", smaller, most=rules.cap(smaller), larger=larger, fewer=rules.cap(larger)
+                )
+            )
+    return problems
+
+
+def _ranking_problems(rules: Rules) -> list[RulesError]:
+    chain, gate = rules.ranking.chain, rules.ranking.gate
+    problems = []
+    if chain[:1] != ("score",) and gate != "all_right":
+        problems.append(RulesError("score_first", "ranking.chain"))
+    if len(set(chain)) < len(chain):
+        problems.append(RulesError("key_twice", "ranking.chain"))
+    # Without sections the total is not known yet.
+    if isinstance(gate, int) and rules.paper.sections and gate > rules.paper.total:
+        problems.append(RulesError("gate_out_of_reach", "ranking.gate", gate=gate, total=rules.paper.total))
+    return problems

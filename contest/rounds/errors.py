@@ -1,0 +1,19 @@
+"""The error of contests and rounds. What people read of it stands in wording/problems.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contest.rounds.editions import Shortage
+
+
+class RoundError(Exception):
+    """A contest or round that cannot do what was asked.
+
+    `code`: no_bank, shortage (with the sections), wrong_state, already_over, window, locked, slug_taken, opened,
+    earlier.
+    """
+
+    def __init__(self, code: str, shortages: Sequence[Shortage] = ()) -> None:
+        super().__init__(code)
+        self.code, self.shortages = code, tuple(shortages)

@@ -1,0 +1,78 @@
+"""Parts that sentences share: caps, ranking keys, lists, moments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+
+from contest.common.clock import VIETNAM
+from contest.common.text_numbers import minutes_text, moment_text
+from contest.rounds.rules import ChainKey, Per, Rules
+
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+CAP_ORDER: tuple[Per, ...] = ("day", "week", "round", "contest")
+KEY_LONG: dict[ChainKey, str | Promise] = {
+    "score": gettext_lazy("**nhiều câu đúng hơn**"),
+    "duration": gettext_lazy("**thời gian làm bài** ngắn hơn"),
+    "submitted": gettext_lazy("**thời điểm nộp bài** sớm hơn"),
+}
+KEY_SHORT: dict[ChainKey, str | Promise] = {
+    "score": gettext_lazy("số câu đúng"),
+    "duration": gettext_lazy("thời gian làm bài"),
+    "submitted": gettext_lazy("thời điểm nộp bài"),
+}
+
+
+def cap_words(most: int, per: Per) -> str:
+    attempts = ngettext("%(count)s lượt", "%(count)s lượt", most) % {"count": most}
+    patterns: dict[Per, str] = {
+        "day": gettext("**%(attempts)s** một ngày"),
+        "week": gettext("**%(attempts)s** một tuần"),
+        "round": gettext("**%(attempts)s** cả đợt"),
+        "contest": gettext("**%(attempts)s** cả cuộc thi"),
+    }
+    return patterns[per] % {"attempts": attempts}
+
+
+def caps_words(rules: Rules) -> str:
+    caps = sorted(rules.caps, key=lambda cap: CAP_ORDER.index(cap.per))
+    return ", ".join(cap_words(cap.max, cap.per) for cap in caps)
+
+
+def in_order(chain: Sequence[ChainKey], words: dict[ChainKey, str | Promise]) -> str:
+    return gettext(", rồi ").join(str(words[key]) for key in chain)
+
+
+def listed(parts: Sequence[str | Promise]) -> str:
+    """ "a, b và c"."""
+    *first, last = [str(part) for part in parts]
+    return gettext(" và ").join([", ".join(first), last] if first else [last])
+
+
+def questions_words(count: int) -> str:
+    return ngettext("%(count)s câu", "%(count)s câu", count) % {"count": count}
+
+
+def minutes_words(minutes: int) -> str:
+    return minutes_text(minutes * 60, language=reader_language())
+
+
+def reversed_window_words(opens_at: dt.datetime, closes_at: dt.datetime) -> str:
+    """Says with both moments that a window is reversed."""
+    return gettext("Đóng đợt thi trước khi mở: %(closes)s sớm hơn %(opens)s.") % {
+        "closes": moment_words(closes_at),
+        "opens": moment_words(opens_at),
+    }
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language."""
+    return moment_text(moment.astimezone(VIETNAM), language=reader_language())
+
+
+def reader_language() -> str:
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
