@@ -136,6 +136,11 @@ class Outline:
             for piece in self._pieces(line, after.get(id(line))):
                 getattr(self, f"_on_{piece.kind}")(piece)
 
+    def leave(self) -> None:
+        """Stand before a table of its own: the question above it is complete."""
+        self._settle(label=None)
+        self.state.current, self.state.zone = None, "none"
+
     def close(self) -> None:
         """Finish: what is still unattached is skipped, short answers and groups get their kind."""
         self._settle(label=None)

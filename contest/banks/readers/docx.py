@@ -1,0 +1,88 @@
+"""Word documents (.docx): paragraphs go to the outline, tables are keys, questions, layout or data."""
+
+from contest.banks.readers.columns import Row, by_contents, by_headings
+from contest.banks.readers.finish import Reading
+from contest.banks.readers.grid import read_rows, row_lines
+from contest.banks.readers.outline import Outline, habits_of, unlettered
+from contest.banks.readers.package import Package
+from contest.banks.readers.pieces import CHOICE, remark_of, stem_of
+from contest.banks.readers.rich import Line, Rich
+from contest.banks.readers.wordtext import Table, WordText, cell_text
+
+_DOCUMENT = "word/document.xml"
+
+
+def matches(package: Package | None, content: bytes) -> bool:
+    """Return whether this is a Word document."""
+    return package is not None and _DOCUMENT in package
+
+
+def read(package: Package, content: bytes, name: str) -> Reading:
+    """Return the questions of the body of a Word document."""
+    text = WordText(package)
+    blocks = list(text.blocks(_DOCUMENT))
+    reading = Reading()
+    parts = [_sorted(block) if isinstance(block, Table) else block for block in blocks]
+    lines = [line for part in parts if not isinstance(part, Table) for line in part]
+    outline = Outline(reading, habits_of(lines))
+    for part in parts:
+        if isinstance(part, Table):
+            outline.leave()
+            read_rows(_rows(part), reading, where=f"bảng {part.number}", loose=False)
+        else:
+            outline.feed(part)
+    outline.close()
+    unlettered(reading)
+    return reading
+
+
+def _rows(table: Table) -> list[Row]:
+    return [Row({i: cell_text(cell) for i, cell in enumerate(row.cells)}, row.place) for row in table.rows]
+
+
+def _sorted(table: Table) -> list[Line] | Table:
+    """Return a table of questions or keys as it is; layout as lines; data as one line of its stem."""
+    rows = _rows(table)
+    probe = Reading()
+    if (
+        len(rows) > 1
+        and (_has_columns(rows) or not _has_questions(rows))
+        and read_rows(rows, probe, where="", loose=False)
+    ):
+        return table
+    if _has_questions(rows) or len(rows) == 1 == len(rows[0].cells):
+        return _layout(table)
+    data = Rich.plain("\n".join(" | ".join(" ".join(cell.text.split()) for cell in row.cells.values()) for row in rows))
+    lost = [span for row in rows for cell in row.cells.values() for span in cell.spans if span[1].lost]
+    if not data:
+        return []
+    return [Line(Rich([*data.spans, *((" ", look) for _, look in lost)]), rows[0].place, table=True)]
+
+
+def _has_columns(rows: list[Row]) -> bool:
+    found = by_headings(rows)
+    if found:
+        return True
+    columns = by_contents(rows)
+    return columns is not None and columns.usable
+
+
+def _has_questions(rows: list[Row]) -> bool:
+    """Return whether cells begin as questions, choices or answers do."""
+    for row in rows:
+        for line in row_lines(row):
+            stem = stem_of(line)
+            remark = remark_of(line)
+            if CHOICE.match(line.text.strip()) or (stem and stem.style == "word") or (remark and remark.kind == "key"):
+                return True
+    return False
+
+
+def _layout(table: Table) -> list[Line]:
+    lines: list[Line] = []
+    for row in table.rows:
+        if any(line.auto for cell in row.cells for line in cell):
+            lines.extend(line for cell in row.cells for line in cell)
+            continue
+        lines.extend(row_lines(Row({i: cell_text(cell) for i, cell in enumerate(row.cells)}, row.place)))
+    return lines

@@ -1,0 +1,248 @@
+"""The running text of a Word document: paragraphs as lines with their looks, tables as rows of cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from contest.banks.readers.package import Package, too_large
+from contest.banks.readers.rich import Auto, Line, Look, Rich, join
+from contest.banks.readers.symbols import symbol
+from contest.banks.readers.wordmath import M, equation
+from contest.banks.readers.wordstyles import VAL, Numbering, Styles, W, apply, is_on, is_shaded
+from contest.common.text import clean
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_O = "{urn:schemas-microsoft-com:office:office}"
+_SKIPPED = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "proofErr", "sdtPr",
+                                    "footnoteReference", "endnoteReference", "commentReference", "bookmarkStart",
+                                    "bookmarkEnd", "sectPr", "fldChar", "lastRenderedPageBreak", "softHyphen")}  # fmt: skip
+# paragraphs and rows are handed on one by one; none of a real file has so many elements
+_MAX_BLOCK = 150_000
+
+
+@dataclass(slots=True)
+class TableRow:
+    """One row of a table: cells as lists of lines, with the row's place for people."""
+
+    cells: list[list[Line]]
+    place: str
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of the body, with its number in the document (from 1)."""
+
+    rows: list[TableRow] = field(default_factory=list)
+    number: int = 0
+
+
+class WordText:
+    """Walks a document part once, in order, keeping one block in memory."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles = Styles(package)
+        self.numbering = Numbering(package)
+        self.paragraphs = 0
+        self.tables = 0
+        self.fonts: set[str] = set()
+        self._boxes: list[Element] = []
+        self._looks: dict[tuple[Look, bytes | str], Look] = {}
+
+    def blocks(self, member: str) -> Iterator[list[Line] | Table]:
+        """Yield paragraphs (as lists of lines) and tables of `member`."""
+        tables = paragraphs = elements = 0
+        table: Table | None = None
+        for event, element in self.package.events(member):
+            tag = element.tag
+            if event == "start":
+                elements += 1
+                if elements > _MAX_BLOCK:
+                    raise too_large(self.package.name, "có một đoạn hoặc dòng bảng quá dài")
+                tables += tag == f"{W}tbl"
+                paragraphs += tag == f"{W}p"
+                if tag == f"{W}tbl" and tables == 1 and not paragraphs:
+                    self.tables += 1
+                    table = Table(number=self.tables)
+                continue
+            if tag == f"{W}p":
+                paragraphs -= 1
+                if not tables and not paragraphs:
+                    yield self.paragraph(element)
+                    elements = 0
+                    element.clear()
+            elif tag == f"{W}tr" and tables == 1 and not paragraphs and table is not None:
+                table.rows.append(self._row(element, table))
+                elements = 0
+                element.clear()
+            elif tag == f"{W}tbl":
+                tables -= 1
+                if not tables and not paragraphs and table is not None:
+                    yield table
+                    table = None
+
+    def _row(self, row: Element, table: Table) -> TableRow:
+        place = f"bảng {table.number}, hàng {len(table.rows) + 1}"
+        cells = []
+        for cell in _cells(row):
+            lines = [line for block in self._content(cell) for line in block]
+            if is_shaded(cell.find(f"{W}tcPr/{W}shd")):
+                lines = [_highlighted(line) for line in lines]
+            for line in lines:
+                line.place = place
+            cells.append(lines)
+        return TableRow(cells, place)
+
+    def _content(self, parent: Element) -> Iterator[list[Line]]:
+        """Yield the paragraphs of a cell or box; a table inside gives its cells in order."""
+        for child in parent:
+            if child.tag == f"{W}p":
+                yield self.paragraph(child)
+            elif child.tag == f"{W}tbl":
+                for row in child.iter(f"{W}tr"):
+                    for cell in _cells(row):
+                        yield from self._content(cell)
+            elif child.tag not in _SKIPPED:
+                yield from self._content(child)
+
+    def paragraph(self, element: Element) -> list[Line]:
+        """Return the lines of a paragraph, then those of text boxes in it."""
+        self.paragraphs += 1
+        place = f"đoạn {self.paragraphs}"
+        properties = element.find(f"{W}pPr")
+        style, auto, shaded, own = "", None, False, None
+        if properties is not None:
+            found = properties.find(f"{W}pStyle")
+            style = found.get(VAL, "") if found is not None else ""
+            auto = self._auto(properties, style)
+            shaded = is_shaded(properties.find(f"{W}shd"))
+            own = properties.find(f"{W}rPr")
+        base = self.styles.paragraph_look(style)
+        base = base._replace(highlight=True) if shaded else base
+        heading = bool(style) and self.styles.is_heading(style)
+        if heading:
+            base = base._replace(bold=False, colour="")
+        spans: list[tuple[str, Look]] = []
+        boxes, self._boxes = self._boxes, []
+        self._inline(element, base, spans)
+        inner, self._boxes = self._boxes, boxes
+        lines = [
+            Line(rich, place, first=number == 0, heading=heading)
+            for number, rich in enumerate(Rich(_cleaned(spans)).lines())
+        ]
+        if auto is not None:
+            filled = next((line for line in lines if line.text.strip()), lines[0])
+            filled.auto, filled.auto_look = auto, apply(base, own)
+        for box in inner:
+            lines.extend(line for block in self._content(box) for line in block)
+        return lines
+
+    def _auto(self, properties: Element, style: str) -> Auto | None:
+        number, level = properties.find(f"{W}numPr/{W}numId"), properties.find(f"{W}numPr/{W}ilvl")
+        if number is not None:
+            at = int(level.get(VAL, "0")) if level is not None else 0
+            return self.numbering.next(number.get(VAL, ""), at)
+        name, at = self.styles.numbering(style)
+        return self.numbering.next(name, at) if name else None
+
+    def _inline(self, parent: Element, look: Look, spans: list[tuple[str, Look]]) -> None:
+        for child in parent:
+            tag = child.tag
+            if tag == f"{W}r":
+                self._run(child, look, spans)
+            elif tag.startswith(M):
+                spans.extend(equation(child, look).spans)
+            elif tag == f"{_MC}AlternateContent":
+                self._alternate(child, look, spans)
+            elif tag not in _SKIPPED:
+                self._inline(child, look, spans)
+
+    def _run(self, run: Element, base: Look, spans: list[tuple[str, Look]]) -> None:
+        properties = run.find(f"{W}rPr")
+        look = base
+        if properties is not None:
+            if is_on(properties.find(f"{W}vanish")):
+                return
+            style = properties.find(f"{W}rStyle")
+            if style is not None:
+                look = self.styles.look(style.get(VAL, ""), look)
+            look = apply(look, properties)
+            fonts = properties.find(f"{W}rFonts")
+            if fonts is not None:
+                self.fonts.add(fonts.get(f"{W}ascii", ""))
+        self._run_content(run, look, spans)
+
+    def _run_content(self, run: Element, look: Look, spans: list[tuple[str, Look]]) -> None:
+        for child in run:
+            tag = child.tag
+            if tag == f"{W}t":
+                spans.append((child.text or "", look))
+            elif tag in (f"{W}tab", f"{W}ptab"):
+                spans.append(("\t", look))
+            elif tag in (f"{W}br", f"{W}cr"):
+                spans.append(("\n", look) if child.get(f"{W}type", "textWrapping") == "textWrapping" else ("", look))
+            elif tag == f"{W}noBreakHyphen":
+                spans.append(("-", look))
+            elif tag == f"{W}sym":
+                text, known = symbol(child.get(f"{W}font", ""), child.get(f"{W}char", ""))
+                spans.append((text, look if known else look._replace(lost="sym")))
+            elif tag == f"{_MC}AlternateContent":
+                self._alternate(child, look, spans)
+            elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+                spans.extend(self._object(child, look))
+            elif tag not in _SKIPPED:
+                self._inline(child, look, spans)
+
+    def _alternate(self, element: Element, look: Look, spans: list[tuple[str, Look]]) -> None:
+        """Read one of the two forms of a drawing, never both: they hold the same text."""
+        for name in ("Choice", "Fallback"):
+            branch = element.find(f"{_MC}{name}")
+            if branch is None:
+                continue
+            before, boxes = len(spans), len(self._boxes)
+            self._run_content(branch, look, spans)
+            if len(spans) > before or len(self._boxes) > boxes:
+                return
+
+    def _object(self, element: Element, look: Look) -> list[tuple[str, Look]]:
+        boxes = list(element.iter(f"{W}txbxContent"))
+        if boxes:
+            self._boxes.extend(boxes[:1] if element.tag == f"{W}pict" else boxes)
+            return []
+        if element.tag == f"{W}object":
+            return [("[công thức]", look._replace(lost="ole"))]
+        if element.tag == f"{W}pict" and element.find(f".//{_V}imagedata") is None:
+            # a horizontal rule or a bare shape
+            return []
+        return [("[hình]", look._replace(lost="image"))]
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for child in row:
+        if child.tag == f"{W}tc":
+            yield child
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+            yield from _cells(child)
+
+
+def _cleaned(spans: list[tuple[str, Look]]) -> list[tuple[str, Look]]:
+    """Return cleaned pieces of one look each; a combining mark goes to the letter before it."""
+    cleaned: list[tuple[str, Look]] = []
+    for text, look in spans:
+        if cleaned and text and "\u0300" <= text[0] <= "\u036f":
+            before, before_look = cleaned[-1]
+            cleaned[-1] = (clean(before + text[0]), before_look)
+            text = text[1:]
+        cleaned.append((text if text.isascii() and text.isprintable() else clean(text), look))
+    return cleaned
+
+
+def _highlighted(line: Line) -> Line:
+    line.rich = Rich((text, look._replace(highlight=True)) for text, look in line.rich.spans)
+    return line
+
+
+def cell_text(lines: list[Line]) -> Rich:
+    """Return a cell's lines as one text with line breaks."""
+    return join([line.rich for line in lines if line.text.strip() or line.rich.lost()])
