@@ -10,7 +10,7 @@ from contest.banks.readers.marks import Mark, Picked, choose, marks_of
 from contest.banks.readers.result import CHOICE, GROUP, SHORT, ReadQuestion, ReadResult, ReadWarning
 from contest.banks.readers.rich import Draft, DraftChoice, join
 from contest.banks.readers.words import message
-from contest.common.text import fingerprint, fold_accented, squeeze
+from contest.common.text import fingerprint, squeeze
 
 _END_STAR = re.compile(r"\s*(?:\*+|[✓✔✅☑]️?|\(\s*(?:đúng|đ|x|\*|✓|✔)\s*\)|\[\s*(?:đúng|x|\*|✓|✔)\s*\])\s*$", re.I)
 # explicit answers, the strongest first
@@ -274,10 +274,10 @@ def _faults(draft: Draft, choices: Sequence[str]) -> list[str]:
         codes.append("empty_choice")
     if not join(draft.stem) and not draft.group:
         codes.append("empty_stem")
-    filled = [fold_accented(choice) for choice in choices if choice.strip()]
-    if len(set(filled)) < len(filled):
-        codes.append("duplicate_choice")
     lost = set().union(*(rich.lost() for rich in (*draft.stem, *(choice.rich for choice in draft.choices))))
+    filled = [squeeze(choice) for choice in choices if choice.strip()]
+    if len(set(filled)) < len(filled) and not lost:
+        codes.append("duplicate_choice")
     if lost & {"image", "ole"}:
         codes.append("object_not_imported")
     if "sym" in lost:

@@ -81,7 +81,11 @@ def habits_of(lines: Sequence[Line]) -> Habits:
     if good["word"] >= 0.5 * groups and good["word"]:
         return Habits(pattern, frozenset({"word"}), signs)
     enough = max(1, groups // 10)
-    return Habits(pattern, frozenset(style for style, count in good.items() if count >= enough), signs)
+    stems = {style for style, count in good.items() if count >= enough}
+    if "auto" in stems and good["bare"]:
+        # numbers typed here and automatic there are one habit
+        stems.add("bare")
+    return Habits(pattern, frozenset(stems), signs)
 
 
 def _without_letters(lines: Sequence[Line], seen: Counter[str], pattern: re.Pattern[str]) -> Habits:

@@ -16,7 +16,7 @@ _OTHER_A = {"А": "A", "В": "B", "С": "C", "Е": "E"}
 _STAR = r"[*✓✔✅☑►▶→]\ufe0f?"
 _LETTER = r"[A-Ha-hА-ЗЕа-з]"
 CHOICE = re.compile(
-    rf"(?P<star>(?:{_STAR}\s*)*)\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?!\w\.)\s*(?P<late2>\*?(?=\s))?"
+    rf"(?P<star>(?:{_STAR}\s*)*)\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<late2>\*?(?=\s))?"
 )
 # files that write "A: …", "A- …", "A/ …" or only "A <tab> …"; used where no choice has a dot or bracket
 LOOSE_CHOICE = re.compile(
