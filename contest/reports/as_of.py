@@ -4,57 +4,60 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Length
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt
 from contest.common.clock import from_ms, to_ms
 from contest.reports.days import Day, whole_days
+from contest.results.fold import HOUR_MS, paths_above
 from contest.results.queries import Figures
 from contest.rounds.models import Period, Round
-from contest.rounds.rules import parse_rules
 
 COUNTED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
-HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """Figures of the whole period, of each unit with its branch (by unit id), and by day."""
+    """Figures of the whole period, of each unit with its branch (by tree path), and by day."""
 
     whole: Figures
-    units: dict[int, Figures]
+    units: dict[str, Figures]
     days: tuple[Day, ...]
 
 
 @dataclass(slots=True)
 class _Sum:
-    people: set[int] = field(default_factory=set)
-    perfect_people: set[int] = field(default_factory=set)
+    """A tally being added up; a group is one person's papers in one unit."""
+
+    people: int = 0
     attempts: int = 0
+    perfect_people: int = 0
     perfect_attempts: int = 0
     score_sum: int = 0
     fastest_ms: int | None = None
     last_ms: int = 0
 
-    def add(self, group: dict) -> None:
-        self.people.add(group["participant_id"])
+    def add(self, group: dict, *, is_home: bool, is_perfect_home: bool) -> None:
+        self.people += is_home
+        self.perfect_people += is_perfect_home
         self.attempts += group["attempts"]
+        self.perfect_attempts += group["perfect"]
         self.score_sum += group["score_sum"]
         self.last_ms = max(self.last_ms, group["last_ms"])
         if group["perfect"]:
-            self.perfect_people.add(group["participant_id"])
-            self.perfect_attempts += group["perfect"]
             self.fastest_ms = min(self.fastest_ms or group["fastest_ms"], group["fastest_ms"])
 
     def figures(self) -> Figures:
         return Figures(
-            people=len(self.people),
+            people=self.people,
             attempts=self.attempts,
-            perfect_people=len(self.perfect_people),
+            perfect_people=self.perfect_people,
             perfect_attempts=self.perfect_attempts,
             score_sum=self.score_sum,
             fastest_ms=self.fastest_ms,
@@ -62,22 +65,20 @@ class _Sum:
         )
 
 
-def count_as_of(period: Period, units: QuerySet[Unit], *, moment: dt.datetime) -> AsOf:
-    """Counts a period over the papers handed in until `moment`, by the unit on the day of the attempt.
+def count_as_of(period: Period, *, moment: dt.datetime) -> AsOf:
+    """Counts a period over the papers handed in until `moment`, as the tally does: by the unit of the attempt, a person
+    once, where the first paper (the first perfect one) came from.
 
-    Passes over the attempts of the period, grouped by person and unit in the database. Three queries.
+    The database groups the attempts of the period by person and unit; three queries.
     """
     paths = dict(Unit.objects.values_list("pk", "path"))
-    ids = {path: pk for pk, path in paths.items()}
-    wanted = set(units.values_list("path", flat=True))
     papers = _papers(period, until_ms=to_ms(moment))
-    whole, sums = _Sum(), defaultdict(_Sum)
-    for group in _groups(papers, total=parse_rules(period.contest.rules).paper.total):
-        whole.add(group)
-        for path in _above(paths[group["unit_id"]]):
-            if path in wanted:
-                sums[ids[path]].add(group)
-    return AsOf(whole.figures(), {pk: total.figures() for pk, total in sums.items()}, _days(papers))
+    whole, branches = _Sum(), defaultdict(_Sum)
+    for group, home in _with_homes(_groups(papers)):
+        whole.add(group, **home)
+        for path in paths_above(paths[group["unit_id"]]):
+            branches[path].add(group, **home)
+    return AsOf(whole.figures(), {path: total.figures() for path, total in branches.items()}, _days(papers))
 
 
 def _papers(period: Period, *, until_ms: int) -> QuerySet[Attempt]:
@@ -89,24 +90,28 @@ def _papers(period: Period, *, until_ms: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(round__in=rounds, state__in=COUNTED, submitted_ms__lte=until_ms)
 
 
-def _groups(papers: QuerySet[Attempt], *, total: int) -> Iterator[dict]:
-    perfect = Q(score=total)
-    grouped = (
-        papers.order_by()
-        .values("participant_id", "unit_id")
-        .annotate(
-            attempts=Count("pk"),
-            perfect=Count("pk", filter=perfect),
-            score_sum=Sum("score"),
-            fastest_ms=Min("duration_ms", filter=perfect),
-            last_ms=Max("submitted_ms"),
-        )
+def _groups(papers: QuerySet[Attempt]) -> Iterator[dict]:
+    perfect = Q(score=Length("answers"))
+    grouped = papers.values("participant_id", "unit_id").annotate(
+        attempts=Count("pk"),
+        perfect=Count("pk", filter=perfect),
+        first=Min("pk"),
+        first_perfect=Min("pk", filter=perfect),
+        score_sum=Sum("score"),
+        fastest_ms=Min("duration_ms", filter=perfect),
+        last_ms=Max("submitted_ms"),
     )
-    return grouped.iterator(chunk_size=5_000)
+    return grouped.order_by("participant_id").iterator(chunk_size=5_000)
 
 
-def _above(path: str) -> Iterator[str]:
-    return (path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen))
+def _with_homes(groups: Iterable[dict]) -> Iterator[tuple[dict, dict[str, bool]]]:
+    for _person, own in groupby(groups, key=lambda group: group["participant_id"]):
+        papers = list(own)
+        first = min(group["first"] for group in papers)
+        perfect = min((group["first_perfect"] for group in papers if group["perfect"]), default=None)
+        for group in papers:
+            is_perfect_home = perfect is not None and group["first_perfect"] == perfect
+            yield group, {"is_home": group["first"] == first, "is_perfect_home": is_perfect_home}
 
 
 def _days(papers: QuerySet[Attempt]) -> tuple[Day, ...]:

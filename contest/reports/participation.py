@@ -94,9 +94,9 @@ def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participat
 def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> Participation:
     """The same report over the papers handed in until `moment`, counted straight from them."""
     whole, window = root.pk == period.contest.unit_id, counting_window(period)
-    count = count_as_of(period, branch_of(root), moment=moment)
+    count = count_as_of(period, moment=moment)
     stated = unit_figures(period, branch_of(root), headcount_day(window[1], now=moment))
-    units = [replace(row, figures=count.units.get(row.unit.pk, Figures())) for row in stated]
+    units = [replace(row, figures=count.units.get(row.unit.path, Figures())) for row in stated]
     return _report(
         period,
         root,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import BinaryIO
 
 import xlsxwriter
@@ -53,7 +54,8 @@ def write(report: Participation, file: BinaryIO) -> None:
             _write_days(workbook, report)
 
 
-def _local(summary: Summary):  # noqa: ANN202  (a datetime without zone: workbooks know none)
+def _local(summary: Summary) -> dt.datetime:
+    # workbooks know no time zones
     return summary.as_of.astimezone(VIETNAM).replace(tzinfo=None)
 
 

@@ -1,0 +1,13 @@
+"""Addresses of the public result pages."""
+
+from django.urls import path
+
+from contest.results import views
+
+app_name = "results"
+urlpatterns = [
+    path("cuoc-thi/<slug:slug>/ket-qua", views.results, name="contest"),
+    path("cuoc-thi/<slug:slug>/ket-qua/don-vi", views.units, name="units"),
+    path("cuoc-thi/<slug:slug>/ket-qua/<int:position>", views.results, name="round"),
+    path("cuoc-thi/<slug:slug>/ket-qua/<int:position>/don-vi", views.units, name="round_units"),
+]
