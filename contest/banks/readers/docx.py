@@ -1,5 +1,7 @@
 """Word documents (.docx): paragraphs go to the outline, tables are keys, questions, layout or data."""
 
+from itertools import groupby
+
 from contest.banks.readers.columns import Row, by_contents, by_headings
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
@@ -25,12 +27,14 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     parts = [_sorted(block) if isinstance(block, Table) else block for block in blocks]
     lines = [line for part in parts if not isinstance(part, Table) for line in part]
     outline = Outline(reading, habits_of(lines))
-    for part in parts:
-        if isinstance(part, Table):
-            outline.leave()
-            read_rows(_rows(part), reading, where=f"bảng {part.number}", loose=False)
-        else:
-            outline.feed(part)
+    for is_table, group in groupby(parts, key=lambda part: isinstance(part, Table)):
+        if not is_table:
+            outline.feed([line for part in group if not isinstance(part, Table) for line in part])
+            continue
+        outline.leave()
+        for part in group:
+            if isinstance(part, Table):
+                read_rows(_rows(part), reading, where=f"bảng {part.number}", loose=False)
     outline.close()
     unlettered(reading)
     return reading
