@@ -43,8 +43,8 @@ def dial_shape(right: int, total: int) -> tuple[int, int]:
 def dial_rays(right: int, total: int) -> list[tuple[str, bool]]:
     """(path, lit) of each ray of the result dial; rays fill clockwise by count, never by question."""
     lit, count = dial_shape(right, total)
-    # With very few questions the formula's kites would be wider than long.
-    width = min(1.64 / count, 0.16)
+    # With few questions the formula's kites would be wider than long.
+    width = min(1.64 / count, 0.11)
     paths = ring_of_kites(count, inner=68, middle=78, outer=98, width=width)
     return [(path, index < lit) for index, path in enumerate(paths)]
 
