@@ -7,11 +7,15 @@ A real installation sets DATABASE_URL, REDIS_URL, SECRET_KEY and ALLOWED_HOSTS; 
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from contest.common.broker import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -21,7 +25,7 @@ env = environ.Env()
 PRODUCTION_KEYS = {
     "DATABASE_URL": "postgresql://user:password@host:5432/name",
     "REDIS_URL": "redis://host:6379/0",
-    "SECRET_KEY": "50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+    "SECRET_KEY": "$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')",
     "ALLOWED_HOSTS": "thi.example.vn,www.thi.example.vn",
 }
 missing = [key for key in PRODUCTION_KEYS if not os.environ.get(key)]
@@ -29,8 +33,8 @@ PRODUCTION = len(missing) < len(PRODUCTION_KEYS)
 if PRODUCTION and missing:
     hints = "\n".join(f"  {key}={PRODUCTION_KEYS[key]}" for key in missing)
     raise ImproperlyConfigured(
-        f"Half-configured: {', '.join(sorted(set(PRODUCTION_KEYS) - set(missing)))} given, but not\n{hints}\n"
-        "Give all four for a real installation, or none for the embedded default."
+        f"Cấu hình mới có một nửa: đã có {', '.join(key for key in PRODUCTION_KEYS if key not in missing)}. Còn thiếu:\n{hints}\n"
+        "Đặt đủ cả bốn biến cho bản cài đặt thật, hoặc bỏ cả bốn để chạy trên một máy."
     )
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -54,7 +58,9 @@ def kept_secret(name: str) -> str:
 if PRODUCTION:
     SECRET_KEY = env("SECRET_KEY")
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
-        raise ImproperlyConfigured(f"SECRET_KEY is too short or too simple. Give {PRODUCTION_KEYS['SECRET_KEY']}")
+        raise ImproperlyConfigured(
+            f"SECRET_KEY ngắn hoặc đơn giản quá: cần ít nhất 50 ký tự. SECRET_KEY={PRODUCTION_KEYS['SECRET_KEY']}"
+        )
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 else:
     SECRET_KEY = kept_secret("secret_key")
@@ -94,7 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "contest.common.language.LanguageFromCookie",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -143,10 +149,12 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL;"
-            f"PRAGMA synchronous={env('SQLITE_SYNCHRONOUS', default='FULL')};"
+            f"PRAGMA synchronous={env('SQLITE_SYNCHRONOUS', default='OFF' if TESTING else 'FULL')};"
             "PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
         ),
     }
+    # A file, as in real use: a database in memory knows no WAL and no second process. One per test process.
+    DATABASE["TEST"] = {"NAME": os.path.join(tempfile.gettempdir(), f"thi-test-{os.getpid()}.sqlite3")}
 else:
     # One connection per server thread, statements prepared on the server: measured faster than a pool.
     # Behind PgBouncer in transaction mode set PG_PREPARE=0.
@@ -158,14 +166,21 @@ else:
     if env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
 
-BROKER_SOCKET = VAR_DIR / "broker.sock"
+BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
-    REDIS_URL = env("REDIS_URL")
+    REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    CELERY_BROKER_URL = REDIS_URL
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"unix://{BROKER_SOCKET}"}}
-    CELERY_BROKER_URL = f"redis+socket://{BROKER_SOCKET}"
+    REDIS_URL = f"unix://{quote(str(BROKER_SOCKET))}"
+    CELERY_BROKER_URL = f"redis+socket://{quote(str(BROKER_SOCKET))}"
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            # Its own number, so that emptying the cache leaves the queue alone.
+            "OPTIONS": {"db": 1},
+        }
+    }
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -180,6 +195,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # longer than the longest task; a killed worker's tasks come back after it
     "visibility_timeout": 900,
+    # Looked for every ten seconds (Celery looks at every tenth tick); by default every hundred.
+    "unacked_restore_interval": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
@@ -203,6 +220,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+# People sign in with a code or a phone number; accounts have no e-mail address.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # Signed in once, long before the contest day.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -214,6 +233,8 @@ CSRF_COOKIE_HTTPONLY = True
 # A real installation speaks HTTPS; ALLOW_HTTP=1 is for a closed network and for trials behind a local proxy.
 HTTPS = PRODUCTION and not env.bool("ALLOW_HTTP", default=False)
 SECURE_SSL_REDIRECT = HTTPS
+# Asked by load balancers inside the network, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -272,4 +293,9 @@ LOGGING = {
     "formatters": {"json": {"()": "contest.common.logs.json_formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
+    # The beat's ticks alone would be 90,000 lines a day; fontTools tells of every glyph.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("celery.beat", "celery.app.trace", "celery.worker.strategy", "fontTools")
+    },
 }

@@ -1,9 +1,19 @@
 """The URL map. Addresses are Vietnamese without accents, short enough to read out."""
 
+from django.conf import settings
 from django.urls import include, path
-from django.views.generic import TemplateView
+
+from contest.common.views_design import design_index, design_page
+from contest.common.views_look import look
+from contest.sitting.views import home
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="home.html"), name="home"),
+    path("", include("contest.health")),
+    path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("contest.sitting.urls")),
+    path("", include("contest.results.urls")),
+    path("hien-thi", look, name="look"),
 ]
+if settings.DEBUG:
+    urlpatterns += [path("design/", design_index, name="design"), path("design/<slug:name>", design_page)]

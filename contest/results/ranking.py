@@ -59,3 +59,8 @@ def first_difference(above: RankedAttempt, below: RankedAttempt, chain: Sequence
         if gap:
             return key, abs(gap)
     return None
+
+
+def score_of_key(rank_key: bytes) -> int:
+    """The score in a key whose chain begins with it."""
+    return MAX_SCORE - int.from_bytes(rank_key[:2], "big")

@@ -1,0 +1,75 @@
+"""Writes of attempts outside the hot door: becoming a participant, closing what ran out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Person, Unit
+from contest.attempts.frozen import get_frozen_edition
+from contest.attempts.marking import mark_answers
+from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.rounds.models import Contest
+from contest.rounds.rules import GRACE_MS
+
+
+def enter_contest(*, contest: Contest, person: Person, unit: Unit, now: dt.datetime) -> Participant:
+    """Makes a person a participant once; a second call gives the first one's row and keeps its unit."""
+    try:
+        with transaction.atomic():
+            participant, _ = Participant.objects.get_or_create(
+                contest=contest, person=person, defaults={"unit": unit, "registered_at": now}
+            )
+    except IntegrityError:
+        participant = Participant.objects.get(contest=contest, person=person)
+    return participant
+
+
+@transaction.atomic
+def close_attempt(*, participant_id: int, number: int, now_ms: int) -> bool:
+    """Closes an attempt that has run out, with what had been saved; False when it is still running or already ended.
+
+    Handed in by the clock means: submitted at its end, not at this moment.
+    """
+    attempt = Attempt.objects.select_related("round").filter(participant_id=participant_id, number=number).first()
+    if attempt is None or attempt.state != Attempt.State.OPEN or attempt.ends_ms + GRACE_MS > now_ms:
+        return False
+    return _close(attempt)
+
+
+def _close(attempt: Attempt) -> bool:
+    edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
+    paper = edition.draw(attempt.participant_id, attempt.number)
+    answers = bytes(attempt.draft) if attempt.draft else bytes(edition.total)
+    won = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.OPEN).update(
+        state=Attempt.State.CLOSED,
+        paper=paper,
+        answers=answers,
+        score=mark_answers(paper, answers, edition.key),
+        key_version=attempt.round.key_version,
+        draft=None,
+        submitted_ms=attempt.ends_ms,
+        duration_ms=attempt.ends_ms - attempt.started_ms,
+    )
+    if won:
+        TallyQueue.objects.create(attempt_id=attempt.pk, round_id=attempt.round_id)
+    return bool(won)
+
+
+def close_expired(*, now_ms: int, above_id: int = 0, limit: int = 1_000) -> int:
+    """Closes attempts that ran out, at most `limit`; returns how many. Safe to run twice or twice at once."""
+    overdue = Attempt.objects.filter(
+        pk__gt=above_id, state=Attempt.State.OPEN, ends_ms__lte=now_ms - GRACE_MS
+    ).select_related("round")
+    closed = 0
+    for attempt in overdue.order_by("pk")[:limit]:
+        with transaction.atomic():
+            closed += _close(attempt)
+    return closed
+
+
+def first_open_id(*, above_id: int) -> int | None:
+    """The lowest id above `above_id` of an open attempt: scans by id range start there the next time."""
+    open_ids = Attempt.objects.filter(pk__gt=above_id, state=Attempt.State.OPEN).order_by("pk")
+    return open_ids.values_list("pk", flat=True).first()

@@ -1,0 +1,67 @@
+"""The seat: a signed cookie that lets a participant sit papers of one contest without session and user row. Pure.
+
+seat = participant.epoch.expires.signature; form token = round.started_ms.signature over participant and attempt number.
+Neither holds personal data. Signatures are HMAC-SHA256, 144 bits, base64url.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A participant at the hot door. `expires_s`: seconds since 1970."""
+
+    participant_id: int
+    epoch: int
+    expires_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormToken:
+    """What the form of one paper proves: its round and the moment it was started (milliseconds since 1970)."""
+
+    round_id: int
+    started_ms: int
+
+
+def _sign(key: bytes, message: bytes) -> str:
+    return base64.urlsafe_b64encode(hmac.digest(key, message, "sha256")[:18]).decode()
+
+
+def _signed_by(keys: Sequence[bytes], message: bytes, signature: str) -> bool:
+    return any(hmac.compare_digest(_sign(key, message), signature) for key in keys)
+
+
+def write_seat(key: bytes, seat: Seat) -> str:
+    """The cookie's value."""
+    payload = f"{seat.participant_id}.{seat.epoch}.{seat.expires_s}"
+    return f"{payload}.{_sign(key, b'seat ' + payload.encode())}"
+
+
+def find_seat(keys: Sequence[bytes], cookie: str, *, now_s: int) -> Seat | None:
+    """The seat of a cookie; None when it is missing, forged or over. Later keys are old ones still honoured."""
+    payload, _, signature = cookie.rpartition(".")
+    if not payload.isascii() or not signature.isascii() or not _signed_by(keys, b"seat " + payload.encode(), signature):
+        return None
+    seat = Seat(*map(int, payload.split(".")))
+    return seat if seat.expires_s > now_s else None
+
+
+def write_form_token(key: bytes, *, participant_id: int, number: int, round_id: int, started_ms: int) -> str:
+    """The hidden field of a paper's form; number 0 is the form that starts one."""
+    payload = f"{round_id}.{started_ms}"
+    return f"{payload}.{_sign(key, b'form %d %d ' % (participant_id, number) + payload.encode())}"
+
+
+def find_form_token(keys: Sequence[bytes], token: str, *, participant_id: int, number: int) -> FormToken | None:
+    """The token of a form that was made for this participant and attempt; None when it is missing or forged."""
+    payload, _, signature = token.rpartition(".")
+    message = b"form %d %d " % (participant_id, number) + payload.encode()
+    if not signature.isascii() or not _signed_by(keys, message, signature):
+        return None
+    return FormToken(*map(int, payload.split(".")))

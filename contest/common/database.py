@@ -1,0 +1,43 @@
+"""What the two databases do differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+def try_lock(key: int) -> bool:
+    """Takes a lock until the end of the transaction; False when somebody else holds it. SQLite has one writer anyway."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [key])
+        return bool(cursor.fetchone()[0])
+
+
+def wait_for_lock(key: int) -> None:
+    """Takes the same lock, waiting for it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [key])
+
+
+@contextmanager
+def read_snapshot() -> Iterator[None]:
+    """All reads inside see the database at one moment, and no writer waits for them."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            if not connection.in_atomic_block or len(connection.savepoint_ids) == 0:
+                connection.cursor().execute("set transaction isolation level repeatable read, read only")
+            yield
+    elif connection.in_atomic_block:
+        yield
+    else:
+        # atomic() would begin IMMEDIATE and hold up every hand-in
+        connection.cursor().execute("begin deferred")
+        try:
+            yield
+        finally:
+            connection.cursor().execute("rollback")

@@ -1,0 +1,37 @@
+"""manage.py recount: rebuilds the counted tables from the attempts, or compares them."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from contest.results.recount import find_differences, rebuild
+from contest.rounds.models import Contest
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Đếm lại mọi bảng số liệu từ các bài thi; --check chỉ so, lệch thì mã thoát là 1."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="chỉ so sánh, không ghi gì")
+        parser.add_argument("--contest", metavar="SLUG", help="một cuộc thi; mặc định là tất cả")
+
+    def handle(self, *, check: bool, contest: str | None, **options: Any) -> None:
+        contests = Contest.objects.filter(slug=contest) if contest else Contest.objects.all()
+        if contest and not contests:
+            raise CommandError(f"Không có cuộc thi nào có địa chỉ “{contest}”.", returncode=2)
+        found = sum(self.compare(one) if check else self.write(one) for one in contests)
+        if found:
+            raise CommandError(f"{found} dòng lệch. Chạy lại không có --check để đếm lại từ đầu.", returncode=1)
+
+    def compare(self, contest: Contest) -> int:
+        differences = find_differences(contest)
+        for one in differences[:SHOWN]:
+            self.stdout.write(f"{one.table} {one.key}: đang là {one.stored}, đếm lại ra {one.recounted}")
+        self.stdout.write(f"{contest.slug}: {len(differences)} dòng lệch.")
+        return len(differences)
+
+    def write(self, contest: Contest) -> int:
+        self.stdout.write(f"{contest.slug}: đã đếm lại {rebuild(contest)} dòng.")
+        return 0

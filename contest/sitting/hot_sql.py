@@ -1,0 +1,188 @@
+"""The statements of the hot door, one for each request. They run in autocommit; what must be together is one statement.
+
+Names in `%(…)s` are filled by the driver, never by formatting. tests/sitting/test_hot_sql.py holds an ORM twin of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from contest.rounds.rules import GRACE_MS
+
+# Taking the next number is the lock: a rival start or hand-in that committed meanwhile makes the same number collide.
+START = """
+insert into contest_attempt (participant_id, round_id, number, state, day, unit_id, started_ms, ends_ms, draft_no)
+select p.id, %(round)s, so_far.last + 1, 0, %(day)s, p.unit_id, %(now)s,
+       case when %(now)s + %(limit)s + p.extra_seconds * 1000 < %(closes)s
+            then %(now)s + %(limit)s + p.extra_seconds * 1000 else %(closes)s end, 0
+from contest_participant p
+cross join (
+    select coalesce(max(number), 0) as last,
+           coalesce(max(submitted_ms), 0) as last_ms,
+           count(*) as in_contest,
+           count(*) filter (where round_id = %(round)s) as in_round,
+           count(*) filter (where day = %(day)s) as in_day,
+           count(*) filter (where day >= %(week)s) as in_week,
+           count(*) filter (where state = 0) as open
+    from contest_attempt where participant_id = %(participant)s
+) so_far
+where p.id = %(participant)s and p.contest_id = %(contest)s and p.epoch = %(epoch)s and not p.closed
+  and so_far.open = 0
+  and so_far.in_day < %(cap_day)s and so_far.in_week < %(cap_week)s
+  and so_far.in_round < %(cap_round)s and so_far.in_contest < %(cap_contest)s
+  and so_far.last_ms + %(pause)s <= %(now)s
+on conflict (participant_id, number) do nothing
+returning number, started_ms, ends_ms
+"""
+
+_SEATED = """
+exists (select 1 from contest_participant p where p.id = %(participant)s and p.epoch = %(epoch)s and not p.closed)
+"""
+
+SAVE = f"""
+update contest_attempt set draft = %(draft)s, draft_no = %(draft_no)s
+where participant_id = %(participant)s and number = %(number)s and state = 0
+  and draft_no < %(draft_no)s and ends_ms + {GRACE_MS} > %(now)s and {_SEATED}
+returning id
+"""
+
+_SUBMIT = f"""
+update contest_attempt
+set state = 1, paper = %(paper)s, answers = %(answers)s, score = %(score)s, key_version = %(key_version)s, draft = null,
+    submitted_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end,
+    duration_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end - started_ms
+where participant_id = %(participant)s and number = %(number)s and state = 0
+  and ends_ms + {GRACE_MS} > %(now)s and {_SEATED}
+"""
+
+# What the result page says beside the score; read in the same statement.
+_BESIDE = """
+    (select full_name from accounts_person person join contest_participant p on p.person_id = person.id
+     where p.id = %(participant)s) as full_name,
+    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.day = %(today)s) as in_day,
+    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.round_id = %(round)s) as in_round,
+    (select rank_key from contest_standing s
+     where s.leaderboard_id = %(leaderboard)s and s.participant_id = %(participant)s) as rank_key
+"""
+
+SUBMIT_POSTGRESQL = f"""
+with won as ({_SUBMIT} returning id, round_id, submitted_ms, duration_ms, score),
+queued as (insert into contest_tallyqueue (attempt_id, round_id) select id, round_id from won)
+select 1, submitted_ms, duration_ms, score, {_BESIDE} from won
+"""
+
+# SQLite has no statement that writes two tables: two in one immediate transaction.
+SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_BESIDE}"
+QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
+
+READ = f"""
+select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, paper, answers, draft, draft_no, {_BESIDE}
+from contest_attempt
+where participant_id = %(participant)s and number = %(number)s and {_SEATED}
+"""
+
+# Why did START give nothing? Read only then.
+WHY_NOT = """
+select coalesce(max(case when state = 0 then number end), 0) as open_number,
+       coalesce(max(case when state = 0 then ends_ms end), 0) as open_ends_ms,
+       coalesce(max(submitted_ms), 0) as last_ms,
+       count(*) as in_contest,
+       count(case when round_id = %(round)s then 1 end) as in_round,
+       count(case when day = %(day)s then 1 end) as in_day,
+       count(case when day >= %(week)s then 1 end) as in_week,
+       (select count(*) from contest_participant p where p.id = %(participant)s and p.contest_id = %(contest)s
+        and p.epoch = %(epoch)s and not p.closed) as seated
+from contest_attempt where participant_id = %(participant)s
+"""
+
+
+class Started(NamedTuple):
+    number: int
+    started_ms: int
+    ends_ms: int
+
+
+class Submitted(NamedTuple):
+    submitted_ms: int
+    duration_ms: int
+    score: int
+    full_name: str
+    in_day: int
+    in_round: int
+    rank_key: bytes | None
+
+
+class Reading(NamedTuple):
+    state: int
+    round_id: int
+    started_ms: int
+    ends_ms: int
+    submitted_ms: int | None
+    duration_ms: int | None
+    score: int | None
+    paper: bytes | None
+    answers: bytes | None
+    draft: bytes | None
+    draft_no: int
+    full_name: str
+    in_day: int
+    in_round: int
+    rank_key: bytes | None
+
+
+class WhyNot(NamedTuple):
+    open_number: int
+    open_ends_ms: int
+    last_ms: int
+    in_contest: int
+    in_round: int
+    in_day: int
+    in_week: int
+    seated: int
+
+
+def _one(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def start(**values: Any) -> Started | None:
+    """Starts the next attempt; None when a rule or a rival said no."""
+    row = _one(START, values)
+    return row and Started(*row)
+
+
+def save(**values: Any) -> bool:
+    """Keeps a draft unless a newer one, the end or the hand-in came first."""
+    return _one(SAVE, values) is not None
+
+
+def submit(**values: Any) -> Submitted | None:
+    """Hands in; exactly one call wins and leaves the row in the tally queue. None for everybody else."""
+    if connection.vendor == "postgresql":
+        row = _one(SUBMIT_POSTGRESQL, values)
+    else:
+        with transaction.atomic():
+            row = _one(SUBMIT_SQLITE, values)
+            if row:
+                with connection.cursor() as cursor:
+                    cursor.execute(QUEUE_SQLITE, {"attempt": row[0], "round": values["round"]})
+    return row and Submitted(*row[1:])
+
+
+def read(**values: Any) -> Reading | None:
+    """The attempt with what pages say beside it."""
+    row = _one(READ, values)
+    return row and Reading(*row)
+
+
+def why_not(**values: Any) -> WhyNot:
+    """The counts that START looked at."""
+    row = _one(WHY_NOT, values)
+    assert row is not None  # an aggregate always gives a row
+    return WhyNot(*row)

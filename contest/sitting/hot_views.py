@@ -1,0 +1,271 @@
+"""The hot views: start, paper, save, hand-in, result. Each does one statement; a second one only says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from contest.attempts.actions import close_attempt
+from contest.attempts.drawing import paper_items
+from contest.attempts.frozen import FrozenEdition
+from contest.attempts.hints import hint_tally
+from contest.attempts.marking import mark_answers
+from contest.attempts.models import Attempt
+from contest.common.clock import local_day, week_start
+from contest.rounds.rules import GRACE_MS
+from contest.sitting import hot_sql
+from contest.sitting.door import Sitting, hot
+from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
+from contest.sitting.result_page import EndedAttempt, result_page
+from contest.sitting.snapshot import RoundNow
+
+NO_LIMIT_MS = 10**13
+TRIES = 3
+
+
+@hot("POST")
+def start(sitting: Sitting, number: int) -> HttpResponse:
+    """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone)."""
+    round = sitting.contest.find_open_round(sitting.now_ms)
+    if round is None:
+        return to_contest(sitting)
+    for _try in range(TRIES):
+        if started := hot_sql.start(**_start_values(sitting, round)):
+            return HttpResponse(paper_page(sitting, round, OpenAttempt(*started)))
+        why = hot_sql.why_not(**_start_values(sitting, round))
+        if not why.seated:
+            return to_entry(sitting)
+        if why.open_number and why.open_ends_ms + GRACE_MS > sitting.now_ms:
+            return paper_again(sitting, why.open_number)
+        if why.open_number:
+            close_attempt(participant_id=sitting.seat.participant_id, number=why.open_number, now_ms=sitting.now_ms)
+        elif not _has_room(sitting, why):
+            return to_entry(sitting)
+    return to_entry(sitting)
+
+
+@hot("GET")
+def paper(sitting: Sitting, number: int) -> HttpResponse:
+    """The open paper with what had been saved; a paper that has ended leads to its result."""
+    return paper_again(sitting, number)
+
+
+@hot("POST")
+def save(sitting: Sitting, number: int) -> HttpResponse:
+    """Keeps the answers given so far. A script gets 204, or 409 with the newest draft number; a plain form the paper again."""
+    by_script = sitting.first("script") is not None
+    saved = False
+    round = sitting.contest.rounds.get(sitting.token.round_id) if sitting.token else None
+    draft_no = _whole(sitting.first("no"))
+    if round and draft_no:
+        edition = round.edition
+        draft = read_answers(sitting, edition, edition.draw(sitting.seat.participant_id, number))
+        saved = hot_sql.save(**_seat_values(sitting, number), draft=draft, draft_no=draft_no, now=sitting.now_ms)
+    if not by_script:
+        return _see_other(reverse_paper(sitting, number).decode())
+    if saved:
+        return HttpResponse(status=204)
+    row = hot_sql.read(**_read_values(sitting, number))
+    is_open = row is not None and row.state == Attempt.State.OPEN and row.ends_ms + GRACE_MS > sitting.now_ms
+    return HttpResponse(str(row.draft_no) if row and is_open else "closed", status=409, content_type="text/plain")
+
+
+@hot("POST")
+def submit(sitting: Sitting, number: int) -> HttpResponse:
+    """Hands in and answers with the result. Late, doubled and foreign ones get the right page and change nothing."""
+    round = sitting.contest.rounds.get(sitting.token.round_id) if sitting.token else None
+    if round is None:
+        return to_entry(sitting)
+    edition = round.edition
+    paper = edition.draw(sitting.seat.participant_id, number)
+    answers = read_answers(sitting, edition, paper)
+    if not all(answers) and (sitting.first("sure") is None or sitting.contest.rules.paper.answer_all):
+        return check_before_submit(sitting, number, edition, paper, answers)
+    score = mark_answers(paper, answers, edition.key)
+    submitted = hot_sql.submit(
+        **_read_values(sitting, number, round),
+        answers=answers,
+        paper=paper,
+        score=score,
+        key_version=round.key_version,
+        now=sitting.now_ms,
+    )
+    if submitted is None:
+        return result_of(sitting, number)
+    hint_tally()
+    ended = EndedAttempt(
+        number=number,
+        score=score,
+        duration_ms=submitted.duration_ms,
+        submitted_ms=submitted.submitted_ms,
+        paper=paper,
+        answers=answers,
+        full_name=submitted.full_name,
+        in_day=submitted.in_day,
+        in_round=submitted.in_round,
+        rank_key=submitted.rank_key and bytes(submitted.rank_key),
+    )
+    return HttpResponse(result_page(sitting, round, ended))
+
+
+@hot("GET")
+def result(sitting: Sitting, number: int) -> HttpResponse:
+    """The result again, by its own address."""
+    return result_of(sitting, number)
+
+
+# --- answers that several views give --------------------------------------------------------------
+
+
+def paper_again(sitting: Sitting, number: int) -> HttpResponse:
+    """An open attempt's paper with its draft; otherwise the result, or the entry page."""
+    row = hot_sql.read(**_read_values(sitting, number))
+    if row is None:
+        return to_entry(sitting)
+    if row.state != Attempt.State.OPEN or row.ends_ms + GRACE_MS <= sitting.now_ms:
+        return _see_other(reverse("sitting:result", args=[sitting.contest.slug, number]))
+    draft = bytes(row.draft) if row.draft else b""
+    attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no)
+    return HttpResponse(paper_page(sitting, sitting.contest.rounds[row.round_id], attempt))
+
+
+def result_of(sitting: Sitting, number: int) -> HttpResponse:
+    """The result of an attempt that has ended; one that has run out is closed first, with what had been saved."""
+    row = hot_sql.read(**_read_values(sitting, number))
+    if row is None:
+        return to_entry(sitting)
+    if row.state == Attempt.State.OPEN:
+        if row.ends_ms + GRACE_MS > sitting.now_ms:
+            return _see_other(reverse_paper(sitting, number).decode())
+        close_attempt(participant_id=sitting.seat.participant_id, number=number, now_ms=sitting.now_ms)
+        row = hot_sql.read(**_read_values(sitting, number))
+    assert row and row.paper is not None and row.answers is not None  # constraint attempt_ended_is_whole
+    round = sitting.contest.rounds[row.round_id]
+    ended = EndedAttempt(
+        number=number,
+        score=row.score or 0,
+        duration_ms=row.duration_ms or 0,
+        submitted_ms=row.submitted_ms or 0,
+        paper=bytes(row.paper),
+        answers=bytes(row.answers),
+        full_name=row.full_name,
+        in_day=row.in_day,
+        in_round=row.in_round,
+        rank_key=row.rank_key and bytes(row.rank_key),
+        by_clock=row.state == Attempt.State.CLOSED,
+    )
+    return HttpResponse(result_page(sitting, round, ended))
+
+
+def check_before_submit(
+    sitting: Sitting, number: int, edition: FrozenEdition, paper: bytes, answers: bytes
+) -> HttpResponse:
+    """Names what is not answered yet, keeps the answers, and asks once. Rare, so an ordinary template."""
+    draft_no = _whole(sitting.first("no"))
+    if draft_no:
+        hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
+    cells = [
+        {"number": place, "to": f"{reverse_paper(sitting, number).decode()}#c{item}", "answered": bool(mask), "text": edition.items[item].text}
+        for place, ((item, _), mask) in enumerate(zip(paper_items(paper), answers, strict=True), start=1)
+    ]
+    with translation.override(sitting.language):
+        page = render_to_string(
+            "sitting/check.html",
+            {
+                "cells": cells,
+                "gaps": [cell for cell in cells if not cell["answered"]],
+                "answered": sum(mask > 0 for mask in answers),
+                "total": len(answers),
+                "token": sitting.first("token"),
+                "kept": [(name, value) for name, values in sitting.form.items() if name.startswith("c") for value in values],
+                "base": reverse_paper(sitting, number).decode(),
+                "answer_all": sitting.contest.rules.paper.answer_all,
+                "you": sitting.contest.you,
+                "text_size": sitting.text_size,
+                "theme": sitting.theme,
+            },
+        )
+    return HttpResponse(page)
+
+
+def to_contest(sitting: Sitting) -> HttpResponse:
+    return _see_other(reverse("sitting:contest", args=[sitting.contest.slug]))
+
+
+def to_entry(sitting: Sitting) -> HttpResponse:
+    return _see_other(reverse("sitting:entry", args=[sitting.contest.slug]))
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+# --- values for the statements --------------------------------------------------------------------
+
+
+def _seat_values(sitting: Sitting, number: int) -> dict[str, Any]:
+    return {"participant": sitting.seat.participant_id, "epoch": sitting.seat.epoch, "number": number}
+
+
+def _day(moment_ms: int) -> Any:
+    return connection.ops.adapt_datefield_value(local_day(moment_ms))
+
+
+def _read_values(sitting: Sitting, number: int, round: RoundNow | None = None) -> dict[str, Any]:
+    round = round or sitting.contest.find_open_round(sitting.now_ms) or next(iter(sitting.contest.rounds.values()))
+    return {
+        **_seat_values(sitting, number),
+        "today": _day(sitting.now_ms),
+        "round": round.id,
+        "leaderboard": round.leaderboard_id or 0,
+    }
+
+
+def _start_values(sitting: Sitting, round: RoundNow) -> Mapping[str, Any]:
+    rules, day = sitting.contest.rules, local_day(sitting.now_ms)
+    return {
+        "participant": sitting.seat.participant_id,
+        "epoch": sitting.seat.epoch,
+        "contest": sitting.contest.id,
+        "round": round.id,
+        "now": sitting.now_ms,
+        "day": connection.ops.adapt_datefield_value(day),
+        "week": connection.ops.adapt_datefield_value(week_start(day)),
+        "limit": rules.paper.limit_ms or NO_LIMIT_MS,
+        "closes": round.closes_ms,
+        "cap_day": rules.cap("day"),
+        "cap_week": rules.cap("week"),
+        "cap_round": rules.cap("round"),
+        "cap_contest": rules.cap("contest"),
+        "pause": rules.pause_minutes * 60_000,
+    }
+
+
+def _has_room(sitting: Sitting, why: hot_sql.WhyNot) -> bool:
+    rules = sitting.contest.rules
+    return (
+        why.in_day < rules.cap("day")
+        and why.in_week < rules.cap("week")
+        and why.in_round < rules.cap("round")
+        and why.in_contest < rules.cap("contest")
+        and why.last_ms + rules.pause_minutes * 60_000 <= sitting.now_ms
+    )
+
+
+def read_answers(sitting: Sitting, edition: FrozenEdition, paper: bytes) -> bytes:
+    """The form's answers as masks; one radio too many or a value out of range counts as blank."""
+    taken = []
+    for item, _arrangement in paper_items(paper):
+        values = [int(value) for value in sitting.form.get(f"c{item}", ()) if value.isascii() and value.isdigit()]
+        taken.append(values if edition.items[item].several or len(values) == 1 else [])
+    return edition.masks(paper, taken)
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

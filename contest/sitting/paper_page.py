@@ -1,0 +1,120 @@
+"""The quiz page: shell and questions prepared once for each edition, language and look; joined for each request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from contest.attempts.drawing import paper_items
+from contest.attempts.frozen import FrozenEdition, FrozenItem
+from contest.attempts.seats import write_form_token
+from contest.common.clock import from_ms
+from contest.common.text_numbers import clock_text
+from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.prepared import PreparedPage, prepare, slot
+from contest.sitting.snapshot import RoundNow
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt that can be answered. Moments in milliseconds since 1970; `draft` as stored, empty at the start."""
+
+    number: int
+    started_ms: int
+    ends_ms: int
+    draft: bytes = b""
+    draft_no: int = 0
+
+
+SLOTS = ("number", "token", "base", "questions", "ends", "now", "next_draft", "left", "ends_clock", "answered", "segments")
+
+
+@lru_cache(maxsize=200)
+def _shell(round: RoundNow, total: int, language: str, text_size: str, theme: str, you: str, answer_all: bool) -> PreparedPage:
+    return prepare(
+        "sitting/paper.html",
+        language=language,
+        slots=SLOTS,
+        round=round,
+        total=total,
+        places=range(total),
+        you=you,
+        answer_all=answer_all,
+        text_size=text_size,
+        theme=theme,
+        here=slot("base"),
+    )
+
+
+@lru_cache(maxsize=200_000)
+def _question(item: FrozenItem, number: int, arrangement: int, language: str) -> bytes:
+    choices = [item.choices[choice] for choice in item.orders[arrangement]]
+    with translation.override(language):
+        return render_to_string(
+            "components/quiz_question.html",
+            {"id": number, "text": item.text, "choices": choices, "several": item.several},
+        ).encode()
+
+
+def questions_html(edition: FrozenEdition, paper: bytes, language: str, taken: Sequence[Sequence[int]] = ()) -> bytes:
+    """The questions of a paper, in order; `taken[i]` are the positions to show as chosen."""
+    pieces = []
+    for place, (item, arrangement) in enumerate(paper_items(paper)):
+        piece = _question(edition.items[item], item, arrangement, language)
+        for position in taken[place] if taken else ():
+            piece = piece.replace(b'value="%d"' % position, b'value="%d" checked' % position, 1)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def paper_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes:
+    """The whole page for an open attempt."""
+    edition = round.edition
+    paper = edition.draw(sitting.seat.participant_id, attempt.number)
+    taken = edition.positions(paper, attempt.draft) if attempt.draft else ()
+    answered = [bool(positions) for positions in taken] or [False] * edition.total
+    shell = _shell(
+        round, edition.total, sitting.language, sitting.text_size, sitting.theme, sitting.contest.you,
+        sitting.contest.rules.paper.answer_all,
+    )
+    return shell.fill(
+        {
+            "number": b"%d" % attempt.number,
+            "token": form_token(sitting, round, attempt).encode(),
+            "base": reverse_paper(sitting, attempt.number),
+            "questions": questions_html(edition, paper, sitting.language, taken),
+            "ends": b"%d" % attempt.ends_ms,
+            "now": b"%d" % sitting.now_ms,
+            "next_draft": b"%d" % (attempt.draft_no + 1),
+            "left": clock_text((attempt.ends_ms - sitting.now_ms) // 1000).encode(),
+            "ends_clock": f"{from_ms(attempt.ends_ms):%H:%M:%S}".encode(),
+            "answered": b"%d" % sum(answered),
+            "segments": b"".join(b'<li class="on"></li>' if one else b"<li></li>" for one in answered),
+        }
+    )
+
+
+def form_token(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> str:
+    """The hidden field that save and hand-in must bring back."""
+    return write_form_token(
+        seat_keys()[0],
+        participant_id=sitting.seat.participant_id,
+        number=attempt.number,
+        round_id=round.id,
+        started_ms=attempt.started_ms,
+    )
+
+
+def reverse_paper(sitting: Sitting, number: int) -> bytes:
+    """The paper's address; save, hand-in and result stand below it."""
+    return _paper_address(sitting.contest.slug).replace(b"/0", b"/%d" % number)
+
+
+@lru_cache(maxsize=1_000)
+def _paper_address(slug: str) -> bytes:
+    return reverse("sitting:paper", args=[slug, 0]).encode()

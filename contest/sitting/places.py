@@ -1,0 +1,56 @@
+"""The present place of a rank key, from the histogram kept in the process for two seconds.
+
+Exact up to people in the same bucket (same score, same second); the leaderboard page gives the exact place.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from contest.results.models import RankHistogram
+from contest.results.ranking import BUCKET
+from contest.sitting.snapshot import FRESH_SECONDS
+
+
+@dataclass(frozen=True)
+class Place:
+    """Place among `people` ranked people, both from 1."""
+
+    place: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Buckets in order, and how many people stand before each (one entry more: all)."""
+
+    buckets: list[bytes] = field(default_factory=list)
+    before: list[int] = field(default_factory=lambda: [0])
+
+
+_kept: dict[int, tuple[float, Histogram]] = {}
+
+
+def forget() -> None:
+    """Empties the process's memory (tests)."""
+    _kept.clear()
+
+
+def _histogram(leaderboard_id: int) -> Histogram:
+    kept = _kept.get(leaderboard_id)
+    if kept is None or time.monotonic() - kept[0] > FRESH_SECONDS:
+        rows = RankHistogram.objects.filter(leaderboard_id=leaderboard_id, people__gt=0).order_by("bucket")
+        pairs = [(bytes(bucket), people) for bucket, people in rows.values_list("bucket", "people")]
+        histogram = Histogram([bucket for bucket, _ in pairs], [0, *accumulate(people for _, people in pairs)])
+        kept = _kept[leaderboard_id] = (time.monotonic(), histogram)
+    return kept[1]
+
+
+def place_now(leaderboard_id: int | None, rank_key: bytes, *, counted: bool) -> Place:
+    """The place of a key. `counted`: whether this person has a standing already."""
+    histogram = _histogram(leaderboard_id) if leaderboard_id else Histogram()
+    ahead = histogram.before[bisect_left(histogram.buckets, rank_key[:BUCKET])]
+    return Place(ahead + 1, histogram.before[-1] + (not counted))

@@ -1,0 +1,155 @@
+"""Reads for the participant's pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Person
+from contest.attempts.drawing import paper_items
+from contest.attempts.frozen import get_frozen_edition
+from contest.attempts.marking import right_questions
+from contest.attempts.models import Attempt, Participant
+from contest.attempts.receipts import receipt_code
+from contest.common.clock import from_ms, local_day, to_ms, week_start
+from contest.results.models import Standing
+from contest.rounds.models import Contest, Period, Round
+from contest.rounds.queries import find_current_round
+from contest.rounds.rules import GRACE_MS, Rules, parse_rules
+from contest.sitting import hot_sql
+from contest.sitting.door import seat_keys
+from contest.sitting.states import Caps, State, Used, Window, left_today, state_of
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the contest is to somebody now: the round, its rules, the state, what is left."""
+
+    round: Round
+    rules: Rules
+    state: State
+    used: Used
+    left_today: int
+    next_number: int
+    again_at: dt.datetime | None
+
+
+def caps_of(rules: Rules) -> Caps:
+    return Caps(
+        day=rules.cap("day"),
+        week=rules.cap("week"),
+        round=rules.cap("round"),
+        contest=rules.cap("contest"),
+        pause_ms=rules.pause_minutes * 60_000,
+    )
+
+
+def find_outlook(contest: Contest, participant: Participant | None, *, now: dt.datetime) -> Outlook | None:
+    """The outlook on the current round; None while no round is public. Two queries, three for a participant."""
+    round = find_current_round(contest, now=now)
+    if round is None:
+        return None
+    rules = parse_rules(contest.rules)
+    now_ms = to_ms(now)
+    used = used_attempts(participant, round, now_ms=now_ms) if participant else Used()
+    assert round.opens_at and round.closes_at  # constraint round_has_a_window
+    window = Window(
+        opens_ms=to_ms(round.opens_at),
+        closes_ms=to_ms(round.closes_at),
+        suspended=round.state == Period.State.SUSPENDED,
+        official=round.state == Period.State.FIXED,
+    )
+    caps = caps_of(rules)
+    return Outlook(
+        round=round,
+        rules=rules,
+        state=state_of(window, used, caps, now_ms=now_ms - GRACE_MS if used.open_number else now_ms),
+        used=used,
+        left_today=left_today(used, caps),
+        next_number=used.in_contest + 1,
+        again_at=from_ms(used.last_ms + caps.pause_ms) if caps.pause_ms and used.last_ms else None,
+    )
+
+
+def used_attempts(participant: Participant, round: Round, *, now_ms: int) -> Used:
+    """The counts that a start looks at, by the very statement of the hot door."""
+    day = local_day(now_ms)
+    why = hot_sql.why_not(
+        participant=participant.pk,
+        contest=participant.contest_id,
+        epoch=participant.epoch,
+        round=round.pk,
+        day=connection.ops.adapt_datefield_value(day),
+        week=connection.ops.adapt_datefield_value(week_start(day)),
+    )
+    return Used(*why[:3], in_day=why.in_day, in_week=why.in_week, in_round=why.in_round, in_contest=why.in_contest)
+
+
+@dataclass(frozen=True)
+class OwnAttempt:
+    """One line of a person's own page."""
+
+    attempt: Attempt
+    total: int
+    counted: bool
+    receipt: str
+    shows_score: bool
+    shows_key: bool
+
+
+def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnAttempt]:
+    """All attempts of a person, newest first. Two queries."""
+    moment = now or timezone.now()
+    attempts = Attempt.objects.filter(participant__person=person).select_related("round__contest", "participant")
+    counted = set(Standing.objects.filter(participant__person=person).values_list("best_id", flat=True))
+    return [_own(attempt, attempt.pk in counted, moment) for attempt in attempts.order_by("-started_ms")[:200]]
+
+
+def _own(attempt: Attempt, counted: bool, now: dt.datetime) -> OwnAttempt:
+    rules = parse_rules(attempt.round.contest.rules).paper
+    ended = attempt.state != Attempt.State.OPEN
+    after = attempt.round.closes_at is not None and attempt.round.closes_at <= now
+    receipt = receipt_code(
+        seat_keys()[0],
+        participant_id=attempt.participant_id,
+        number=attempt.number,
+        paper=bytes(attempt.paper or b""),
+        answers=bytes(attempt.answers or b""),
+    )
+    return OwnAttempt(
+        attempt=attempt,
+        total=rules.total,
+        counted=counted,
+        receipt=receipt if ended else "",
+        shows_score=ended and ("score" in rules.show_at_once or after),
+        shows_key=ended and "key" in (*rules.show_at_once, *(rules.show_after_round if after else ())),
+    )
+
+
+@dataclass(frozen=True)
+class ReadAgain:
+    """A question of a handed-in paper with its key, once the rules show it."""
+
+    text: str
+    choices: tuple[tuple[str, bool, bool], ...]
+    right: bool
+    explanation: str
+    source: str
+
+
+def read_again(attempt: Attempt) -> list[ReadAgain]:
+    """The questions of an ended paper: (choice, taken, right) in the order that was seen, with explanation and source."""
+    edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
+    paper, answers = bytes(attempt.paper or b""), bytes(attempt.answers or b"")
+    rights = right_questions(paper, answers, edition.key)
+    questions = []
+    for (item, arrangement), mask, right in zip(paper_items(paper), answers, rights, strict=True):
+        frozen = edition.items[item]
+        choices = tuple(
+            (frozen.choices[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement]
+        )
+        questions.append(ReadAgain(frozen.text, choices, right, frozen.explanation, frozen.source))
+    return questions

@@ -1,0 +1,158 @@
+"""The result page of one attempt: prepared once for each score and state, filled in for each request."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contest.attempts.drawing import paper_items
+from contest.attempts.frozen import FrozenEdition
+from contest.attempts.marking import right_questions
+from contest.attempts.receipts import receipt_code
+from contest.common.clock import from_ms
+from contest.common.text_numbers import duration_text, number_text
+from contest.results.ranking import RankedAttempt, pack_rank_key, passes_gate, score_of_key
+from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.places import Place, place_now
+from contest.sitting.prepared import PreparedPage, prepare, slot
+from contest.sitting.snapshot import ContestNow, RoundNow
+
+
+@dataclass(frozen=True, slots=True)
+class EndedAttempt:
+    """A paper that was handed in, with what stands beside it. `rank_key`: the person's standing before it was counted."""
+
+    number: int
+    score: int
+    duration_ms: int
+    submitted_ms: int
+    paper: bytes
+    answers: bytes
+    full_name: str
+    in_day: int
+    in_round: int
+    rank_key: bytes | None
+    by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What decides the words of the page."""
+
+    score: int
+    total: int
+    shown: tuple[str, ...]
+    ranked: bool
+    better_before: bool
+    again: bool
+    by_clock: bool
+    topics: bool
+    live: bool
+
+
+SLOTS = (
+    "base", "full_name", "duration", "place", "people", "best", "left", "receipt", "submitted", "answered", "token", "topics_html",
+)
+
+
+@lru_cache(maxsize=4_000)
+def _shell(
+    variant: Variant, round: RoundNow, contest: ContestNow, language: str, text_size: str, theme: str
+) -> PreparedPage:
+    return prepare(
+        "sitting/result.html",
+        language=language,
+        slots=SLOTS,
+        result=variant,
+        missing=variant.total - variant.score,
+        perfect=variant.score == variant.total,
+        good=variant.score * 20 >= variant.total * 17,
+        done=variant.score * 2 >= variant.total,
+        round=round,
+        closes_at=from_ms(round.closes_ms),
+        you=contest.you,
+        slug=contest.slug,
+        contest_title=contest.title,
+        after=contest.rules.paper.show_after_round,
+        text_size=text_size,
+        theme=theme,
+        here=slot("base") + "/ket-qua",
+    )
+
+
+def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bytes:
+    """The whole page."""
+    rules, edition = sitting.contest.rules, round.edition
+    key = pack_rank_key(RankedAttempt(attempt.score, attempt.duration_ms, attempt.submitted_ms), rules.ranking.chain)
+    ranked = passes_gate(attempt.score, edition.total, rules.ranking.gate) or attempt.rank_key is not None
+    best = min(key, attempt.rank_key) if attempt.rank_key else key
+    left = attempts_left(sitting, in_day=attempt.in_day, in_round=attempt.in_round)
+    variant = Variant(
+        score=attempt.score,
+        total=edition.total,
+        shown=rules.paper.show_at_once,
+        ranked=ranked,
+        better_before=best < key and rules.ranking.chain[:1] == ("score",),
+        again=left > 0 and round.is_open(sitting.now_ms),
+        by_clock=attempt.by_clock,
+        topics="topics" in rules.paper.show_at_once and attempt.score < edition.total,
+        live=rules.ranking.shown == "live",
+    )
+    place = place_now(round.leaderboard_id, best, counted=attempt.rank_key is not None) if variant.live and ranked else Place(0, 0)
+    language = sitting.language
+    shell = _shell(variant, round, sitting.contest, language, sitting.text_size, sitting.theme)
+    return shell.fill(
+        {
+            "base": reverse("sitting:paper", args=[sitting.contest.slug, attempt.number]).encode(),
+            "full_name": escape(attempt.full_name).encode(),
+            "duration": duration_text(attempt.duration_ms, language=language).encode(),
+            "place": number_text(place.place, language=language).encode(),
+            "people": number_text(place.people, language=language).encode(),
+            "best": b"%d" % score_of_key(best) if variant.better_before else b"",
+            "left": b"%d" % left,
+            "receipt": receipt(sitting, attempt).encode(),
+            "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
+            "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),
+            "token": b"",
+            "topics_html": topics_html(edition, attempt) if variant.topics else b"",
+        }
+    )
+
+
+def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:
+    """The receipt code of an attempt."""
+    return receipt_code(
+        seat_keys()[0],
+        participant_id=sitting.seat.participant_id,
+        number=attempt.number,
+        paper=attempt.paper,
+        answers=attempt.answers,
+    )
+
+
+def attempts_left(sitting: Sitting, *, in_day: int, in_round: int) -> int:
+    """How many more may be started today in this round."""
+    rules = sitting.contest.rules
+    return max(0, min(rules.cap("day") - in_day, rules.cap("round") - in_round))
+
+
+def topics_html(edition: FrozenEdition, attempt: EndedAttempt) -> bytes:
+    """Rows of the topics with something to read again, fewest right first."""
+    asked: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    rights: Sequence[bool] = right_questions(attempt.paper, attempt.answers, edition.key)
+    for (item, _arrangement), was_right in zip(paper_items(attempt.paper), rights, strict=True):
+        asked[edition.items[item].topic] += 1
+        right[edition.items[item].topic] += was_right
+    weak = sorted((topic for topic in asked if right[topic] < asked[topic]), key=lambda topic: right[topic] / asked[topic])
+    said = _("đúng")
+    return "".join(
+        f'<div><dt>{escape(topic)}</dt><dd class="num">{right[topic]}/{asked[topic]}<span class="sr"> {said}</span></dd></div>'
+        for topic in weak[:3]
+    ).encode()

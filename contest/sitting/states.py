@@ -1,0 +1,81 @@
+"""What a contest is to a person at this moment: the state that decides the page's chip, button and line. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """In the order of ux.md 3.1."""
+
+    SOON = "soon"
+    OPEN = "open"
+    RUNNING = "running"
+    PAUSE = "pause"
+    NO_MORE_TODAY = "no_more_today"
+    NO_MORE = "no_more"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    OFFICIAL = "official"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A published round. Moments in milliseconds since 1970."""
+
+    opens_ms: int
+    closes_ms: int
+    suspended: bool = False
+    official: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A participant's attempts so far; `open_number` 0 without an open one. Moments in milliseconds since 1970."""
+
+    open_number: int = 0
+    open_ends_ms: int = 0
+    last_ms: int = 0
+    in_day: int = 0
+    in_week: int = 0
+    in_round: int = 0
+    in_contest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most attempts in each period, and the pause between two in milliseconds."""
+
+    day: int
+    week: int
+    round: int
+    contest: int
+    pause_ms: int = 0
+
+
+def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
+    """The one state that holds; an open attempt comes before everything but the end of the round."""
+    if window.official:
+        return State.OFFICIAL
+    if window.closes_ms <= now_ms:
+        return State.CLOSED
+    if window.suspended:
+        return State.SUSPENDED
+    if now_ms < window.opens_ms:
+        return State.SOON
+    if used.open_number and used.open_ends_ms > now_ms:
+        return State.RUNNING
+    if used.in_round >= caps.round or used.in_contest >= caps.contest:
+        return State.NO_MORE
+    if used.in_day >= caps.day or used.in_week >= caps.week:
+        return State.NO_MORE_TODAY
+    if used.last_ms + caps.pause_ms > now_ms:
+        return State.PAUSE
+    return State.OPEN
+
+
+def left_today(used: Used, caps: Caps) -> int:
+    """How many attempts may still be started today."""
+    room = (caps.day - used.in_day, caps.week - used.in_week, caps.round - used.in_round, caps.contest - used.in_contest)
+    return max(0, min(room))

@@ -1,0 +1,15 @@
+"""Addresses of the participant's way: the ordinary ones, and the hot ones under their prefix."""
+
+from django.urls import include, path
+
+from contest.sitting import views
+from contest.sitting.door import PREFIX
+
+app_name = "sitting"
+urlpatterns = [
+    path("cuoc-thi/<slug:slug>", views.contest_page, name="contest"),
+    path("cuoc-thi/<slug:slug>/vao-thi", views.entry, name="entry"),
+    path("cua-toi", views.own_page, name="own_attempts"),
+    path("cua-toi/<int:attempt_id>", views.review, name="review"),
+    path(PREFIX.lstrip("/"), include("contest.sitting.hot_urls")),
+]

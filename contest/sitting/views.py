@@ -1,0 +1,111 @@
+"""The participant's ordinary pages: contest, entry, own attempts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from contest.attempts.actions import enter_contest
+from contest.attempts.models import Participant
+from contest.attempts.seats import Seat, write_form_token, write_seat
+from contest.common.clock import to_ms
+from contest.results.queries import period_figures
+from contest.rounds.access import get_public_contest
+from contest.rounds.models import Contest, Period
+from contest.rounds.queries import public_contests
+from contest.rounds.wording import short_rules
+from contest.sitting.access import find_participant, may_enter
+from contest.sitting.door import seat_keys, set_seat_cookie
+from contest.sitting.queries import Outlook, find_outlook, own_attempts, read_again
+from contest.sitting.states import State
+from contest.sitting.words import rule_facts, state_line
+
+SEAT_SECONDS = 60 * 60 * 24 * 30
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    contests = list(public_contests())
+    if len(contests) == 1:
+        return redirect("sitting:contest", contests[0].slug)
+    now = timezone.now()
+    listed = [(contest, find_outlook(contest, None, now=now)) for contest in contests]
+    return render(request, "sitting/home.html", {"contests": listed})
+
+
+@require_safe
+@never_cache
+def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_public_contest(slug)
+    participant = find_participant(contest, request.user)
+    outlook = find_outlook(contest, participant, now=timezone.now())
+    whole = Period.objects.get(contest=contest, kind=Period.Kind.CONTEST)
+    context = {
+        "contest": contest,
+        "outlook": outlook,
+        "figures": period_figures(whole),
+        "you": contest.address,
+        "left_time": outlook.round.closes_at - timezone.now() if outlook else None,
+        "facts": rule_facts(outlook.rules) if outlook else [],
+        "line": state_line(outlook, contest.address) if outlook else "",
+    }
+    response = render(request, "sitting/contest.html", context)
+    if participant and outlook:
+        give_seat(response, contest, participant, outlook)
+    return response
+
+
+@require_safe
+@never_cache
+@login_required
+def entry(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_public_contest(slug)
+    person = request.user
+    context = {"contest": contest, "you": contest.address, "person": person}
+    if not may_enter(contest, person.unit):
+        return render(request, "sitting/not_for_me.html", context, status=403)
+    now = timezone.now()
+    participant = enter_contest(contest=contest, person=person, unit=person.unit, now=now)
+    outlook = find_outlook(contest, participant, now=now)
+    if outlook is None:
+        raise Http404
+    token = write_form_token(seat_keys()[0], participant_id=participant.pk, number=0, round_id=0, started_ms=0)
+    context |= {
+        "participant": participant,
+        "outlook": outlook,
+        "can_start": outlook.state in (State.OPEN, State.RUNNING) and not participant.closed,
+        "short_rules": short_rules(outlook.rules, you=contest.address),
+        "token": token,
+        "line": "" if outlook.state is State.OPEN else state_line(outlook, contest.address),
+    }
+    response = render(request, "sitting/entry.html", context)
+    give_seat(response, contest, participant, outlook)
+    return response
+
+
+@require_safe
+@login_required
+def own_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "sitting/own_attempts.html", {"attempts": own_attempts(request.user)})
+
+
+@require_safe
+@login_required
+def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    own = next((one for one in own_attempts(request.user) if one.attempt.pk == attempt_id), None)
+    if own is None or not own.shows_key:
+        raise Http404
+    return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
+
+
+def give_seat(response: HttpResponse, contest: Contest, participant: Participant, outlook: Outlook) -> None:
+    """Hands out the seat of this contest, for its round and a day more, 30 days at most."""
+    now_s = to_ms(timezone.now()) // 1000
+    assert outlook.round.closes_at  # constraint round_has_a_window
+    seconds = min(SEAT_SECONDS, max(0, to_ms(outlook.round.closes_at) // 1000 - now_s) + 86_400)
+    seat = Seat(participant.pk, participant.epoch, now_s + seconds)
+    set_seat_cookie(response, slug=contest.slug, value=write_seat(seat_keys()[0], seat), seconds=seconds)

@@ -1,0 +1,60 @@
+"""The words of the contest and entry pages that depend on the state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext as _
+
+from contest.common.text_numbers import minutes_text
+from contest.rounds.rules import NO_CAP, Rules
+from contest.sitting.queries import Outlook
+from contest.sitting.states import State
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One of the rule facts under the cover: icon, strong words, second line."""
+
+    sign: str
+    strong: str
+    second: str
+
+
+def rule_facts(rules: Rules) -> list[Fact]:
+    """At most four facts: questions, time, attempts, what is ranked."""
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    facts = [Fact("document", _("%(n)s câu hỏi") % {"n": rules.paper.total}, _("trắc nghiệm"))]
+    if rules.paper.minutes:
+        facts.append(Fact("clock", minutes_text(rules.paper.minutes * 60, language=language), _("mỗi lượt thi")))
+    day, whole = rules.cap("day"), min(rules.cap("round"), rules.cap("contest"))
+    if day < NO_CAP:
+        facts.append(Fact("again", _("%(n)s lượt") % {"n": day}, _("mỗi ngày")))
+    elif whole < NO_CAP:
+        facts.append(Fact("again", _("%(n)s lượt") % {"n": whole}, _("cả đợt thi")))
+    else:
+        facts.append(Fact("again", _("Nhiều lượt"), _("không giới hạn")))
+    facts.append(Fact("trophy", _("Lượt tốt nhất"), _("được xếp hạng")))
+    return facts
+
+
+def state_line(outlook: Outlook, you: str) -> str:
+    """The line beside the main button; empty when the button says it all."""
+    state, used, rules = outlook.state, outlook.used, outlook.rules
+    if state is State.OPEN and used.in_contest and outlook.left_today < NO_CAP:
+        return _("Hôm nay %(you)s còn %(n)s lượt.") % {"you": you, "n": outlook.left_today}
+    if state is State.RUNNING:
+        return _("Đồng hồ vẫn chạy. Câu đã lưu còn nguyên.")
+    if state is State.PAUSE and outlook.again_at:
+        values = {"pause": rules.pause_minutes, "moment": f"{outlook.again_at:%H:%M}"}
+        return _("Nghỉ %(pause)s phút giữa hai lượt. Thi lại được từ %(moment)s.") % values
+    if state is State.NO_MORE_TODAY:
+        line = _("Hết %(n)s lượt của hôm nay. Mai, từ 00:00, %(you)s thi tiếp được.")
+        return line % {"n": used.in_day, "you": you}
+    fixed = {
+        State.NO_MORE: gettext("Đã dùng hết số lượt của đợt thi."),
+        State.SUSPENDED: gettext("Ban Tổ chức tạm dừng đợt thi."),
+        State.CLOSED: gettext("Ban Tổ chức đang chốt kết quả."),
+    }
+    return fixed.get(state, "")
