@@ -124,7 +124,10 @@ class Role(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind", "unit"], name="role_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["person", "kind", "unit"], name="role_once_a_unit"),
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=models.Q(unit=None), name="role_once_over_everything"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='accounts.unit')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'unit'), name='role_once', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'unit'), name='role_once_a_unit'), models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('person', 'kind'), name='role_once_over_everything')],
             },
         ),
         migrations.AddIndex(
