@@ -1,8 +1,9 @@
 """The Celery application; tasks live in each capability's tasks.py."""
 
 import os
+from pathlib import Path
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
@@ -11,3 +12,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     ["contest.banks", "contest.attempts", "contest.results", "contest.reports"],
 )
+
+
+@signals.worker_ready.connect
+@signals.beat_init.connect
+def say_ready(**_: object) -> None:
+    """Tells the supervisor (management/commands/up.py) that this process does its work now."""
+    if path := os.environ.get("CELERY_READY_FILE"):
+        Path(path).touch()

@@ -1,7 +1,7 @@
 """Settings, once, from the environment.
 
 Nothing set: the embedded default (SQLite and an embedded broker under `var/`), for one machine.
-A real installation sets DATABASE_URL, REDIS_URL, SECRET_KEY and ALLOWED_HOSTS; it refuses to start with only some of them.
+A real installation sets DATABASE_URL, REDIS_URL, SECRET_KEY and ALLOWED_HOSTS, and refuses to start with only some.
 """
 
 import os
@@ -31,9 +31,10 @@ PRODUCTION_KEYS = {
 missing = [key for key in PRODUCTION_KEYS if not os.environ.get(key)]
 PRODUCTION = len(missing) < len(PRODUCTION_KEYS)
 if PRODUCTION and missing:
+    given = ", ".join(key for key in PRODUCTION_KEYS if key not in missing)
     hints = "\n".join(f"  {key}={PRODUCTION_KEYS[key]}" for key in missing)
     raise ImproperlyConfigured(
-        f"Cấu hình mới có một nửa: đã có {', '.join(key for key in PRODUCTION_KEYS if key not in missing)}. Còn thiếu:\n{hints}\n"
+        f"Cấu hình mới có một nửa: đã có {given}. Còn thiếu:\n{hints}\n"
         "Đặt đủ cả bốn biến cho bản cài đặt thật, hoặc bỏ cả bốn để chạy trên một máy."
     )
 

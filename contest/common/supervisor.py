@@ -1,0 +1,194 @@
+"""Keeps child processes running: starts them in order, restarts what dies, stops them in reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Literal
+
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 15.0
+# A child that ran this long was healthy: its next death starts the pauses anew.
+HEALTHY_SECONDS = 60.0
+LARGEST_LOG = 20_000_000
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+Event = Literal["ready", "died", "failed", "stopping"]
+Report = Callable[[Event, "Child", str], None]
+
+
+async def always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Child:
+    """One process: how to start it, when it may start, and how to see that it is ready. No `log`: it writes to ours."""
+
+    name: str
+    command: tuple[str, ...]
+    is_ready: Callable[[], Awaitable[bool]]
+    may_start: Callable[[], Awaitable[bool]] = always
+    environment: Mapping[str, str] = field(default_factory=dict)
+    log: Path | None = None
+    patience_seconds: float = 40.0
+
+
+class Failed(Exception):
+    """A child did not come up the first time."""
+
+
+class Supervisor:
+    """Runs children until SIGTERM or SIGINT. A second signal kills instead of waiting."""
+
+    def __init__(self, children: list[Child], *, report: Report, grace_seconds: float) -> None:
+        self.children = children
+        self.report = report
+        self.grace_seconds = grace_seconds
+        self.stopping = asyncio.Event()
+        self.deadline = 0.0
+
+    async def run(self, *, when_ready: Callable[[], None]) -> bool:
+        """Start, keep and stop the children; False when one of them did not come up."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+        keepers: list[asyncio.Task[None]] = []
+        try:
+            for child in self.children:
+                ready = asyncio.Event()
+                keepers.append(asyncio.create_task(self._keep(child, ready)))
+                await self._first_of(ready.wait(), keepers[-1])
+                if self.stopping.is_set():
+                    return True
+                self.report("ready", child, "")
+            when_ready()
+            await self.stopping.wait()
+            return True
+        except Failed:
+            return False
+        finally:
+            self._set_deadline()
+            for keeper in reversed(keepers):
+                keeper.cancel()
+                await asyncio.wait([keeper])
+
+    def stop(self) -> None:
+        """What the signals do."""
+        if self.stopping.is_set():
+            self.deadline = 0.0
+        else:
+            self._set_deadline()
+            self.stopping.set()
+
+    def _set_deadline(self) -> None:
+        self.deadline = self.deadline or asyncio.get_running_loop().time() + self.grace_seconds
+
+    async def _first_of(self, ready: Awaitable[object], keeper: asyncio.Task[None]) -> None:
+        waits = [asyncio.ensure_future(ready), asyncio.ensure_future(self.stopping.wait())]
+        await asyncio.wait([*waits, keeper], return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if keeper.done():
+            keeper.result()
+
+    async def _keep(self, child: Child, ready: asyncio.Event) -> None:
+        """One child's life: start, wait for its death, pause, start again."""
+        now = asyncio.get_running_loop().time
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            await _until(child.may_start, seconds=child.patience_seconds)
+            started = now()
+            reason = await self._live(child, ready)
+            if not ready.is_set():
+                self.report("failed", child, reason)
+                raise Failed(child.name)
+            if now() - started > HEALTHY_SECONDS:
+                pause = FIRST_PAUSE_SECONDS
+            self.report("died", child, reason)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _live(self, child: Child, ready: asyncio.Event) -> str:
+        """From start to death; says how it died."""
+        process = await _start(child)
+        death = asyncio.create_task(process.wait())
+        try:
+            birth = asyncio.create_task(_until(child.is_ready, seconds=child.patience_seconds))
+            await asyncio.wait([birth, death], return_when=asyncio.FIRST_COMPLETED)
+            if birth.done() and not birth.result():
+                return f"not ready after {child.patience_seconds:.0f} s"
+            birth.cancel()
+            if not death.done():
+                ready.set()
+            await asyncio.wait([death])
+            return _how(death.result())
+        except asyncio.CancelledError:
+            self.report("stopping", child, "")
+            await self._end(process, death)
+            raise
+        finally:
+            # A dead parent's own children would go on holding its port.
+            _signal_group(process.pid, signal.SIGKILL)
+            await death
+
+    async def _end(self, process: asyncio.subprocess.Process, death: asyncio.Task[int]) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        while not death.done() and asyncio.get_running_loop().time() < self.deadline:
+            await asyncio.wait([death], timeout=0.1)
+
+
+async def _start(child: Child) -> asyncio.subprocess.Process:
+    with _open_log(child.log) as output:
+        return await asyncio.create_subprocess_exec(
+            *child.command,
+            env={**os.environ, **child.environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            # Ctrl-C in the terminal reaches the supervisor alone, and a whole family can be ended at once.
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+        )
+
+
+def _open_log(path: Path | None) -> contextlib.AbstractContextManager[IO[bytes] | None]:
+    if path is None:
+        return contextlib.nullcontext()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.replace(path.with_suffix(".1.log"))
+    return path.open("ab")
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, number)
+
+
+def _how(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit {code}"
+
+
+async def _until(condition: Callable[[], Awaitable[bool]], *, seconds: float) -> bool:
+    """Ask again and again; False when the time is over."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not await condition():
+        if asyncio.get_running_loop().time() > deadline:
+            return False
+        await asyncio.sleep(0.1)
+    return True
