@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.safestring import mark_safe
 
 PAGES = {
@@ -20,6 +21,7 @@ PAGES = {
     "report": "Báo cáo theo đơn vị (w4)",
     "wizard": "Soạn cuộc thi (w5)",
     "key": "Sửa đáp án (w6)",
+    "forms": "Biểu mẫu trên nền Bootstrap",
 }
 
 
@@ -37,6 +39,21 @@ class Person:
 
     def get_full_name(self) -> str:
         return "Bùi Xuân Trường"
+
+
+class SampleForm(forms.Form):
+    """Each kind of field that registration uses, some with errors."""
+
+    name = forms.CharField(label="Họ và tên", help_text="Ghi họ và tên đầy đủ, có dấu.")
+    phone = forms.RegexField(
+        r"^0\d{9}$", label="Số điện thoại", error_messages={"invalid": "Số điện thoại cần 10 chữ số, bắt đầu bằng 0."}
+    )
+    board = forms.ChoiceField(label="Bảng thi", choices=[("a", "Cán bộ, công chức"), ("b", "Học sinh")])
+    sex = forms.ChoiceField(label="Giới tính", choices=[("f", "Nữ"), ("m", "Nam")], widget=forms.RadioSelect)
+    agreed = forms.BooleanField(
+        label="Tôi đồng ý để Ban Tổ chức lưu kết quả thi.",
+        error_messages={"required": "Cần đồng ý để Ban Tổ chức lưu kết quả thi."},
+    )
 
 
 QUESTIONS = (
@@ -199,5 +216,6 @@ def _content(name: str) -> dict[str, Any]:
         "report": {"units": sorted(units(), key=lambda unit: -unit["headcount"]), "days": DAYS},
         "wizard": {"steps": steps()},
         "key": {"changes": CHANGES},
+        "forms": {"form": SampleForm({"phone": "0912", "name": "Nguyễn Thị Thu Hằng"})},
     }
     return contents.get(name, {})
