@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("contest.sitting.urls")),
     path("", include("contest.results.urls")),
+    path("", include("contest.reports.urls")),
     path("hien-thi", look, name="look"),
 ]
 if settings.DEBUG:

@@ -78,33 +78,36 @@ class Participation:
 
 def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participation:
     """The report of a branch as counted so far. At most six queries, whatever the size of the tree."""
-    whole, window = root.pk == period.contest.unit_id, counting_window(period)
+    window = counting_window(period)
     units = unit_figures(period, branch_of(root), headcount_day(window[1], now=now))
-    return _report(
-        period,
-        root,
-        units,
-        window=window,
-        figures=period_figures(period) if whole else _own_figures(units, root),
-        days=attempts_by_day(period) if whole else (),
-        as_of=now,
-    )
+    own = _own(period, root, units)
+    if own.whole:
+        own = replace(own, counted=replace(own.counted, figures=period_figures(period)))
+    days = attempts_by_day(period) if own.whole else ()
+    return Participation(_summary(period, own, window=window, as_of=now), _rows(units, root), days)
+
+
+def participation_summary(period: Period, root: Unit, *, now: dt.datetime) -> Summary:
+    """The summary alone, for pages that show one level of the tree. At most five queries."""
+    window = counting_window(period)
+    units = unit_figures(period, Unit.objects.filter(pk=root.pk), headcount_day(window[1], now=now))
+    own = _own(period, root, units)
+    if own.whole:
+        own = replace(own, counted=replace(own.counted, figures=period_figures(period)))
+    return _summary(period, own, window=window, as_of=now)
 
 
 def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> Participation:
     """The same report over the papers handed in until `moment`, counted straight from them."""
-    whole, window = root.pk == period.contest.unit_id, counting_window(period)
+    window = counting_window(period)
     count = count_as_of(period, moment=moment)
     stated = unit_figures(period, branch_of(root), headcount_day(window[1], now=moment))
     units = [replace(row, figures=count.units.get(row.unit.path, Figures())) for row in stated]
-    return _report(
-        period,
-        root,
-        units,
-        window=window,
-        figures=count.whole if whole else _own_figures(units, root),
-        days=count.days if whole else (),
-        as_of=moment,
+    own = _own(period, root, units)
+    if own.whole:
+        own = replace(own, counted=replace(own.counted, figures=count.whole))
+    return Participation(
+        _summary(period, own, window=window, as_of=moment), _rows(units, root), count.days if own.whole else ()
     )
 
 
@@ -122,36 +125,34 @@ def days_gone(opens_at: dt.datetime | None, closes_at: dt.datetime | None, *, no
     return (last - opens_at.astimezone(VIETNAM).date()).days + 1
 
 
-def _own_figures(units: Sequence[UnitFigures], root: Unit) -> Figures:
-    return next((row.figures for row in units if row.unit.pk == root.pk), Figures())
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The report's own unit, and whether it is the contest's: then people of no unit below it are counted too."""
+
+    counted: UnitFigures
+    whole: bool
 
 
-def _report(
-    period: Period,
-    root: Unit,
-    units: Sequence[UnitFigures],
-    *,
-    window: Window,
-    figures: Figures,
-    days: tuple[Day, ...],
-    as_of: dt.datetime,
-) -> Participation:
+def _own(period: Period, root: Unit, units: Sequence[UnitFigures]) -> _Own:
+    counted = next((row for row in units if row.unit.pk == root.pk), UnitFigures(root, None, Figures()))
+    return _Own(counted, whole=root.pk == period.contest.unit_id)
+
+
+def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -> Summary:
     opens_at, closes_at = window
-    own = next((row for row in units if row.unit.pk == root.pk), UnitFigures(root, None, figures))
-    summary = Summary(
+    return Summary(
         contest=period.contest.title,
         slug=period.contest.slug,
         period=period.title,
         is_round=period.kind != Period.Kind.CONTEST,
-        whole=root.pk == period.contest.unit_id,
+        whole=own.whole,
         official=period.state == Period.State.FIXED,
         as_of=as_of,
         counted_on=headcount_day(closes_at, now=as_of),
         days=days_gone(opens_at, closes_at, now=as_of),
         total=parse_rules(period.contest.rules).paper.total,
-        row=_row(replace(own, figures=figures), names=[root.name], depth=0),
+        row=row_of(own.counted, names=[own.counted.unit.name], depth=0),
     )
-    return Participation(summary, _rows(units, root), days)
 
 
 def _rows(units: Sequence[UnitFigures], root: Unit) -> tuple[Row, ...]:
@@ -160,11 +161,12 @@ def _rows(units: Sequence[UnitFigures], root: Unit) -> tuple[Row, ...]:
     for figures in units:
         unit = figures.unit
         names[unit.path] = [*names.get(unit.path[: -Unit.steplen], []), unit.name]
-        rows.append(_row(figures, names=names[unit.path], depth=unit.depth - root.depth))
+        rows.append(row_of(figures, names=names[unit.path], depth=unit.depth - root.depth))
     return tuple(rows)
 
 
-def _row(counted: UnitFigures, *, names: Sequence[str], depth: int) -> Row:
+def row_of(counted: UnitFigures, *, names: Sequence[str], depth: int) -> Row:
+    """A unit's figures as a row; `names` from the report's own unit down to it."""
     figures = counted.figures
     return Row(
         code=counted.unit.code,

@@ -27,7 +27,7 @@ ENTRIES = (
     Entry("overview", "overview", _("Tổng quan"), in_contest="rounds:overview", without="staff_home"),
     Entry("banks", "document", _("Ngân hàng câu hỏi"), without="banks:list"),
     Entry("rounds", "calendar", _("Đợt thi và thể lệ"), in_contest="rounds:edit"),
-    Entry("live", "pulse", _("Theo dõi"), in_contest="results:live"),
+    Entry("live", "pulse", _("Theo dõi"), in_contest="reports:monitor"),
     Entry("results", "trophy", _("Kết quả và giải"), in_contest="results:staff"),
     Entry("people", "tree", _("Đơn vị, người dự thi"), without="accounts:people"),
     Entry("reports", "people", _("Báo cáo"), in_contest="reports:participation"),

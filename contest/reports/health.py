@@ -1,0 +1,79 @@
+"""The state of the system in plain words, with a limit each and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contest.reports.monitor import Health
+
+GIB = 1024**3
+SLOW_MS, STANDING_MS = 20_000, 180_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One line: what, how it is, and what to do when it is not well."""
+
+    name: str
+    kind: Literal["ok", "wait", "bad"]
+    word: str
+    advice: str = ""
+
+
+def health_signs(health: Health) -> list[Sign]:
+    """The lines of the monitor's box."""
+    return [_queue(health), _overdue(health), _database(health), _disk(health)]
+
+
+def _queue(health: Health) -> Sign:
+    name = _("Chờ cộng điểm")
+    papers = ngettext("%(count)s bài", "%(count)s bài", health.queued) % {"count": health.queued}
+    if not health.queued:
+        return Sign(name, "ok", _("đã cộng hết"))
+    if health.queue_ms < SLOW_MS:
+        return Sign(name, "ok", f"{papers}, {_seconds(health.queue_ms)}")
+    if health.queue_ms < STANDING_MS:
+        return Sign(
+            name, "wait", _("%(papers)s, chậm %(time)s") % {"papers": papers, "time": _seconds(health.queue_ms)}
+        )
+    minutes = health.queue_ms // 60_000
+    word = _("%(papers)s, đứng %(count)s phút") % {"papers": papers, "count": minutes}
+    return Sign(
+        name, "bad", word, _("Tiến trình cộng điểm không chạy. Bài thi còn nguyên; nhờ quản trị khởi động lại.")
+    )
+
+
+def _overdue(health: Health) -> Sign:
+    name = _("Bài quá giờ chưa đóng")
+    if not health.overdue:
+        return Sign(name, "ok", "0")
+    kind = "wait" if health.overdue_ms < STANDING_MS else "bad"
+    advice = _("Tiến trình đóng bài không chạy. Câu đã lưu còn nguyên; nhờ quản trị khởi động lại.")
+    return Sign(name, kind, str(health.overdue), advice if kind == "bad" else "")
+
+
+def _database(health: Health) -> Sign:
+    name = _("Cơ sở dữ liệu trả lời")
+    word = _("trong %(ms)s ms") % {"ms": max(1, health.answer_ms)}
+    if health.answer_ms < 250:
+        return Sign(name, "ok", word)
+    return Sign(name, "wait" if health.answer_ms < 2_000 else "bad", word, _("Máy chủ đang quá tải."))
+
+
+def _disk(health: Health) -> Sign:
+    name, free = _("Chỗ trống trên máy chủ"), health.free_bytes / GIB
+    word = f"{free:.0f} GB" if free >= 10 else f"{free:.1f} GB".replace(".", ",")
+    if free >= 5:
+        return Sign(name, "ok", word)
+    return Sign(name, "wait" if free >= 1 else "bad", word, _("Sắp hết chỗ lưu. Xóa bớt tệp hoặc thêm đĩa."))
+
+
+def _seconds(size_ms: int) -> str:
+    seconds = max(1, size_ms // 1000)
+    if seconds >= 120:
+        return ngettext("%(count)s phút", "%(count)s phút", seconds // 60) % {"count": seconds // 60}
+    return ngettext("%(count)s giây", "%(count)s giây", seconds) % {"count": seconds}

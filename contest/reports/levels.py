@@ -1,0 +1,73 @@
+"""One level of the tree as a table: the units right below a unit, in the reader's order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from accounts.names import fold
+from contest.reports.participation import Row, row_of
+from contest.results.queries import children_of, unit_figures
+from contest.rounds.models import Period
+
+DEFAULT_SORT = "-tong-so"
+
+
+@dataclass(frozen=True, slots=True)
+class SortColumn:
+    """A column of the page's table; `key` names it in the address."""
+
+    key: str
+    heading: str | Promise
+    value: Callable[[Row], str | float | None]
+
+
+SORT_COLUMNS = (
+    SortColumn("ten", _("Đơn vị"), lambda row: fold(row.name)),
+    SortColumn("tong-so", _("Tổng số đảng viên"), lambda row: row.headcount),
+    SortColumn("nguoi", _("Người dự thi"), lambda row: row.people),
+    SortColumn("ty-le", _("Tỷ lệ tham gia"), lambda row: row.rate),
+    SortColumn("luot", _("Lượt thi"), lambda row: row.attempts),
+    SortColumn("nguoi-dung", _("Người đúng hết"), lambda row: row.perfect_people),
+    SortColumn("bai-dung", _("Bài đúng hết"), lambda row: row.perfect_attempts),
+    SortColumn("chua-thi", _("Chưa thi"), lambda row: row.silent),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Papers counted at the unit itself and at no unit below it."""
+
+    people: int
+    attempts: int
+    perfect_people: int
+    perfect_attempts: int
+
+
+def level_rows(period: Period, unit: Unit, *, day: dt.date, sort: str = DEFAULT_SORT) -> list[Row]:
+    """The units right below `unit`, sorted; an unknown order is the default. Three queries."""
+    rows = [
+        row_of(counted, names=[counted.unit.name], depth=1) for counted in unit_figures(period, children_of(unit), day)
+    ]
+    known = {column.key: column for column in SORT_COLUMNS}
+    key = sort if sort.removeprefix("-") in known else DEFAULT_SORT
+    value = known[key.removeprefix("-")].value
+    known_rows = [row for row in rows if value(row) is not None]
+    known_rows.sort(key=value, reverse=key.startswith("-"))  # type: ignore[arg-type]  # None was left out
+    return known_rows + [row for row in rows if value(row) is None]
+
+
+def rest_of(own: Row, rows: Sequence[Row]) -> Rest | None:
+    """What the rows leave of their unit's own figures; None when they account for all of it."""
+    rest = Rest(
+        people=own.people - sum(row.people for row in rows),
+        attempts=own.attempts - sum(row.attempts for row in rows),
+        perfect_people=own.perfect_people - sum(row.perfect_people for row in rows),
+        perfect_attempts=own.perfect_attempts - sum(row.perfect_attempts for row in rows),
+    )
+    return rest if rows and rest.attempts > 0 else None

@@ -1,0 +1,144 @@
+"""Participation by unit: the page with its drill-down, and the files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import Unit
+from contest.common.clock import VIETNAM
+from contest.common.text_numbers import day_text
+from contest.reports.access import Scope, get_scope_for
+from contest.reports.addresses import Address
+from contest.reports.days import Day
+from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, level_rows, rest_of
+from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_paragraph
+from contest.reports.participation import Summary, attempts_by_day, participation, participation_summary
+from contest.reports.writers import WRITERS
+from contest.results.queries import path_to
+from contest.rounds.models import Period
+
+# Below this rate a unit gets the sign (ux.md 6).
+LOW_RATE = 50
+SPOOL_BYTES = 4 * 1024 * 1024
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+@never_cache
+@login_required
+def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
+    scope = get_scope_for(request.user, slug)
+    period, unit = get_choices(request, scope)
+    address = Address(slug, request.GET.get("dot", ""), request.GET.get("don-vi", ""), request.GET.get("xep", ""))
+    summary = participation_summary(period, unit, now=timezone.now())
+    rows = level_rows(period, unit, day=summary.counted_on, sort=address.sort or DEFAULT_SORT)
+    paragraph = summary_paragraph(summary)
+    context = {
+        "section": "reports",
+        "contest": scope.contest,
+        "unit": unit,
+        "summary": summary,
+        "own": summary.row,
+        "rows": [(row, address.to_unit(row.code)) for row in rows],
+        "rest": rest_of(summary.row, rows),
+        "columns": [(column, address.sorted_by(column.key)) for column in SORT_COLUMNS],
+        "sort": address.sort or DEFAULT_SORT,
+        "low_rate": LOW_RATE,
+        "paragraph": html_paragraph(paragraph),
+        "plain_paragraph": plain_paragraph(paragraph),
+        "days": day_chart(attempts_by_day(period), summary) if summary.whole else None,
+        "crumbs": crumbs(scope, unit, address),
+        "periods": period_links(scope, period, address),
+        "roots": root_links(scope, unit, address) if len(scope.roots) > 1 else [],
+        "files": [(address.file(extension), writer.NAME) for extension, writer in WRITERS.items()],
+    }
+    return render(request, "reports/participation.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    writer = WRITERS.get(extension)
+    if writer is None:
+        raise Http404
+    scope = get_scope_for(request.user, slug)
+    period, unit = get_choices(request, scope)
+    report = participation(period, unit, now=timezone.now())
+    file = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (FileResponse closes it)
+    writer.write(report, file)
+    file.seek(0)
+    log.info("report downloaded", person=request.user.pk, contest=slug, unit=unit.code, format=extension)
+    name = file_name(report.summary, extension)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=writer.CONTENT_TYPE)
+
+
+# --- what the page shows --------------------------------------------------------------------------
+
+
+def get_choices(request: HttpRequest, scope: Scope) -> tuple[Period, Unit]:
+    """The period (`dot`) and the unit (`don-vi`) of the address. Raises Http404."""
+    return get_period(scope, request.GET.get("dot", "")), scope.get_unit(request.GET.get("don-vi", ""))
+
+
+def get_period(scope: Scope, text: str) -> Period:
+    periods = scope.periods()
+    if not text:
+        return get_object_or_404(periods, kind=Period.Kind.CONTEST)
+    if not (text.isascii() and text.isdecimal() and len(text) < 5):
+        raise Http404
+    return get_object_or_404(periods, kind=Period.Kind.ROUND, position=int(text))
+
+
+def file_name(summary: Summary, extension: str) -> str:
+    """ "tham-gia-<contest>-<unit code>-20261124-0900.xlsx"."""
+    moment = f"{summary.as_of.astimezone(VIETNAM):%Y%m%d-%H%M}"
+    return f"tham-gia-{summary.slug}-{summary.row.code}-{moment}.{extension}"
+
+
+def crumbs(scope: Scope, unit: Unit, address: Address) -> list[tuple[str, str]]:
+    root = scope.root_of(unit)
+    above = path_to(unit, root=root)[:-1] if root else []
+    first = (address.to_unit("") if above else "", _("Báo cáo"))
+    return [first, *((address.to_unit(one.code), one.name) for one in above), ("", _("Tham gia theo đơn vị"))]
+
+
+def period_links(scope: Scope, current: Period, address: Address) -> list[dict[str, Any]]:
+    links = [{"to": address.to_round(""), "word": _("Cả cuộc thi"), "current": current.kind == Period.Kind.CONTEST}]
+    for one in scope.periods().filter(kind=Period.Kind.ROUND).order_by("-position"):
+        links.append({"to": address.to_round(str(one.position)), "word": one.title, "current": one.pk == current.pk})
+    return links
+
+
+def root_links(scope: Scope, unit: Unit, address: Address) -> list[dict[str, Any]]:
+    own = scope.root_of(unit)
+    return [
+        {"to": address.to_unit(root.code), "word": root.short_name or root.name, "current": root == own}
+        for root in scope.roots
+    ]
+
+
+def day_chart(days: Sequence[Day], summary: Summary) -> dict[str, Any] | None:
+    if not days:
+        return None
+    most, last = max(days, key=lambda day: day.attempts), days[-1].day
+    is_today = last == summary.as_of.astimezone(VIETNAM).date()
+    words = {"count": most.attempts, "day": day_text(most.day, with_year=False)}
+    return {
+        "values": [day.attempts for day in days],
+        "title": _("Lượt thi mỗi ngày: nhiều nhất %(count)s, ngày %(day)s") % words,
+        "first": day_text(days[0].day, with_year=False) if len(days) > 1 else "",
+        "last": _("hôm nay") if is_today else day_text(last, with_year=False),
+        "partial": is_today,
+    }
