@@ -48,11 +48,8 @@ def _sorted(table: Table) -> list[Line] | Table:
     """Return a table of questions or keys as it is; layout as lines; data as one line of its stem."""
     rows = _rows(table)
     probe = Reading()
-    if (
-        len(rows) > 1
-        and (_has_columns(rows) or not _has_questions(rows))
-        and read_rows(rows, probe, where="", loose=False)
-    ):
+    found = read_rows(rows, probe, where="", loose=False)
+    if (found and (probe.table or _has_columns(rows) or not _has_questions(rows))) or probe.notes:
         return table
     if _has_questions(rows) or len(rows) == 1 == len(rows[0].cells):
         return _layout(table)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from contest.banks.readers.keys import KeyPair, group_in, read_key, read_key_column
 from contest.banks.readers.marks import Mark, Picked, choose, marks_of
 from contest.banks.readers.result import CHOICE, GROUP, SHORT, ReadQuestion, ReadResult, ReadWarning
-from contest.banks.readers.rich import Draft, DraftChoice, join
+from contest.banks.readers.rich import Draft, DraftChoice, Key, Rich, join
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
 
@@ -118,8 +118,6 @@ def _match_table(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str
     Numbers that run as the questions' numbers do are matched in order; else a number must be the only
     one of its kind on both sides. Questions without printed numbers are counted.
     """
-    from contest.banks.readers.rich import Key
-
     if not table:
         return []
     printed = [draft.printed for draft in drafts]
@@ -131,7 +129,7 @@ def _match_table(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str
     notes = []
     if numbers == printed:
         for draft, pair in zip(drafts, table, strict=True):
-            draft.keys.append(Key(kind, pair.value, pair.place))
+            _give(draft, pair, kind)
         return []
     counts = Counter(n for n in printed if n is not None)
     said: dict[int, set[str]] = {}
@@ -143,12 +141,18 @@ def _match_table(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str
         elif counts[pair.number] == 1:
             draft = drafts[printed.index(pair.number)]
             if not any(key.kind == kind for key in draft.keys):
-                draft.keys.append(Key(kind, pair.value, pair.place))
+                _give(draft, pair, kind)
         elif counts[pair.number] > 1:
             notes.append(("duplicate_number_in_key", pair.place, str(pair.number)))
         else:
             notes.append(("answer_without_question", pair.place, f"{pair.number}: {pair.value}"))
     return list(dict.fromkeys(notes))
+
+
+def _give(draft: Draft, pair: KeyPair, kind: str) -> None:
+    draft.keys.append(Key(kind, pair.value, pair.place))
+    if pair.explanation and not draft.explanation:
+        draft.explanation = [Rich.plain(pair.explanation)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +209,7 @@ def _question(
 ) -> tuple[ReadQuestion, str]:
     """Return the finished question and the kind of sign that gave its answer ("" if none)."""
     starred = any(mark.code == "star" for mark in marks)
-    underlined = any(mark.signal == "underline" and mark.scope == "text" for mark in marks)
+    underlined = any(mark.signal == "underline" for mark in marks)
     choices = [] if draft.kind == SHORT else [_choice_text(c, starred, underlined) for c in draft.choices]
     correct, source, codes = _answer(draft, look, key, marks)
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
@@ -237,7 +241,7 @@ def _question(
 
 
 def _choice_text(choice: DraftChoice, starred: bool, underlined: bool) -> str:
-    text = choice.rich.markup(underline=not underlined)
+    text = choice.rich.markup(underline=not (underlined and "underline" in choice.rich.signals()))
     return _END_STAR.sub("", text) if starred and choice.end_star else text
 
 

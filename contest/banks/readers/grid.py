@@ -21,20 +21,19 @@ def read_rows(rows: Sequence[Row], reading: Reading, *, where: str, loose: bool 
     `loose` also tries to read the cells as running text, for sheets in which each line has its own row.
     """
     rows = [row for row in rows if row.filled()]
+    pairs, code = pairs_in_table([[(row.text(c), row.place) for c in sorted(row.cells)] for row in rows])
+    if pairs:
+        reading.table.extend(pairs)
+        return True
     found = by_headings(rows)
     start, columns = found if found else (0, by_contents(rows))
     if columns is not None and columns.usable:
         drafts = _drafts(rows[start:], columns)
         if drafts:
             reading.drafts.extend(drafts)
-            reading.skipped.extend(
-                squeeze(" ".join(row.text(c) for c in row.filled())) for row in rows[: max(0, start - 1)]
-            )
+            above = rows[: max(0, start - 1)]
+            reading.skipped.extend(squeeze(" ".join(row.text(c) for c in row.filled())) for row in above)
             return True
-    pairs, code = pairs_in_table([[(row.text(c), row.place) for c in sorted(row.cells)] for row in rows])
-    if pairs:
-        reading.table.extend(pairs)
-        return True
     if code:
         reading.notes.append(("key_papers", where, ""))
         return False
@@ -63,6 +62,9 @@ _ROW_LABEL = re.compile(
 )
 
 
+_KEY_LABEL = re.compile(r"^(?:đáp án(?: đúng)?|answer|key)\s*[.:)]?$", re.I)
+
+
 def row_lines(row: Row) -> list[Line]:
     """Return a row as lines of running text; a cell that only says what its neighbour is leads that neighbour."""
     cells = [row.cells[c] for c in sorted(row.cells) if row.cells[c].text.strip() or row.cells[c].lost()]
@@ -73,7 +75,11 @@ def row_lines(row: Row) -> list[Line]:
             skip = False
             continue
         label = cell.text.strip()
-        if following is not None and _ROW_LABEL.match(label) and not _ROW_LABEL.match(following.text.strip()):
+        if (
+            following is not None
+            and _ROW_LABEL.match(label)
+            and (not _ROW_LABEL.match(following.text.strip()) or _KEY_LABEL.match(label))
+        ):
             lines.extend(Line(rich, row.place) for rich in _labelled(cell.strip(), following))
             skip = True
         else:

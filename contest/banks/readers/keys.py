@@ -18,6 +18,22 @@ _TRUE = {"d", "dung", "t", "true", "x", "1", "v", "yes", "co", "✓", "✔", "�
 _FALSE = {"s", "sai", "f", "false", "0", "", "no", "khong", "-", "✗", "☐"}
 _GROUP_ITEM = re.compile(r"\(?([a-h])\s*[).:\-–=]*\s*(đúng|sai|đ|s|d|t|f|true|false)\b", re.I)
 _GROUP_BARE = re.compile(r"^\s*(?:[ĐDSTF]\s*[-,;/ ]*\s*){2,8}$", re.I)
+_LABELS = {
+    "cau",
+    "cau so",
+    "cau hoi",
+    "stt",
+    "tt",
+    "so",
+    "dap an",
+    "da",
+    "d/a",
+    "question",
+    "answer",
+    "key",
+    "phuong an dung",
+    "dap an dung",
+}
 NUMBER_THEN_VALUE = re.compile(
     r"^(?:câu|question|q)?\s*(\d{1,4})\s*[.:)\-–—/=]*\s*\(?([A-H](?:\s*[,;&]\s*[A-H])*|[A-H]{1,4})\)?\.?$", re.I
 )
@@ -26,11 +42,12 @@ PAIR_IN_TEXT = re.compile(r"(?:câu|question)?\s*(\d{1,4})\s*[.:)\-–—/=]?\s*
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """One entry of a key table: the printed number, the value, where it stands."""
+    """One entry of a key table: the printed number, the value, where it stands, the reason if one is given."""
 
     number: int
     value: str
     place: str
+    explanation: str = ""
 
 
 def letters_in(value: str) -> tuple[int, ...] | None:
@@ -214,15 +231,18 @@ def pairs_in_table(rows: Sequence[Sequence[tuple[str, str]]]) -> tuple[list[KeyP
     pairs = _several_papers(rows)
     if pairs is not None:
         return pairs, "" if pairs else "ambiguous_mark"
-    pairs = [pair for row in rows for text, place in row for pair in _in_cell(text, place)]
-    used = len(pairs)
-    if not pairs:
-        pairs = _across(rows)
-        used = 2 * len(pairs)
-    if not pairs:
-        pairs = [pair for row in rows for pair in _side_by_side(row)]
-        used = 2 * len(pairs)
-    return (pairs, "") if len(pairs) >= 2 and used >= 0.6 * len(cells) else ([], "")
+    ways = (
+        [pair for row in rows for text, place in row for pair in _in_cell(text, place)],
+        _across(rows),
+        [pair for row in rows for pair in _side_by_side(row)],
+    )
+    for number, pairs in enumerate(ways):
+        used = len(pairs) if number == 0 else 2 * len(pairs)
+        # headings and labels ("Câu", "Đáp án") are no entries, but not much else may stand beside them
+        others = [text for text in cells if fold(text).strip(" .:") not in _LABELS]
+        if len(pairs) >= 2 and used >= 0.8 * len(others):
+            return pairs, ""
+    return [], ""
 
 
 def _in_cell(text: str, place: str) -> list[KeyPair]:
@@ -259,7 +279,7 @@ def _several_papers(rows: Sequence[Sequence[tuple[str, str]]]) -> list[KeyPair] 
     body = rows[1:]
     if len(head) < 3 or not body or not re.match(r"(cau|stt|tt|so|question|no)\b", head[0]):
         return None
-    papers = [i for i in range(1, len(head)) if head[i] and not re.match(r"(cau|stt|question)\b", head[i])]
+    papers = [i for i in range(1, len(head)) if head[i] and not re.match(r"(cau|stt|question)\b|\d+$", head[i])]
     full = [i for i in papers if sum(looks_like_key(row[i][0]) for row in body if i < len(row)) >= 0.8 * len(body)]
     if len(full) < 2 or any(re.match(r"(cau|stt)\b", title) for title in head[1:]):
         return None

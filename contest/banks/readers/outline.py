@@ -26,7 +26,7 @@ from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.common.text import fold, squeeze
 
 _STATED = re.compile(
-    r"^\s*(?:chọn|đáp án|đ/?a)?\s*[:.]?\s*(?P<value>[A-H](?:\s*[,;&]\s*[A-H])*)(?:\s*[.:;)–—-]\s*|\s*$|\s+(?=[A-ZĐ(]))"
+    r"^\s*(?i:chọn|đáp án|đ/?a)?(?:\s+đáp án)?\s*[:.]?\s*(?P<value>[A-H](?:\s*[,;&]\s*[A-H])*)(?:\s*[.:;)–—-]\s*|\s*$|\s+(?=[A-ZĐ(]))"
 )
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●]\s+")
 _LETTER_FORMATS = ("upperLetter", "lowerLetter", "russianLower", "russianUpper")
@@ -122,6 +122,8 @@ class _State:
     difficulty: int = 0
     explaining: bool = False
     keys_only: bool = False
+    # the last line was cut behind single spaces
+    narrow: bool = False
 
 
 class Outline:
@@ -169,13 +171,15 @@ class Outline:
             return [Piece("choice", line.rich.cut(signed.end()), line, star=bool(signed["star"]))]
         stem = stem_of(line)
         if stem and stem.style in habits.stems and not self._is_list_item(stem):
-            return self._stem_pieces(stem, next_letter)
+            return [stem] if self.state.keys_only else self._stem_pieces(stem, next_letter)
         remark = remark_of(line)
         if remark and not (remark.kind == "heading" and self.state.zone == "stem" and not line.heading):
             return [remark]
         if habits.bare_choices and self.state.current and stem and stem.style == "bare":
             return [Piece("choice", stem.rich, line)]
-        return split_choices(line, line.rich, habits.pattern, next_letter) or [Piece("text", line.rich, line)]
+        parts = split_choices(line, line.rich, habits.pattern, next_letter, goes_on=self.state.narrow)
+        self.state.narrow = len(parts) > 1 and not re.search(r"\t| {2}", line.text.strip())
+        return parts or [Piece("text", line.rich, line)]
 
     def _auto_choice(self, line: Line) -> Piece | None:
         if line.auto is None:
@@ -237,7 +241,8 @@ class Outline:
         if self.state.keys_only and piece.number is not None:
             stated = _STATED.match(piece.rich.text)
             if stated:
-                self.reading.table.append(KeyPair(piece.number, stated["value"], piece.line.place))
+                reason = piece.rich.cut(stated.end()).markup()
+                self.reading.table.append(KeyPair(piece.number, stated["value"], piece.line.place, reason))
                 return
             self.state.keys_only = False
         elif piece.number is not None and self._only_key(piece):

@@ -143,11 +143,14 @@ def first_letter(line: Line | None, pattern: re.Pattern[str]) -> str:
     return latin(match["letter"]) if match else ""
 
 
-def split_choices(line: Line, rich: Rich, pattern: re.Pattern[str], following: str) -> list[Piece]:
+def split_choices(
+    line: Line, rich: Rich, pattern: re.Pattern[str], following: str, *, goes_on: bool = False
+) -> list[Piece]:
     """Return the choices of a line and, first, the text before them (kind "text"); [] when the line has none.
 
     A choice begins at the start of the line, behind a tab or behind two spaces. Behind one space it does only
-    if the letters run on without a gap from the first one to the letter that begins the following line.
+    if the letters run on without a gap from the first one to the letter that begins the following line, or to
+    the end of a question whose line above was cut so (`goes_on`).
     """
     text = rich.text
     lead = len(text) - len(text.lstrip())
@@ -161,7 +164,7 @@ def split_choices(line: Line, rich: Rich, pattern: re.Pattern[str], following: s
         starts = []
     if not head and len(starts) == 1 and following not in ("B", "?"):
         starts = []
-    starts = _with_narrow(text, pattern, starts, head, following)
+    starts = _with_narrow(text, pattern, starts, head, following, goes_on=goes_on)
     if not starts:
         return []
     pieces = []
@@ -190,7 +193,13 @@ def _in_order(starts: list[re.Match[str]], head: bool) -> list[re.Match[str]]:
 
 
 def _with_narrow(
-    text: str, pattern: re.Pattern[str], starts: list[re.Match[str]], head: re.Match[str] | None, following: str
+    text: str,
+    pattern: re.Pattern[str],
+    starts: list[re.Match[str]],
+    head: re.Match[str] | None,
+    following: str,
+    *,
+    goes_on: bool,
 ) -> list[re.Match[str]]:
     if not starts or (head is None and latin(starts[0]["letter"]) != "A"):
         return starts
@@ -210,7 +219,7 @@ def _with_narrow(
     if len(run) <= len(starts) or not taken <= {m.start() for m in run}:
         return starts
     ends_before_next = following and following != "?" and ord(following) == ord(latin(run[-1]["letter"])) + 1
-    whole = following in ("", "A") and latin(run[0]["letter"]) == "A" and len(run) >= 3
+    whole = following in ("", "A") and (goes_on or (latin(run[0]["letter"]) == "A" and len(run) >= 3))
     return run if ends_before_next or whole else starts
 
 
