@@ -57,7 +57,10 @@ class SampleForm(forms.Form):
 
 
 QUESTIONS = (
-    ("Tổ đảng hoạt động dưới sự chỉ đạo của ai?", ("Chi ủy", "Ủy ban kiểm tra", "Ban Thường vụ Tỉnh ủy", "Ban Chấp hành Đoàn cơ sở")),
+    (
+        "Tổ đảng hoạt động dưới sự chỉ đạo của ai?",
+        ("Chi ủy", "Ủy ban kiểm tra", "Ban Thường vụ Tỉnh ủy", "Ban Chấp hành Đoàn cơ sở"),
+    ),
     (
         "Chỉ thị 50-CT/TW thống nhất ngày sinh hoạt chi bộ trong toàn Đảng là ngày nào hằng tháng?",
         ("Ngày 1", "Ngày 3", "Ngày 10", "Ngày 15"),
@@ -74,8 +77,20 @@ BOARD = (
     (1, "Trần Quốc Việt", "Chi bộ 2, Đảng bộ Công ty Điện lực tỉnh", "17,0 giây", "nhanh hơn 0,4 giây"),
     (2, "Nông Thị Kim Oanh", "Chi bộ Khoa Dược, Đảng bộ Bệnh viện Đa khoa tỉnh", "17,4 giây", "nhanh hơn 0,06 giây"),
     (3, "Lê Anh Tuấn", "Chi bộ Phòng Giao dịch số 1, Đảng bộ Agribank tỉnh", "17,5 giây", "nhanh hơn 1,3 giây"),
-    (4, "Hoàng Thị Bích Ngọc", "Chi bộ Văn phòng Sở, Đảng bộ Sở Giáo dục và Đào tạo", "18,8 giây", "nhanh hơn 0,7 giây"),
-    (5, "Vàng A Sử", "Chi bộ 3, Đảng bộ Sở Nông nghiệp và Môi trường", "19,5 giây", "cùng thời gian, nộp sớm hơn 2 ngày"),
+    (
+        4,
+        "Hoàng Thị Bích Ngọc",
+        "Chi bộ Văn phòng Sở, Đảng bộ Sở Giáo dục và Đào tạo",
+        "18,8 giây",
+        "nhanh hơn 0,7 giây",
+    ),
+    (
+        5,
+        "Vàng A Sử",
+        "Chi bộ 3, Đảng bộ Sở Nông nghiệp và Môi trường",
+        "19,5 giây",
+        "cùng thời gian, nộp sớm hơn 2 ngày",
+    ),
     (6, "Đỗ Thị Hồng Nhung", "Chi bộ Kho bạc Nhà nước tỉnh", "19,5 giây", "nhanh hơn 0,2 giây"),
     (7, "Phạm Minh Đức", "Chi bộ 1, Đảng bộ Viễn thông tỉnh", "19,7 giây", "nhanh hơn 0,9 giây"),
     (8, "Bùi Thị Lan Hương", "Chi bộ Hội Liên hiệp Phụ nữ tỉnh", "20,6 giây", "nhanh hơn 0,1 giây"),
@@ -92,10 +107,134 @@ UNITS = (
     ("Đảng bộ Công ty CP Cấp nước", 31, 88, 64, 1, 2),
     ("Chi bộ Hội Nông dân tỉnh", 9, 24, 15, 0, 0),
 )
-STARTS = (13, 15, 18, 17, 18, 20, 19, 21, 22, 23, 21, 22, 21, 24, 24, 21, 25, 25, 23, 22, 20, 19, 20, 18, 18, 18, 17, 18, 18, 20)
-STARTS += (19, 20, 20, 21, 21, 21, 26, 27, 27, 28, 27, 28, 30, 30, 35, 34, 37, 36, 40, 40, 37, 38, 42, 40, 43, 40, 38, 40, 41, 38)
-HANDINS = (9, 10, 12, 11, 10, 10, 9, 9, 12, 11, 15, 14, 14, 17, 15, 18, 17, 20, 17, 18, 20, 21, 20, 19, 20, 20, 20, 19, 15, 17)
-HANDINS += (16, 14, 16, 14, 13, 14, 14, 17, 15, 17, 16, 17, 19, 17, 21, 23, 21, 21, 23, 23, 23, 22, 28, 28, 28, 29, 32, 31, 27, 27)
+STARTS = (
+    13,
+    15,
+    18,
+    17,
+    18,
+    20,
+    19,
+    21,
+    22,
+    23,
+    21,
+    22,
+    21,
+    24,
+    24,
+    21,
+    25,
+    25,
+    23,
+    22,
+    20,
+    19,
+    20,
+    18,
+    18,
+    18,
+    17,
+    18,
+    18,
+    20,
+)
+STARTS += (
+    19,
+    20,
+    20,
+    21,
+    21,
+    21,
+    26,
+    27,
+    27,
+    28,
+    27,
+    28,
+    30,
+    30,
+    35,
+    34,
+    37,
+    36,
+    40,
+    40,
+    37,
+    38,
+    42,
+    40,
+    43,
+    40,
+    38,
+    40,
+    41,
+    38,
+)
+HANDINS = (
+    9,
+    10,
+    12,
+    11,
+    10,
+    10,
+    9,
+    9,
+    12,
+    11,
+    15,
+    14,
+    14,
+    17,
+    15,
+    18,
+    17,
+    20,
+    17,
+    18,
+    20,
+    21,
+    20,
+    19,
+    20,
+    20,
+    20,
+    19,
+    15,
+    17,
+)
+HANDINS += (
+    16,
+    14,
+    16,
+    14,
+    13,
+    14,
+    14,
+    17,
+    15,
+    17,
+    16,
+    17,
+    19,
+    17,
+    21,
+    23,
+    21,
+    21,
+    23,
+    23,
+    23,
+    22,
+    28,
+    28,
+    28,
+    29,
+    32,
+    31,
+    27,
+    27,
+)
 DAYS = (210, 430, 640, 900, 1080, 960, 700, 1170, 1600, 1790, 1980, 1780, 1450, 420)
 SUSPECTS = (
     (41, "Chưa rõ đáp án", "Chi bộ có từ bao nhiêu đảng viên chính thức trở lên", False),
@@ -140,7 +279,8 @@ def components() -> dict[str, Any]:
 
 
 def minutes() -> list[str]:
-    return [f"{(8 * 60 + 41 + n) // 60:02d}:{(8 * 60 + 41 + n) % 60:02d}" for n in range(60)][:-1] + ["09:41"]
+    start = 8 * 60 + 42
+    return [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(start, start + 60)]
 
 
 def units() -> list[dict[str, Any]]:
@@ -178,7 +318,9 @@ def questions() -> list[dict[str, Any]]:
         text, choices = QUESTIONS[(number + 1) % len(QUESTIONS)]
         sign, sign_text = signs.get(number, ("", ""))
         chosen = {11: 0, 12: 1}.get(number, number % 4 if number < 13 and number != 6 else None)
-        listed.append({"id": number, "text": text, "choices": choices, "chosen": chosen, "sign": sign, "sign_text": sign_text})
+        listed.append(
+            {"id": number, "text": text, "choices": choices, "chosen": chosen, "sign": sign, "sign_text": sign_text}
+        )
     return listed
 
 
@@ -198,7 +340,12 @@ def _content(name: str) -> dict[str, Any]:
         "unit": {
             "found": [
                 {"word": word, "parent": marked}
-                for word in ("Chi bộ Phòng Ngân sách", "Chi bộ Văn phòng Sở", "Chi bộ Phòng Giá và Công sản", "Chi bộ Thanh tra Sở")
+                for word in (
+                    "Chi bộ Phòng Ngân sách",
+                    "Chi bộ Văn phòng Sở",
+                    "Chi bộ Phòng Giá và Công sản",
+                    "Chi bộ Thanh tra Sở",
+                )
             ]
         },
         "quiz": {"questions": questions(), "segments": [n < 13 and n != 6 for n in range(20)]},
@@ -207,8 +354,17 @@ def _content(name: str) -> dict[str, Any]:
             "gaps": [(7, QUESTIONS[2][0]), (16, QUESTIONS[3][0] + " Nêu rõ từng chuẩn mực")],
         },
         "secretary": {
-            "silent": [("Trần Văn Khải", "Chi bộ Thanh tra Sở"), ("Lương Thị Hoa", "Chi bộ Phòng Ngân sách"), ("Hà Đức Thắng", "Chi bộ Phòng Ngân sách")],
-            "cells_of": [("Chi bộ Phòng Ngân sách", 31, 34), ("Chi bộ Văn phòng Sở", 42, 42), ("Chi bộ Thanh tra Sở", 21, 23), ("Chi bộ Phòng Giá và Công sản", 18, 18)],
+            "silent": [
+                ("Trần Văn Khải", "Chi bộ Thanh tra Sở"),
+                ("Lương Thị Hoa", "Chi bộ Phòng Ngân sách"),
+                ("Hà Đức Thắng", "Chi bộ Phòng Ngân sách"),
+            ],
+            "cells_of": [
+                ("Chi bộ Phòng Ngân sách", 31, 34),
+                ("Chi bộ Văn phòng Sở", 42, 42),
+                ("Chi bộ Thanh tra Sở", 21, 23),
+                ("Chi bộ Phòng Giá và Công sản", 18, 18),
+            ],
         },
         "results": {"board": BOARD, "units": sorted(units(), key=lambda unit: -unit["percent"])[:9], "views": views()},
         "import": {"tabs": import_tabs(), "suspects": SUSPECTS},
