@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("contest.health")),
     path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("contest.rounds.urls")),
     path("", include("contest.sitting.urls")),
     path("", include("contest.results.urls")),
     path("", include("contest.reports.urls")),

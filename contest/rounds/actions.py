@@ -13,9 +13,10 @@ from contest.banks.models import Bank
 from contest.common.clock import VIETNAM
 from contest.rounds.editions import Plan, bank_hash, plan_edition
 from contest.rounds.errors import RoundError
+from contest.rounds.hints import usual_window
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
 from contest.rounds.queries import candidates
-from contest.rounds.rules import UNFINISHED, Rules, find_problems, parse_rules, read_rules, rules_document
+from contest.rounds.rules import UNFINISHED, Rules, draft_rules, find_problems, parse_rules, read_rules, rules_document
 from contest.rounds.signals import round_published, window_moved
 
 # state → states it may go to
@@ -58,6 +59,39 @@ def create_contest(
     )
     _save_with_slug(contest)
     Period.objects.create(contest=contest, kind=Period.Kind.CONTEST, title=title[:120])
+    return contest
+
+
+@transaction.atomic
+def start_contest(
+    *,
+    slug: str,
+    title: str,
+    kicker: str,
+    organiser: str,
+    unit: Unit,
+    address: str,
+    first_round: str,
+    by: Person,
+    now: dt.datetime,
+) -> Contest:
+    """What "Cuộc thi mới" makes: a contest in draft with the usual rules and one round, two weeks from next Monday.
+
+    Raises RoundError("slug_taken").
+    """
+    contest = create_contest(
+        slug=slug,
+        title=title,
+        kicker=kicker,
+        organiser=organiser,
+        unit=unit,
+        address=address,
+        rules=draft_rules(),
+        by=by,
+        now=now,
+    )
+    opens_at, closes_at = usual_window(now)
+    add_round(contest=contest, title=first_round, opens_at=opens_at, closes_at=closes_at, bank=None)
     return contest
 
 

@@ -1,4 +1,4 @@
-"""What is lawful in a set of rules but probably not meant, with figures. Pure."""
+"""What is usual in rules, and what is lawful but probably not meant, with figures. Pure."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ def round_days(opens_at: dt.datetime, closes_at: dt.datetime) -> int:
     """Calendar days of Viet Nam that a window touches; one that closes at midnight does not touch the next day."""
     last = closes_at.astimezone(VIETNAM) - dt.timedelta(microseconds=1)
     return (last.date() - opens_at.astimezone(VIETNAM).date()).days + 1
+
+
+def usual_window(now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """The window offered for a new round: next Monday 08:00 to the Sunday after the next 17:00, Vietnamese time."""
+    day = now.astimezone(VIETNAM).date()
+    monday = day + dt.timedelta(days=7 - day.weekday())
+    sunday = monday + dt.timedelta(days=13)
+    return (
+        dt.datetime.combine(monday, dt.time(8), VIETNAM),
+        dt.datetime.combine(sunday, dt.time(17), VIETNAM),
+    )
 
 
 def find_hints(rules: Rules, *, opens_at: dt.datetime, closes_at: dt.datetime) -> list[Hint]:

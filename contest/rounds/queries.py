@@ -14,7 +14,7 @@ from contest.rounds.editions import Candidate, find_shortages
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, EditionItem, Period, Round
 from contest.rounds.phases import Phase, round_phase
-from contest.rounds.rules import Rules, RulesError, find_problems, read_rules
+from contest.rounds.rules import Rules, RulesError, draft_rules, find_problems, read_rules
 
 
 def candidates(bank: Bank) -> list[Candidate]:
@@ -48,7 +48,9 @@ def find_current_round(contest: Contest, *, now: dt.datetime) -> Round | None:
 
 def phase_of(round: Round, *, now: dt.datetime) -> Phase:
     """Where a round stands at `now`. No query."""
-    assert round.opens_at and round.closes_at  # constraint round_has_a_window
+    # the constraint round_has_a_window
+    assert round.opens_at is not None
+    assert round.closes_at is not None
     return round_phase(
         draft=round.state == Period.State.DRAFT,
         suspended=round.state == Period.State.SUSPENDED,
@@ -107,6 +109,11 @@ class Draft:
     rules: Rules
 
 
+def blank_draft(organiser: str) -> Draft:
+    """The draft of a contest that is not stored yet. No query."""
+    return Draft(Contest(organiser=organiser), Round(position=1), draft_rules())
+
+
 def find_draft(contest: Contest) -> Draft | None:
     """The contest as the form edits it; None once any round has been published. Two queries."""
     rounds = list(rounds_of(contest).select_related("bank"))
@@ -117,17 +124,25 @@ def find_draft(contest: Contest) -> Draft | None:
 
 def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | RoundError]:
     """Everything that would make publishing fail, in the order of the form's steps. At most one query."""
+    contradictions = find_problems(draft.rules)
     problems: list[RulesError | RoundError] = []
     if draft.round.bank is None:
         problems.append(RoundError("no_bank"))
+        # without a bank there is nothing to take questions from: one thing to mend, not two
+        contradictions = [problem for problem in contradictions if problem.code != "no_section"]
     elif shortages := find_shortages(draft.rules.paper.sections, held_by_level(draft.round.bank)):
         problems.append(RoundError("shortage", shortages))
-    assert draft.round.opens_at and draft.round.closes_at  # constraint round_has_a_window
-    if draft.round.closes_at <= draft.round.opens_at:
-        problems.append(RoundError("window"))
-    elif draft.round.closes_at <= now:
-        problems.append(RoundError("already_over"))
-    return problems + list(find_problems(draft.rules))
+    problems += _window_problems(draft.round, now=now)
+    return [*problems, *contradictions]
+
+
+def _window_problems(round: Round, *, now: dt.datetime) -> list[RoundError]:
+    # the constraint round_has_a_window; a previewed round is not stored yet and may be reversed
+    assert round.opens_at is not None
+    assert round.closes_at is not None
+    if round.closes_at <= round.opens_at:
+        return [RoundError("window")]
+    return [RoundError("already_over")] if round.closes_at <= now else []
 
 
 @dataclass(frozen=True)
@@ -143,3 +158,38 @@ def headcounts_of(unit: Unit) -> Headcounts:
     counted = UnitHeadcount.objects.filter(unit=OuterRef("pk"))
     branch = Unit.get_tree(unit).filter(is_active=True).order_by()
     return Headcounts(**branch.aggregate(units=Count("pk"), missing=Count("pk", filter=~Exists(counted))))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the organiser's overview says of a contest: its rounds, the one that work is on, what stands in the way."""
+
+    contest: Contest
+    rules: Rules
+    rounds: tuple[Round, ...]
+    round: Round
+    phase: Phase
+    problems: tuple[RulesError | RoundError, ...]
+    headcounts: Headcounts
+
+
+def find_desk(contest: Contest, *, now: dt.datetime) -> Desk | None:
+    """The overview of a contest; None while it has no round. At most four queries."""
+    rounds = tuple(rounds_of(contest).select_related("bank", "edition"))
+    if not rounds:
+        return None
+    rules = read_rules(contest.rules)
+    round = _round_at_work(rounds, now=now)
+    draft = Draft(contest, round, rules)
+    problems = publish_problems(draft, now=now) if round.state == Period.State.DRAFT else []
+    return Desk(contest, rules, rounds, round, phase_of(round, now=now), tuple(problems), headcounts_of(contest.unit))
+
+
+def _round_at_work(rounds: Sequence[Round], *, now: dt.datetime) -> Round:
+    """The open round, else the next to open, else the first draft, else the last one."""
+    phases = {round: phase_of(round, now=now) for round in rounds}
+    for wanted in (("open", "suspended"), ("soon",), ("draft",)):
+        found = [round for round in rounds if phases[round] in wanted]
+        if found:
+            return found[0]
+    return rounds[-1]

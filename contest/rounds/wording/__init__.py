@@ -2,16 +2,24 @@
 
 from contest.rounds.wording.parts import moment_words, reversed_window_words
 from contest.rounds.wording.problems import Problem, hints, problems_in_words
-from contest.rounds.wording.sentences import Sentence, rule_sentences
+from contest.rounds.wording.sentences import Sentence, SentenceGroup, grouped, rule_sentences
 from contest.rounds.wording.short import short_rules
+from contest.rounds.wording.tasks import Stage, Task, next_tasks, phase_words, window_words
 
 __all__ = [
     "Problem",
     "Sentence",
+    "SentenceGroup",
+    "Stage",
+    "Task",
+    "grouped",
     "hints",
     "moment_words",
+    "next_tasks",
+    "phase_words",
     "problems_in_words",
     "reversed_window_words",
     "rule_sentences",
     "short_rules",
+    "window_words",
 ]

@@ -17,7 +17,7 @@ from contest.rounds.wording.parts import minutes_words
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong and what to do (`text`), and at which step and field of the form it is mended ("" = no one field)."""
+    """What is wrong and what to do (`text`), and at which step and field of the form ("" = no one field)."""
 
     step: str
     field: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.html import escape
@@ -69,6 +70,25 @@ class Sentence:
     def group(self) -> str | Promise:
         """The heading that it stands under."""
         return GROUPS[self.key.split(".")[0]]
+
+
+@dataclass(frozen=True)
+class SentenceGroup:
+    """Sentences under one heading; `first` is the number of the first one, counted over the whole page."""
+
+    title: str
+    first: int
+    sentences: tuple[Sentence, ...]
+
+
+def grouped(sentences: Sequence[Sentence]) -> list[SentenceGroup]:
+    """The sentences under their headings, in order."""
+    groups, first = [], 1
+    for title, members in groupby(sentences, key=lambda sentence: str(sentence.group)):
+        group = SentenceGroup(title, first, tuple(members))
+        groups.append(group)
+        first += len(group.sentences)
+    return groups
 
 
 def rule_sentences(

@@ -1,0 +1,24 @@
+"""Addresses of contests and rounds: the public rules, and the organiser's desk."""
+
+from django.urls import path, register_converter
+
+from contest.rounds.addresses import NEW_CONTEST, ContestSlug
+from contest.rounds.views import organiser, participant
+
+register_converter(ContestSlug, "contest")
+
+app_name = "rounds"
+urlpatterns = [
+    path("cuoc-thi/<slug:slug>/the-le", participant.rules, name="rules"),
+    path("to-chuc", organiser.home, name="organiser_home"),
+    path(f"to-chuc/{NEW_CONTEST}", organiser.new, name="new"),
+    path("to-chuc/<contest:slug>", organiser.overview, name="overview"),
+    path("to-chuc/<contest:slug>/soan", organiser.edit, name="edit"),
+    path("to-chuc/<contest:slug>/soan/cong-bo", organiser.publish, name="publish"),
+    path("to-chuc/<contest:slug>/soan/<slug:address>", organiser.edit_step, name="edit_step"),
+    path("to-chuc/<contest:slug>/soan/<slug:address>/bang-loi", organiser.summary, name="summary"),
+    path("to-chuc/<contest:slug>/dot/<int:position>/mo-ngay", organiser.open_now, name="open_now"),
+    path("to-chuc/<contest:slug>/dot/<int:position>/tam-dung", organiser.suspend, name="suspend"),
+    path("to-chuc/<contest:slug>/dot/<int:position>/mo-lai", organiser.resume, name="resume"),
+    path("to-chuc/<contest:slug>/dot/<int:position>/gia-han", organiser.reschedule, name="reschedule"),
+]

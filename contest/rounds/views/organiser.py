@@ -1,0 +1,214 @@
+"""The organiser's desk: list of contests, what to do next, the form in steps, publishing, a round's switches."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest.rounds import access, actions
+from contest.rounds.errors import RoundError
+from contest.rounds.forms import STEP_FORMS, ContestForm, PaperForm, StepForm, WindowForm
+from contest.rounds.models import Contest, Round
+from contest.rounds.queries import Draft, blank_draft, find_desk, find_draft
+from contest.rounds.rules import RulesError
+from contest.rounds.steps import Step, find_step
+from contest.rounds.views import desk
+from contest.rounds.wording import next_tasks, problems_in_words
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    contests = access.contests_for(request.user)
+    return render(
+        request,
+        "rounds/organiser_home.html",
+        {"section": "overview", "lines": desk.contest_lines(contests, now=timezone.now())},
+    )
+
+
+@login_required
+@require_form
+def new(request: HttpRequest) -> HttpResponse:
+    access.check_organiser(request.user)
+    form = ContestForm(request.POST or None, draft=blank_draft(settings.SITE_ORGANISATION))
+    if request.method == "POST" and form.is_valid():
+        try:
+            contest = actions.start_contest(
+                **form.cleaned_data, first_round=_("Đợt 1"), by=request.user, now=timezone.now()
+            )
+        except RoundError as error:
+            form.refuse(error)
+        else:
+            return redirect("rounds:edit_step", contest.slug, "de-thi")
+    return render(request, "rounds/new.html", {"section": "overview", "form": form})
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = access.get_contest_for(request.user, slug)
+    now = timezone.now()
+    found = find_desk(contest, now=now)
+    if found is None:
+        raise Http404
+    context = {
+        **desk.frame(request.user, contest, "overview"),
+        "draft": found.phase == "draft",
+        "stages": desk.stage_lines(next_tasks(found, now=now), slug),
+        "rounds": desk.round_cards(found, now=now),
+    }
+    return render(request, "rounds/overview.html", context)
+
+
+# --- the form in steps ----------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = access.get_contest_for(request.user, slug)
+    draft = find_draft(contest)
+    if draft is None:
+        return render(request, "rounds/locked.html", desk.locked_context(request.user, contest, now=timezone.now()))
+    unfinished = desk.first_unfinished(draft, now=timezone.now())
+    return redirect("rounds:edit_step", slug, unfinished.address)
+
+
+@login_required
+@require_form
+def edit_step(request: HttpRequest, slug: str, address: str) -> HttpResponse:
+    contest, step, draft = _draft_at(request, slug, address)
+    if draft is None:
+        return redirect("rounds:edit", slug)
+    form = _form(request, step, draft)
+    if request.method == "POST" and not _only_shown(request) and form.is_valid() and _saved(form):
+        return redirect(desk.next_address(request.POST.get("go", ""), contest.slug, step))
+    return render(request, "rounds/edit.html", desk.step_context(request.user, step, form, now=timezone.now()))
+
+
+@login_required
+@require_POST
+def summary(request: HttpRequest, slug: str, address: str) -> HttpResponse:
+    _contest, step, draft = _draft_at(request, slug, address)
+    if draft is None:
+        raise Http404
+    form = _form(request, step, draft)
+    return render(
+        request, "rounds/edit.html#fragment", desk.summary_context(form.previewed(), step, form, now=timezone.now())
+    )
+
+
+@login_required
+@require_form
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = access.get_contest_for(request.user, slug)
+    draft = find_draft(contest)
+    if draft is None:
+        return redirect("rounds:edit", slug)
+    problems: list[Any] = []
+    if request.method == "POST":
+        try:
+            actions.publish_round(round=draft.round, secret=secrets.token_bytes(32), now=timezone.now())
+        except (RoundError, RulesError) as error:
+            problems = problems_in_words(error)
+        else:
+            messages.success(request, desk.published_words(draft.round))
+            return redirect("rounds:overview", slug)
+    context = desk.publish_context(request.user, draft, problems, now=timezone.now())
+    return render(request, "rounds/publish.html", context)
+
+
+def _draft_at(request: HttpRequest, slug: str, address: str) -> tuple[Contest, Step, Draft | None]:
+    step = find_step(address)
+    contest = access.get_contest_for(request.user, slug)
+    if step is None or step.name not in STEP_FORMS:
+        raise Http404
+    return contest, step, find_draft(contest)
+
+
+def _form(request: HttpRequest, step: Step, draft: Draft) -> StepForm:
+    form = STEP_FORMS[step.name](request.POST if request.method == "POST" else None, draft=draft)
+    return form.spread() if isinstance(form, PaperForm) and "spread" in request.POST else form
+
+
+def _only_shown(request: HttpRequest) -> bool:
+    """Whether a button was pressed that changes the form on the page and stores nothing."""
+    return "show" in request.POST or "spread" in request.POST
+
+
+def _saved(form: StepForm) -> bool:
+    try:
+        form.save()
+    except (RoundError, RulesError) as error:
+        for problem in problems_in_words(error):
+            form.add_error(None, problem.text)
+        return False
+    return True
+
+
+# --- a published round ----------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def open_now(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    round = access.get_round_for(request.user, slug, position)
+    return _switched(request, round, partial(actions.open_now, now=timezone.now()), _("%(round)s đã mở."))
+
+
+@login_required
+@require_POST
+def suspend(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    round = access.get_round_for(request.user, slug, position)
+    words = _("%(round)s đang tạm dừng. Chưa ai bắt đầu lượt mới được.")
+    return _switched(request, round, actions.suspend_round, words)
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    round = access.get_round_for(request.user, slug, position)
+    return _switched(request, round, actions.resume_round, _("%(round)s đã mở lại."))
+
+
+@login_required
+@require_form
+def reschedule(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    round = access.get_round_for(request.user, slug, position)
+    now = timezone.now()
+    form = WindowForm(request.POST or None, round=round, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reschedule_round(round=round, **form.cleaned_data, now=now)
+        except RoundError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, desk.rescheduled_words(round))
+            return redirect("rounds:overview", slug)
+    context = {**desk.frame(request.user, round.contest, "rounds"), "form": form, "round": round}
+    return render(request, "rounds/reschedule.html", context)
+
+
+def _switched(request: HttpRequest, round: Round, switch: Callable[..., None], words: str) -> HttpResponse:
+    try:
+        switch(round=round)
+    except RoundError as error:
+        for problem in problems_in_words(error):
+            messages.error(request, problem.text)
+    else:
+        messages.success(request, words % {"round": round.title})
+    return redirect("rounds:overview", round.contest.slug)
