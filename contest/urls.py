@@ -18,4 +18,7 @@ urlpatterns = [
     path("hien-thi", look, name="look"),
 ]
 if settings.DEBUG:
-    urlpatterns += [path("design/", design_index, name="design"), path("design/<slug:name>", design_page)]
+    urlpatterns += [
+        path("design/", design_index, name="design"),
+        path("design/<slug:name>", design_page, name="design_page"),
+    ]

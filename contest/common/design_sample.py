@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.safestring import mark_safe
 
+from accounts.access import Roles
+
 PAGES = {
     "contest": "Trang cuộc thi (m1)",
     "waiting": "Phòng chờ (m8)",
@@ -26,9 +28,9 @@ PAGES = {
 
 
 class Contest:
-    """Stands for a contest where a template asks for its name and slug."""
+    """Stands for a contest where a template asks for its title and slug."""
 
-    name = "Đảng viên tốt, chi bộ kiểu mẫu"
+    title = "Đảng viên tốt, chi bộ kiểu mẫu"
     slug = "dang-vien-tot-chi-bo-kieu-mau"
 
 
@@ -36,6 +38,7 @@ class Person:
     """Stands for a signed-in organiser."""
 
     is_authenticated = True
+    _roles = Roles(is_admin=True, branches=("",))
 
     def get_full_name(self) -> str:
         return "Bùi Xuân Trường"
@@ -107,7 +110,7 @@ UNITS = (
     ("Đảng bộ Công ty CP Cấp nước", 31, 88, 64, 1, 2),
     ("Chi bộ Hội Nông dân tỉnh", 9, 24, 15, 0, 0),
 )
-STARTS = (
+STARTS: tuple[int, ...] = (
     13,
     15,
     18,
@@ -171,7 +174,7 @@ STARTS += (
     41,
     38,
 )
-HANDINS = (
+HANDINS: tuple[int, ...] = (
     9,
     10,
     12,
@@ -285,7 +288,7 @@ def minutes() -> list[str]:
 
 def units() -> list[dict[str, Any]]:
     keys = ("name", "people", "headcount", "attempts", "perfect_people", "perfect")
-    rows = [dict(zip(keys, row, strict=True)) for row in UNITS]
+    rows: list[dict[str, Any]] = [dict(zip(keys, row, strict=True)) for row in UNITS]
     for row in rows:
         row["percent"] = row["people"] * 100 / row["headcount"]
         row["silent"] = row["headcount"] - row["people"]

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.access import can_organise, roles_of
+from accounts.models import Person
 
 register = template.Library()
 
@@ -21,25 +25,28 @@ class Entry:
     word: str | Promise
     in_contest: str = ""
     without: str = ""
+    # Reports are also for those who only watch over their branch.
+    for_reporters: bool = False
 
 
 ENTRIES = (
-    Entry("overview", "overview", _("Tổng quan"), in_contest="rounds:overview", without="staff_home"),
+    Entry("overview", "overview", _("Tổng quan"), in_contest="rounds:overview", without="rounds:organiser_home"),
     Entry("banks", "document", _("Ngân hàng câu hỏi"), without="banks:list"),
     Entry("rounds", "calendar", _("Đợt thi và thể lệ"), in_contest="rounds:edit"),
     Entry("live", "pulse", _("Theo dõi"), in_contest="reports:monitor"),
     Entry("results", "trophy", _("Kết quả và giải"), in_contest="results:staff"),
     Entry("people", "tree", _("Đơn vị, người dự thi"), without="accounts:people"),
-    Entry("reports", "people", _("Báo cáo"), in_contest="reports:participation"),
+    Entry("reports", "people", _("Báo cáo"), in_contest="reports:participation", for_reporters=True),
 )
 
 
 @register.simple_tag(takes_context=True)
 def rail_entries(context: Context) -> list[dict[str, Any]]:
     """The entries that this person may open and that have a page."""
-    allowed = context.get("rail_sections")
+    person = context.get("user") or AnonymousUser()
+    organises = can_organise(person)
     slug = getattr(context.get("contest"), "slug", "")
-    shown = [entry for entry in ENTRIES if allowed is None or entry.section in allowed]
+    shown = [entry for entry in ENTRIES if organises or entry.for_reporters]
     with_address = ((entry, _address(entry, slug=slug)) for entry in shown)
     return [
         {"section": entry.section, "sign": entry.sign, "word": entry.word, "address": address}
@@ -56,6 +63,12 @@ def _address(entry: Entry, *, slug: str) -> str:
             except NoReverseMatch:
                 continue
     return ""
+
+
+@register.simple_tag
+def has_office(person: Person | AnonymousUser | str) -> bool:
+    """Whether there is any staff page for this person; asks the database once for each signed-in person."""
+    return not isinstance(person, str) and roles_of(person).is_staff
 
 
 @register.filter
