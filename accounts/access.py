@@ -1,39 +1,94 @@
-"""Who may: roles of a person and the branches they reach."""
+"""Who may: roles of a person, the branches they reach, and the doors of staff pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
-from accounts.models import Person, Role
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from accounts.models import Person, Role, Unit
+
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Roles of one person. `branches`: paths of the units whose secretary or viewer the person is."""
+    """Roles of one person. `branches`: paths of the units whose reports the person may see; "" is everything."""
 
     is_admin: bool = False
     is_organiser: bool = False
     is_secretary: bool = False
     branches: tuple[str, ...] = ()
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether there is any page of the office for this person."""
+        return self.is_admin or self.is_organiser or bool(self.branches)
 
-def roles_of(person: Person) -> Roles:
-    """The roles, read once for each user object."""
+
+def roles_of(person: Person | AnonymousUser) -> Roles:
+    """The roles, by one query for each user object."""
     if not person.is_authenticated:
         return Roles()
     if not hasattr(person, "_roles"):
-        rows = list(Role.objects.filter(person=person).select_related("unit"))
-        kinds = {row.kind for row in rows}
-        person._roles = Roles(
-            is_admin=Role.Kind.ADMIN in kinds,
-            is_organiser=Role.Kind.ORGANISER in kinds,
-            is_secretary=Role.Kind.SECRETARY in kinds,
-            branches=tuple(row.unit.path for row in rows if row.unit),
-        )
-    return person._roles
+        person._roles = _read_roles(person)
+    roles: Roles = person._roles
+    return roles
 
 
-def can_organise(person: Person) -> bool:
+def _read_roles(person: Person) -> Roles:
+    rows = list(Role.objects.filter(person=person).select_related("unit"))
+    kinds = {row.kind for row in rows}
+    sees = {Role.Kind.ADMIN, Role.Kind.ORGANISER, Role.Kind.SECRETARY, Role.Kind.VIEWER}
+    return Roles(
+        is_admin=Role.Kind.ADMIN in kinds,
+        is_organiser=Role.Kind.ORGANISER in kinds,
+        is_secretary=Role.Kind.SECRETARY in kinds,
+        branches=tuple(row.unit.path if row.unit else "" for row in rows if row.kind in sees),
+    )
+
+
+def can_organise(person: Person | AnonymousUser) -> bool:
     """Admins and organisers."""
     roles = roles_of(person)
     return roles.is_admin or roles.is_organiser
+
+
+def can_report(person: Person | AnonymousUser, unit: Unit) -> bool:
+    """Whether the reports of a unit may be seen: it lies in one of the person's branches."""
+    return any(unit.path.startswith(branch) for branch in roles_of(person).branches)
+
+
+def get_reportable_unit_for(person: Person | AnonymousUser, code: str) -> Unit:
+    """The unit of a code in the person's branches. Raises Http404 for every other."""
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None or not can_report(person, unit):
+        raise Http404
+    return unit
+
+
+def _door(may: Callable[[Person], bool]) -> Callable[[View], View]:
+    """A view for some: strangers are sent to sign in; for everybody else without the right the page does not exist."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+organiser_required = _door(can_organise)
+admin_required = _door(lambda person: roles_of(person).is_admin)
+staff_required = _door(lambda person: roles_of(person).is_staff)

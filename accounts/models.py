@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from accounts.names import fold, sort_name
+from accounts.phones import normal_code
 
 
 class Unit(MP_Node):
@@ -76,7 +77,9 @@ class Person(AbstractBaseUser):
     full_name = models.CharField(_("họ và tên"), max_length=120)
     sort_name = models.CharField(max_length=140, editable=False)
     birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("đơn vị"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("đơn vị")
+    )
     phone_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
     phone_tail = models.CharField(max_length=3, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
@@ -101,6 +104,7 @@ class Person(AbstractBaseUser):
 
     def save(self, *args, **kwargs) -> None:
         self.sort_name = sort_name(self.full_name)
+        self.code = normal_code(self.code) if self.code else None
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:

@@ -1,0 +1,68 @@
+"""The cast that tests share, and what every test starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from accounts.models import Person, Role, Unit
+from contest.attempts.frozen import get_frozen_edition
+from contest.sitting import places, snapshot
+from tests.factories import make_person, make_unit, small_tree
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What processes keep in memory must not pass from one test to the next."""
+    snapshot.forget()
+    places.forget()
+    get_frozen_edition.cache_clear()
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def root(db: None) -> Unit:
+    """The bloc of a small tree (factories.small_tree)."""
+    return small_tree()
+
+
+@pytest.fixture
+def cell(root: Unit) -> Unit:
+    """Chi bộ Phòng Ngân sách of Sở Tài chính."""
+    return Unit.objects.get(code="K1-1")
+
+
+@pytest.fixture
+def member(cell: Unit) -> Person:
+    """A participant: member of the cell."""
+    return make_person("Nguyễn Thị Thu Hằng", unit=cell)
+
+
+@pytest.fixture
+def secretary(root: Unit, cell: Unit) -> Person:
+    """Secretary of Sở Tài chính (K1)."""
+    return make_person("Trần Văn Khải", unit=cell, role=Role.Kind.SECRETARY, branch=Unit.objects.get(code="K1"))
+
+
+@pytest.fixture
+def organiser(cell: Unit) -> Person:
+    return make_person("Bùi Xuân Trường", unit=cell, role=Role.Kind.ORGANISER)
+
+
+@pytest.fixture
+def judge(cell: Unit) -> Person:
+    return make_person("Phạm Quốc Toàn", unit=cell, role=Role.Kind.JUDGE)
+
+
+@pytest.fixture
+def admin(cell: Unit) -> Person:
+    return make_person("Lê Minh Đức", unit=cell, role=Role.Kind.ADMIN)
+
+
+@pytest.fixture
+def outsider(db: None) -> Person:
+    """Somebody of a unit that has nothing to do with the bloc."""
+    return make_person("Đỗ Văn Ngoài", unit=make_unit("NGOAI", "Chi bộ nơi khác"))
