@@ -1,0 +1,153 @@
+"""Throw-away PostgreSQL and Redis on free ports of this machine, for the suite and for tests marked `services`.
+
+`python -m tests.services COMMAND …` runs a command as a real installation on both.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+PATIENCE_SECONDS = 30
+
+
+class Missing(Exception):
+    """A server program is not installed."""
+
+
+def free_port() -> int:
+    """A TCP port on which nobody listens at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A new PostgreSQL cluster; its database URL. Raises Missing."""
+    with _folder("thi-postgres-") as folder:
+        as_owner = _give_to_postgres(folder)
+        cluster = folder / "cluster"
+        subprocess.run(
+            [_postgres_program("initdb"), "-D", cluster, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"],
+            **as_owner,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        port = free_port()
+        settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *QUICK_NOT_SAFE]
+        command = [_postgres_program("postgres"), "-D", cluster, *(part for one in settings for part in ("-c", one))]
+        with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """An empty Redis; its URL. Raises Missing."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        raise Missing("redis-server")
+    with _folder("thi-redis-") as folder:
+        port = free_port()
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        with _running(command, stop=signal.SIGTERM, ready=lambda: _pongs(port)):
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def installation(database_url: str, redis_url: str) -> dict[str, str]:
+    """The environment of a real installation on these, over plain HTTP."""
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "ALLOW_HTTP": "1",
+    }
+
+
+@contextmanager
+def _folder(prefix: str) -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _give_to_postgres(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: Debian's own user does it then."""
+    if os.getuid() != 0:
+        return {}
+    try:
+        owner = pwd.getpwnam("postgres")
+    except KeyError:
+        raise Missing("postgres (user)") from None
+    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": [], "cwd": folder}
+
+
+def _postgres_program(name: str) -> str:
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
+    program = str(found[-1]) if found else shutil.which(name)
+    if program is None:
+        raise Missing("postgresql")
+    return program
+
+
+@contextmanager
+def _running(command: list[Any], *, stop: signal.Signals, ready: Callable[[], bool], **options: Any) -> Iterator[None]:
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, **options)
+        try:
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while not ready():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise RuntimeError(f"{command[0]} did not come up:\n{log.read().decode(errors='replace')}")
+                time.sleep(0.05)
+            yield
+        finally:
+            process.send_signal(stop)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+            process.wait()
+
+
+def _takes_queries(port: int) -> bool:
+    import psycopg
+
+    try:
+        with psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", connect_timeout=2):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def _pongs(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16) == b"+PONG\r\n"
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    with postgres() as database_url, redis() as redis_url:
+        environment = {**os.environ, **installation(database_url, redis_url)}
+        sys.exit(subprocess.run(sys.argv[1:], env=environment).returncode)
