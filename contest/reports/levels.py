@@ -20,7 +20,7 @@ DEFAULT_SORT = "-tong-so"
 
 @dataclass(frozen=True, slots=True)
 class SortColumn:
-    """A column of the page's table; `key` names it in the address."""
+    """A column of the page's table; `key` names it in the address, the heading may hold the questions of a paper."""
 
     key: str
     heading: str | Promise
@@ -33,8 +33,8 @@ SORT_COLUMNS = (
     SortColumn("nguoi", _("Người dự thi"), lambda row: row.people),
     SortColumn("ty-le", _("Tỷ lệ tham gia"), lambda row: row.rate),
     SortColumn("luot", _("Lượt thi"), lambda row: row.attempts),
-    SortColumn("nguoi-dung", _("Người đúng hết"), lambda row: row.perfect_people),
-    SortColumn("bai-dung", _("Bài đúng hết"), lambda row: row.perfect_attempts),
+    SortColumn("nguoi-dung", _("Người %(total)s/%(total)s"), lambda row: row.perfect_people),
+    SortColumn("bai-dung", _("Bài %(total)s/%(total)s"), lambda row: row.perfect_attempts),
     SortColumn("chua-thi", _("Chưa thi"), lambda row: row.silent),
 )
 

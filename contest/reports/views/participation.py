@@ -21,7 +21,7 @@ from contest.common.text_numbers import day_text
 from contest.reports.access import Scope, get_scope_for
 from contest.reports.addresses import Address
 from contest.reports.days import Day
-from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, level_rows, rest_of
+from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, SortColumn, level_rows, rest_of
 from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_paragraph
 from contest.reports.participation import Summary, attempts_by_day, participation, participation_summary
 from contest.reports.writers import WRITERS
@@ -52,8 +52,8 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
         "own": summary.row,
         "rows": [(row, address.to_unit(row.code)) for row in rows],
         "rest": rest_of(summary.row, rows),
-        "columns": [(column, address.sorted_by(column.key)) for column in SORT_COLUMNS],
-        "sort": address.sort or DEFAULT_SORT,
+        "total": summary.total,
+        "columns": [heading(column, address, total=summary.total) for column in SORT_COLUMNS],
         "low_rate": LOW_RATE,
         "paragraph": html_paragraph(paragraph),
         "plain_paragraph": plain_paragraph(paragraph),
@@ -127,6 +127,16 @@ def root_links(scope: Scope, unit: Unit, address: Address) -> list[dict[str, Any
         {"to": address.to_unit(root.code), "word": root.short_name or root.name, "current": root == own}
         for root in scope.roots
     ]
+
+
+def heading(column: SortColumn, address: Address, *, total: int) -> dict[str, str]:
+    orders = {column.key: "ascending", f"-{column.key}": "descending"}
+    return {
+        "to": address.sorted_by(column.key),
+        "heading": str(column.heading) % {"total": total},
+        "order": orders.get(address.sort or DEFAULT_SORT, ""),
+        "css_class": {"ten": "", "ty-le": "rate-head"}.get(column.key, "n"),
+    }
 
 
 def day_chart(days: Sequence[Day], summary: Summary) -> dict[str, Any] | None:

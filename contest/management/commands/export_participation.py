@@ -1,0 +1,116 @@
+"""manage.py export_participation: the participation report as a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from contest.common.clock import VIETNAM
+from contest.reports.participation import Participation, participation, participation_as_of
+from contest.reports.writers import WRITERS
+from contest.rounds.models import Contest, Period
+
+LATER = ("pdf", "docx")
+
+
+class Command(BaseCommand):
+    help = "Xuất báo cáo tham gia theo đơn vị."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--contest", metavar="SLUG", help="mặc định: cuộc thi duy nhất")
+        parser.add_argument("--format", required=True, choices=(*WRITERS, *LATER))
+        parser.add_argument("--out", required=True, metavar="FILE", help="tên tệp, hoặc - để ghi ra màn hình")
+        parser.add_argument("--round", type=int, metavar="N", help="chỉ đợt thi thứ N; mặc định: cả cuộc thi")
+        parser.add_argument("--unit", metavar="CODE", help="chỉ một đơn vị và các đơn vị trực thuộc")
+        parser.add_argument("--as-of", metavar="MOMENT", help="số liệu tính đến lúc này, ví dụ 2026-11-24T09:00")
+
+    def handle(self, *, contest: str | None, format: str, out: str, as_of: str | None, **options: Any) -> None:
+        if format in LATER:
+            raise CommandError(f"Chưa xuất được {format.upper()}. Hiện có: {', '.join(WRITERS)}.", returncode=2)
+        period = find_period(find_contest(contest), options["round"])
+        report = make_report(period, options["unit"], as_of)
+        if out == "-":
+            WRITERS[format].write(report, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            return
+        write_whole(report, format, Path(out))
+        row = report.summary.row
+        self.stdout.write(f"Đã ghi {out}: {len(report.rows)} đơn vị, {row.people} người, {row.attempts} lượt thi.")
+
+
+def find_contest(slug: str | None) -> Contest:
+    contests = list((Contest.objects.filter(slug=slug) if slug else Contest.objects.all()).select_related("unit")[:2])
+    if len(contests) == 1:
+        return contests[0]
+    if slug:
+        raise CommandError(f"Không có cuộc thi “{slug}”. Xem địa chỉ cuộc thi ở /to-chuc.", returncode=2)
+    raise CommandError("Có nhiều hoặc chưa có cuộc thi nào. Ghi rõ --contest.", returncode=2)
+
+
+def find_period(contest: Contest, position: int | None) -> Period:
+    periods = Period.objects.filter(contest=contest).select_related("contest__unit")
+    if position is None:
+        return periods.get(kind=Period.Kind.CONTEST)
+    period = periods.filter(kind=Period.Kind.ROUND, position=position).first()
+    if period is None:
+        count = periods.filter(kind=Period.Kind.ROUND).count()
+        raise CommandError(f"Cuộc thi “{contest.slug}” không có đợt {position} (có {count} đợt).", returncode=2)
+    return period
+
+
+def make_report(period: Period, code: str | None, as_of: str | None) -> Participation:
+    root = period.contest.unit
+    if code is not None:
+        unit = type(root).objects.filter(code=code, path__startswith=root.path).first()
+        if unit is None:
+            raise CommandError(f"Cuộc thi “{period.contest.slug}” không có đơn vị mã “{code}”.", returncode=2)
+        root = unit
+    if as_of is None:
+        return participation(period, root, now=timezone.now())
+    return participation_as_of(period, root, moment=parse_moment(as_of, now=timezone.now()))
+
+
+def parse_moment(text: str, *, now: dt.datetime) -> dt.datetime:
+    """A moment with or without a zone (then Vietnamese time); a day alone is its end, today is now."""
+    day = None
+    try:
+        day = parse_date(text)
+        moment = dt.datetime.combine(day, dt.time.max) if day else parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise CommandError(f"Không hiểu thời điểm “{text}”. Ví dụ: 2026-11-24T09:00 hoặc 2026-11-24.", returncode=2)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    if day == now.astimezone(VIETNAM).date():
+        return now
+    if moment > now:
+        raise CommandError(f"Thời điểm “{text}” chưa đến. Chỉ xuất được số liệu đã có.", returncode=2)
+    return moment
+
+
+def write_whole(report: Participation, format: str, target: Path) -> None:
+    """Writes beside the target first, so that nobody meets half a file and a failure leaves the old one."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".export-", delete=False) as file:
+            partial = Path(file.name)
+            write_or_remove(report, format, file, partial)
+        os.chmod(partial, 0o640)
+        partial.replace(target)
+    except OSError as error:
+        raise CommandError(f"Không ghi được {target}: {error.strerror or error}.", returncode=2) from error
+
+
+def write_or_remove(report: Participation, format: str, file: BinaryIO, partial: Path) -> None:
+    try:
+        WRITERS[format].write(report, file)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
