@@ -212,11 +212,15 @@ class PaperForm(StepForm):
     def sum(self) -> int:
         return sum(int(value) for field, _held in self.rows if str(value := field.value() or 0).isdecimal())
 
+    @property
+    def wanted(self) -> int:
+        """The total that "Chia cho các chủ đề" divides; for this page only, it is stored nowhere."""
+        typed = str(self.data.get("total", ""))
+        return min(int(typed), MOST_QUESTIONS) if typed.isdecimal() else self.initial["total"]
+
     def spread(self) -> PaperForm:
         """The same form with the wanted total divided among the topics."""
-        wanted = str(self.data.get("total", ""))
-        total = min(int(wanted), MOST_QUESTIONS) if wanted.isdecimal() else 0
-        counts = spread_evenly(total, [held for _topic, held in self.topics])
+        counts = spread_evenly(self.wanted, [held for _topic, held in self.topics])
         data = self.data.copy()
         for (topic, _held), count in zip(self.topics, counts, strict=True):
             data[f"count_{topic.pk}"] = str(count)
@@ -273,11 +277,9 @@ class PaperForm(StepForm):
 class TimesForm(StepForm):
     name = "times"
     title = forms.CharField(label=_("Tên đợt thi"), max_length=120, help_text=_("Như “Đợt 1”, “Tuần 3”."))
-    opens_at = moment_field(_("Mở đợt thi"), _("Giờ Việt Nam."))
+    opens_at = moment_field(_("Mở đợt thi"))
     closes_at = moment_field(_("Đóng đợt thi"), _("Giờ Việt Nam."))
-    minutes = forms.IntegerField(
-        label=_("Thời gian làm bài"), min_value=1, max_value=1440, required=False, help_text=_("Trống: không giới hạn.")
-    )
+    minutes = forms.IntegerField(label=_("Thời gian làm bài"), min_value=1, max_value=1440, required=False)
     per_day = forms.IntegerField(label=_("Mỗi ngày"), min_value=1, max_value=1000, required=False)
     per_round = forms.IntegerField(label=_("Cả đợt"), min_value=1, max_value=1000, required=False)
     pause = forms.IntegerField(label=_("Nghỉ giữa hai lượt"), min_value=0, max_value=1440, required=False)
@@ -304,6 +306,7 @@ class TimesForm(StepForm):
                 Text("per_round", unit=_("lượt")),
                 Text("pause", unit=_("phút")),
             ),
+            Panel("rounds/fields/no_limit.html"),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -429,16 +432,25 @@ class RankingForm(StepForm):
 class WindowForm(forms.Form):
     """Moves the window of a published round; once it has opened, only the end."""
 
-    opens_at = moment_field(_("Mở đợt thi"), _("Giờ Việt Nam."))
+    opens_at = moment_field(_("Mở đợt thi"))
     closes_at = moment_field(_("Đóng đợt thi"), _("Giờ Việt Nam."))
 
     def __init__(self, *args: Any, round: Round, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, initial={"opens_at": round.opens_at, "closes_at": round.closes_at}, **kwargs)
+        self.round = round
         if round.opens_at is not None and round.opens_at <= now:
             self.fields["opens_at"].disabled = True
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(Row(Text("opens_at"), Text("closes_at")))
+
+    def clean(self) -> dict[str, Any]:
+        # The fields speak in minutes: what was not touched keeps its seconds.
+        for name in ("opens_at", "closes_at"):
+            stored, typed = getattr(self.round, name), self.cleaned_data.get(name)
+            if stored and typed and stored.replace(second=0, microsecond=0) == typed.replace(second=0, microsecond=0):
+                self.cleaned_data[name] = stored
+        return self.cleaned_data
 
     def refuse(self, error: RoundError) -> None:
         for problem in problems_in_words(error):

@@ -61,7 +61,8 @@ def _caps_hint(rules: Rules, opens_at: dt.datetime, closes_at: dt.datetime) -> H
     per_day, per_round = rules.cap("day"), min(rules.cap("round"), rules.cap("contest"))
     if per_day == per_round == rules.cap("week") == NO_CAP:
         return Hint("no_cap")
-    if NO_CAP in (per_day, per_round):
+    # A cap of a day above that of the round is refused elsewhere, not hinted at.
+    if NO_CAP in (per_day, per_round) or per_day > per_round:
         return None
     days = round_days(opens_at, closes_at)
     figures = {"days": days, "per_day": per_day, "product": days * per_day, "per_round": per_round}

@@ -4,16 +4,20 @@
 const summary = document.querySelector("[data-rules-summary]");
 const news = document.querySelector("[data-rules-news]");
 let before = new Map();
+let scrolled = 0;
 
 const sentences = () => new Map([...summary.querySelectorAll("[data-key]")].map((item) => [item.dataset.key, item]));
 
 const remember = () => {
   before = new Map([...sentences()].map(([key, item]) => [key, item.textContent.trim()]));
+  scrolled = summary.querySelector(".rules-scroll").scrollTop;
 };
 
 const tell = () => {
   const changed = [...sentences()].filter(([key, item]) => before.get(key) !== item.textContent.trim());
   for (const [, item] of changed) item.classList.add("rule-changed");
+  const box = summary.querySelector(".rules-scroll");
+  box.scrollTop = changed.length ? changed[0][1].offsetTop - box.offsetTop - box.clientHeight / 3 : scrolled;
   if (changed.length) news.textContent = `${news.dataset.words} ${changed[0][1].textContent.trim()}`;
 };
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from contest.rounds import access
-from contest.rounds.forms import StepForm
+from contest.rounds.forms import PaperForm, StepForm
 from contest.rounds.models import Contest, Period, Round
+from contest.rounds.phases import Phase
 from contest.rounds.queries import Desk, Draft, has_several_right, phase_of, publish_problems, rounds_of
 from contest.rounds.rules import Rules, read_rules
 from contest.rounds.steps import STEPS, Step, find_step, neighbours, step_named
@@ -59,14 +60,17 @@ def _round_line(round: Round, *, now: dt.datetime) -> Context:
 # --- overview -------------------------------------------------------------------------------------
 
 
-def stage_lines(stages: Sequence[Stage], slug: str) -> list[Context]:
-    """The checklist with addresses; `main` marks the first thing to do, which gets the page's main button."""
+def stage_lines(stages: Sequence[Stage], slug: str, *, phase: Phase) -> list[Context]:
+    """The checklist with addresses; `main` marks the first thing to do, which gets the page's main button.
+
+    While a round is suspended, that button is the one that lets it go on.
+    """
     lines = [
         {"stage": stage, "tasks": [{"task": task, "to": _task_address(task, slug)} for task in stage.tasks]}
         for stage in stages
     ]
     to_do = [item for line in lines for item in line["tasks"] if item["task"].state == "todo" and item["to"]]
-    for item in to_do[:1]:
+    for item in [] if phase == "suspended" else to_do[:1]:
         item["main"] = True
     return lines
 
@@ -130,6 +134,7 @@ def summary_context(shown: Draft, step: Step, form: StepForm | None, *, now: dt.
         "problems": problems,
         "hints": hints(shown.rules, shown.round) if step.name in ("times", "publish") else [],
         "total": shown.rules.paper.total,
+        "topics_shown": isinstance(form, PaperForm) and bool(form.topics),
     }
 
 

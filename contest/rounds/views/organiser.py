@@ -68,7 +68,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **desk.frame(request.user, contest, "overview"),
         "draft": found.phase == "draft",
-        "stages": desk.stage_lines(next_tasks(found, now=now), slug),
+        "stages": desk.stage_lines(next_tasks(found, now=now), slug, phase=found.phase),
         "rounds": desk.round_cards(found, now=now),
     }
     return render(request, "rounds/overview.html", context)

@@ -89,7 +89,7 @@ PERIODS: dict[str, str | Promise] = {
 
 def _cap_never_reached_words(error: RulesError) -> str:
     figures = {**error.figures, "smaller": PERIODS[error.where], "larger": PERIODS[error.figures["larger"]]}
-    text = gettext("%(most)s lượt %(smaller)s nhiều hơn %(fewer)s lượt %(larger)s. Giảm số trước hoặc tăng số sau.")
+    text = gettext("%(most)s lượt %(smaller)s nhiều hơn %(fewer)s lượt %(larger)s. Sửa một trong hai.")
     return text % figures
 
 
