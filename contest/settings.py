@@ -162,7 +162,8 @@ else:
     prepare = env.bool("PG_PREPARE", default=True)
     DATABASE["CONN_MAX_AGE"] = None
     DATABASE["CONN_HEALTH_CHECKS"] = True
-    DATABASE["OPTIONS"] = {"server_side_binding": prepare, "prepare_threshold": 0 if prepare else None}
+    # From the second time on: a migration's several statements in one, sent once, cannot be prepared.
+    DATABASE["OPTIONS"] = {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}
     # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/door.py).
     if env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
@@ -223,7 +224,8 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 # People sign in with a code or a phone number; accounts have no e-mail address.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database: a broker that is restarting must not sign anybody out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Signed in once, long before the contest day.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

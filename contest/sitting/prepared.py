@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -39,5 +40,6 @@ class PreparedPage:
 
 def prepare(template: str, *, language: str, slots: tuple[str, ...], **context: Any) -> PreparedPage:
     """Renders a template in a language with slots (by name) and fixed values."""
+    fixed = {"site_organisation": settings.SITE_ORGANISATION, **context}
     with translation.override(language):
-        return PreparedPage(render_to_string(template, {**{name: slot(name) for name in slots}, **context}))
+        return PreparedPage(render_to_string(template, {**{name: slot(name) for name in slots}, **fixed}))
