@@ -7,6 +7,13 @@ from itertools import count
 
 from accounts.actions import NewUnit, add_units, give_role
 from accounts.models import Person, Role, Unit
+from contest.attempts.actions import enter_contest
+from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.banks.models import Bank, Question, Revision, Topic
+from contest.common.clock import local_day, to_ms
+from contest.rounds.actions import add_round, create_contest, move_window, publish_round
+from contest.rounds.models import Contest, Edition, Period, Round
+from contest.rounds.rules import Paper, Ranking, Rules, Section
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)  # 09:00 in Viet Nam
 PASSWORD = "mat-khau-thu-1"
@@ -54,3 +61,145 @@ def make_person(
     if role is not None:
         give_role(person=person, kind=role, unit=branch)
     return person
+
+
+# --- contests with papers that were handed in, counted by the tally itself -----------------------------
+
+
+def make_contest(
+    unit: Unit,
+    *,
+    slug: str = "thi-thu",
+    total: int = 20,
+    rounds: int = 1,
+    published: bool = True,
+    opens_at: dt.datetime = NOW - dt.timedelta(days=13),
+    closes_at: dt.datetime = NOW + dt.timedelta(days=5),
+    **ranking: object,
+) -> Contest:
+    """A contest with rounds (all of one window) whose papers have `total` questions; `ranking` as in the rules."""
+    rules = Rules(paper=Paper(sections=(Section(topic="Chung", count=total),)), ranking=Ranking(**ranking))
+    contest = create_contest(
+        slug=slug,
+        title="Đảng viên tốt, chi bộ kiểu mẫu",
+        organiser="Đảng ủy Khối",
+        unit=unit,
+        rules=rules,
+        by=None,
+        now=NOW,
+    )
+    for number in range(1, rounds + 1):
+        add_round(contest=contest, title=f"Đợt {number}", opens_at=opens_at, closes_at=closes_at, bank=None)
+    if published:
+        edition = Edition.objects.create(contest=contest, plan=[], secret=bytes(32), secret_hash="", bank_hash="")
+        Round.objects.filter(contest=contest).update(edition=edition)
+        Period.objects.filter(contest=contest).update(state=Period.State.PUBLISHED)
+    return contest
+
+
+def make_participant(contest: Contest, unit: Unit, full_name: str = "Nguyễn Văn An") -> Participant:
+    """A new person of a unit who takes part."""
+    return enter_contest(contest=contest, person=make_person(full_name, unit=unit), unit=unit, now=NOW)
+
+
+def hand_in(
+    participant: Participant,
+    score: int,
+    duration_ms: int = 60_000,
+    *,
+    at: dt.datetime = NOW,
+    total: int = 20,
+    round_number: int = 1,
+) -> Attempt:
+    """A paper handed in at `at` with this score, waiting in the tally's queue. The key of every question is A."""
+    round = Round.objects.get(contest=participant.contest, position=round_number)
+    attempt = Attempt.objects.create(
+        participant=participant,
+        round=round,
+        number=Attempt.objects.filter(participant=participant).count() + 1,
+        state=Attempt.State.HANDED_IN,
+        day=local_day(to_ms(at)),
+        unit=participant.unit,
+        started_ms=to_ms(at) - duration_ms,
+        ends_ms=to_ms(at) + 900_000,
+        submitted_ms=to_ms(at),
+        duration_ms=duration_ms,
+        score=score,
+        key_version=0,
+        paper=b"".join(item.to_bytes(2, "big") + b"\0" for item in range(total)),
+        answers=bytes([1] * score + [2] * (total - score)),
+    )
+    TallyQueue.objects.create(attempt=attempt, round=round)
+    return attempt
+
+
+def start_paper(participant: Participant, *, at: dt.datetime = NOW, minutes: int = 15) -> Attempt:
+    """A paper that is open since `at`."""
+    return Attempt.objects.create(
+        participant=participant,
+        round=Round.objects.get(contest=participant.contest, position=1),
+        number=Attempt.objects.filter(participant=participant).count() + 1,
+        day=local_day(to_ms(at)),
+        unit=participant.unit,
+        started_ms=to_ms(at),
+        ends_ms=to_ms(at) + minutes * 60_000,
+    )
+
+
+# --- banks, and contests made of them as an organiser makes them ---------------------------------------
+
+
+def make_bank(name: str = "Ngân hàng thử", *, topics: dict[str, int] | None = None) -> Bank:
+    """A bank with so many questions of each topic; every question has the choices A–D and the key A."""
+    bank = Bank.objects.create(name=name)
+    numbers = count(1)
+    for position, (topic_name, questions) in enumerate((topics or {"Điều lệ": 6, "Lịch sử": 4}).items()):
+        topic = Topic.objects.create(bank=bank, name=topic_name, position=position)
+        for _ in range(questions):
+            make_question(topic, number=next(numbers))
+    return bank
+
+
+def make_question(topic: Topic, *, number: int, difficulty: int = 0, accept: int = 1) -> Question:
+    """One question with its first revision."""
+    question = Question.objects.create(bank=topic.bank, topic=topic, number=number, difficulty=difficulty)
+    question.head = Revision.objects.create(
+        question=question,
+        number=1,
+        kind=Revision.Kind.ONE if accept.bit_count() == 1 else Revision.Kind.SEVERAL,
+        text=f"Câu hỏi {number} về {topic.name}?",
+        choices=[{"text": f"Phương án {letter}", "pinned": False} for letter in "ABCD"],
+        accept=accept,
+        text_hash=number.to_bytes(16, "big"),
+    )
+    question.save()
+    return question
+
+
+def make_draft(unit: Unit, *, slug: str = "thi-nhap", bank: Bank | None = None, rules: Rules | None = None) -> Round:
+    """A contest in draft that could be published: one round that opens in a day, four questions of make_bank."""
+    usual = Rules(paper=Paper(sections=(Section(topic="Điều lệ", count=3), Section(topic="Lịch sử", count=1))))
+    contest = create_contest(
+        slug=slug,
+        title="Đảng viên tốt, chi bộ kiểu mẫu",
+        organiser="Đảng ủy Khối",
+        unit=unit,
+        rules=rules or usual,
+        by=None,
+        now=NOW,
+    )
+    return add_round(
+        contest=contest,
+        title="Đợt 1",
+        opens_at=NOW + dt.timedelta(days=1),
+        closes_at=NOW + dt.timedelta(days=8),
+        bank=bank or make_bank(f"Ngân hàng của {slug}"),
+    )
+
+
+def published_round(unit: Unit, *, slug: str = "thi-that", opens_in: dt.timedelta = dt.timedelta(days=1)) -> Round:
+    """Such a round, published: with an edition that papers can be drawn from."""
+    round = make_draft(unit, slug=slug)
+    move_window(round=round, opens_at=NOW + opens_in, closes_at=NOW + opens_in + dt.timedelta(days=7))
+    publish_round(round=round, secret=bytes(range(32)), now=NOW)
+    return round

@@ -9,12 +9,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.access import can_organise
-from accounts.models import Person, Role, Unit
+from accounts.access import can_organise, roles_of
+from accounts.models import Person, Unit
 from contest.rounds.models import Contest, Period
 from contest.rounds.queries import public_contests
-
-REPORTING = (Role.Kind.ADMIN, Role.Kind.ORGANISER, Role.Kind.SECRETARY, Role.Kind.VIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +47,19 @@ def get_scope_for(person: Person, slug: str) -> Scope:
     drafts = can_organise(person)
     contests = Contest.objects.all() if drafts else public_contests()
     contest = get_object_or_404(contests.select_related("unit"), slug=slug)
-    roots = roots_inside(contest.unit, _units_of(person))
+    paths = widest_inside(contest.unit.path, roles_of(person).branches)
+    roots = tuple(Unit.objects.filter(path__in=paths).order_by("depth", "path"))
     if not roots:
         raise Http404
     return Scope(contest, roots, drafts)
 
 
-def roots_inside(top: Unit, units: Iterable[Unit | None]) -> tuple[Unit, ...]:
-    """The widest branches of a contest's unit that roles reach; a role over no unit, or over one above, reaches all."""
-    roots: list[Unit] = []
-    for unit in sorted((unit or top for unit in units), key=lambda unit: unit.path):
-        if top.path.startswith(unit.path):
+def widest_inside(top: str, branches: Iterable[str]) -> tuple[str, ...]:
+    """Paths of the widest branches under `top` that are reached; a branch above it (or "", everything) reaches all."""
+    widest: list[str] = []
+    for path in sorted(branches):
+        if top.startswith(path):
             return (top,)
-        if unit.path.startswith(top.path) and not any(unit.path.startswith(root.path) for root in roots):
-            roots.append(unit)
-    return tuple(roots)
-
-
-def _units_of(person: Person) -> list[Unit | None]:
-    return [role.unit for role in Role.objects.filter(person=person, kind__in=REPORTING).select_related("unit")]
+        if path.startswith(top) and not any(path.startswith(wider) for wider in widest):
+            widest.append(path)
+    return tuple(widest)

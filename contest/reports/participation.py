@@ -21,7 +21,7 @@ from contest.results.queries import (
     unit_figures,
 )
 from contest.rounds.models import Period
-from contest.rounds.rules import parse_rules
+from contest.rounds.rules import read_rules
 
 PATH_SIGN = " › "
 Window = tuple[dt.datetime | None, dt.datetime | None]
@@ -150,7 +150,7 @@ def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -
         as_of=as_of,
         counted_on=headcount_day(closes_at, now=as_of),
         days=days_gone(opens_at, closes_at, now=as_of),
-        total=parse_rules(period.contest.rules).paper.total,
+        total=read_rules(period.contest.rules).paper.total,
         row=row_of(own.counted, names=[own.counted.unit.name], depth=0),
     )
 

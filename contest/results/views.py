@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import Unit
 from accounts.names import mask_name
 from contest.results import access, freshness, queries
 from contest.results.models import Leaderboard
@@ -63,9 +66,11 @@ def units(request: HttpRequest, slug: str, position: int | None = None) -> HttpR
         **page_context(period, parse_rules(period.contest.rules)),
         "figures": figures,
         "unit": unit,
-        "rows": queries.unit_rows(period, unit, headcount_day(period, now=now)),
+        "rows": [
+            (row, unit_address(period, row.unit) if row.unit.numchild else "")
+            for row in queries.unit_rows(period, unit, headcount_day(period, now=now))
+        ],
         "crumbs": crumbs(period, queries.path_to(unit, root=root)),
-        "units_address": units_address(period),
     }
     response = render(request, "results/units.html", context)
     return freshness.stamp(response, request, period, figures, now=now)
@@ -119,11 +124,14 @@ def units_address(period: Period) -> str:
     return f"{results_address(period.contest, position_of(period))}/don-vi"
 
 
-def crumbs(period: Period, path: list[Any]) -> list[tuple[str, str]]:
-    base = units_address(period)
-    ways = [(base if not depth else f"{base}?don-vi={unit.code}", unit.name) for depth, unit in enumerate(path)]
+def unit_address(period: Period, unit: Unit) -> str:
+    return f"{units_address(period)}?{urlencode({'don-vi': unit.code})}"
+
+
+def crumbs(period: Period, path: Sequence[Unit]) -> list[tuple[str, str]]:
+    *above, last = path
     results_way = (results_address(period.contest, position_of(period)), _("Kết quả"))
-    return [results_way, *ways[:-1], ("", ways[-1][1])]
+    return [results_way, *((unit_address(period, unit), unit.name) for unit in above), ("", last.name)]
 
 
 @dataclass(frozen=True, slots=True)

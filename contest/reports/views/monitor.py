@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,17 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import organiser_required
 from contest.reports.health import health_signs
 from contest.reports.monitor import Pace, live, minute_labels
 from contest.reports.news import news
 from contest.rounds.access import get_contest_for
 from contest.rounds.queries import find_current_round
-from contest.rounds.rules import parse_rules
+from contest.rounds.rules import read_rules
 
 
 @require_safe
 @never_cache
-@login_required
+@organiser_required
 def monitor(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_contest_for(request.user, slug)
     now = timezone.now()
@@ -32,7 +32,7 @@ def monitor(request: HttpRequest, slug: str) -> HttpResponse:
         "contest": contest,
         "round": round,
         "live": now_live,
-        "total": parse_rules(contest.rules).paper.total,
+        "total": read_rules(contest.rules).paper.total,
         "signs": health_signs(now_live.health),
         "news": news(round, now=now),
         "chart_title": chart_title(pace),

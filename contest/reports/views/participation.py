@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import staff_required
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.common.text_numbers import day_text
@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 @require_safe
 @never_cache
-@login_required
+@staff_required
 def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
@@ -68,7 +68,7 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
+@staff_required
 def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     writer = WRITERS.get(extension)
     if writer is None:

@@ -1,0 +1,242 @@
+"""Public result pages: what is shown, to whom, when it is held back, and what it costs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Unit
+from contest.results.actions import tally_all
+from contest.rounds.models import Period
+from tests.factories import NOW, hand_in, make_contest, make_participant
+
+pytestmark = pytest.mark.django_db
+HELD = "Bảng xếp hạng được giữ kín đến khi Ban Tổ chức công bố."
+NEVER = "Cuộc thi này không công bố bảng xếp hạng."
+EMPTY = "Chưa có bài thi nào được cộng điểm. Bảng cập nhật mỗi 30 giây."
+
+
+def address(name: str = "contest", *args: object, slug: str = "thi-thu") -> str:
+    return reverse(f"results:{name}", args=[slug, *args])
+
+
+def text_of(response) -> str:
+    """What a reader sees, on one line."""
+    html = re.sub(r"<(head|style|script)[\s>].*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\xa0", " ").split())
+
+
+def names_on(response) -> list[str]:
+    return [
+        " ".join(name.split()) for name in re.findall(r'<span class="board-who"><b>([^<]+)', response.content.decode())
+    ]
+
+
+@pytest.fixture
+def contest(root: Unit):
+    return make_contest(root, rounds=2)
+
+
+def fill(contest, unit: Unit, count: int) -> list:
+    people = [make_participant(contest, unit, f"Nguyễn Văn Số{n:03d}") for n in range(count)]
+    for n, participant in enumerate(people):
+        hand_in(participant, 20, 17_000 + 400 * n, at=NOW + dt.timedelta(minutes=n))
+    tally_all()
+    return people
+
+
+def test_results_show_figures_and_ranking(client: Client, contest, cell):
+    fill(contest, cell, 3)
+    hand_in(make_participant(contest, cell, "Trần Thị Sai"), 19, 9_000)
+    tally_all()
+    response = client.get(address())
+    assert response.status_code == 200
+    text = text_of(response)
+    for figure in (
+        "4 người dự thi",
+        "4 lượt thi",
+        "3 người đúng 20/20",
+        "3 bài đúng 20/20",
+        "17 giây nhanh nhất với 20/20",
+    ):
+        assert figure in text
+    assert names_on(response) == [*(f"Nguyễn Văn Số{n:03d}" for n in range(3)), "Trần Thị Sai"]
+    assert "Nhiều câu đúng hơn, rồi thời gian làm bài ngắn hơn, rồi nộp sớm hơn" in text
+    assert "17,0 giây nhanh hơn 0,4 giây" in text
+    assert "Tạm thời" in text
+    assert "Chi bộ Phòng Ngân sách, Đảng bộ Sở Tài chính" in text
+
+
+def test_results_of_a_round_count_that_round_only(client: Client, contest, cell):
+    person = make_participant(contest, cell)
+    hand_in(person, 20, 20_000, round_number=1)
+    hand_in(person, 5, 20_000, round_number=2)
+    tally_all()
+    assert "1 bài đúng 20/20" in text_of(client.get(address("round", 1)))
+    assert "0 bài đúng 20/20" in text_of(client.get(address("round", 2)))
+    assert "2 lượt thi" in text_of(client.get(address()))
+
+
+def test_results_before_the_first_paper(client: Client, contest):
+    text = text_of(client.get(address()))
+    assert EMPTY in text
+    assert "0 người dự thi" in text
+    assert "nhanh nhất" not in text
+
+
+@pytest.mark.parametrize(
+    ("shown", "state", "expected"),
+    [
+        ("live", Period.State.PUBLISHED, "Nguyễn Văn Số000"),
+        ("announced", Period.State.PUBLISHED, HELD),
+        ("announced", Period.State.SUSPENDED, HELD),
+        ("announced", Period.State.FIXED, "Nguyễn Văn Số000"),
+        ("never", Period.State.FIXED, NEVER),
+    ],
+)
+def test_the_ranking_is_shown_as_the_rules_say(client: Client, root, cell, shown, state, expected):
+    contest = make_contest(root, shown=shown)
+    fill(contest, cell, 1)
+    Period.objects.filter(contest=contest).update(state=state)
+    text = text_of(client.get(address()))
+    assert expected in text
+    assert ("Nguyễn Văn Số000" in text) == (expected == "Nguyễn Văn Số000")
+
+
+def test_a_held_ranking_is_held_from_the_person_too(client: Client, root, cell):
+    contest = make_contest(root, shown="announced")
+    (participant,) = fill(contest, cell, 1)
+    client.force_login(participant.person)
+    assert names_on(client.get(address())) == []
+
+
+def test_masked_names_stay_masked_but_for_oneself(client: Client, root, cell):
+    contest = make_contest(root, names="masked")
+    first, _second = fill(contest, cell, 2)
+    assert names_on(client.get(address())) == ["Nguyễn V. Số000", "Nguyễn V. Số001"]
+    client.force_login(first.person)
+    assert names_on(client.get(address())) == ["Nguyễn Văn Số000", "Nguyễn V. Số001"]
+
+
+def test_the_own_row_stands_below_when_it_is_on_another_page(client: Client, contest, cell):
+    people = fill(contest, cell, 25)
+    client.force_login(people[-1].person)
+    first = client.get(address())
+    assert names_on(first)[-1] == "Nguyễn Văn Số024"
+    assert "Hạng 25 Nguyễn Văn Số024 Đồng chí" in text_of(first)
+    second = client.get(address(), {"trang": 2})
+    assert names_on(second) == [f"Nguyễn Văn Số{n:03d}" for n in range(20, 25)]
+    assert text_of(second).count("Đồng chí") == 1
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "²", "9" * 30, ""])
+def test_a_page_number_that_is_none_shows_a_page(client: Client, contest, cell, page):
+    fill(contest, cell, 1)
+    assert names_on(client.get(address(), {"trang": page})) == ["Nguyễn Văn Số000"]
+
+
+def test_an_official_result_says_so(client: Client, contest, cell):
+    fill(contest, cell, 1)
+    Period.objects.filter(contest=contest).update(state=Period.State.FIXED, fixed_at=NOW)
+    text = text_of(client.get(address()))
+    assert "Chính thức" in text
+    assert "Tạm thời" not in text
+
+
+def test_units_drill_down(client: Client, contest, cell):
+    fill(contest, cell, 2)
+    top = client.get(address("units"))
+    assert "Đảng bộ Sở Tài chính 10,0% 2/20" in text_of(top)
+    below = client.get(address("units"), {"don-vi": "K1"})
+    assert "Chi bộ Phòng Ngân sách 20,0% 2/10" in text_of(below)
+    assert client.get(address("units"), {"don-vi": "K1-1"}).status_code == 200
+
+
+def test_a_code_with_signs_is_one_in_the_address(client: Client, contest):
+    Unit.objects.filter(code="K1").update(code="A&B=1")
+    page = client.get(address("units")).content.decode()
+    link = re.search(r'href="([^"]+)"[^>]*>Đảng bộ Sở Tài chính', page)
+    assert link is not None
+    assert "Chi bộ Phòng Ngân sách" in text_of(client.get(unescape(link[1])))
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "query"),
+    [
+        ("contest", (), {}),
+        ("round", (1,), {}),
+        ("units", (), {}),
+    ],
+)
+def test_a_draft_is_no_page(client: Client, root, organiser, name, args, query):
+    make_contest(root, published=False)
+    client.force_login(organiser)
+    assert client.get(address(name, *args), query).status_code == 404
+
+
+def test_only_what_is_there_has_a_page(client: Client, contest, outsider):
+    Period.objects.filter(contest=contest, position=2).update(state=Period.State.DRAFT)
+    assert client.get(address("round", 2)).status_code == 404
+    assert client.get(address("round", 3)).status_code == 404
+    assert client.get(address("units"), {"don-vi": outsider.unit.code}).status_code == 404
+    assert client.get(address("units"), {"don-vi": "khong-co"}).status_code == 404
+    assert client.get(address(slug="khong-co")).status_code == 404
+    assert client.post(address()).status_code == 405
+
+
+def test_the_page_holds_no_code_or_id_of_people(client: Client, contest, cell):
+    people = fill(contest, cell, 3)
+    html = client.get(address()).content.decode()
+    for participant in people:
+        assert participant.person.code not in html
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_results_cost_the_same_for_one_row_and_for_many(client: Client, contest, cell, signed_in):
+    people = fill(contest, cell, 1)
+    if signed_in:
+        client.force_login(people[0].person)
+    client.get(address())
+    with CaptureQueriesContext(connection) as one:
+        client.get(address())
+    fill(contest, Unit.objects.get(code="K2-1"), 100)
+    with CaptureQueriesContext(connection) as hundred:
+        client.get(address())
+    assert len(one) == len(hundred)
+    assert not [query["sql"] for query in hundred if 'FROM "contest_attempt"' in query["sql"]]
+
+
+def test_a_reader_without_a_seat_gets_the_page_once(client: Client, contest, cell):
+    fill(contest, cell, 1)
+    first = client.get(address())
+    assert first["Cache-Control"] == "private, max-age=10"
+    assert first["Last-Modified"]
+    again = client.get(address(), headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    fill(contest, Unit.objects.get(code="K2-1"), 1)
+    assert client.get(address(), headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("cookies", [{"django_language": "en"}, {"theme": "dark"}, {"text_size": "3"}])
+def test_another_look_is_another_page(client: Client, contest, cell, cookies):
+    fill(contest, cell, 1)
+    etag = client.get(address())["ETag"]
+    client.cookies.load(cookies)
+    assert client.get(address(), headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_who_signed_in_is_always_asked_for(client: Client, contest, cell):
+    (participant,) = fill(contest, cell, 1)
+    etag = client.get(address())["ETag"]
+    client.force_login(participant.person)
+    response = client.get(address(), headers={"If-None-Match": etag})
+    assert response.status_code == 200
+    assert "no-cache" in response["Cache-Control"]
+    assert "ETag" not in response
