@@ -194,8 +194,8 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime) -> Edition:
     change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
     edition = freeze_edition(contest=contest, plan=plan, shuffle=rules.paper.shuffle, secret=secret, now=now)
     Round.objects.filter(pk=round.pk).update(edition=edition)
-    first = Period.objects.filter(pk=round.parent_id, state=Period.State.DRAFT).update(state=Period.State.PUBLISHED)
-    if first:
+    whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
+    if whole.update(state=Period.State.PUBLISHED):
         Contest.objects.filter(pk=contest.pk).update(rules_dated=now.astimezone(VIETNAM).date())
     round.edition = edition
     round_published.send(sender=Round, round=round)

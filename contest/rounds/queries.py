@@ -41,22 +41,28 @@ def rounds_of(contest: Contest) -> QuerySet[Round]:
 def find_current_round(contest: Contest, *, now: dt.datetime) -> Round | None:
     """The round that is open, else the next to open, else the last one; published ones only."""
     rounds = list(rounds_of(contest).exclude(state=Period.State.DRAFT))
-    open_now = [r for r in rounds if r.opens_at <= now < r.closes_at]
-    coming = [r for r in rounds if r.opens_at > now]
-    return (open_now or coming[:1] or rounds[-1:] or [None])[0]
+    windows = [(round, *window_of(round)) for round in rounds]
+    open_now = [round for round, opens_at, closes_at in windows if opens_at <= now < closes_at]
+    coming = [round for round, opens_at, _closes_at in windows if opens_at > now]
+    return next(iter([*open_now, *coming, *rounds[-1:]]), None)
+
+
+def window_of(round: Round) -> tuple[dt.datetime, dt.datetime]:
+    """When a round opens and closes; the constraint round_has_a_window says that it does."""
+    assert round.opens_at is not None
+    assert round.closes_at is not None
+    return round.opens_at, round.closes_at
 
 
 def phase_of(round: Round, *, now: dt.datetime) -> Phase:
     """Where a round stands at `now`. No query."""
-    # the constraint round_has_a_window
-    assert round.opens_at is not None
-    assert round.closes_at is not None
+    opens_at, closes_at = window_of(round)
     return round_phase(
         draft=round.state == Period.State.DRAFT,
         suspended=round.state == Period.State.SUSPENDED,
         fixed=round.state == Period.State.FIXED,
-        opens_at=round.opens_at,
-        closes_at=round.closes_at,
+        opens_at=opens_at,
+        closes_at=closes_at,
         now=now,
     )
 
@@ -137,12 +143,11 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
 
 
 def _window_problems(round: Round, *, now: dt.datetime) -> list[RoundError]:
-    # the constraint round_has_a_window; a previewed round is not stored yet and may be reversed
-    assert round.opens_at is not None
-    assert round.closes_at is not None
-    if round.closes_at <= round.opens_at:
+    # A previewed round is not stored yet, so its window may be reversed.
+    opens_at, closes_at = window_of(round)
+    if closes_at <= opens_at:
         return [RoundError("window")]
-    return [RoundError("already_over")] if round.closes_at <= now else []
+    return [RoundError("already_over")] if closes_at <= now else []
 
 
 @dataclass(frozen=True)

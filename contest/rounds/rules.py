@@ -41,7 +41,7 @@ class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of the document's parts."""
 
 
-class Section(Frozen):
+class Section(Frozen, frozen=True):
     """So many questions of one topic, of one difficulty (1–3) or of any (0)."""
 
     topic: str
@@ -49,7 +49,7 @@ class Section(Frozen):
     level: Annotated[int, msgspec.Meta(ge=0, le=3)] = 0
 
 
-class Paper(Frozen):
+class Paper(Frozen, frozen=True):
     """What one attempt is. Without `minutes` it ends with the round."""
 
     sections: tuple[Section, ...]
@@ -69,14 +69,14 @@ class Paper(Frozen):
         return self.minutes * 60_000 if self.minutes else None
 
 
-class Cap(Frozen):
+class Cap(Frozen, frozen=True):
     """At most `max` attempts started in each day, ISO week, round or contest."""
 
     max: PositiveInt
     per: Per
 
 
-class Ranking(Frozen):
+class Ranking(Frozen, frozen=True):
     """Who stands above whom: the best attempt by a chain of keys, behind an optional gate (all right, or a score)."""
 
     gate: Literal["all_right"] | PositiveInt | None = None
@@ -85,7 +85,7 @@ class Ranking(Frozen):
     names: Literal["full", "masked"] = "full"
 
 
-class Rules(Frozen):
+class Rules(Frozen, frozen=True):
     """The whole document."""
 
     paper: Paper

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from contest.rounds.models import Round
 from contest.rounds.phases import Phase
-from contest.rounds.queries import Desk
+from contest.rounds.queries import Desk, window_of
 from contest.rounds.wording.parts import moment_words, questions_words
 from contest.rounds.wording.problems import Problem, problems_in_words
 
@@ -129,8 +129,8 @@ def _publish_task(desk: Desk, problems: Sequence[Problem]) -> Task:
 
 def _open_task(desk: Desk) -> Task:
     title = gettext("Mở đợt thi")
-    assert desk.round.opens_at is not None
-    moment = {"moment": moment_words(desk.round.opens_at)}
+    opens_at, _closes_at = window_of(desk.round)
+    moment = {"moment": moment_words(opens_at)}
     if desk.phase == "draft":
         return Task("later", title, gettext("Sau khi công bố, đợt thi tự mở đúng giờ."))
     if desk.phase == "soon":
@@ -153,8 +153,8 @@ def _watch_task(phase: Phase) -> Task:
 
 def _close_task(desk: Desk) -> Task:
     title = gettext("Đóng đợt thi")
-    assert desk.round.closes_at is not None
-    moment = {"moment": moment_words(desk.round.closes_at)}
+    _opens_at, closes_at = window_of(desk.round)
+    moment = {"moment": moment_words(closes_at)}
     if desk.phase in ("closed", "official"):
         return Task("done", title, gettext("Đã đóng lúc %(moment)s.") % moment)
     return Task("later", title, gettext("Tự đóng lúc %(moment)s.") % moment)
@@ -173,11 +173,10 @@ def _report_task(phase: Phase) -> Task:
 
 def window_words(round: Round) -> str:
     """ "Từ 08:00, thứ Hai 16/11/2026 đến 17:00, Chủ nhật 29/11/2026."."""
-    assert round.opens_at is not None
-    assert round.closes_at is not None
+    opens_at, closes_at = window_of(round)
     return gettext("Từ %(opens)s đến %(closes)s.") % {
-        "opens": moment_words(round.opens_at),
-        "closes": moment_words(round.closes_at),
+        "opens": moment_words(opens_at),
+        "closes": moment_words(closes_at),
     }
 
 
