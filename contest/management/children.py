@@ -1,0 +1,101 @@
+"""The processes of which the site consists, as the supervisor starts them."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from contest.common import broker, ports
+from contest.common.supervisor import Child
+
+CORES = os.cpu_count() or 1
+
+
+def broker_child(server: str, *, log: Path | None) -> Child:
+    """The embedded broker; makes its two folders."""
+    socket, folder = Path(settings.BROKER_SOCKET), Path(settings.VAR_DIR) / "broker"
+    for own in (folder, socket.parent):
+        broker.own_folder(own)
+    command = broker.command(server, socket=socket, folder=folder)
+    return Child("broker", command, functools.partial(broker.answers, socket), log=log)
+
+
+def web_child(*, host: str, port: int, log: Path | None) -> Child:
+    """The web server; its own workers are the server's affair."""
+    # SQLite: one process, since all writers wait for one lock anyway.
+    workers = 1 if _on_sqlite() else CORES
+    command = _python(
+        *("granian", "--interface", "wsgi", "contest.wsgi:application"),
+        *("--host", host, "--port", str(port), "--no-ws", "--no-access-log", "--log-level", "warning"),
+        *("--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", "3"),
+        # Each phone holds a connection: a crowd waits, here or in the kernel, and is not refused.
+        *("--backlog", "4096", "--backpressure", "2048"),
+    )
+
+    async def port_is_free() -> bool:
+        return ports.is_free(host, port)
+
+    near = "127.0.0.1" if host == "0.0.0.0" else host
+    name = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
+    return Child(
+        "web",
+        command,
+        functools.partial(ports.speaks_http, near, port, name=name),
+        may_start=port_is_free,
+        environment={
+            "EMBEDDED_HOSTS": ",".join(_embedded_hosts(host)),
+            "PG_INDEX_SCANS_ONLY": "0" if _on_sqlite() else "1",
+        },
+        log=log,
+    )
+
+
+def worker_child(*, log: Path | None) -> Child:
+    """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time."""
+    pool = ("-P", "threads", "-c", "2") if _on_sqlite() else ("-P", "prefork", "-c", str(CORES))
+    return _celery_child("worker", *pool, "--without-gossip", "--without-mingle", log=log)
+
+
+def beat_child(*, log: Path | None) -> Child:
+    """The Celery beat, of which a whole installation runs exactly one."""
+    return _celery_child("beat", "--pidfile=", log=log)
+
+
+def _celery_child(role: str, *arguments: str, log: Path | None) -> Child:
+    ready_file = Path(settings.VAR_DIR) / "run" / f"{role}-{os.getpid()}.ready"
+    ready_file.parent.mkdir(exist_ok=True)
+
+    async def may_start() -> bool:
+        ready_file.unlink(missing_ok=True)
+        return True
+
+    async def is_ready() -> bool:
+        return ready_file.exists()
+
+    return Child(
+        role,
+        _python("celery", "-A", "contest", role, "--loglevel", "INFO", *arguments),
+        is_ready,
+        may_start=may_start,
+        environment={"CELERY_READY_FILE": str(ready_file)},
+        log=log,
+    )
+
+
+def _embedded_hosts(host: str) -> list[str]:
+    """Names by which a browser may call the embedded site."""
+    names = [*ports.own_addresses(), *ports.own_names()] if host == "0.0.0.0" else [host]
+    return list(dict.fromkeys([*settings.ALLOWED_HOSTS, *names]))
+
+
+def _on_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def _python(module: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", module, *arguments)
