@@ -8,7 +8,7 @@ _SPACES = {ord(c): " " for c in "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u200
 _CONTROLS = {n: None for n in range(32) if n not in (9, 10)}
 _CLEAN = _INVISIBLE | _SPACES | _CONTROLS
 _RUN_OF_SPACES = re.compile(r"\s+")
-_EDGES = re.compile(r"^[\s.,;:!?…\"'“”‘’()\[\]–—-]+|[\s.,;:!?…\"'“”‘’()\[\]–—-]+$")
+_EDGES = " \t\n.,;:!?…\"'“”‘’()[]–—-"
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
@@ -44,7 +44,7 @@ def fold_accented(text: str) -> str:
     Diacritics count ("má" is not "mà") and so do signs inside ("-5" in the middle of a text).
     """
     squeezed = squeeze(text).casefold()
-    return _EDGES.sub("", squeezed) if any(c.isalpha() for c in squeezed) else squeezed
+    return squeezed.strip(_EDGES) if any(c.isalpha() for c in squeezed) else squeezed
 
 
 def fingerprint(text: str) -> str:

@@ -12,7 +12,7 @@ from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.rich import Rich
 from contest.banks.readers.xlsx import MAX_ROWS
 
-_FIELD_LIMIT = 200_000
+_FIELD_LIMIT = 20_000
 
 
 def matches(package: Package | None, content: bytes) -> bool:

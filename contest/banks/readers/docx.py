@@ -6,7 +6,7 @@ from contest.banks.readers.columns import Row, by_contents, by_headings
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
 from contest.banks.readers.outline import Outline, habits_of, unlettered
-from contest.banks.readers.package import Package
+from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.pieces import CHOICE, remark_of, stem_of
 from contest.banks.readers.rich import Line, Rich
 from contest.banks.readers.wordtext import Table, WordText, cell_text
@@ -26,6 +26,7 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     reading = Reading()
     parts = [_sorted(block) if isinstance(block, Table) else block for block in blocks]
     lines = [line for part in parts if not isinstance(part, Table) for line in part]
+    check_lines((line.text for line in lines), name)
     outline = Outline(reading, habits_of(lines))
     for is_table, group in groupby(parts, key=lambda part: isinstance(part, Table)):
         if not is_table:

@@ -32,7 +32,7 @@ class Reading:
 
 def end_star(text: str) -> bool:
     """Return whether a choice ends in a sign for "right": *, ✓, ✅, (đúng)."""
-    return bool(_END_STAR.search(text))
+    return bool(_END_STAR.search(text.rstrip()[-30:]))
 
 
 def finish(reading: Reading, answers: Reading | None = None) -> ReadResult:
@@ -132,6 +132,7 @@ def _match_table(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str
             _give(draft, pair, kind)
         return []
     counts = Counter(n for n in printed if n is not None)
+    by_number = {number: draft for number, draft in zip(printed, drafts, strict=True) if number is not None}
     said: dict[int, set[str]] = {}
     for pair in table:
         said.setdefault(pair.number, set()).add(pair.value.strip().upper())
@@ -139,7 +140,7 @@ def _match_table(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str
         if len(said[pair.number]) > 1:
             notes.append(("duplicate_number_in_key", pair.place, str(pair.number)))
         elif counts[pair.number] == 1:
-            draft = drafts[printed.index(pair.number)]
+            draft = by_number[pair.number]
             if not any(key.kind == kind for key in draft.keys):
                 _give(draft, pair, kind)
         elif counts[pair.number] > 1:

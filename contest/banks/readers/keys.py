@@ -17,7 +17,7 @@ _LETTER_THEN_TEXT = re.compile(r"^\(?([A-H])(?:\s*[).:]|\s+[-–—])\s*(\S.*)$"
 _TRUE = {"d", "dung", "t", "true", "x", "1", "v", "yes", "co", "✓", "✔", "✅", "☑"}
 _FALSE = {"s", "sai", "f", "false", "0", "", "no", "khong", "-", "✗", "☐"}
 _GROUP_ITEM = re.compile(r"\(?([a-h])\s*[).:\-–=]*\s*(đúng|sai|đ|s|d|t|f|true|false)\b", re.I)
-_GROUP_BARE = re.compile(r"^\s*(?:[ĐDSTF]\s*[-,;/ ]*\s*){2,8}$", re.I)
+_GROUP_BARE = re.compile(r"^\s*(?:[ĐDSTF][\s,;/-]*){2,8}$", re.I)
 _LABELS = {
     "cau",
     "cau so",

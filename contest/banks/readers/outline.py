@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from contest.banks.readers.finish import Reading, end_star
 from contest.banks.readers.keys import KeyPair, pairs_in_line
@@ -12,6 +13,7 @@ from contest.banks.readers.pieces import (
     LOOSE_CHOICE,
     SIGN_CHOICE,
     Piece,
+    behind_gap,
     first_letter,
     is_instruction,
     key_at_end,
@@ -458,7 +460,7 @@ class Outline:
         pieces = state.pending
         if state.zone == "none" and not self.reading.drafts:
             pieces = _last_block(pieces)
-            self._skip([piece for piece in state.pending if piece not in pieces])
+            self._skip(_before(state.pending, pieces))
         texts = _texts(pieces)
         self._start(texts[0].line if texts else line, "", None)
         assert state.current is not None
@@ -523,6 +525,12 @@ def _last_block(pieces: Sequence[Piece]) -> list[Piece]:
     return block[::-1]
 
 
+def _before(pieces: Sequence[Piece], block: Sequence[Piece]) -> Sequence[Piece]:
+    """Return what stands before the last block."""
+    first = next((i for i, piece in enumerate(pieces) if block and piece is block[0]), len(pieces))
+    return pieces[:first]
+
+
 def _remember(draft: Draft, line: Line) -> None:
     text = line.text.strip()
     if not draft.original or draft.original[-1] != text:
@@ -531,11 +539,9 @@ def _remember(draft: Draft, line: Line) -> None:
 
 def _behind(auto: Piece, line: Line, pattern: re.Pattern[str]) -> list[Piece]:
     """Return typed choices behind an automatic first one in the same line, and shorten that one."""
-    wide = [
-        m
-        for m in pattern.finditer(line.text)
-        if re.search(r"\t\s*$| {2,}$", line.text[: m.start()]) and line.text[: m.start()].strip()
-    ]
+    text = line.text
+    found = islice(pattern.finditer(text), 60)
+    wide = [m for m in found if behind_gap(text, m.start()) and text[: m.start()].strip()]
     if not wide:
         return []
     auto.rich = line.rich.cut(0, wide[0].start())

@@ -1,10 +1,10 @@
 """What a line of a question file is: a question's number, a choice, an answer, a heading, or text."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from contest.banks.readers.keys import letters_in, numbers_in
+from contest.banks.readers.keys import letters_in
 from contest.banks.readers.rich import EMPTY, Line, Rich
 from contest.common.text import fold
 
@@ -23,6 +23,9 @@ LOOSE_CHOICE = re.compile(
     rf"(?P<star>(?:{_STAR}\s*)*)[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*|\t\s*)(?P<late2>\*?(?=\s))?"
 )
 SIGN_CHOICE = re.compile(r"^\s*#(?P<star>\$)?\.\s*")
+
+# no line of a real file has more letters that look like a choice's
+_MOST_SIGNS = 60
 
 _WORD = re.compile(
     r"^\s*[#*]*\s*[\[(]?\s*(?P<label>(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?|question|quest|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b)?)"
@@ -70,7 +73,7 @@ _CONTROL = re.compile(r"^\s*</?g\d*\s*/?>\s*$", re.I)
 _BANK_TAG = re.compile(r"^\s*(?:\[</?\w+>\][^\[]*)+\s*$")
 _END = re.compile(r"^[\s\-–—.*=_]*(?:hết|the end|end)[\s\-–—.*=_!]*$", re.I)
 _KEY_HEADING = re.compile(
-    r"^\s*(?:(?:bảng|phần|[IVX]+\.|[A-Z]\.)\s*)*(?:đáp\s*án|answer\s*keys?|hướng dẫn chấm|keys?)(?:\s+(?:và|&)\s+.*|\s+(?:trắc nghiệm|tham khảo|chi tiết|phần|đề|môn).*)?\s*[:.]*\s*$",
+    r"^\s*(?:(?:bảng|phần|[IVX]{1,4}\.|[A-Z]\.)\s*){0,2}(?:đáp\s*án|answer\s*keys?|hướng dẫn chấm|keys?)(?:\s+(?:và|&)\s+.*|\s+(?:trắc nghiệm|tham khảo|chi tiết|phần|đề|môn).*)?\s*[:.]*\s*$",
     re.I,
 )
 _GROUP = re.compile(
@@ -143,6 +146,14 @@ def first_letter(line: Line | None, pattern: re.Pattern[str]) -> str:
     return latin(match["letter"]) if match else ""
 
 
+def behind_gap(text: str, at: int) -> bool:
+    """Return whether a tab, a line break or two spaces stand before a position."""
+    before = at
+    while before and text[before - 1] == " ":
+        before -= 1
+    return at - before >= 2 or (before > 0 and text[before - 1] in "\t\n")
+
+
 def split_choices(
     line: Line, rich: Rich, pattern: re.Pattern[str], following: str, *, goes_on: bool = False
 ) -> list[Piece]:
@@ -155,9 +166,7 @@ def split_choices(
     text = rich.text
     lead = len(text) - len(text.lstrip())
     head = pattern.match(text, lead)
-    wide = [
-        m for m in pattern.finditer(text) if re.search(r"\t\s*$| {2,}$|\n$", text[: m.start()]) and m.start() > lead
-    ]
+    wide = [m for m in islice(pattern.finditer(text), _MOST_SIGNS) if m.start() > lead and behind_gap(text, m.start())]
     starts = ([head] if head else []) + wide
     starts = _in_order(starts, bool(head))
     if not head and starts and latin(starts[0]["letter"]) != "A":
@@ -205,7 +214,7 @@ def _with_narrow(
         return starts
     run = [starts[0]]
     taken = {m.start() for m in starts}
-    for match in pattern.finditer(text, starts[0].end()):
+    for match in islice(pattern.finditer(text, starts[0].end()), _MOST_SIGNS):
         wanted = ord(latin(run[-1]["letter"])) + 1
         behind_space = text[match.start() - 1].isspace() if match.start() else True
         if (
@@ -332,8 +341,10 @@ def _key(line: Line) -> Piece | None:
 
 def key_at_end(rich: Rich) -> tuple[Rich, str]:
     """Return a text without the "(Đáp án: B)" at its end, and that answer; ("" if there is none)."""
-    match = _KEY_AT_END.search(rich.text)
-    if not match or not rich.text[: match.start()].strip():
+    text = rich.text.rstrip()
+    tail = max(0, len(text) - 80)
+    match = _KEY_AT_END.search(text, tail)
+    if not match or not text[: match.start()].strip():
         return rich, ""
     return rich.cut(0, match.start()), match["value"].strip("( ")
 
@@ -341,13 +352,3 @@ def key_at_end(rich: Rich) -> tuple[Rich, str]:
 def is_instruction(text: str) -> bool:
     """Return whether a text introduces several questions: "Đọc đoạn văn và trả lời câu hỏi…", "Read the …"."""
     return bool(_GROUP.search(text))
-
-
-def is_key_number(value: str) -> bool:
-    """Return whether a key line's value is choices by number ("Correct: 1,3")."""
-    return numbers_in(value) is not None
-
-
-def bullet_run(lines: Sequence[Line]) -> bool:
-    """Return whether any of the lines is an automatic bullet."""
-    return any(line.auto and line.auto.format == "bullet" for line in lines)

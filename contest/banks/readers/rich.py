@@ -11,6 +11,7 @@ from contest.common.text import clean
 
 _TYPED_TAG = re.compile(r"<(?=/?(?:sub|sup|u)>)")
 _BLANKS = re.compile(r"[ \t]+")
+_WIDE = re.compile(r"[ \t]{9,}")
 
 
 class Look(NamedTuple):
@@ -41,7 +42,7 @@ class Rich:
     @classmethod
     def plain(cls, text: str) -> "Rich":
         """Return `text` cleaned, with no look at all."""
-        return cls([(clean(text), PLAIN)])
+        return cls([(tame(text), PLAIN)])
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
@@ -152,6 +153,12 @@ def _merged(spans: Iterable[tuple[str, Look]]) -> list[tuple[str, Look]]:
 
 
 EMPTY = Rich()
+
+
+def tame(text: str) -> str:
+    """Return `text` cleaned; very long runs of blanks are shortened, they only cost time."""
+    cleaned = clean(text)
+    return _WIDE.sub("\t", cleaned) if "         " in cleaned or "\t\t\t\t\t\t\t\t\t" in cleaned else cleaned
 
 
 def _tidy(text: str) -> str:

@@ -3,7 +3,7 @@
 from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.outline import read_lines
-from contest.banks.readers.package import Package
+from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.rich import Line, Rich
 from contest.common.text import clean
 
@@ -15,6 +15,7 @@ def matches(package: Package | None, content: bytes) -> bool:
 
 def read(package: Package | None, content: bytes, name: str) -> Reading:
     """Return the questions of running text, one line of the file being one line."""
-    text = clean(decode(content, name))
-    lines = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(text.split("\n"), start=1)]
-    return read_lines(lines)
+    lines = clean(decode(content, name)).split("\n")
+    check_lines(lines, name)
+    numbered = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(lines, start=1)]
+    return read_lines(numbered)

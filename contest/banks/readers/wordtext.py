@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from contest.banks.readers.package import Package, too_large
-from contest.banks.readers.rich import Auto, Line, Look, Rich, join
+from contest.banks.readers.package import MAX_LINES, Package, too_large
+from contest.banks.readers.rich import Auto, Line, Look, Rich, join, tame
 from contest.banks.readers.symbols import symbol
 from contest.banks.readers.wordmath import M, equation
 from contest.banks.readers.wordstyles import VAL, Numbering, Styles, W, apply, is_on, is_shaded
@@ -19,6 +19,7 @@ _SKIPPED = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText"
                                     "bookmarkEnd", "sectPr", "fldChar", "lastRenderedPageBreak", "softHyphen")}  # fmt: skip
 # paragraphs and rows are handed on one by one; none of a real file has so many elements
 _MAX_BLOCK = 150_000
+_LIMITS = {b"</w:p>": MAX_LINES, b"<w:p/>": MAX_LINES, b"<w:br": MAX_LINES, b"</w:tr>": MAX_LINES}
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class WordText:
         """Yield paragraphs (as lists of lines) and tables of `member`."""
         tables = paragraphs = elements = 0
         table: Table | None = None
-        for event, element in self.package.events(member):
+        for event, element in self.package.events(member, _LIMITS):
             tag = element.tag
             if event == "start":
                 elements += 1
@@ -234,7 +235,7 @@ def _cleaned(spans: list[tuple[str, Look]]) -> list[tuple[str, Look]]:
             before, before_look = cleaned[-1]
             cleaned[-1] = (clean(before + text[0]), before_look)
             text = text[1:]
-        cleaned.append((text if text.isascii() and text.isprintable() else clean(text), look))
+        cleaned.append((text if text.isascii() and text.isprintable() and "      " not in text else tame(text), look))
     return cleaned
 
 

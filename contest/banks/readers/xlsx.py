@@ -10,10 +10,11 @@ from contest.banks.readers.columns import Row
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
 from contest.banks.readers.package import Package, too_large
-from contest.banks.readers.rich import PLAIN, Look, Rich
+from contest.banks.readers.rich import PLAIN, Look, Rich, tame
 from contest.common.text import clean
 
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000
+MAX_CELLS = 300_000
 MAX_COLUMNS = 400
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -47,7 +48,6 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.sheets = self._sheets()
-        self.epoch = datetime(1899, 12, 30)
         self.looks, self.formats = self._styles()
         self.texts = self._texts()
 
@@ -83,7 +83,7 @@ class Workbook:
         if "xl/sharedStrings.xml" not in self.package:
             return []
         texts = []
-        for event, element in self.package.events("xl/sharedStrings.xml"):
+        for event, element in self.package.events("xl/sharedStrings.xml", {b"</si>": MAX_CELLS, b"<si": MAX_CELLS}):
             if event == "end" and element.tag == f"{_S}si":
                 texts.append(_runs(element))
                 element.clear()
@@ -92,7 +92,7 @@ class Workbook:
     def rows(self, title: str, member: str) -> Iterator[Row]:
         """Yield the rows of a worksheet that hold anything, with a text as the organiser sees it in each cell."""
         number = count = 0
-        for event, element in self.package.events(member):
+        for event, element in self.package.events(member, {b"<c": MAX_CELLS, b"<v>": MAX_CELLS}):
             if event != "end":
                 continue
             if element.tag == f"{_S}row":
@@ -104,9 +104,6 @@ class Workbook:
                         raise too_large(self.package.name, f"có trang tính “{title}” dài hơn {MAX_ROWS} dòng")
                     yield Row(cells, f"trang tính “{title}”, dòng {number}")
                 element.clear()
-            elif element.tag not in (f"{_S}c", f"{_S}v", f"{_S}is", f"{_S}t", f"{_S}r", f"{_S}rPr", f"{_S}f"):
-                if element.tag.startswith(_S) and element.tag in (f"{_S}mergeCell", f"{_S}hyperlink"):
-                    element.clear()
 
     def _cells(self, row: Element) -> dict[int, Rich]:
         cells: dict[int, Rich] = {}
@@ -139,7 +136,7 @@ class Workbook:
 
 
 def _rich(runs: list[tuple[str, Look | None]], look: Look) -> Rich:
-    pieces = [(clean(text), look if own is None else own._replace(highlight=look.highlight)) for text, own in runs]
+    pieces = [(tame(text), look if own is None else own._replace(highlight=look.highlight)) for text, own in runs]
     return Rich(pieces)
 
 
