@@ -64,7 +64,7 @@ class NewUnit:
 @transaction.atomic
 def add_units(*, units: Iterable[NewUnit], on: dt.date, source: str = "") -> list[Unit]:
     """Adds whole trees beside the roots that are there; thousands in a second. Returns them parents first."""
-    last = Unit.get_last_root_node()
+    last = Unit.objects.get_last_root_node()
     first = Unit._str2int(last.path) + 1 if last else 1
     rows: list[tuple[Unit, int]] = []
     for place, root in enumerate(units, start=first):

@@ -33,7 +33,7 @@ where p.id = %(participant)s and p.contest_id = %(contest)s and p.epoch = %(epoc
   and so_far.open = 0
   and so_far.in_day < %(cap_day)s and so_far.in_week < %(cap_week)s
   and so_far.in_round < %(cap_round)s and so_far.in_contest < %(cap_contest)s
-  and so_far.last_ms + %(pause)s <= %(now)s
+  and (%(pause)s = 0 or so_far.last_ms + %(pause)s <= %(now)s)
 on conflict (participant_id, number) do nothing
 returning number, started_ms, ends_ms
 """

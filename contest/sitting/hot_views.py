@@ -249,12 +249,13 @@ def _start_values(sitting: Sitting, round: RoundNow) -> Mapping[str, Any]:
 
 def _has_room(sitting: Sitting, why: hot_sql.WhyNot) -> bool:
     rules = sitting.contest.rules
+    rested = not rules.pause_minutes or why.last_ms + rules.pause_minutes * 60_000 <= sitting.now_ms
     return (
-        why.in_day < rules.cap("day")
+        rested
+        and why.in_day < rules.cap("day")
         and why.in_week < rules.cap("week")
         and why.in_round < rules.cap("round")
         and why.in_contest < rules.cap("contest")
-        and why.last_ms + rules.pause_minutes * 60_000 <= sitting.now_ms
     )
 
 

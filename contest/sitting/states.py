@@ -70,7 +70,7 @@ def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
         return State.NO_MORE
     if used.in_day >= caps.day or used.in_week >= caps.week:
         return State.NO_MORE_TODAY
-    if used.last_ms + caps.pause_ms > now_ms:
+    if caps.pause_ms and used.last_ms + caps.pause_ms > now_ms:
         return State.PAUSE
     return State.OPEN
 

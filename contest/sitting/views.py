@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.queries import with_parents
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
@@ -76,6 +77,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     token = write_form_token(seat_keys()[0], participant_id=participant.pk, number=0, round_id=0, started_ms=0)
     context |= {
         "participant": participant,
+        "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
         "can_start": outlook.state in (State.OPEN, State.RUNNING) and not participant.closed,
         "short_rules": short_rules(outlook.rules, you=contest.address),

@@ -1,0 +1,74 @@
+"""The two doors: which views are hot, and that nothing else escapes the ordinary protection."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from contest.sitting.door import PREFIX
+
+HOT = {
+    "sitting:start": "POST",
+    "sitting:paper": "GET",
+    "sitting:save": "POST",
+    "sitting:submit": "POST",
+    "sitting:result": "GET",
+}
+
+
+def every_view(resolver=None, prefix: str = "/", names: tuple[str, ...] = ()):
+    """(address, name, view) of the whole URL map."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*names, pattern.namespace) if pattern.namespace else names
+            yield from every_view(pattern, address, inner)
+        elif isinstance(pattern, URLPattern):
+            yield address, ":".join([*names, pattern.name or ""]), pattern.callback
+
+
+def test_only_hot_views_escape_csrf_protection():
+    exempt = {name for _, name, view in every_view() if getattr(view, "csrf_exempt", False)}
+    assert exempt == set(HOT)
+
+
+def test_hot_views_and_only_they_stand_under_the_prefix():
+    under = {name for address, name, _ in every_view() if address.startswith(PREFIX)}
+    hot = {name for _, name, view in every_view() if getattr(view, "is_hot", False)}
+    assert under == hot == set(HOT)
+
+
+def test_url_map_is_walked_at_all():
+    assert len(list(every_view())) > 20
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_both_doors_send_the_same_headers(phone, settings, secure):
+    ordinary = phone.client.get("/cuoc-thi/thi", secure=secure)
+    hot = phone.client.get("/bai-thi/thi/1", secure=secure)
+    names = {
+        "Content-Security-Policy",
+        "X-Frame-Options",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+    }
+    assert {name: hot[name] for name in names} == {name: ordinary[name] for name in names}
+    assert "unsafe" not in hot["Content-Security-Policy"]
+
+
+def test_no_session_and_no_user_is_read_at_the_hot_door(phone, django_assert_num_queries):
+    phone.start()
+    phone.client.get("/bai-thi/thi/1")
+    del phone.client.cookies["sessionid"]
+    with django_assert_num_queries(1):
+        assert phone.client.get("/bai-thi/thi/1").status_code == 200
+
+
+def test_seat_is_sent_to_its_contest_s_hot_addresses_only(phone):
+    cookie = phone.entry().cookies["cho_ngoi"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/bai-thi/thi/", True, "Lax")
+
+
+def test_unknown_address_under_the_prefix_is_a_page_that_says_so(client, db):
+    answer = client.get("/bai-thi/khong/co/gi/het")
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.content.decode()

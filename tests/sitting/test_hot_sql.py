@@ -1,0 +1,136 @@
+"""The hot statements beside plain twins: the same rows come of both."""
+
+import pytest
+from django.db import connection
+from django.db.models import Count, F, Max, Q
+
+from contest.attempts.actions import enter_contest
+from contest.attempts.models import Attempt
+from contest.common.clock import local_day, now_ms, to_ms, week_start
+from contest.rounds.rules import GRACE_MS
+from contest.sitting import hot_sql
+from tests.factories import NOW
+
+
+@pytest.fixture
+def values(round, member, cell):
+    participant = enter_contest(contest=round.contest, person=member, unit=cell, now=NOW)
+    now = now_ms()
+    adapt = connection.ops.adapt_datefield_value
+    return {
+        "participant": participant.pk,
+        "epoch": 0,
+        "contest": round.contest_id,
+        "round": round.pk,
+        "now": now,
+        "day": adapt(local_day(now)),
+        "week": adapt(week_start(local_day(now))),
+        "limit": 900_000,
+        "closes": to_ms(round.closes_at),
+        "cap_day": 3,
+        "cap_week": 10**9,
+        "cap_round": 10**9,
+        "cap_contest": 10**9,
+        "pause": 0,
+    }
+
+
+def of(values: dict, *names: str) -> dict:
+    return {name: values[name] for name in names}
+
+
+def test_start_writes_what_its_twin_would(values, round, cell):
+    started = hot_sql.start(**values)
+    row = Attempt.objects.values("number", "state", "unit_id", "started_ms", "ends_ms", "draft_no", "day").get()
+    assert row == {
+        "number": 1,
+        "state": Attempt.State.OPEN,
+        "unit_id": cell.pk,
+        "started_ms": values["now"],
+        "ends_ms": values["now"] + 900_000,
+        "draft_no": 0,
+        "day": local_day(values["now"]),
+    }
+    assert started == (1, row["started_ms"], row["ends_ms"])
+
+
+def test_start_ends_with_the_round(values):
+    closes = values["now"] + 60_000
+    assert hot_sql.start(**values | {"closes": closes}).ends_ms == closes
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epoch": 1},
+        {"contest": 0},
+        {"participant": 0},
+        {"cap_day": 0},
+        {"cap_week": 0},
+        {"cap_round": 0},
+        {"cap_contest": 0},
+    ],
+)
+def test_start_refused_writes_nothing(values, wrong):
+    assert hot_sql.start(**values | wrong) is None
+    assert not Attempt.objects.exists()
+
+
+def test_save_keeps_only_newer_drafts_of_open_papers_in_time(values):
+    hot_sql.start(**values)
+    saving = of(values, "participant", "epoch") | {"number": 1, "now": values["now"]}
+    assert hot_sql.save(**saving, draft=b"\1" * 10, draft_no=2)
+    for refused in ({"draft_no": 2}, {"draft_no": 1}, {"draft_no": 9, "now": values["now"] + 900_000 + GRACE_MS}):
+        assert not hot_sql.save(**saving | {"draft": b"\2" * 10} | refused)
+    twin = Attempt.objects.filter(
+        participant_id=values["participant"], number=1, state=Attempt.State.OPEN, draft_no__lt=3
+    ).filter(ends_ms__gt=values["now"] - GRACE_MS)
+    assert twin.update(draft_no=F("draft_no")) == 1
+    assert bytes(Attempt.objects.get().draft) == b"\1" * 10
+
+
+def test_why_not_counts_what_its_twin_counts(values, round):
+    for number in (1, 2):
+        hot_sql.start(**values)
+        Attempt.objects.filter(number=number).update(
+            state=1, submitted_ms=5, duration_ms=1, score=0, paper=b"", answers=b""
+        )
+    hot_sql.start(**values)
+    twin = Attempt.objects.filter(participant_id=values["participant"]).aggregate(
+        open_number=Max("number", filter=Q(state=0)),
+        last_ms=Max("submitted_ms"),
+        in_contest=Count("pk"),
+        in_round=Count("pk", filter=Q(round=round)),
+        in_day=Count("pk", filter=Q(day=local_day(values["now"]))),
+    )
+    names = hot_sql.WhyNot._fields
+    why = hot_sql.why_not(**of(values, "participant", "contest", "epoch", "round", "day", "week"))._asdict()
+    assert {name: why[name] for name in twin} == twin
+    assert (why["seated"], why["open_ends_ms"]) == (1, values["now"] + 900_000)
+    assert len(names) == 8
+
+
+def test_read_is_the_row(values):
+    hot_sql.start(**values)
+    reading = of(values, "participant", "epoch", "round") | {"number": 1, "today": values["day"], "leaderboard": 0}
+    row = hot_sql.read(**reading)
+    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:11]).get()
+    assert row[:11] == twin
+    assert (row.full_name, row.in_day, row.in_round, row.rank_key) == ("Nguyễn Thị Thu Hằng", 1, 1, None)
+
+
+def test_plans_made_on_an_empty_table_use_the_unique_key(values):
+    """A sequential scan planned while the table was empty would stay; web processes forbid it (PG_INDEX_SCANS_ONLY)."""
+    if connection.vendor != "postgresql":
+        explain = "explain query plan "
+    else:
+        connection.cursor().execute("set local enable_seqscan = off")
+        explain = "explain "
+    saving = of(values, "participant", "epoch", "now") | {"number": 1, "draft": b"", "draft_no": 1}
+    for sql, parameters in ((hot_sql.SAVE, saving), (hot_sql.START, values)):
+        with connection.cursor() as cursor:
+            cursor.execute(explain + sql, parameters)
+            plan = "\n".join(str(row) for row in cursor.fetchall())
+        assert "attempt_number_once" in plan or "USING INDEX" in plan
+        assert "Seq Scan" not in plan
+        assert "SCAN contest_attempt" not in plan
