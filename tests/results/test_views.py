@@ -23,6 +23,11 @@ NEVER = "Cuộc thi này không công bố bảng xếp hạng."
 EMPTY = "Chưa có bài thi nào được cộng điểm. Bảng cập nhật mỗi 30 giây."
 
 
+@pytest.fixture(autouse=True)
+def nine_in_the_morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
 def address(name: str = "contest", *args: object, slug: str = "thi-thu") -> str:
     return reverse(f"results:{name}", args=[slug, *args])
 

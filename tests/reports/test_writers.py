@@ -1,0 +1,141 @@
+"""Files of the report: the same figures in each, and nothing in them that runs or changes."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from contest.reports.days import Day
+from contest.reports.participation import Participation
+from contest.reports.writers import WRITERS
+from contest.reports.writers.columns import COLUMNS
+from tests.reports.test_paragraph import ROW, SUMMARY
+
+HOSTILE = (
+    '=HYPERLINK("http://x")',
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "\t=1",
+    "0012",
+    "1E5",
+    "http://vi.du",
+    "Đảng bộ\x0b, “A” <b>",
+)
+BARE = replace(ROW, depth=1, headcount=None, rate=None, silent=None, fastest_ms=None, mean_score=None)
+ROWS = (
+    ROW,
+    *(
+        replace(BARE, code=f"{number:04d}", name=name, path=f"Đảng bộ Khối › {name}", people=number)
+        for number, name in enumerate(HOSTILE)
+    ),
+)
+REPORT = Participation(SUMMARY, ROWS, (Day(dt.date(2026, 11, 23), 30_000), Day(dt.date(2026, 11, 24), 2_874)))
+
+
+def written(extension: str, report: Participation = REPORT) -> bytes:
+    file = io.BytesIO()
+    WRITERS[extension].write(report, file)
+    return file.getvalue()
+
+
+def sheets() -> dict[str, list[list]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx")))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_every_writer_says_what_it_is():
+    for extension, writer in WRITERS.items():
+        assert extension == writer.EXTENSION
+        assert writer.CONTENT_TYPE
+        assert writer.NAME
+
+
+def test_csv_opens_in_excel_with_accents_and_zeros():
+    content = written("csv")
+    assert content.startswith("\ufeffMã đơn vị,Đơn vị,".encode())
+    assert content.count(b"\r\n") == len(ROWS) + 1
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert lines[1] == [
+        *("K", "Đảng bộ Khối", "Đảng bộ Khối", "1"),
+        *("11246", "9020", "80.21", "2226", "32874", "1084", "3613", "17.000", "15.10"),
+    ]
+    assert [line[0] for line in lines[2:]] == [f"'{n:04d}" for n in range(len(HOSTILE))]
+    assert lines[2][4:8] == ["", "0", "", ""]
+
+
+def test_csv_cells_never_begin_like_a_formula():
+    for line in csv.reader(io.StringIO(written("csv").decode("utf-8-sig"))):
+        assert not [cell for cell in line if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+
+
+def test_xlsx_has_the_three_sheets_and_the_figures():
+    book = sheets()
+    assert list(book) == ["Tóm tắt", "Theo đơn vị", "Theo ngày"]
+    assert book["Theo đơn vị"][0] == [str(column.heading) for column in COLUMNS]
+    assert book["Theo đơn vị"][1] == [
+        *("K", "Đảng bộ Khối", "Đảng bộ Khối", 1),
+        *(11_246, 9_020, pytest.approx(9_020 / 11_246), 2_226, 32_874, 1_084, 3_613, 17, 15.1),
+    ]
+    assert book["Theo ngày"][1:] == [[dt.date(2026, 11, 23), 30_000], [dt.date(2026, 11, 24), 2_874]]
+    summary = {row[0]: row[1] for row in book["Tóm tắt"] if row[0]}
+    assert summary["Số người dự thi"] == 9_020
+    assert summary["Số người đúng 20/20 câu"] == 1_084
+    assert summary["Số liệu lúc"] == "09:00:00, 24/11/2026"
+    assert summary["Tình trạng"] == "Tạm thời"
+    assert summary["Đoạn tóm tắt"].startswith("Sau 14 ngày, cuộc thi có 9.020 người dự thi với 32.874 lượt thi;")
+
+
+def test_xlsx_cells_stay_texts():
+    names = [row[1] for row in sheets()["Theo đơn vị"][2:]]
+    assert names == [name.replace("\x0b", "") for name in HOSTILE]
+    codes = [row[0] for row in sheets()["Theo đơn vị"][2:]]
+    assert codes == [f"{n:04d}" for n in range(len(HOSTILE))]
+    with zipfile.ZipFile(io.BytesIO(written("xlsx"))) as parts:
+        for name in parts.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                xml = parts.read(name).decode()
+                assert "<f>" not in xml
+                assert "<hyperlink" not in xml
+
+
+def test_xlsx_is_laid_out_for_reading():
+    with zipfile.ZipFile(io.BytesIO(written("xlsx"))) as parts:
+        units = parts.read("xl/worksheets/sheet2.xml").decode()
+    assert '<pane xSplit="2" ySplit="1"' in units
+    assert 'outlineLevel="1"' in units
+    assert f'<autoFilter ref="A1:M{len(ROWS) + 1}"/>' in units
+    assert 'type="dataBar"' in units
+
+
+def test_xlsx_of_an_empty_contest_can_be_read():
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx", Participation(SUMMARY, (), ()))))
+    assert book.sheet_names == ["Tóm tắt", "Theo đơn vị"]
+
+
+def test_json_has_the_stable_names():
+    document = json.loads(written("json"))
+    summary = document["summary"]
+    assert {
+        name: summary[name] for name in ("people", "attempts", "perfect_people", "perfect_attempts", "fastest_ms")
+    } == {
+        "people": 9_020,
+        "attempts": 32_874,
+        "perfect_people": 1_084,
+        "perfect_attempts": 3_613,
+        "fastest_ms": 17_000,
+    }
+    assert summary["as_of"] == "2026-11-24T09:00:00+07:00"
+    assert list(document["units"][0]) == [
+        *("code", "name", "path", "depth", "headcount", "people", "rate", "silent"),
+        *("attempts", "perfect_people", "perfect_attempts", "fastest_ms", "mean_score"),
+    ]
+    assert [unit["code"] for unit in document["units"]] == [row.code for row in ROWS]
+    assert document["days"] == [{"day": "2026-11-23", "attempts": 30_000}, {"day": "2026-11-24", "attempts": 2_874}]
