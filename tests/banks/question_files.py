@@ -74,7 +74,7 @@ def numbered(document: Any, text: str, *, list_id: int, level: int = 0) -> None:
 
 
 def with_lists(*levels: Sequence[tuple[str, str]]) -> Any:
-    """Return a document whose lists 101, 102, … have the given levels: (format, pattern) such as ("decimal", "Câu %1:")."""
+    """Return a document whose lists 101, 102, … have the given levels, such as ("decimal", "Câu %1:")."""
     document = docx.Document()
     numbering = document.part.numbering_part.element
     nums = []
@@ -112,8 +112,13 @@ def table(document: Any, rows: Sequence[Sequence[str]]) -> Any:
     return made
 
 
-def sheet(rows: Sequence[Sequence[Any]], *, name: str = "Câu hỏi", looks: dict[tuple[int, int], dict[str, Any]] | None = None,
-          more: dict[str, Sequence[Sequence[Any]]] | None = None) -> bytes:  # fmt: skip
+def sheet(
+    rows: Sequence[Sequence[Any]],
+    *,
+    name: str = "Câu hỏi",
+    looks: dict[tuple[int, int], dict[str, Any]] | None = None,
+    more: dict[str, Sequence[Sequence[Any]]] | None = None,
+) -> bytes:
     """Return an .xlsx with one sheet of `rows`; `looks` are formats by (row, column); `more` are further sheets."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file)

@@ -1,5 +1,7 @@
 """Word question files: every way to number, to lay out, to mark; nothing of a mark is left in what people see."""
 
+from io import BytesIO
+
 import docx as python_docx
 import pytest
 from docx.oxml import OxmlElement, parse_xml
@@ -69,8 +71,17 @@ def test_mark_is_found_and_removed(wrap, mark):
 def test_mark_red_spilling_over_the_next_letter():
     first = ("A. Huế", "{red:B. Hà Nội}\t{red:C}. Đà Nẵng\tD. Cần Thơ")
     second = ("A. Sông Hồng\t{red:B. Sông Đà}\tC. Sông Mã", "D. Sông Mê Kông")
-    result = read(word(f"Câu 1: {CAPITAL[0]}", *first, f"Câu 2: {RIVER[0]}", *second, f"Câu 3. {RIVER[0]} (2)",
-                       "{red:A. Một}", "B. Hai"))  # fmt: skip
+    result = read(
+        word(
+            f"Câu 1: {CAPITAL[0]}",
+            *first,
+            f"Câu 2: {RIVER[0]}",
+            *second,
+            f"Câu 3. {RIVER[0]} (2)",
+            "{red:A. Một}",
+            "B. Hai",
+        )
+    )
     assert keys(result) == [(1,), (1,), (0,)]
     assert codes(result) == []
 
@@ -151,13 +162,40 @@ def test_typed_tags_are_content():
 
 @pytest.mark.parametrize(
     "label",
-    ["Câu 1:", "Câu 1.", "Câu 1 :", "CÂU 1:", "Câu hỏi 1.", "Question 1:", "Câu 1.", "câu 1)", "Câu 1 -", "[Câu 1]", "Câu 1 (NB):", "Câu 1 (1 điểm):",
-     "1.", "1)", "1/", "#", "[1]", "C\u00e2\u0075 1:".replace("\u00e2", "a\u0302")],
-)  # fmt: skip
+    [
+        "Câu 1:",
+        "Câu 1.",
+        "Câu 1 :",
+        "CÂU 1:",
+        "Câu hỏi 1.",
+        "Question 1:",
+        "câu 1)",
+        "Câu 1 -",
+        "[Câu 1]",
+        "Câu 1 (NB):",
+        "Câu 1 (1 điểm):",
+        "1.",
+        "1)",
+        "1/",
+        "#",
+        "[1]",
+        "C\u00e2\u0075 1:".replace("\u00e2", "a\u0302"),
+    ],
+)
 def test_stem_begins_with(label):
     second = label.replace("1", "2", 1)
-    result = read(word(f"{label} {CAPITAL[0]}", "A. Huế", "{b:B. Hà Nội}", "C. Đà Nẵng", "D. Cần Thơ",
-                       f"{second} {RIVER[0]}", *PLAIN[1][:3], "{b:D. Sông Mê Kông}"))  # fmt: skip
+    result = read(
+        word(
+            f"{label} {CAPITAL[0]}",
+            "A. Huế",
+            "{b:B. Hà Nội}",
+            "C. Đà Nẵng",
+            "D. Cần Thơ",
+            f"{second} {RIVER[0]}",
+            *PLAIN[1][:3],
+            "{b:D. Sông Mê Kông}",
+        )
+    )
     assert texts(result) == [CAPITAL, RIVER]
     assert keys(result) == [(1,), (3,)]
 
@@ -170,10 +208,19 @@ def test_stem_glued_to_its_number():
 def test_stem_over_several_paragraphs_and_lists_inside():
     result = read(
         word(
-            "Câu 1: Xét các phát biểu:", "1. Trái Đất tròn.", "2. Mặt Trời mọc đằng Tây.", "Số phát biểu đúng là",
-            "A. 0", "{b:B. 1}", "C. 2", "Câu 2: Hỏi?", "A. x", "{b:B. y}", "C. z",
+            "Câu 1: Xét các phát biểu:",
+            "1. Trái Đất tròn.",
+            "2. Mặt Trời mọc đằng Tây.",
+            "Số phát biểu đúng là",
+            "A. 0",
+            "{b:B. 1}",
+            "C. 2",
+            "Câu 2: Hỏi?",
+            "A. x",
+            "{b:B. y}",
+            "C. z",
         )
-    )  # fmt: skip
+    )
     assert (
         result.questions[0].text
         == "Xét các phát biểu:\n1. Trái Đất tròn.\n2. Mặt Trời mọc đằng Tây.\nSố phát biểu đúng là"
@@ -242,14 +289,19 @@ def test_choices_without_letters_at_all():
 def test_choices_on_one_line_behind_tabs_spaces_and_line_breaks():
     result = read(
         word(
-            "Câu 1: Một?", "A. x\tB. y\t\tC. z\tD. t",
-            "Câu 2: Hai?", "A. x   B. y   C. z   D. t",
+            "Câu 1: Một?",
+            "A. x\tB. y\t\tC. z\tD. t",
+            "Câu 2: Hai?",
+            "A. x   B. y   C. z   D. t",
             "Câu 3: Ba?\nA. x\nB. y\nC. z\nD. t",
-            "Câu 4: Bốn?", "A. x B. y C. z D. t",
-            "Câu 5: Năm?", "A. x B. y", "C. z D. t",
+            "Câu 4: Bốn?",
+            "A. x B. y C. z D. t",
+            "Câu 5: Năm?",
+            "A. x B. y",
+            "C. z D. t",
             "Câu 6: Sáu? A. x\tB. y\tC. z\tD. t".replace("? A", "?\tA"),
         )
-    )  # fmt: skip
+    )
     assert [q.choices for q in result.questions] == [("x", "y", "z", "t")] * 6
     assert [q.text for q in result.questions] == ["Một?", "Hai?", "Ba?", "Bốn?", "Năm?", "Sáu?"]
 
@@ -309,8 +361,22 @@ def test_choices_in_a_layout_table_under_the_question():
 
 def test_faults_of_a_question_are_said():
     result = read(
-        word("Câu 1: Một?", "{b:A. x}", "B. x", "Câu 2:", "{b:A. m}", "B. n", "Câu 3: Ba?", "{b:A. k}", "B. ", "C. l", "Câu 4: Một?", "{b:A. x}", "B. x")
-    )  # fmt: skip
+        word(
+            "Câu 1: Một?",
+            "{b:A. x}",
+            "B. x",
+            "Câu 2:",
+            "{b:A. m}",
+            "B. n",
+            "Câu 3: Ba?",
+            "{b:A. k}",
+            "B. ",
+            "C. l",
+            "Câu 4: Một?",
+            "{b:A. x}",
+            "B. x",
+        )
+    )
     said = [(w.code, w.question) for w in result.warnings]
     assert said == [
         ("duplicate_choice", 1),
@@ -426,7 +492,7 @@ def test_key_at_the_end_as_text(key):
     ],
 )
 def test_key_table_in_the_same_file(rows):
-    document = python_docx.Document(__import__("io").BytesIO(pair(*PLAIN)))
+    document = python_docx.Document(BytesIO(pair(*PLAIN)))
     document.add_paragraph("BẢNG ĐÁP ÁN")
     table(document, rows)
     result = read(saved(document))
@@ -435,7 +501,7 @@ def test_key_table_in_the_same_file(rows):
 
 
 def test_key_table_with_an_unknown_and_a_doubled_number():
-    document = python_docx.Document(__import__("io").BytesIO(pair(*PLAIN)))
+    document = python_docx.Document(BytesIO(pair(*PLAIN)))
     table(document, [["Câu", "Đáp án"], ["1", "B"], ["1", "C"], ["7", "A"]])
     result = read(saved(document))
     assert keys(result) == [(), ()]
@@ -473,15 +539,34 @@ def test_key_file_beats_the_mark_in_the_file():
 
 FORM_2025 = (
     "PHẦN I. Câu trắc nghiệm nhiều phương án lựa chọn. Thí sinh trả lời từ câu 1 đến câu 2.",
-    "Câu 1. Một?", "A. x", "{u:B}. y", "C. z", "D. t",
-    "Câu 2. Hai?", "{u:A}. x", "B. y", "C. z", "D. t",
+    "Câu 1. Một?",
+    "A. x",
+    "{u:B}. y",
+    "C. z",
+    "D. t",
+    "Câu 2. Hai?",
+    "{u:A}. x",
+    "B. y",
+    "C. z",
+    "D. t",
     "PHẦN II. Câu trắc nghiệm đúng sai. Trong mỗi ý a), b), c), d) ở mỗi câu, thí sinh chọn đúng hoặc sai.",
-    "Câu 1. Cho thông tin:", "Một đoạn thông tin.", "{u:a}) đúng", "b) sai", "{u:c}) cũng đúng", "d) cũng sai",
-    "Câu 2. Không đánh dấu:", "a) m", "b) n", "c) p", "d) q",
+    "Câu 1. Cho thông tin:",
+    "Một đoạn thông tin.",
+    "{u:a}) đúng",
+    "b) sai",
+    "{u:c}) cũng đúng",
+    "d) cũng sai",
+    "Câu 2. Không đánh dấu:",
+    "a) m",
+    "b) n",
+    "c) p",
+    "d) q",
     "PHẦN III. Câu trắc nghiệm trả lời ngắn.",
-    "Câu 1. Bao nhiêu?", "A. 11",
-    "Câu 2. Mấy?", "Đáp án: 27",
-)  # fmt: skip
+    "Câu 1. Bao nhiêu?",
+    "A. 11",
+    "Câu 2. Mấy?",
+    "Đáp án: 27",
+)
 
 
 def test_form_of_2025():
@@ -513,10 +598,17 @@ def test_form_of_2025_answer_line_of_a_group(line):
 def test_headings_and_instructions_are_skipped_and_listed():
     result = read(
         word(
-            ("Title", "ĐỀ THI TÌM HIỂU"), "Họ và tên: ……… Lớp: ……", "Chương 1: Lịch sử", f"Câu 1: {CAPITAL[0]}", *PLAIN[0],
-            "Chương 2: Địa lý", f"Câu 2: {RIVER[0]}", *PLAIN[1], "----- HẾT -----",
+            ("Title", "ĐỀ THI TÌM HIỂU"),
+            "Họ và tên: ……… Lớp: ……",
+            "Chương 1: Lịch sử",
+            f"Câu 1: {CAPITAL[0]}",
+            *PLAIN[0],
+            "Chương 2: Địa lý",
+            f"Câu 2: {RIVER[0]}",
+            *PLAIN[1],
+            "----- HẾT -----",
         )
-    )  # fmt: skip
+    )
     assert texts(result) == [CAPITAL, RIVER]
     assert [q.topic for q in result.questions] == ["Chương 1: Lịch sử", "Chương 2: Địa lý"]
     assert "ĐỀ THI TÌM HIỂU" in result.skipped
@@ -526,10 +618,22 @@ def test_headings_and_instructions_are_skipped_and_listed():
 def test_passage_for_several_questions_is_kept_as_their_group():
     result = read(
         word(
-            "Câu 1: Một?", "A. x", "{b:B. y}", "Đọc đoạn văn sau và trả lời câu hỏi 2, 3.", "Ngày xửa ngày xưa.",
-            "Câu 2: Hai?", "A. x", "{b:B. z}", "Câu 3: Ba?", "A. x", "{b:B. t}", "Câu 4: Bốn?", "A. x", "{b:B. k}",
+            "Câu 1: Một?",
+            "A. x",
+            "{b:B. y}",
+            "Đọc đoạn văn sau và trả lời câu hỏi 2, 3.",
+            "Ngày xửa ngày xưa.",
+            "Câu 2: Hai?",
+            "A. x",
+            "{b:B. z}",
+            "Câu 3: Ba?",
+            "A. x",
+            "{b:B. t}",
+            "Câu 4: Bốn?",
+            "A. x",
+            "{b:B. k}",
         )
-    )  # fmt: skip
+    )
     passage = "Đọc đoạn văn sau và trả lời câu hỏi 2, 3.\nNgày xửa ngày xưa."
     assert [q.group for q in result.questions] == ["", passage, passage, ""]
     assert result.questions[0].choices == ("x", "y")
@@ -627,8 +731,13 @@ def test_equation_becomes_text():
     document = python_docx.Document()
     paragraph = document.add_paragraph("Câu 1: Tính ")
     space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
-    paragraph._p.append(parse_xml(f"<m:oMath {space}><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
-                                  "<m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>3</m:t></m:r></m:sup></m:sSup></m:oMath>"))  # fmt: skip
+    paragraph._p.append(
+        parse_xml(
+            f"<m:oMath {space}><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num>"
+            "<m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+            "<m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>3</m:t></m:r></m:sup></m:sSup></m:oMath>"
+        )
+    )
     document.add_paragraph("A. x")
     document.add_paragraph("B. y")
     assert texts(read(saved(document))) == [("Tính (a+b)/2x<sup>3</sup>", ("x", "y"))]

@@ -17,7 +17,9 @@ def read(content, **options):
 
 def rows(*values):
     """Two rows: number, question, four choices, key."""
-    return [[n, text, *choices, value] for n, ((text, choices), value) in enumerate(zip(BOTH, values, strict=True), start=1)]
+    return [
+        [n, text, *choices, value] for n, ((text, choices), value) in enumerate(zip(BOTH, values, strict=True), start=1)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +85,16 @@ def test_key_values(first, second, wanted):
     assert codes(result) == []
 
 
-@pytest.mark.parametrize(("value", "code"), [("E", "answer_not_among_choices"), ("Sài Gòn", "answer_not_among_choices"), ("", "no_answer_marked"),
-                                             ("B. Huế", "ambiguous_mark"), (9, "answer_not_among_choices")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("E", "answer_not_among_choices"),
+        ("Sài Gòn", "answer_not_among_choices"),
+        ("", "no_answer_marked"),
+        ("B. Huế", "ambiguous_mark"),
+        (9, "answer_not_among_choices"),
+    ],
+)
 def test_key_values_that_give_no_answer(value, code):
     result = read(sheet([["STT", "Câu hỏi", "A", "B", "C", "D", "Đáp án"], *rows(value, "D")]))
     assert keys(result) == [(), (3,)]
@@ -185,7 +195,11 @@ def test_section_rows_become_topics():
 def test_several_sheets_and_a_sheet_of_answers():
     head = ["STT", "Câu hỏi", "A", "B", "C", "D"]
     questions = [head, *(row[:-1] for row in rows("", ""))]
-    result = read(sheet(questions, more={"Đáp án": [["Câu", "Đáp án"], [1, "B"], [2, "D"]], "Ghi chú": [["Liên hệ", "Ban tổ chức"]]}))
+    result = read(
+        sheet(
+            questions, more={"Đáp án": [["Câu", "Đáp án"], [1, "B"], [2, "D"]], "Ghi chú": [["Liên hệ", "Ban tổ chức"]]}
+        )
+    )
     assert (texts(result), keys(result), result.mark) == (BOTH, [(1,), (3,)], "key_table")
     assert codes(result) == ["sheet_skipped"]
 
@@ -212,9 +226,18 @@ def test_numbers_dates_and_percentages_are_read_as_seen():
 
 @pytest.mark.parametrize(
     ("value", "code", "wanted"),
-    [("1", "", "1"), ("0.1", "", "0.1"), ("45658", "yyyy-mm-dd", "2025-01-01"), ("0.5", "h:mm", "12:00"), ("0.125", "0.0%", "12.5%"),
-     ("2000", "#,##0", "2000"), ("1e-3", "", "0.001"), ("45658.5", "dd/mm/yyyy hh:mm", "01/01/2025 12:00"), ("3", '0 "điểm"', "3")],
-)  # fmt: skip
+    [
+        ("1", "", "1"),
+        ("0.1", "", "0.1"),
+        ("45658", "yyyy-mm-dd", "2025-01-01"),
+        ("0.5", "h:mm", "12:00"),
+        ("0.125", "0.0%", "12.5%"),
+        ("2000", "#,##0", "2000"),
+        ("1e-3", "", "0.001"),
+        ("45658.5", "dd/mm/yyyy hh:mm", "01/01/2025 12:00"),
+        ("3", '0 "điểm"', "3"),
+    ],
+)
 def test_shown(value, code, wanted):
     assert shown(value, code) == wanted
 

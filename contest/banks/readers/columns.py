@@ -1,5 +1,6 @@
 """What the columns of a table of questions are: told by their headings, else by what stands in them."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,24 +11,42 @@ from contest.banks.readers.rich import Rich
 from contest.common.text import fold
 
 _ROLES: tuple[tuple[str, str], ...] = (
-    ("number", r"stt|so tt|tt|#|no|id|ma|ma (?:so|cau|cau hoi)|cau(?: so| thu)?|so (?:cau|thu tu)|question (?:no|number|id)|number|index"),
+    ("number",
+        r"stt|so tt|tt|#|no|id|ma|ma (?:so|cau|cau hoi)|cau(?: so| thu)?|so (?:cau|thu tu)|question (?:no|number"
+        r"|id)|number|index"),
     ("type", r"(?:loai|dang|kieu)(?: cau(?: hoi)?)?|(?:question )?type|hinh thuc"),
     ("points", r"(?:so )?diem(?: so)?|points?|score|marks?|thoi gian.*|time.*"),
-    ("wrong", r"(?:cau tra loi|dap an|phuong an|lua chon)?\s*(?:sai|nhieu)(?: (?:so )?\d)?|(?:wrong|incorrect)(?: (?:answer|option|choice))?(?: \d)?|distractor(?: \d)?"),
-    ("key", r"(?:cac )?(?:dap an|phuong an|cau tra loi|tra loi|lua chon|ket qua|cau)\s*(?:la )?(?:dung|chinh xac|chuan)(?: nhat)?"
-            r"|dap an (?:dung|chinh)(?: .{1,20})?|dung|key|(?:the )?(?:correct|right)(?: ?(?:answers?|options?|choices?|index|key))?|answer ?key|da dung|pa dung|dap an goc"),
-    ("explanation", r"(?:loi |phan )?giai thich.*|loi giai.*|huong dan(?: giai| tra loi)?|explanations?|feedback|rationale|phan tich"),
-    ("source", r"nguon.*|(?:can cu|trich dan|tai lieu|tham khao|van ban|co so phap ly|dieu khoan).*|source|references?|ghi chu.*"),
+    ("wrong",
+        r"(?:cau tra loi|dap an|phuong an|lua chon)?\s*(?:sai|nhieu)(?: (?:so )?\d)?|(?:wrong"
+        r"|incorrect)(?: (?:answer|option|choice))?(?: \d)?|distractor(?: \d)?"),
+    ("key",
+        r"(?:cac )?(?:dap an|phuong an|cau tra loi|tra loi|lua chon|ket qua|cau)\s*(?:la )?(?:dung|chinh xac"
+        r"|chuan)(?: nhat)?"
+            r"|dap an (?:dung|chinh)(?: .{1,20})?|dung|key|(?:the )?(?:correct|right)(?: ?(?:answers?|options?"
+            r"|choices?|index|key))?|answer ?key|da dung|pa dung|dap an goc"),
+    ("explanation",
+        r"(?:loi |phan )?giai thich.*|loi giai.*|huong dan(?: giai| tra loi)?|explanations?|feedback|rationale"
+        r"|phan tich"),
+    ("source",
+        r"nguon.*|(?:can cu|trich dan|tai lieu|tham khao|van ban|co so phap ly|dieu khoan).*|source|references?"
+        r"|ghi chu.*"),
     ("difficulty", r"(?:do kho|muc do|cap do|muc|do phan hoa).*|difficulty|level"),
-    ("topic", r"(?:chu de|chuyen de|linh vuc|hang muc|nhom|mang|phan|noi dung thi|ten chu de).*|topic|category|subject|section"),
+    ("topic",
+        r"(?:chu de|chuyen de|linh vuc|hang muc|nhom|mang|phan|noi dung thi|ten chu de).*|topic|category|subject"
+        r"|section"),
     ("topic2", r"chuong.*|bai|bai hoc|mon(?: hoc)?|khoi|lop|unit|chapter|tags?|the"),
-    ("stem", r"(?:noi dung )?(?:cau hoi|cau dan|de bai)(?: trac nghiem)?|noi dung(?: cau)?|questions?(?: ?(?:text|title|content))?|stem|content|title|cau hoi.*"),
-    ("choices", r"(?:cac )?(?:phuong an|lua chon|dap an)(?: tra loi| lua chon)(?: .{1,12})?|cac (?:dap an|phuong an|lua chon|cau tra loi)|options|choices|answers|phuong an|lua chon|cau tra loi|option|choice"),
+    ("stem",
+        r"(?:noi dung )?(?:cau hoi|cau dan|de bai)(?: trac nghiem)?|noi dung(?: cau)?|questions?(?: ?(?:text|title"
+        r"|content))?|stem|content|title|cau hoi.*"),
+    ("choices",
+        r"(?:cac )?(?:phuong an|lua chon|dap an)(?: tra loi| lua chon)(?: .{1,12})?|cac (?:dap an|phuong an"
+        r"|lua chon|cau tra loi)|options|choices|answers|phuong an|lua chon|cau tra loi|option|choice"),
     ("answer?", r"dap an|tra loi|answer|da|ket qua"),
 )  # fmt: skip
 _HEADINGS = [(role, re.compile(rf"(?:{pattern})$")) for role, pattern in _ROLES]
 _CHOICE_HEADING = re.compile(
-    r"^(?:(?:noi dung )?(?:dap an|phuong an|lua chon|cau tra loi|tra loi|y|pa|da|option|choice|answer|ans|opt)?(?: so)?[ _.:\-]*\(?([a-h]|[1-8])\)?"
+    r"^(?:(?:noi dung )?(?:dap an|phuong an|lua chon|cau tra loi|tra loi|y|pa|da|option|choice|answer|ans"
+    r"|opt)?(?: so)?[ _.:\-]*\(?([a-h]|[1-8])\)?"
     r"|([a-h]|[1-8]) *[.)])$"
 )
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*+")
@@ -227,11 +246,7 @@ def _all_letters(values: Sequence[str]) -> bool:
 
 def _counts_up(values: Sequence[str]) -> bool:
     numbers = [int(v) for v in values if re.fullmatch(r"\d{1,5}", v)]
-    return (
-        len(numbers) >= 0.8 * len(values)
-        and len(numbers) > 1
-        and all(b > a for a, b in zip(numbers, numbers[1:], strict=False))
-    )
+    return len(numbers) >= 0.8 * len(values) and len(numbers) > 1 and all(b > a for a, b in itertools.pairwise(numbers))
 
 
 def _mean(values: Sequence[str]) -> float:

@@ -17,10 +17,8 @@ _FIELD_LIMIT = 20_000
 
 def matches(package: Package | None, content: bytes) -> bool:
     """Return whether this is text whose lines hold the same number of separated fields."""
-    if (
-        package is not None
-        or b"\0" in content[:1000].replace(b"\0\0", b"")
-        and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if package is not None or (
+        b"\0" in content[:1000].replace(b"\0\0", b"") and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
     ):
         return False
     head = content[:20_000]

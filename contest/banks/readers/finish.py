@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contest.banks.readers.keys import KeyPair, group_in, read_key, read_key_column
 from contest.banks.readers.marks import Mark, Picked, choose, marks_of
@@ -311,13 +311,9 @@ def _with_duplicates(questions: list[ReadQuestion]) -> list[ReadQuestion]:
             detail = first.label or f"câu thứ {first.number}"
             words = message("duplicate_question", detail)
             warning = ReadWarning("duplicate_question", question.number, question.place, words)
-            question = ReadQuestion(**{**_fields(question), "warnings": (*question.warnings, warning)})
+            question = replace(question, warnings=(*question.warnings, warning))
         done.append(question)
     return done
-
-
-def _fields(question: ReadQuestion) -> dict[str, object]:
-    return {name: getattr(question, name) for name in question.__dataclass_fields__}
 
 
 def _name_mark(used: Counter[str], marks: Sequence[Mark]) -> str:

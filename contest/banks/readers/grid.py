@@ -1,5 +1,6 @@
 """Rows and columns become drafts of questions: worksheets, CSV, tables in Word."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -56,7 +57,8 @@ def _as_text(rows: Sequence[Row], reading: Reading) -> bool:
 
 
 _ROW_LABEL = re.compile(
-    r"^(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s*(?:số\s*)?\d{1,4})?|question(?:\s*\d{1,4})?|[A-Ha-h][.):]?|(?:phương án|đáp án|lựa chọn)\s+[A-H1-8]|đáp án(?: đúng)?|answer|key"
+    r"^(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s*(?:số\s*)?\d{1,4})?|question(?:\s*\d{1,4})?|[A-Ha-h][.):]?|(?:phương án"
+    r"|đáp án|lựa chọn)\s+[A-H1-8]|đáp án(?: đúng)?|answer|key"
     r"|giải thích|lời giải|mức độ|chủ đề)\s*[.:)]?$",
     re.I,
 )
@@ -231,7 +233,7 @@ def _one_row_a_choice(rows: Sequence[Row], columns: Columns) -> bool:
         return False
     values = [row.text(columns.key) for row in rows if row.text(columns.packed)]
     stems = [row.text(columns.stem) for row in rows if row.text(columns.packed)]
-    repeats = sum(not b or a == b for a, b in zip(stems, stems[1:], strict=False))
+    repeats = sum(not b or a == b for a, b in itertools.pairwise(stems))
     boolean = sum(is_true_or_false(value) for value in values)
     return bool(values) and boolean >= 0.9 * len(values) and repeats >= 0.4 * len(stems)
 

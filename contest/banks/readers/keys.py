@@ -1,5 +1,6 @@
 """Answers stated in words: key lines, key cells, key tables, and what they mean."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -158,7 +159,7 @@ def read_key_column(values: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[t
     if not any(code == "ambiguous_mark" for _, code in read):
         return read
     only_number, only_text = _votes(values, zero_based=zero_based)
-    if only_number and only_text or not (only_number or only_text):
+    if (only_number and only_text) or not (only_number or only_text):
         return read
     prefer_text = only_text > 0
     return [
@@ -224,7 +225,7 @@ def pairs_in_table(rows: Sequence[Sequence[tuple[str, str]]]) -> tuple[list[KeyP
     papers ("Mã 001", "Mã 002") is taken only if one column is called the original ("Đề gốc"); otherwise
     code is "ambiguous_mark" and there are no entries.
     """
-    rows = [[cell for cell in row] for row in rows if any(text.strip() for text, _ in row)]
+    rows = [list(row) for row in rows if any(text.strip() for text, _ in row)]
     cells = [text for row in rows for text, _ in row if text.strip()]
     if not cells:
         return [], ""
@@ -252,7 +253,7 @@ def _in_cell(text: str, place: str) -> list[KeyPair]:
 def _side_by_side(row: Sequence[tuple[str, str]]) -> list[KeyPair]:
     filled = [cell for cell in row if cell[0].strip()]
     pairs = []
-    for (left, _), (right, place) in zip(filled, filled[1:], strict=False):
+    for (left, _), (right, place) in itertools.pairwise(filled):
         number = _number(left)
         if number is not None and looks_like_key(right):
             pairs.append(KeyPair(number, right.strip(), place))
@@ -261,7 +262,7 @@ def _side_by_side(row: Sequence[tuple[str, str]]) -> list[KeyPair]:
 
 def _across(rows: Sequence[Sequence[tuple[str, str]]]) -> list[KeyPair]:
     pairs = []
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in itertools.pairwise(rows):
         found = [
             KeyPair(number, value.strip(), place)
             for (head, _), (value, place) in zip(above, below, strict=False)
@@ -274,7 +275,7 @@ def _across(rows: Sequence[Sequence[tuple[str, str]]]) -> list[KeyPair]:
 
 
 def _several_papers(rows: Sequence[Sequence[tuple[str, str]]]) -> list[KeyPair] | None:
-    """Return the entries of a table "Câu | Đề gốc | Mã 001 | …"; [] if no column is the original; None if it is none."""
+    """Return the entries of a table "Câu | Đề gốc | Mã 001 | …", [] without an original, None if it is none."""
     head = [fold(text) for text, _ in rows[0]]
     body = rows[1:]
     if len(head) < 3 or not body or not re.match(r"(cau|stt|tt|so|question|no)\b", head[0]):

@@ -28,7 +28,8 @@ from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.common.text import fold, squeeze
 
 _STATED = re.compile(
-    r"^\s*(?i:chọn|đáp án|đ/?a)?(?:\s+đáp án)?\s*[:.]?\s*(?P<value>[A-H](?:\s*[,;&]\s*[A-H])*)(?:\s*[.:;)–—-]\s*|\s*$|\s+(?=[A-ZĐ(]))"
+    r"^\s*(?i:chọn|đáp án|đ/?a)?(?:\s+đáp án)?\s*[:.]?\s*(?P<value>[A-H](?:\s*[,;&]\s*[A-H])*)(?:\s*[.:;)–—-]\s"
+    r"*|\s*$|\s+(?=[A-ZĐ(]))"
 )
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●]\s+")
 _LETTER_FORMATS = ("upperLetter", "lowerLetter", "russianLower", "russianUpper")
@@ -225,9 +226,9 @@ class Outline:
     # ------------------------------------------------------------------ what each piece does
 
     def _on_blank(self, piece: Piece) -> None:
-        if self.state.pending and self.state.pending[-1].kind != "blank":
-            self.state.pending.append(piece)
-        elif not self.state.pending and self.state.zone in ("choices", "after", "none"):
+        if (self.state.pending and self.state.pending[-1].kind != "blank") or (
+            not self.state.pending and self.state.zone in ("choices", "after", "none")
+        ):
             self.state.pending.append(piece)
         if not self.habits.labelled:
             self.state.explaining = False

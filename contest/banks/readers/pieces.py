@@ -16,11 +16,13 @@ _OTHER_A = {"А": "A", "В": "B", "С": "C", "Е": "E"}
 _STAR = r"[*✓✔✅☑►▶→]\ufe0f?"
 _LETTER = r"[A-Ha-hА-ЗЕа-з]"
 CHOICE = re.compile(
-    rf"(?P<star>(?:{_STAR}\s*)*)\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<late2>\*?(?=\s))?"
+    rf"(?P<star>(?:{_STAR}\s*)*)\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<la"
+    rf"te2>\*?(?=\s))?"
 )
 # files that write "A: …", "A- …", "A/ …" or only "A <tab> …"; used where no choice has a dot or bracket
 LOOSE_CHOICE = re.compile(
-    rf"(?P<star>(?:{_STAR}\s*)*)[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*|\t\s*)(?P<late2>\*?(?=\s))?"
+    rf"(?P<star>(?:{_STAR}\s*)*)[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*"
+    rf"|\t\s*)(?P<late2>\*?(?=\s))?"
 )
 SIGN_CHOICE = re.compile(r"^\s*#(?P<star>\$)?\.\s*")
 
@@ -28,7 +30,8 @@ SIGN_CHOICE = re.compile(r"^\s*#(?P<star>\$)?\.\s*")
 _MOST_SIGNS = 60
 
 _WORD = re.compile(
-    r"^\s*[#*]*\s*[\[(]?\s*(?P<label>(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?|question|quest|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b)?)"
+    r"^\s*[#*]*\s*[\[(]?\s*(?P<label>(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?|question|quest"
+    r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b)?)"
     r"\s*(?P<note>\([^()]{1,40}\)|\[[^\[\]]{1,20}\])?\s*(?P<end>[\])]?\s*[:.)\-–—/]+|[\])]|(?=\s|$))\s*",
     re.I,
 )
@@ -40,8 +43,10 @@ _TAG = re.compile(r"^\s*\[\s*(?P<tag>\d{1,3}|NB|TH|VDC?|M[1-4])\s*\]\s*", re.I)
 _LEVEL_PREFIX = re.compile(r"^\s*[(\[]?(?P<tag>NB|TH|VDC?)\s*[)\].:]\s*")
 
 _SAYS_KEY = (
-    r"(?:(?:đ|d)[áa]p\s*[áa]n(?:\s*(?:đúng|chính xác|chuẩn|dung))?(?:\s+là|\s+la)?|đ/?\.?a|trả lời(?:\s+đúng)?|câu trả lời đúng"
-    r"|phương án(?:\s+trả lời)?\s+đúng(?:\s+là)?|answers?|ans|keys?|correct(?:\s+answers?|\s+options?)?|(?:=>\s*)?chọn(?:\s+(?:đáp án|phương án|câu|ý))?"
+    r"(?:(?:đ|d)[áa]p\s*[áa]n(?:\s*(?:đúng|chính xác|chuẩn|dung))?(?:\s+là|\s+la)?|đ/?\.?a|trả lời(?:\s+đúng)?"
+    r"|câu trả lời đúng"
+    r"|phương án(?:\s+trả lời)?\s+đúng(?:\s+là)?|answers?|ans|keys?|correct(?:\s+answers?|\s+options?)?"
+    r"|(?:=>\s*)?chọn(?:\s+(?:đáp án|phương án|câu|ý))?"
     r"|đáp số|kết quả)"
 )
 _KEY = re.compile(
@@ -49,22 +54,26 @@ _KEY = re.compile(
     re.I | re.S,
 )
 _KEY_AT_END = re.compile(
-    rf"(?:\s+|(?<=[.?!]))[\[(]?\s*(?:(?:đ|d)[áa]p\s*[áa]n(?:\s*đúng)?|ĐA|answer|key)\s*:\s*(?P<value>\(?[A-H](?:\s*[,;&]\s*[A-H])*)\s*[\])]?\s*\.?\s*$",
+    r"(?:\s+|(?<=[.?!]))[\[(]?\s*(?:(?:đ|d)[áa]p\s*[áa]n(?:\s*đúng)?|ĐA|answer"
+    r"|key)\s*:\s*(?P<value>\(?[A-H](?:\s*[,;&]\s*[A-H])*)\s*[\])]?\s*\.?\s*$",
     re.I,
 )
 _EXPLANATION = re.compile(
-    r"^\s*[\[(]?(?:giải thích(?:\s+đáp án)?|lời giải(?:\s+chi tiết)?|hướng dẫn(?:\s+(?:giải|trả lời))?|hdg?|giải|explanation|feedback|phân tích|rationale)"
+    r"^\s*[\[(]?(?:giải thích(?:\s+đáp án)?|lời giải(?:\s+chi tiết)?|hướng dẫn(?:\s+(?:giải|trả lời))?|hdg?"
+    r"|giải|explanation|feedback|phân tích|rationale)"
     r"\s*(?:[:.\])]+\s*|$)",
     re.I,
 )
 _SOURCE = re.compile(
-    r"^\s*[\[(]?(?:nguồn|căn cứ|trích(?:\s+dẫn)?|tham khảo|cơ sở pháp lý|tài liệu(?:\s+tham khảo)?|source|reference)\s*:\s*",
+    r"^\s*[\[(]?(?:nguồn|căn cứ|trích(?:\s+dẫn)?|tham khảo|cơ sở pháp lý|tài liệu(?:\s+tham khảo)?|source"
+    r"|reference)\s*:\s*",
     re.I,
 )
 _LEVEL = re.compile(r"^\s*[\[(]?(?:mức độ|độ khó|cấp độ|difficulty|level)\s*[:.]\s*(?P<value>[^\])]*)[\])]?\s*$", re.I)
 _TOPIC = re.compile(r"^\s*[\[(]?(?:chủ đề|chuyên đề|lĩnh vực|topic|category)\s*:\s*(?P<value>[^\])]*)[\])]?\s*$", re.I)
 _HEADING = re.compile(
-    r"^\s*(?:chương|chuyên đề|chủ đề|mục|bài|chapter|unit|section|lesson|phần)\s+(?:[IVXLC]{1,6}|\d{1,3})\b(?!\s*(?:tuổi|năm|ngày))",
+    r"^\s*(?:chương|chuyên đề|chủ đề|mục|bài|chapter|unit|section|lesson|phần)\s+(?:[IVXLC]{1,6}"
+    r"|\d{1,3})\b(?!\s*(?:tuổi|năm|ngày))",
     re.I,
 )
 _PART = re.compile(r"^\s*(?:phần|part)\s+(?P<part>I{1,3}|IV|V|VI|\d)\b\s*[.:–-]*", re.I)
@@ -73,20 +82,24 @@ _CONTROL = re.compile(r"^\s*</?g\d*\s*/?>\s*$", re.I)
 _BANK_TAG = re.compile(r"^\s*(?:\[</?\w+>\][^\[]*)+\s*$")
 _END = re.compile(r"^[\s\-–—.*=_]*(?:hết|the end|end)[\s\-–—.*=_!]*$", re.I)
 _KEY_HEADING = re.compile(
-    r"^\s*(?:(?:bảng|phần|[IVX]{1,4}\.|[A-Z]\.)\s*){0,2}(?:đáp\s*án|answer\s*keys?|hướng dẫn chấm|keys?)(?:\s+(?:và|&)\s+.*|\s+(?:trắc nghiệm|tham khảo|chi tiết|phần|đề|môn).*)?\s*[:.]*\s*$",
+    r"^\s*(?:(?:bảng|phần|[IVX]{1,4}\.|[A-Z]\.)\s*){0,2}(?:đáp\s*án|answer\s*keys?|hướng dẫn chấm"
+    r"|keys?)(?:\s+(?:và|&)\s+.*|\s+(?:trắc nghiệm|tham khảo|chi tiết|phần|đề|môn).*)?\s*[:.]*\s*$",
     re.I,
 )
 _GROUP = re.compile(
-    r"(?:đọc|dựa vào|căn cứ|sử dụng|quan sát|cho|theo dõi|xem)\b.{0,60}\b(?:đoạn|thông tin|văn bản|bảng|hình|biểu đồ|dữ liệu|số liệu|tư liệu|tình huống)"
-    r"|trả lời\s+(?:các\s+)?câu(?:\s+hỏi)?|(?:từ|các)\s+câu\s+\d+|read the (?:following|passage|text)|mark the letter|choose the|following questions?|questions?\s+\d+\s*(?:[-–—]|to|and)"
+    r"(?:đọc|dựa vào|căn cứ|sử dụng|quan sát|cho|theo dõi|xem)\b.{0,60}\b(?:đoạn|thông tin|văn bản|bảng|hình"
+    r"|biểu đồ|dữ liệu|số liệu|tư liệu|tình huống)"
+    r"|trả lời\s+(?:các\s+)?câu(?:\s+hỏi)?|(?:từ|các)\s+câu\s+\d+|read the (?:following|passage|text)"
+    r"|mark the letter|choose the|following questions?|questions?\s+\d+\s*(?:[-–—]|to|and)"
     r"|based on the|listen to|fill in|using for number",
     re.I,
 )
 
 LEVELS = {
     "1": 1, "2": 2, "3": 3, "4": 3, "nb": 1, "th": 2, "vd": 3, "vdc": 3, "m1": 1, "m2": 2, "m3": 3, "m4": 3,
-    "de": 1, "easy": 1, "nhan biet": 1, "trung binh": 2, "medium": 2, "normal": 2, "vua": 2, "thong hieu": 2, "kho": 3, "hard": 3,
-    "difficult": 3, "van dung": 3, "van dung cao": 3,
+    "de": 1, "easy": 1, "nhan biet": 1,
+    "trung binh": 2, "medium": 2, "normal": 2, "vua": 2, "thong hieu": 2,
+    "kho": 3, "hard": 3, "difficult": 3, "van dung": 3, "van dung cao": 3,
 }  # fmt: skip
 
 

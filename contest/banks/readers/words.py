@@ -10,11 +10,15 @@ MESSAGES: dict[str, str] = {
     "key_conflicts_with_mark": (
         "Đáp án ghi “{0}” khác với phương án được đánh dấu. Đã lấy theo đáp án ghi bằng chữ; hãy kiểm tra lại."
     ),
-    "letters_not_consecutive": "Chữ cái của các phương án không liền nhau ({0}). Đã lấy theo thứ tự trong tệp; hãy kiểm tra.",
+    "letters_not_consecutive": (
+        "Chữ cái của các phương án không liền nhau ({0}). Đã lấy theo thứ tự trong tệp; hãy kiểm tra."
+    ),
     "option_letter_missing": "Có phương án thiếu chữ cái đứng đầu. Đã tách theo dòng; hãy kiểm tra các phương án.",
     "duplicate_choice": "Có hai phương án giống nhau. Đã giữ nguyên; hãy sửa một phương án.",
     "duplicate_question": "Câu này trùng với {0}. Đã giữ cả hai; hãy bỏ bớt một câu khi xem trước.",
-    "duplicate_number_in_key": "Số câu {0} trong bảng đáp án không ứng với đúng một câu hỏi. Đã bỏ qua dòng đáp án này.",
+    "duplicate_number_in_key": (
+        "Số câu {0} trong bảng đáp án không ứng với đúng một câu hỏi. Đã bỏ qua dòng đáp án này."
+    ),
     "too_few_choices": "Câu có ít hơn hai phương án. Câu được giữ; hãy bổ sung phương án hoặc bỏ câu.",
     "empty_stem": "Không thấy nội dung câu hỏi. Câu được giữ; hãy điền nội dung khi xem trước.",
     "empty_choice": "Có phương án để trống. Đã giữ chỗ; hãy điền hoặc bỏ phương án đó.",
@@ -25,7 +29,9 @@ MESSAGES: dict[str, str] = {
     "answer_without_question": "Đáp án “{0}” không thuộc câu hỏi nào. Đã bỏ qua; hãy kiểm tra số câu.",
     "unsupported_type": "Dạng câu hỏi “{0}” chưa dùng được để thi trắc nghiệm. Câu chỉ được liệt kê, không nhập.",
     "unsupported_cloze": "Câu hỏi điền trong bài (cloze) chưa dùng được. Câu chỉ được liệt kê, không nhập.",
-    "object_not_imported": "Có hình hoặc công thức chưa lấy được, đã thay bằng [hình] hoặc [công thức]. Hãy gõ lại phần đó.",
+    "object_not_imported": (
+        "Có hình hoặc công thức chưa lấy được, đã thay bằng [hình] hoặc [công thức]. Hãy gõ lại phần đó."
+    ),
     "symbol_font": "Có ký hiệu của phông riêng chưa đọc được, đã thay bằng [ký hiệu]. Hãy gõ lại ký hiệu đó.",
     "unknown_fraction": "Điểm {0} % không có trong danh sách của Moodle. Đã làm tròn; hãy kiểm tra đáp án.",
     "legacy_font": "Tệp dùng phông cũ ({0}). Đã chuyển sang Unicode; hãy đọc soát lại dấu.",

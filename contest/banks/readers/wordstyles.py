@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from contest.banks.readers.colours import colour_name
@@ -46,7 +47,7 @@ def apply(look: Look, run: Element | None) -> Look:
     """Return `look` with what run properties change; what they do not name stays."""
     if run is None:
         return look
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for child in run:
         tag = child.tag
         value = child.get(VAL, "")

@@ -14,9 +14,28 @@ from contest.common.text import clean
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
-_SKIPPED = {f"{W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "proofErr", "sdtPr",
-                                    "footnoteReference", "endnoteReference", "commentReference", "bookmarkStart",
-                                    "bookmarkEnd", "sectPr", "fldChar", "lastRenderedPageBreak", "softHyphen")}  # fmt: skip
+_SKIPPED = {
+    f"{W}{tag}"
+    for tag in [
+        "del",
+        "moveFrom",
+        "pPr",
+        "rPr",
+        "sdtPr",
+        "sectPr",
+        "instrText",
+        "delText",
+        "proofErr",
+        "fldChar",
+        "softHyphen",
+        "lastRenderedPageBreak",
+        "footnoteReference",
+        "endnoteReference",
+        "commentReference",
+        "bookmarkStart",
+        "bookmarkEnd",
+    ]
+}
 # paragraphs and rows are handed on one by one; none of a real file has so many elements
 _MAX_BLOCK = 150_000
 _LIMITS = {b"</w:p>": MAX_LINES, b"<w:p/>": MAX_LINES, b"<w:br": MAX_LINES, b"</w:tr>": MAX_LINES}

@@ -185,7 +185,7 @@ def column_number(reference: str) -> int:
 
 
 def shown(value: str, code: str) -> str:
-    """Return a number as Excel shows it under a number format: 0.5 under "0%" is "50%", 45658 under a date is a date."""
+    """Return a number as Excel shows it under a number format: 0.5 under "0%" is "50%", 45658 can be a date."""
     try:
         number = float(value)
     except ValueError:
@@ -208,7 +208,8 @@ def _date(number: float, code: str) -> str:
         return f"{number:.10g}"
     moment = datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400))
     parts = {
-        "yyyy": f"{moment.year}", "yy": f"{moment.year % 100:02}", "mmmm": f"{moment.month:02}", "mmm": f"{moment.month:02}",
+        "yyyy": f"{moment.year}", "yy": f"{moment.year % 100:02}",
+        "mmmm": f"{moment.month:02}", "mmm": f"{moment.month:02}",
         "dd": f"{moment.day:02}", "d": f"{moment.day}", "hh": f"{moment.hour:02}", "h": f"{moment.hour}",
         "ss": f"{moment.second:02}", "s": f"{moment.second}",
     }  # fmt: skip
