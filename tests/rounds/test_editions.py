@@ -1,0 +1,109 @@
+"""Freezing a bank: every item has its section, shortages are told, the hash sees every word."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contest.rounds.editions import Candidate, Shortage, bank_hash, find_shortages, plan_edition, spread_evenly
+from contest.rounds.rules import Section
+
+TOPICS = ("Điều lệ", "Lịch sử", "Hồ Chí Minh")
+
+
+def candidate(number: int, topic: str = "Điều lệ", difficulty: int = 0, **changes) -> Candidate:
+    choices = [{"text": "Một", "pinned": False}, {"text": "Hai", "pinned": False}]
+    return dataclasses.replace(Candidate(number, topic, difficulty, f"Câu {number}?", choices, 1), **changes)
+
+
+banks = st.lists(st.tuples(st.sampled_from(TOPICS), st.integers(0, 3)), max_size=40).map(
+    lambda rows: [candidate(number, topic, difficulty) for number, (topic, difficulty) in enumerate(rows)]
+)
+section_lists = st.lists(
+    st.builds(Section, topic=st.sampled_from(TOPICS), count=st.integers(1, 12), level=st.integers(0, 3)),
+    min_size=1,
+    unique_by=lambda section: section.topic,
+)
+
+
+@given(section_lists, banks)
+def test_items_of_a_section_are_in_a_row_and_fit_it(sections, bank):
+    plan = plan_edition(sections, bank)
+    assert len(plan.sections) == len(sections)
+    covered = []
+    for section, part in zip(sections, plan.sections, strict=True):
+        first, last = part["items"]
+        covered += range(first, last + 1)
+        items = plan.items[first : last + 1]
+        assert part["count"] == section.count
+        assert items == tuple(c for c in bank if c.topic == section.topic and section.level in (0, c.difficulty))
+    assert covered == list(range(len(plan.items)))
+
+
+@given(section_lists, banks)
+def test_shortages_are_the_same_by_candidates_and_by_counts(sections, bank):
+    held: dict[tuple[str, int], int] = {}
+    for one in bank:
+        held[one.topic, one.difficulty] = held.get((one.topic, one.difficulty), 0) + 1
+    assert find_shortages(sections, held) == list(plan_edition(sections, bank).shortages)
+
+
+@pytest.mark.parametrize(("questions", "short"), [(3, []), (2, [2]), (0, [0])])
+def test_a_section_is_short_below_its_count(questions, short):
+    section = Section(topic="Điều lệ", count=3)
+    plan = plan_edition([section], [candidate(number) for number in range(questions)])
+    assert plan.shortages == tuple(Shortage(section, available) for available in short)
+
+
+# --- the hash -------------------------------------------------------------------------------------
+
+
+def test_bank_hash_is_known():
+    # sha256 of [["Câu 1?", ["Một", "Hai"], 1]] as JSON; the stand-alone check script computes the same
+    assert bank_hash([candidate(1)]) == "8af592e5d438297240b0beb8e4ec0d8467ac51ffee87cf1372a298c93d45247a"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        [candidate(1, text="Câu 1 ?"), candidate(2)],
+        [candidate(1, accept=2), candidate(2)],
+        [candidate(1, choices=[{"text": "Một", "pinned": False}, {"text": "hai", "pinned": False}]), candidate(2)],
+        [candidate(2), candidate(1)],
+        [candidate(1)],
+    ],
+)
+def test_bank_hash_changes_with_every_word_key_and_place(changed):
+    assert bank_hash(changed) != bank_hash([candidate(1), candidate(2)])
+
+
+# --- dividing a total among topics ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("total", "available", "counts"),
+    [
+        (20, [23, 25, 24, 30, 34, 27, 33, 39], [2, 2, 2, 3, 3, 2, 3, 3]),
+        (4, [10, 10], [2, 2]),
+        (5, [10, 11], [2, 3]),
+        (5, [10, 10], [3, 2]),
+        (9, [2, 10, 10], [2, 4, 3]),
+        (9, [1, 1], [1, 1]),
+        (3, [], []),
+        (0, [5], [0]),
+    ],
+)
+def test_spread_evenly(total, available, counts):
+    assert spread_evenly(total, available) == counts
+
+
+@given(st.integers(0, 200), st.lists(st.integers(0, 60), max_size=12))
+def test_spread_evenly_gives_all_it_can_and_no_topic_two_more_than_another_that_has_room(total, available):
+    counts = spread_evenly(total, available)
+    assert sum(counts) == min(total, sum(available))
+    assert all(0 <= count <= held for count, held in zip(counts, available, strict=True))
+    roomy = [count for count, held in zip(counts, available, strict=True) if count < held]
+    assert all(max(counts, default=0) - count <= 1 for count in roomy)
