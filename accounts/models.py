@@ -85,6 +85,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Nobody asks for it, and without it a crowd that signs in writes a third less.
+    last_login = None
 
     objects = PersonManager()
 

@@ -222,8 +222,21 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-# People sign in with a code or a phone number; accounts have no e-mail address.
+# People sign in with a code or a phone number (the adapter looks up both); accounts have no e-mail address.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "code"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # Failures for one account. By address nothing is limited: sixty colleagues sit behind one.
+    "login_failed": "5/5m/key",
+    "login": None,
+    "signup": None,
+    # Counted with the failures to sign in (AccountAdapter.check_own_password).
+    "change_password": None,
+}
 # In the database: a broker that is restarting must not sign anybody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Signed in once, long before the contest day.
