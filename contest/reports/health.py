@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from contest.common.text_numbers import number_text
 from contest.reports.monitor import Health
 
 GIB = 1024**3
@@ -30,21 +31,18 @@ def health_signs(health: Health) -> list[Sign]:
 
 
 def _queue(health: Health) -> Sign:
-    name = _("Chờ cộng điểm")
-    papers = ngettext("%(count)s bài", "%(count)s bài", health.queued) % {"count": health.queued}
+    name, count = _("Chờ cộng điểm"), _number(health.queued)
     if not health.queued:
         return Sign(name, "ok", _("đã cộng hết"))
+    waited = _seconds(health.queue_ms)
     if health.queue_ms < SLOW_MS:
-        return Sign(name, "ok", f"{papers}, {_seconds(health.queue_ms)}")
+        papers = ngettext("%(count)s bài, %(time)s", "%(count)s bài, %(time)s", health.queued)
+        return Sign(name, "ok", papers % {"count": count, "time": waited})
+    waiting = ngettext("%(count)s bài đang chờ.", "%(count)s bài đang chờ.", health.queued) % {"count": count}
     if health.queue_ms < STANDING_MS:
-        return Sign(
-            name, "wait", _("%(papers)s, chậm %(time)s") % {"papers": papers, "time": _seconds(health.queue_ms)}
-        )
-    minutes = health.queue_ms // 60_000
-    word = _("%(papers)s, đứng %(count)s phút") % {"papers": papers, "count": minutes}
-    return Sign(
-        name, "bad", word, _("Tiến trình cộng điểm không chạy. Bài thi còn nguyên; nhờ quản trị khởi động lại.")
-    )
+        return Sign(name, "wait", _("chậm %(time)s") % {"time": waited}, waiting)
+    advice = _("Tiến trình cộng điểm không chạy. Bài thi còn nguyên; nhờ quản trị khởi động lại.")
+    return Sign(name, "bad", _("đứng %(time)s") % {"time": waited}, f"{waiting} {advice}")
 
 
 def _overdue(health: Health) -> Sign:
@@ -53,7 +51,7 @@ def _overdue(health: Health) -> Sign:
         return Sign(name, "ok", "0")
     kind = "wait" if health.overdue_ms < STANDING_MS else "bad"
     advice = _("Tiến trình đóng bài không chạy. Câu đã lưu còn nguyên; nhờ quản trị khởi động lại.")
-    return Sign(name, kind, str(health.overdue), advice if kind == "bad" else "")
+    return Sign(name, kind, _number(health.overdue), advice if kind == "bad" else "")
 
 
 def _database(health: Health) -> Sign:
@@ -70,6 +68,10 @@ def _disk(health: Health) -> Sign:
     if free >= 5:
         return Sign(name, "ok", word)
     return Sign(name, "wait" if free >= 1 else "bad", word, _("Sắp hết chỗ lưu. Xóa bớt tệp hoặc thêm đĩa."))
+
+
+def _number(value: int) -> str:
+    return number_text(value, language="en" if (get_language() or "vi").startswith("en") else "vi")
 
 
 def _seconds(size_ms: int) -> str:

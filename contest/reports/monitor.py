@@ -45,6 +45,10 @@ class AtWork:
     others: int
 
     @property
+    def all_units(self) -> int:
+        return len(self.units) + self.other_units
+
+    @property
     def longest(self) -> int:
         """The length of a full bar."""
         return max([unit.people for unit in self.units] + [self.others])

@@ -60,7 +60,7 @@ def test_many_units_are_put_together(contest, root):
             start_paper(make_participant(contest, unit), at=NOW - MINUTE)
     at_work = monitor.live(contest, now=NOW).at_work
     assert [unit.people for unit in at_work.units] == [9, 8, 7, 6, 5]
-    assert (at_work.other_units, at_work.others, at_work.people) == (4, 10, 45)
+    assert (at_work.other_units, at_work.others, at_work.people, at_work.all_units) == (4, 10, 45, 9)
 
 
 def test_pace_counts_whole_minutes_of_the_last_hour(contest):
@@ -119,8 +119,8 @@ def changed(**changes: int) -> Health:
     [
         (WELL, 0, "ok", "đã cộng hết"),
         (changed(queued=12, queue_ms=2_000), 0, "ok", "12 bài, 2 giây"),
-        (changed(queued=12, queue_ms=40_000), 0, "wait", "12 bài, chậm 40 giây"),
-        (changed(queued=12, queue_ms=180_000), 0, "bad", "12 bài, đứng 3 phút"),
+        (changed(queued=12, queue_ms=40_000), 0, "wait", "chậm 40 giây"),
+        (changed(queued=12, queue_ms=180_000), 0, "bad", "đứng 3 phút"),
         (WELL, 1, "ok", "0"),
         (changed(overdue=3, overdue_ms=60_000), 1, "wait", "3"),
         (changed(overdue=3, overdue_ms=200_000), 1, "bad", "3"),
