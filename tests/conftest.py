@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 
@@ -14,13 +12,12 @@ from tests.factories import make_person, make_unit, small_tree
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
+def nothing_remembered() -> None:
     """What processes keep in memory must not pass from one test to the next."""
     snapshot.forget()
     places.forget()
     get_frozen_edition.cache_clear()
     cache.clear()
-    yield
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from contest.attempts.drawing import MAX_ARRANGEMENTS, Stratum, arrangements, draw_paper, paper_items
 
 SECRET = bytes(range(32))
-KNOWN = "002717003e17001e14004313001a1100220100240000380f002010002f14001b16002108005414001f11005d08002507004f08002304002608000a0c"
+KNOWN = (
+    "002717003e17001e14004313001a1100220100240000380f002010002f14"
+    "001b16002108005414001f11005d08002507004f08002304002608000a0c"
+)
 STRATA = (Stratum(0, 29, 3), Stratum(30, 39, 10), Stratum(40, 99, 7))
 WAYS = (24,) * 100
 
@@ -31,7 +34,7 @@ def test_draw_paper_same_secret_same_paper():
 
 
 def test_draw_paper_known_value_never_changes():
-    """Papers of open attempts are drawn anew by the next release: a change here would swap questions under people's hands."""
+    """The next release draws open papers anew: a change here would swap questions under people's hands."""
     assert draw(7, 3).hex() == KNOWN
 
 

@@ -25,7 +25,16 @@ def test_find_seat_over(now_s):
 
 @pytest.mark.parametrize(
     "cookie",
-    ["", ".", "....", "12.3.2000.", "12.3.2000", "13" + write_seat(KEY, SEAT)[2:], write_seat(FOREIGN, SEAT), "ố.1.2.é"],
+    [
+        "",
+        ".",
+        "....",
+        "12.3.2000.",
+        "12.3.2000",
+        "13" + write_seat(KEY, SEAT)[2:],
+        write_seat(FOREIGN, SEAT),
+        "ố.1.2.é",
+    ],
 )
 def test_find_seat_forged(cookie):
     assert find_seat([KEY], cookie, now_s=0) is None
