@@ -31,9 +31,24 @@ class AsOf:
     days: tuple[Day, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """One person's papers in one unit; `first` and `first_perfect` are ids."""
+
+    participant_id: int
+    unit_id: int
+    attempts: int
+    perfect: int
+    first: int
+    first_perfect: int | None
+    score_sum: int
+    fastest_ms: int | None
+    last_ms: int
+
+
 @dataclass(slots=True)
 class _Sum:
-    """A tally being added up; a group is one person's papers in one unit."""
+    """A tally being added up."""
 
     people: int = 0
     attempts: int = 0
@@ -43,15 +58,15 @@ class _Sum:
     fastest_ms: int | None = None
     last_ms: int = 0
 
-    def add(self, group: dict, *, is_home: bool, is_perfect_home: bool) -> None:
+    def add(self, group: _Group, *, is_home: bool, is_perfect_home: bool) -> None:
         self.people += is_home
         self.perfect_people += is_perfect_home
-        self.attempts += group["attempts"]
-        self.perfect_attempts += group["perfect"]
-        self.score_sum += group["score_sum"]
-        self.last_ms = max(self.last_ms, group["last_ms"])
-        if group["perfect"]:
-            self.fastest_ms = min(self.fastest_ms or group["fastest_ms"], group["fastest_ms"])
+        self.attempts += group.attempts
+        self.perfect_attempts += group.perfect
+        self.score_sum += group.score_sum
+        self.last_ms = max(self.last_ms, group.last_ms)
+        if group.fastest_ms is not None:
+            self.fastest_ms = min(self.fastest_ms or group.fastest_ms, group.fastest_ms)
 
     def figures(self) -> Figures:
         return Figures(
@@ -73,11 +88,11 @@ def count_as_of(period: Period, *, moment: dt.datetime) -> AsOf:
     """
     paths = dict(Unit.objects.values_list("pk", "path"))
     papers = _papers(period, until_ms=to_ms(moment))
-    whole, branches = _Sum(), defaultdict(_Sum)
-    for group, home in _with_homes(_groups(papers)):
-        whole.add(group, **home)
-        for path in paths_above(paths[group["unit_id"]]):
-            branches[path].add(group, **home)
+    whole = _Sum()
+    branches: defaultdict[str, _Sum] = defaultdict(_Sum)
+    for group, is_home, is_perfect_home in _with_homes(_groups(papers)):
+        for total in (whole, *(branches[path] for path in paths_above(paths[group.unit_id]))):
+            total.add(group, is_home=is_home, is_perfect_home=is_perfect_home)
     return AsOf(whole.figures(), {path: total.figures() for path, total in branches.items()}, _days(papers))
 
 
@@ -90,9 +105,9 @@ def _papers(period: Period, *, until_ms: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(round__in=rounds, state__in=COUNTED, submitted_ms__lte=until_ms)
 
 
-def _groups(papers: QuerySet[Attempt]) -> Iterator[dict]:
+def _groups(papers: QuerySet[Attempt]) -> Iterator[_Group]:
     perfect = Q(score=Length("answers"))
-    grouped = papers.values("participant_id", "unit_id").annotate(
+    grouped = papers.values_list("participant_id", "unit_id").annotate(
         attempts=Count("pk"),
         perfect=Count("pk", filter=perfect),
         first=Min("pk"),
@@ -101,17 +116,17 @@ def _groups(papers: QuerySet[Attempt]) -> Iterator[dict]:
         fastest_ms=Min("duration_ms", filter=perfect),
         last_ms=Max("submitted_ms"),
     )
-    return grouped.order_by("participant_id").iterator(chunk_size=5_000)
+    return (_Group(*row) for row in grouped.order_by("participant_id").iterator(chunk_size=5_000))
 
 
-def _with_homes(groups: Iterable[dict]) -> Iterator[tuple[dict, dict[str, bool]]]:
-    for _person, own in groupby(groups, key=lambda group: group["participant_id"]):
+def _with_homes(groups: Iterable[_Group]) -> Iterator[tuple[_Group, bool, bool]]:
+    """Each group with whether the person's first paper, and the first perfect one, is in it."""
+    for _person, own in groupby(groups, key=lambda group: group.participant_id):
         papers = list(own)
-        first = min(group["first"] for group in papers)
-        perfect = min((group["first_perfect"] for group in papers if group["perfect"]), default=None)
+        first = min(group.first for group in papers)
+        perfect = min((group.first_perfect for group in papers if group.first_perfect is not None), default=None)
         for group in papers:
-            is_perfect_home = perfect is not None and group["first_perfect"] == perfect
-            yield group, {"is_home": group["first"] == first, "is_perfect_home": is_perfect_home}
+            yield group, group.first == first, perfect is not None and group.first_perfect == perfect
 
 
 def _days(papers: QuerySet[Attempt]) -> tuple[Day, ...]:

@@ -49,9 +49,10 @@ def _overdue(health: Health) -> Sign:
     name = _("Bài quá giờ chưa đóng")
     if not health.overdue:
         return Sign(name, "ok", "0")
-    kind = "wait" if health.overdue_ms < STANDING_MS else "bad"
+    if health.overdue_ms < STANDING_MS:
+        return Sign(name, "wait", _number(health.overdue))
     advice = _("Tiến trình đóng bài không chạy. Câu đã lưu còn nguyên; nhờ quản trị khởi động lại.")
-    return Sign(name, kind, _number(health.overdue), advice if kind == "bad" else "")
+    return Sign(name, "bad", _number(health.overdue), advice)
 
 
 def _database(health: Health) -> Sign:

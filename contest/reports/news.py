@@ -88,9 +88,8 @@ def _window_lines(round: Round, *, now: dt.datetime) -> list[News]:
         lines.append(News("pause", "waiting", _("%(round)s đang tạm dừng.") % {"round": round.title}))
     closes = (_("%(round)s đã đóng: %(moment)s."), _("%(round)s đóng lúc %(moment)s."))
     opens = (_("%(round)s đã mở: %(moment)s."), _("%(round)s mở lúc %(moment)s."))
-    lines.append(_edge(round, round.closes_at, now, *closes))
-    lines.append(_edge(round, round.opens_at, now, *opens))
-    return lines
+    edges = ((round.closes_at, closes), (round.opens_at, opens))
+    return [*lines, *(_edge(round, moment, now, *words) for moment, words in edges if moment)]
 
 
 def _edge(round: Round, moment: dt.datetime, now: dt.datetime, past: str, to_come: str) -> News:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import F, Max, Min, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum, Window
 
 from accounts.models import Unit, UnitHeadcount
 from contest.attempts.models import Participant
@@ -114,7 +114,7 @@ def leaderboard_page(leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE)
     rows = _rows_from(leaderboard, start, count=size + 1)
     if not rows:
         return BoardPage(people=people)
-    first = find_place(leaderboard, bytes(rows[0]["rank_key"])) if start else 1
+    first = find_place(leaderboard, rows[0].rank_key) if start else 1
     lines = _lines(rows, leaderboard=leaderboard, start=start, first=first)
     return BoardPage(tuple(lines[:size]), number, pages, people)
 
@@ -128,10 +128,10 @@ def find_place(leaderboard: Leaderboard, rank_key: bytes) -> int:
 
 def find_own_standing(leaderboard: Leaderboard, participant: Participant) -> Line | None:
     """The participant's own line, None without a place. At most four queries."""
-    rows = list(_with_names(_ranked(leaderboard).filter(participant_id=participant.pk)))
+    rows = _read_rows(_ranked(leaderboard).filter(participant_id=participant.pk))
     if not rows:
         return None
-    place = find_place(leaderboard, bytes(rows[0]["rank_key"]))
+    place = find_place(leaderboard, rows[0].rank_key)
     return _lines(rows, leaderboard=leaderboard, start=place - 1, first=place)[0]
 
 
@@ -143,7 +143,37 @@ def _ranked(leaderboard: Leaderboard) -> QuerySet[Standing]:
     return Standing.objects.filter(leaderboard_id=leaderboard.pk, rank_key__isnull=False)
 
 
-def _rows_from(leaderboard: Leaderboard, start: int, *, count: int) -> list[dict]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A standing with the words of its line, as read."""
+
+    rank_key: bytes
+    participant_id: int
+    full_name: str
+    unit_name: str
+    unit_path: str
+    score: int
+    duration_ms: int
+    submitted_ms: int
+
+
+ROW_COLUMNS = (
+    "rank_key",
+    "participant_id",
+    "participant__person__full_name",
+    "unit__name",
+    "unit__path",
+    "best__score",
+    "best__duration_ms",
+    "best__submitted_ms",
+)
+
+
+def _read_rows(standings: QuerySet[Standing]) -> list[_Row]:
+    return [_Row(bytes(key), *words) for key, *words in standings.values_list(*ROW_COLUMNS)]
+
+
+def _rows_from(leaderboard: Leaderboard, start: int, *, count: int) -> list[_Row]:
     standings, skip = _ranked(leaderboard), 0
     if start:
         running = Window(Sum("people"), order_by="bucket")
@@ -153,37 +183,22 @@ def _rows_from(leaderboard: Leaderboard, start: int, *, count: int) -> list[dict
             return []
         bucket, people, passed = found
         standings, skip = standings.filter(rank_key__gte=bytes(bucket)), start - (passed - people)
-    return list(_with_names(standings.order_by("rank_key", "participant_id"))[skip : skip + count])
+    return _read_rows(standings.order_by("rank_key", "participant_id")[skip : skip + count])
 
 
-def _with_names(standings: QuerySet[Standing]) -> QuerySet[Standing, dict]:
-    return standings.values(
-        "rank_key",
-        "participant_id",
-        full_name=F("participant__person__full_name"),
-        unit_name=F("unit__name"),
-        unit_path=F("unit__path"),
-        score=F("best__score"),
-        duration_ms=F("best__duration_ms"),
-        submitted_ms=F("best__submitted_ms"),
-    )
-
-
-def _lines(rows: Sequence[dict], *, leaderboard: Leaderboard, start: int, first: int) -> list[Line]:
-    names = _names_above({row["unit_path"] for row in rows}, below=leaderboard.period.contest.unit.path)
+def _lines(rows: Sequence[_Row], *, leaderboard: Leaderboard, start: int, first: int) -> list[Line]:
+    names = _names_above({row.unit_path for row in rows}, below=leaderboard.period.contest.unit.path)
     lines: list[Line] = []
     for index, row in enumerate(rows):
-        key = bytes(row["rank_key"])
         above = lines[-1] if lines else None
-        tied = above is not None and above.rank_key == key
-        attempt = RankedAttempt(row["score"], row["duration_ms"], row["submitted_ms"])
+        tied = above is not None and above.rank_key == row.rank_key
         place = first if above is None else above.place if tied else start + index + 1
-        unit_name = ", ".join(filter(None, (row["unit_name"], names.get(row["unit_path"]))))
-        line = Line(place, row["participant_id"], row["full_name"], unit_name, attempt, key, tied=tied)
+        attempt = RankedAttempt(row.score, row.duration_ms, row.submitted_ms)
+        unit_name = ", ".join(filter(None, (row.unit_name, names.get(row.unit_path))))
         if above:
             gap = first_difference(above.attempt, attempt, leaderboard.chain["keys"])
             lines[-1] = replace(above, gap=gap, tied=above.tied or tied)
-        lines.append(line)
+        lines.append(Line(place, row.participant_id, row.full_name, unit_name, attempt, row.rank_key, tied=tied))
     return lines
 
 

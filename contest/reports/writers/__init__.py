@@ -18,8 +18,7 @@ class Writer(Protocol):
     CONTENT_TYPE: str
     NAME: str
 
-    @staticmethod
-    def write(report: Participation, file: BinaryIO) -> None: ...
+    def write(self, report: Participation, file: BinaryIO) -> None: ...
 
 
 WRITERS: dict[str, Writer] = {module.EXTENSION: module for module in (xlsx, csv, json)}
