@@ -78,6 +78,8 @@ class Columns:
     packed: int = -1
     key: int = -1
     wrong: list[int] = field(default_factory=list)
+    # the one choice column whose heading says that it holds the answer
+    right: int = -1
     number: int = -1
     topic: int = -1
     difficulty: int = -1
@@ -105,11 +107,20 @@ def by_headings(rows: Sequence[Row]) -> tuple[int, Columns] | None:
 def _roles(row: Row) -> dict[int, str]:
     roles = {}
     for column in row.filled():
-        title = _title(row.text(column))
-        role = _role(title)
+        role = _role_of(row.text(column))
         if role:
             roles[column] = role
     return roles
+
+
+def _role_of(text: str) -> str:
+    """Return the role that a heading names: as a whole, or in one of its parts ("Câu hỏi / Question")."""
+    role = _role(_title(text))
+    if not role:
+        parts = re.split(r"\s*[/|:\n]\s*|\s+[-–—]\s+", text)
+        role = next((found for part in parts if (found := _role(_title(part)))), "") if len(parts) > 1 else ""
+    note = " ".join(fold(note) for note in _NOTE.findall(text))
+    return f"{role} right" if role.startswith("choice ") and re.search(r"\b(dung|correct|right)\b", note) else role
 
 
 def _title(text: str) -> str:
@@ -129,6 +140,8 @@ def _role(title: str) -> str:
 def _columns(roles: dict[int, str], body: Sequence[Row]) -> Columns:
     columns = Columns()
     columns.choices = [column for column, role in sorted(roles.items()) if role.startswith("choice ")]
+    right = [column for column in columns.choices if roles[column].endswith(" right")]
+    columns.right = right[0] if len(right) == 1 else -1
     for column, role in sorted(roles.items()):
         if (
             role in ("stem", "key", "number", "topic", "difficulty", "explanation", "source")

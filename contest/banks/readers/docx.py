@@ -5,9 +5,11 @@ from itertools import groupby
 from contest.banks.readers.columns import Row, by_contents, by_headings
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
-from contest.banks.readers.outline import Outline, habits_of, unlettered
+from contest.banks.readers.habits import habits_of
+from contest.banks.readers.outline import Outline, unlettered
 from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.pieces import CHOICE, remark_of, stem_of
+from contest.banks.readers.piped import rows_of
 from contest.banks.readers.rich import Line, Rich
 from contest.banks.readers.wordtext import Table, WordText, cell_text
 
@@ -27,6 +29,10 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     parts = [_sorted(block) if isinstance(block, Table) else block for block in blocks]
     lines = [line for part in parts if not isinstance(part, Table) for line in part]
     check_lines((line.text for line in lines), name)
+    if not any(isinstance(part, Table) for part in parts) and read_rows(
+        rows_of(lines), reading, where=name, loose=False
+    ):
+        return reading
     outline = Outline(reading, habits_of(lines))
     for is_table, group in groupby(parts, key=lambda part: isinstance(part, Table)):
         if not is_table:

@@ -30,6 +30,15 @@ class Reading:
     mark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """The answer that words state, its kind, and codes of what is wrong with it."""
+
+    correct: tuple[int, ...] = ()
+    kind: str = ""
+    codes: tuple[str, ...] = ()
+
+
 def end_star(text: str) -> bool:
     """Return whether a choice ends in a sign for "right": *, ✓, ✅, (đúng)."""
     return bool(_END_STAR.search(text.rstrip()[-30:]))
@@ -50,6 +59,7 @@ def finish(reading: Reading, answers: Reading | None = None) -> ReadResult:
     if len({mark.code for mark in marks}) > 1 and not _same_picks(drafts, marks):
         notes.append(("several_marks", "", ", ".join(dict.fromkeys(mark.code for mark in marks))))
     stated = _stated(drafts)
+    notes += _sparse(drafts, picked, stated)
     questions = []
     used: Counter[str] = Counter()
     for position, (draft, look, key) in enumerate(zip(drafts, picked, stated, strict=True), start=1):
@@ -103,6 +113,15 @@ def _group_marks(found: Sequence[dict[Mark, tuple[int, ...]]], sizes: Sequence[i
     return [mark for mark, _ in counts.most_common(1)]
 
 
+def _sparse(drafts: Sequence[Draft], picked: Sequence[Picked], stated: Sequence[_Stated]) -> list[tuple[str, str, str]]:
+    """Say so when the mark stands in less than half of the choice questions: it may be something else."""
+    asked = [i for i, draft in enumerate(drafts) if draft.kind == CHOICE and draft.correct is None]
+    marked = sum(bool(picked[i].correct) for i in asked)
+    if not 0 < marked < 0.5 * len(asked) or any(stated[i].kind for i in asked):
+        return []
+    return [("sparse_mark", "", f"{marked} trong {len(asked)}")]
+
+
 def _same_picks(drafts: Sequence[Draft], marks: Sequence[Mark]) -> bool:
     """Return whether the second marks stand beside the chief one often (then they are one habit, not two)."""
     chief = marks[0]
@@ -154,15 +173,6 @@ def _give(draft: Draft, pair: KeyPair, kind: str) -> None:
     draft.keys.append(Key(kind, pair.value, pair.place))
     if pair.explanation and not draft.explanation:
         draft.explanation = [Rich.plain(pair.explanation)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """The answer that words state, its kind, and codes of what is wrong with it."""
-
-    correct: tuple[int, ...] = ()
-    kind: str = ""
-    codes: tuple[str, ...] = ()
 
 
 def _stated(drafts: Sequence[Draft]) -> list[_Stated]:

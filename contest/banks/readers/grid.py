@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from contest.banks.readers.columns import Columns, Row, by_contents, by_headings
 from contest.banks.readers.finish import Reading, end_star
+from contest.banks.readers.habits import habits_of
 from contest.banks.readers.keys import is_true, is_true_or_false, letters_in, pairs_in_table
-from contest.banks.readers.outline import habits_of, read_lines
+from contest.banks.readers.outline import read_lines
 from contest.banks.readers.pieces import CHOICE, level_of, split_choices
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich
 from contest.common.text import fold_accented, squeeze
@@ -137,6 +138,9 @@ def _draft(row: Row, columns: Columns) -> Draft:
     value = row.text(columns.key)
     if columns.wrong and not columns.choices:
         _right_and_wrong(draft, row, columns)
+    elif columns.right >= 0 and columns.key < 0 and row.text(columns.right):
+        letter = "ABCDEFGH"[columns.choices.index(columns.right)]
+        draft.keys.append(Key("key_column", letter, row.place))
     elif value:
         draft.keys.append(Key("key_column", value, row.place))
         _true_or_false(draft, value)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from contest.banks.readers.finish import Reading, end_star
+from contest.banks.readers.habits import LETTER_FORMATS, Habits, habits_of
 from contest.banks.readers.keys import KeyPair, pairs_in_line
 from contest.banks.readers.pieces import (
-    CHOICE,
-    LOOSE_CHOICE,
     SIGN_CHOICE,
     Piece,
     behind_gap,
@@ -32,83 +31,7 @@ _STATED = re.compile(
     r"*|\s*$|\s+(?=[A-ZĐ(]))"
 )
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●]\s+")
-_LETTER_FORMATS = ("upperLetter", "lowerLetter", "russianLower", "russianUpper")
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|—|to|đến|and|và|,)\s*(?:câu\s*)?(?=(\d{1,4}))", re.I)
-
-
-@dataclass(slots=True)
-class Habits:
-    """How this file writes: the pattern of its choices, the signs that begin its questions."""
-
-    pattern: re.Pattern[str] = CHOICE
-    stems: frozenset[str] = frozenset()
-    signs: bool = False
-    # automatic numbers, or bullets, stand before choices because no letters do
-    auto_choices: bool = False
-    bare_choices: bool = False
-
-    @property
-    def labelled(self) -> bool:
-        """Whether questions begin with a sign at all."""
-        return bool(self.stems)
-
-
-def habits_of(lines: Sequence[Line]) -> Habits:
-    """Return how a file writes, by counting which signs stand before choices."""
-    pattern = CHOICE
-    starts = [line for line in lines if line.text.strip()]
-    dotted = sum(_starts_choice(line, CHOICE) for line in starts)
-    loose = sum(bool(LOOSE_CHOICE.match(line.text.strip())) for line in starts)
-    if dotted < 2 and loose >= 4 and loose > 2 * dotted:
-        pattern = LOOSE_CHOICE
-    signs = sum(bool(SIGN_CHOICE.match(line.text)) for line in starts) >= 2
-    good: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    groups, letters = 0, 0
-    open_styles: set[str] = set()
-    for line in starts:
-        stem = stem_of(line)
-        is_choice = _starts_choice(line, pattern) or (signs and bool(SIGN_CHOICE.match(line.text)))
-        inline = split_choices(line, stem.rich if stem else line.rich, pattern, "") if not is_choice else []
-        if stem and not is_choice:
-            open_styles.add(stem.style)
-            seen[stem.style] += 1
-        letters += is_choice or bool(inline)
-        remark = remark_of(line) if not is_choice else None
-        if (is_choice or inline or (remark and remark.kind == "key")) and (open_styles or is_choice):
-            groups += bool(open_styles) or first_letter(line, pattern) == "A"
-            good.update(open_styles)
-            open_styles = set()
-    if letters < 2:
-        return _without_letters(starts, seen, pattern)
-    if good["word"] >= 0.5 * groups and good["word"]:
-        return Habits(pattern, frozenset({"word"}), signs)
-    enough = max(1, groups // 10)
-    stems = {style for style, count in good.items() if count >= enough}
-    if "auto" in stems and good["bare"]:
-        # numbers typed here and automatic there are one habit
-        stems.add("bare")
-    return Habits(pattern, frozenset(stems), signs)
-
-
-def _without_letters(lines: Sequence[Line], seen: Counter[str], pattern: re.Pattern[str]) -> Habits:
-    """Return the habits of a file that has no lettered choices: bullets, numbers, or nothing before them."""
-    if not seen["word"]:
-        levels = {line.auto.level for line in lines if line.auto}
-        return Habits(pattern, frozenset(seen), auto_choices=len(levels) > 1 or bool(_bullets(lines)))
-    bare = seen["bare"] >= 2 * seen["word"]
-    auto = sum(line.auto is not None for line in lines) >= 2 * seen["word"]
-    return Habits(pattern, frozenset({"word"}), auto_choices=auto, bare_choices=bare)
-
-
-def _bullets(lines: Sequence[Line]) -> int:
-    return sum(line.auto is not None and line.auto.format == "bullet" for line in lines)
-
-
-def _starts_choice(line: Line, pattern: re.Pattern[str]) -> bool:
-    if line.auto and line.auto.format in _LETTER_FORMATS:
-        return True
-    return bool(pattern.match(line.text.strip()))
 
 
 @dataclass(slots=True)
@@ -125,6 +48,8 @@ class _State:
     difficulty: int = 0
     explaining: bool = False
     keys_only: bool = False
+    # a heading with nothing below it yet: choices may follow, then it was a question
+    heading: Piece | None = None
     # the last line was cut behind single spaces
     narrow: bool = False
 
@@ -144,6 +69,8 @@ class Outline:
         for line in lines:
             for piece in self._pieces(line, after.get(id(line))):
                 getattr(self, f"_on_{piece.kind}")(piece)
+                if piece.kind not in ("heading", "blank"):
+                    self.state.heading = None
 
     def leave(self) -> None:
         """Stand before a table of its own: the question above it is complete."""
@@ -182,12 +109,26 @@ class Outline:
             return [Piece("choice", stem.rich, line)]
         parts = split_choices(line, line.rich, habits.pattern, next_letter, goes_on=self.state.narrow)
         self.state.narrow = len(parts) > 1 and not re.search(r"\t| {2}", line.text.strip())
-        return parts or [Piece("text", line.rich, line)]
+        return parts or self._undotted(line, next_letter) or [Piece("text", line.rich, line)]
+
+    def _undotted(self, line: Line, next_letter: str) -> list[Piece]:
+        """Return the choice of a line such as "A x + 1" whose dot is missing, if the letters around it say so."""
+        match = re.match(r"\s*([A-H])\s+(?=\S)", line.text)
+        current = self.state.current
+        if match is None or current is None or self.state.zone not in ("stem", "choices"):
+            return []
+        place = ord(match[1]) - 65
+        goes_on = next_letter == chr(66 + place) or (place >= 2 and next_letter == "")
+        if place != len(current.choices) or not goes_on:
+            return []
+        at = match.start(1)
+        look = line.rich.cut(at, at + 1).signals()
+        return [Piece("choice", line.rich.cut(match.end()), line, letter=match[1], letter_look=look)]
 
     def _auto_choice(self, line: Line) -> Piece | None:
         if line.auto is None:
             return None
-        lettered = line.auto.format in _LETTER_FORMATS
+        lettered = line.auto.format in LETTER_FORMATS
         unlettered = (
             self.habits.auto_choices
             and self.state.current is not None
@@ -299,10 +240,13 @@ class Outline:
         if state.current is not None and state.current.choices and letter == "A" and self._begins_anew(piece):
             self._start_from_pending(piece.line)
         elif state.current is None or (state.zone == "after" and not self._goes_on(letter)):
-            if not _texts(state.pending) and not self.habits.labelled:
+            if state.heading is not None and not _texts(state.pending):
+                self._question_from_heading(state.heading)
+            elif not _texts(state.pending) and not self.habits.labelled:
                 self.reading.notes.append(("choice_without_question", piece.line.place, squeeze(piece.line.text)[:60]))
                 return
-            self._start_from_pending(piece.line)
+            else:
+                self._start_from_pending(piece.line)
         draft = state.current
         assert draft is not None
         self._fill_gap(draft, letter)
@@ -420,8 +364,11 @@ class Outline:
     def _on_heading(self, piece: Piece) -> None:
         self._settle(label=None)
         self._skip(self.state.pending)
+        before = self.state.topic
         self.state.topic = squeeze(piece.line.text).rstrip(":. ")
         self._leave(piece)
+        piece.value = before
+        self.state.heading = piece if piece.line.heading else None
 
     def _on_part(self, piece: Piece) -> None:
         self._settle(label=None)
@@ -467,6 +414,13 @@ class Outline:
         assert state.current is not None
         state.current.stem = [piece.rich.strip() for piece in texts]
         state.current.original = [piece.line.text.strip() for piece in texts]
+
+    def _question_from_heading(self, piece: Piece) -> None:
+        """Take a heading that choices follow as the text of a question, not as a topic."""
+        self.state.topic = piece.value
+        self.reading.skipped.remove(squeeze(piece.line.text))
+        self.state.pending.append(Piece("text", piece.line.rich, piece.line))
+        self._start_from_pending(piece.line)
 
     def _settle(self, *, label: Piece | None) -> None:
         """Decide about unattached lines when a new question, a heading or the end comes."""

@@ -2,8 +2,10 @@
 
 from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
+from contest.banks.readers.grid import read_rows
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.package import Package, check_lines
+from contest.banks.readers.piped import rows_of
 from contest.banks.readers.rich import Line, Rich
 from contest.common.text import clean
 
@@ -18,4 +20,5 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     lines = clean(decode(content, name)).split("\n")
     check_lines(lines, name)
     numbered = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(lines, start=1)]
-    return read_lines(numbered)
+    reading = Reading()
+    return reading if read_rows(rows_of(numbered), reading, where=name, loose=False) else read_lines(numbered)

@@ -36,6 +36,7 @@ MESSAGES: dict[str, str] = {
     "unknown_fraction": "Điểm {0} % không có trong danh sách của Moodle. Đã làm tròn; hãy kiểm tra đáp án.",
     "legacy_font": "Tệp dùng phông cũ ({0}). Đã chuyển sang Unicode; hãy đọc soát lại dấu.",
     "several_marks": "Tệp dùng nhiều cách đánh dấu đáp án ({0}). Hãy kiểm tra các câu có cách đánh dấu khác thường.",
+    "sparse_mark": "Chỉ {0} câu có dấu đáp án, các câu khác chưa có. Hãy kiểm tra dấu đó có phải đáp án không.",
     "key_file_empty": "Tệp đáp án gửi kèm không có cặp số câu – đáp án nào đọc được. Đáp án lấy theo tệp câu hỏi.",
     "key_papers": "Bảng đáp án có nhiều mã đề, không có cột “Đề gốc”. Chưa lấy bảng này; hãy để lại một cột đáp án.",
     "sheet_skipped": "Trang tính “{0}” không có câu hỏi nên đã bỏ qua.",

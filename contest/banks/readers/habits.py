@@ -1,0 +1,94 @@
+"""How a file writes its questions: which signs begin them, which stand before choices."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contest.banks.readers.pieces import (
+    CHOICE,
+    LOOSE_CHOICE,
+    SIGN_CHOICE,
+    first_letter,
+    remark_of,
+    split_choices,
+    stem_of,
+)
+from contest.banks.readers.rich import Line
+
+LETTER_FORMATS = ("upperLetter", "lowerLetter", "russianLower", "russianUpper")
+
+
+@dataclass(slots=True)
+class Habits:
+    """How this file writes: the pattern of its choices, the signs that begin its questions."""
+
+    pattern: re.Pattern[str] = CHOICE
+    stems: frozenset[str] = frozenset()
+    signs: bool = False
+    # automatic numbers, or bullets, stand before choices because no letters do
+    auto_choices: bool = False
+    bare_choices: bool = False
+
+    @property
+    def labelled(self) -> bool:
+        """Whether questions begin with a sign at all."""
+        return bool(self.stems)
+
+
+def habits_of(lines: Sequence[Line]) -> Habits:
+    """Return how a file writes, by counting which signs stand before choices."""
+    pattern = CHOICE
+    starts = [line for line in lines if line.text.strip()]
+    dotted = sum(_starts_choice(line, CHOICE) for line in starts)
+    loose = sum(bool(LOOSE_CHOICE.match(line.text.strip())) for line in starts)
+    if dotted < 2 and loose >= 4 and loose > 2 * dotted:
+        pattern = LOOSE_CHOICE
+    signs = sum(bool(SIGN_CHOICE.match(line.text)) for line in starts) >= 2
+    good: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    groups, letters = 0, 0
+    open_styles: set[str] = set()
+    for line in starts:
+        stem = stem_of(line)
+        is_choice = _starts_choice(line, pattern) or (signs and bool(SIGN_CHOICE.match(line.text)))
+        inline = split_choices(line, stem.rich if stem else line.rich, pattern, "") if not is_choice else []
+        if stem and not is_choice:
+            open_styles.add(stem.style)
+            seen[stem.style] += 1
+        letters += is_choice or bool(inline)
+        remark = remark_of(line) if not is_choice else None
+        if (is_choice or inline or (remark and remark.kind == "key")) and (open_styles or is_choice):
+            groups += bool(open_styles) or first_letter(line, pattern) == "A"
+            good.update(open_styles)
+            open_styles = set()
+    if letters < 2:
+        return _without_letters(starts, seen, pattern)
+    if good["word"] >= 0.5 * groups and good["word"]:
+        return Habits(pattern, frozenset({"word"}), signs)
+    enough = max(1, groups // 10)
+    stems = {style for style, count in good.items() if count >= enough}
+    if "auto" in stems and good["bare"]:
+        # numbers typed here and automatic there are one habit
+        stems.add("bare")
+    return Habits(pattern, frozenset(stems), signs)
+
+
+def _without_letters(lines: Sequence[Line], seen: Counter[str], pattern: re.Pattern[str]) -> Habits:
+    """Return the habits of a file that has no lettered choices: bullets, numbers, or nothing before them."""
+    if not seen["word"]:
+        levels = {line.auto.level for line in lines if line.auto}
+        return Habits(pattern, frozenset(seen), auto_choices=len(levels) > 1 or bool(_bullets(lines)))
+    bare = seen["bare"] >= 2 * seen["word"]
+    auto = sum(line.auto is not None for line in lines) >= 2 * seen["word"]
+    return Habits(pattern, frozenset({"word"}), auto_choices=auto, bare_choices=bare)
+
+
+def _bullets(lines: Sequence[Line]) -> int:
+    return sum(line.auto is not None and line.auto.format == "bullet" for line in lines)
+
+
+def _starts_choice(line: Line, pattern: re.Pattern[str]) -> bool:
+    if line.auto and line.auto.format in LETTER_FORMATS:
+        return True
+    return bool(pattern.match(line.text.strip()))
