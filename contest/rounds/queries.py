@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Unit, UnitHeadcount
+from accounts.queries import branch
 from contest.banks.models import Bank, Question, Revision, Topic
 from contest.rounds.editions import Candidate, find_shortages
 from contest.rounds.errors import RoundError
@@ -161,8 +162,8 @@ class Headcounts:
 def headcounts_of(unit: Unit) -> Headcounts:
     """Counts the active units of a branch, itself included. One query."""
     counted = UnitHeadcount.objects.filter(unit=OuterRef("pk"))
-    branch = Unit.get_tree(unit).filter(is_active=True).order_by()
-    return Headcounts(**branch.aggregate(units=Count("pk"), missing=Count("pk", filter=~Exists(counted))))
+    units = branch(unit).filter(is_active=True).order_by()
+    return Headcounts(**units.aggregate(units=Count("pk"), missing=Count("pk", filter=~Exists(counted))))
 
 
 @dataclass(frozen=True)

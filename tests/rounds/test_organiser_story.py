@@ -1,0 +1,138 @@
+"""The organiser's whole way: a new contest, its paper, times and ranking, publishing; and the page that all read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+
+from contest.rounds.models import Contest, Edition, Period
+from contest.rounds.queries import find_current_round, public_contests
+from contest.rounds.rules import Cap, Paper, Ranking, Rules, Section, parse_rules
+from tests.factories import make_bank
+
+
+def test_from_a_new_contest_to_an_open_round(client, root, organiser):
+    bank = make_bank("Điều lệ Đảng", topics={"Đảng viên": 12, "Tổ chức": 9, "Kỷ luật": 7})
+    topics = {topic.name: topic.pk for topic in bank.topics.all()}
+    day = timezone.localdate()
+    client.force_login(organiser)
+    assert "Chưa có cuộc thi nào." in client.get("/to-chuc").content.decode()
+
+    # 1. the contest
+    made = client.post(
+        "/to-chuc/cuoc-thi-moi",
+        {
+            "title": "Đảng viên tốt",
+            "kicker": "Năm 2026",
+            "slug": "",
+            "organiser": "Đảng ủy Khối",
+            "unit": root.pk,
+            "address": "đồng chí",
+        },
+    )
+    desk = "/to-chuc/dang-vien-tot"
+    assert made["Location"] == f"{desk}/soan/de-thi"
+    # not ready: publishing is refused with the reason, and nobody outside sees anything
+    refused = client.post(f"{desk}/soan/cong-bo")
+    assert "Chưa chọn ngân hàng câu hỏi. Chọn ở bước Đề thi." in refused.content.decode()
+    assert (Edition.objects.count(), public_contests().count()) == (0, 0)
+
+    # 2. the paper: divided by the page, then mended by hand
+    paper = {"bank": bank.pk, "shuffle": "on"}
+    divided = client.post(f"{desk}/soan/de-thi", {**paper, "total": "20", "spread": "1"}).context["form"]
+    counts = {field.html_name: field.value() for field, _held in divided.rows}
+    assert list(counts.values()) == ["7", "7", "6"]
+    counts[f"count_{topics['Kỷ luật']}"] = "5"
+    assert client.post(f"{desk}/soan/de-thi", {**paper, **counts})["Location"] == f"{desk}/soan/thoi-gian"
+
+    # 3. times, going back to the contest by its button
+    times = {
+        "title": "Tuần 1",
+        "opens_at": f"{day + dt.timedelta(1)}T08:00",
+        "closes_at": f"{day + dt.timedelta(14)}T17:00",
+        "minutes": "15",
+        "per_day": "3",
+        "per_round": "20",
+        "pause": "5",
+        "go": "cuoc-thi",
+    }
+    assert client.post(f"{desk}/soan/thoi-gian", times)["Location"] == f"{desk}/soan/cuoc-thi"
+
+    # 4. ranking
+    ranking = {"gate": "least", "least": "10", "chain": "duration", "shown": "announced", "names": "masked"}
+    assert client.post(f"{desk}/soan/xep-hang", ranking)["Location"] == f"{desk}/soan/cong-bo"
+    assert client.get(f"{desk}/soan")["Location"] == f"{desk}/soan/cong-bo"
+
+    # 5. publishing
+    assert "Công bố là khóa đề và thể lệ." in client.get(f"{desk}/soan/cong-bo").content.decode()
+    published = client.post(f"{desk}/soan/cong-bo", follow=True)
+    assert published.redirect_chain == [(desk, 302)]
+    assert "Đã công bố Tuần 1." in published.content.decode()
+
+    contest = Contest.objects.get()
+    assert parse_rules(contest.rules) == Rules(
+        paper=Paper(
+            sections=(
+                Section(topic="Đảng viên", count=7),
+                Section(topic="Tổ chức", count=7),
+                Section(topic="Kỷ luật", count=5),
+            )
+        ),
+        caps=(Cap(max=3, per="day"), Cap(max=20, per="round")),
+        pause_minutes=5,
+        ranking=Ranking(gate=10, shown="announced", names="masked"),
+    )
+    edition = Edition.objects.get()
+    assert (edition.items.count(), len(bytes(edition.secret))) == (28, 32)
+
+    # 6. opened at once, suspended, resumed
+    for switch in ("mo-ngay", "tam-dung", "mo-lai"):
+        client.post(f"{desk}/dot/1/{switch}")
+    round = find_current_round(contest, now=timezone.now())
+    assert round is not None
+    assert (round.title, round.state, round.edition) == ("Tuần 1", Period.State.PUBLISHED, edition)
+    assert round.opens_at is not None
+    assert round.opens_at <= timezone.now()
+
+    # and everybody reads the rules that were set
+    client.logout()
+    page = client.get("/cuoc-thi/dang-vien-tot/the-le").content.decode()
+    said = [re.sub(r"<[^>]+>", "", line) for line in re.findall(r"<li id=[^>]+>(.*?)</li>", page)]
+    assert said[1] == "Mỗi bài thi có 19 câu, rút ngẫu nhiên từ 3 chủ đề, mỗi câu một đáp án đúng."
+    assert "Chỉ xếp hạng bài đúng từ 10 câu trở lên." in said
+    assert said[-1] == "Bảng xếp hạng viết tắt tên đệm, như “Nguyễn T. T. Hằng”."
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_rules_in_words_follow_the_form(live_server, client, settings):
+    """In Chromium: what is typed is told beside the form, marked and announced; nothing is stored before the button."""
+    from playwright.sync_api import sync_playwright
+
+    from accounts.models import Role
+    from tests.factories import make_draft, make_person, small_tree
+
+    round = make_draft(small_tree())
+    client.force_login(make_person("Bùi Xuân Trường", role=Role.Kind.ORGANISER))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page.goto(f"{live_server.url}/to-chuc/thi-nhap/soan/thoi-gian")
+        page.fill("[name=pause]", "5")
+        changed = page.locator(".rule-changed")
+        changed.wait_for()
+        assert changed.all_inner_texts() == ["Hai lượt cách nhau ít nhất 5\xa0phút."]
+        assert page.inner_text("[data-rules-news]") == "Thể lệ đổi: Hai lượt cách nhau ít nhất 5\xa0phút."
+        browser.close()
+    # Asked after the browser has gone: its event loop forbids the database.
+    stored = Contest.objects.get(pk=round.contest_id).rules["pause_minutes"]
+    assert (stored, refused) == (0, [])
