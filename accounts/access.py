@@ -35,10 +35,10 @@ def roles_of(person: Person | AnonymousUser) -> Roles:
     """The roles, by one query for each user object."""
     if not person.is_authenticated:
         return Roles()
-    if not hasattr(person, "_roles"):
-        person._roles = _read_roles(person)
-    roles: Roles = person._roles
-    return roles
+    kept: Roles | None = person.__dict__.get("_roles")
+    if kept is None:
+        kept = person.__dict__["_roles"] = _read_roles(person)
+    return kept
 
 
 def _read_roles(person: Person) -> Roles:

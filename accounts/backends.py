@@ -21,7 +21,7 @@ def find_person(login: str) -> Person | None:
     wanted = Q(code=normal_code(text))
     with suppress(ValueError):
         wanted |= Q(phone_hash=phone_hash(settings.IDENTITY_KEY, normal_phone(text)))
-    found = Person.objects.filter(wanted, is_active=True)[:2] if text else []
+    found = list(Person.objects.filter(wanted, is_active=True)[:2]) if text else []
     return found[0] if len(found) == 1 else None
 
 

@@ -171,7 +171,7 @@ class DemoPerson:
 
     @property
     def what(self) -> str:
-        return Role.Kind(self.role).label if self.role else "Người dự thi"
+        return str(Role.Kind(self.role).label) if self.role else "Người dự thi"
 
 
 PEOPLE = (

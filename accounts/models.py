@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -104,7 +105,7 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_name = sort_name(self.full_name)
         self.code = normal_code(self.code) if self.code else None
         super().save(*args, **kwargs)

@@ -60,8 +60,8 @@ def draw_paper(
 ) -> bytes:
     """The paper of one attempt.
 
-    `ways[item]`: how many arrangements the item has. Without `shuffle` items stand in the order of the bank and choices as
-    written; which items are drawn is chance all the same. Cost: about 15 µs for 20 questions.
+    `ways[item]`: how many arrangements the item has. Without `shuffle` items stand in the order of the bank and choices
+    as written; which items are drawn is chance all the same. Cost: about 15 µs for 20 questions.
     """
     total = sum(stratum.count for stratum in strata)
     chance = _chance(secret, participant_id, number, 3 * total)

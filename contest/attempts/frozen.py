@@ -53,7 +53,10 @@ class FrozenEdition:
         )
 
     def masks(self, paper: bytes, positions: Sequence[Sequence[int]]) -> bytes:
-        """Answers as masks over the revisions' choices, from the positions taken on the page. Positions out of range count as blank."""
+        """Answers as masks over the revisions' choices, from the positions taken on the page.
+
+        Positions out of range count as blank.
+        """
         answers = bytearray()
         for (item, arrangement), taken in zip(paper_items(paper), positions, strict=True):
             order = self.items[item].orders[arrangement]
@@ -94,7 +97,7 @@ def get_frozen_edition(edition_id: int, key_version: int = 0) -> FrozenEdition:
         id=edition_id,
         secret=bytes(edition.secret),
         shuffle=edition.shuffle,
-        strata=tuple(Stratum(*part["items"], part["count"]) for part in edition.plan),
+        strata=tuple(Stratum(part["items"][0], part["items"][1], part["count"]) for part in edition.plan),
         items=items,
         ways=tuple(len(item.orders) for item in items),
         key=tuple(item.accept for item in items),

@@ -1,7 +1,7 @@
 """Marking answers against the key. Pure.
 
-Answers and key are bit masks over the choices as the revision numbers them; blank is 0. A question counts one point when
-exactly the right choices were taken (for a question with one right choice: when it was).
+Answers and key are bit masks over the choices as the revision numbers them; blank is 0. A question counts one point
+when exactly the right choices were taken (for a question with one right choice: when it was).
 """
 
 from __future__ import annotations

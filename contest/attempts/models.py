@@ -34,8 +34,8 @@ class Attempt(models.Model):
 
     `number` counts 1, 2, 3 … per participant over the whole contest; taking the next one is the lock.
     Moments are milliseconds since 1970 (UTC), durations milliseconds. `paper`: 3 bytes a question (item as two bytes
-    big-endian, arrangement). `draft` and `answers`: one byte a question, bit mask over the choices as the revision numbers
-    them, 0 = blank.
+    big-endian, arrangement). `draft` and `answers`: one byte a question, bit mask over the choices as the revision
+    numbers them, 0 = blank.
     """
 
     class State(models.IntegerChoices):
@@ -81,7 +81,10 @@ class Attempt(models.Model):
 
 
 class TallyQueue(models.Model):
-    """Attempts not yet counted. A row is born in the statement that wins the hand-in and dies in the transaction that counts it."""
+    """Attempts not yet counted.
+
+    A row is born in the statement that wins the hand-in and dies in the transaction that counts it.
+    """
 
     attempt = models.OneToOneField(Attempt, models.CASCADE, primary_key=True, related_name="+")
     round = models.ForeignKey(Round, models.CASCADE, related_name="+", db_index=False)

@@ -115,7 +115,7 @@ def share_out(total: int, *, least: Sequence[int], most: Sequence[int], chance: 
 
 
 def plan_crowd(figures: CrowdFigures, frame: Frame, *, seed: int) -> list[PlannedAttempt]:
-    """All attempts, in the order in which they start; the first `perfect_people` people are those with perfect papers."""
+    """All attempts, in the order in which they start; the first `perfect_people` people have the perfect papers."""
     check_crowd(figures, frame)
     chance = random.Random(seed)
     people, stars, most = figures.people, figures.perfect_people, frame.most

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 
 def try_lock(key: int) -> bool:
-    """Takes a lock until the end of the transaction; False when somebody else holds it. SQLite has one writer anyway."""
+    """Takes a lock until the transaction ends; False when somebody else holds it. SQLite has one writer anyway."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:

@@ -61,7 +61,7 @@ def counted_attempts(ids: Sequence[int]) -> list[CountedAttempt]:
 
 def as_counted(row: Sequence[Any]) -> CountedAttempt:
     """A row of the columns COUNTED."""
-    return CountedAttempt(*row[:9], bytes(row[9]), bytes(row[10]))
+    return CountedAttempt(*row[:9], paper=bytes(row[9]), answers=bytes(row[10]))
 
 
 def boards_of(round_id: int) -> list[Board]:
@@ -70,8 +70,8 @@ def boards_of(round_id: int) -> list[Board]:
     ranking = parse_rules(round.contest.rules).ranking
     chain = {"keys": list(ranking.chain), "gate": ranking.gate}
     periods: list[Period] = [round]
-    while periods[-1].parent_id:
-        periods.append(periods[-1].parent)
+    while above := periods[-1].parent:
+        periods.append(above)
     boards = [Leaderboard.objects.get_or_create(period_id=p.pk, defaults={"chain": chain})[0] for p in periods]
     return [as_board(board) for board in boards]
 
@@ -87,7 +87,7 @@ def _old_standings(
         leaderboard_id__in={board.leaderboard_id for some in boards for board in some},
         participant_id__in={attempt.participant_id for attempt in attempts},
     ).values_list("leaderboard_id", "participant_id", "unit_id", "attempts", "perfect", "best_id", "rank_key")
-    return {row[:2]: StandingRow(*row[2:6], row[6] and bytes(row[6])) for row in stored}
+    return {row[:2]: StandingRow(*row[2:6], rank_key=bytes(row[6]) if row[6] else None) for row in stored}
 
 
 FIGURES = ("people", "attempts", "perfect_people", "perfect_attempts", "score_sum", "ms_sum", "fastest_ms", "last_ms")
@@ -107,7 +107,7 @@ def _upsert(
     table: str, key: Sequence[str], columns: Sequence[str], changes: str, rows: Iterable[Sequence[Any]]
 ) -> None:
     # in key order, so that two writers can never wait for each other in a circle
-    ordered = sorted(rows, key=lambda row: row[: len(key)])
+    ordered = sorted(rows, key=lambda row: tuple(row[: len(key)]))
     names, marks = ", ".join([*key, *columns]), ", ".join(["%s"] * (len(key) + len(columns)))
     sql = f"insert into {table} ({names}) values ({marks}) on conflict ({', '.join(key)}) do update set {changes}"
     with connection.cursor() as cursor:

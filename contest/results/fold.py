@@ -61,7 +61,7 @@ class StandingRow:
 
 @dataclass(slots=True)
 class Figures:
-    """What a batch adds to one tally; `fastest_ms` of perfect papers and `last_ms` are no sums but the least and the latest."""
+    """What a batch adds to one tally; `fastest_ms` (of perfect papers) and `last_ms` are the least and the latest."""
 
     people: int = 0
     attempts: int = 0
@@ -86,7 +86,10 @@ class Figures:
 
 @dataclass(slots=True)
 class Fold:
-    """What a batch changes. Keys name rows: (period, unit path), (period, hour), (period, score), (edition, item, choice)."""
+    """What a batch changes.
+
+    Keys name rows: (period, unit path), (period, hour), (period, score), (edition, item, choice).
+    """
 
     standings: dict[tuple[int, int], StandingRow] = field(default_factory=dict)
     buckets: Counter[tuple[int, bytes]] = field(default_factory=Counter)
@@ -107,7 +110,10 @@ def fold_attempts(
     boards: Mapping[int, Sequence[Board]],
     standings: Mapping[tuple[int, int], StandingRow],
 ) -> Fold:
-    """Counts a batch. `boards[round]`: the leaderboards its attempts count for; `standings[leaderboard, participant]`: as stored."""
+    """Counts a batch.
+
+    `boards[round]`: the leaderboards its attempts count for; `standings[leaderboard, participant]`: as stored.
+    """
     fold = Fold()
     for attempt in attempts:
         for board in boards[attempt.round_id]:

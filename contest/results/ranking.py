@@ -52,7 +52,7 @@ def passes_gate(score: int, total: int, gate: str | int | None) -> bool:
 
 
 def first_difference(above: RankedAttempt, below: RankedAttempt, chain: Sequence[str]) -> tuple[str, int] | None:
-    """The first key that parts two attempts, and by how much (points or milliseconds, never negative); None when equal."""
+    """The first key that parts two attempts, and by how much (points or ms, never negative); None when equal."""
     values = {"score": "score", "duration": "duration_ms", "submitted": "submitted_ms"}
     for key in chain:
         gap = getattr(above, values[key]) - getattr(below, values[key])

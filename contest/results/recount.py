@@ -1,7 +1,7 @@
 """Recount: every counted row once more from the attempts, by another way than the fold, to rebuild or to compare.
 
-The fold adds batches to what is stored; the recount groups all attempts of a person and looks at them together. Where the
-two differ, one of them is wrong.
+The fold adds batches to what is stored; the recount groups all attempts of a person and looks at them together. Where
+the two differ, one of them is wrong.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def find_differences(contest: Contest) -> list[Difference]:
 
 @transaction.atomic
 def rebuild(contest: Contest) -> int:
-    """Throws the counted rows of a contest away and writes them anew, the queue's attempts included; returns their number."""
+    """Throws the counted rows of a contest away and writes them anew, the queue included; returns their number."""
     wait_for_lock(TALLY_LOCK)
     for round in Round.objects.filter(contest=contest, edition__isnull=False):
         boards_of(round.pk)

@@ -50,9 +50,9 @@ def simulate(*, round: Round, figures: CrowdFigures, seed: int, now_ms: int, pro
 def frame_of(round: Round, *, now_ms: int) -> Frame:
     """The round's rules as planning sees them; only time that has passed is filled."""
     rules = parse_rules(round.contest.rules)
-    assert round.opens_at and round.closes_at  # constraint round_has_a_window
-    until = min(to_ms(round.closes_at), now_ms)
-    days = open_days(to_ms(round.opens_at), until, offset_ms=VIETNAM_OFFSET_MS)
+    opens_at, closes_at = round.window
+    until = min(to_ms(closes_at), now_ms)
+    days = open_days(to_ms(opens_at), until, offset_ms=VIETNAM_OFFSET_MS)
     if not days:
         raise ImpossibleCrowd("Đợt thi chưa mở được giờ nào trong ngày (06:00 đến 22:30).")
     return Frame(
@@ -90,16 +90,14 @@ def add_people(*, round: Round, count: int, chance: random.Random, progress: Pro
                 unit_id=units[i],
                 birth_year=chance.randint(1950, 2004),
                 password="!",
-            )  # fmt: skip
+            )
         )
     participants: list[Participant] = []
     for start in range(0, count, CHUNK):
         made = Person.objects.bulk_create(people[start : start + CHUNK])
         participants += Participant.objects.bulk_create(
-            Participant(
-                contest_id=round.contest_id, person=person, unit_id=person.unit_id, registered_at=round.opens_at
-            )
-            for person in made
+            Participant(contest_id=round.contest_id, person=person, unit_id=unit_id, registered_at=round.window[0])
+            for person, unit_id in zip(made, units[start:], strict=False)
         )
         progress("Người dự thi", start + len(made), count)
     return participants
@@ -117,7 +115,6 @@ def made_attempt(
     paper = edition.draw(participant.pk, one.number)
     answers = made_answers(paper, edition, one.score, chance)
     submitted = one.started_ms + one.duration_ms
-    assert round.closes_at
     return Attempt(
         participant=participant,
         round=round,
@@ -126,7 +123,7 @@ def made_attempt(
         day=local_day(one.started_ms),
         unit_id=participant.unit_id,
         started_ms=one.started_ms,
-        ends_ms=min(one.started_ms + frame.limit_ms, to_ms(round.closes_at)),
+        ends_ms=min(one.started_ms + frame.limit_ms, to_ms(round.window[1])),
         submitted_ms=submitted,
         duration_ms=one.duration_ms,
         score=mark_answers(paper, answers, edition.key),

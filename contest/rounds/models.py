@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -113,3 +115,10 @@ class Round(Period):
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="rounds")
     # number of key changes applied; attempts say which they were marked with
     key_version = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def window(self) -> tuple[dt.datetime, dt.datetime]:
+        """When it opens and closes; a round always has both (constraint round_has_a_window)."""
+        assert self.opens_at is not None
+        assert self.closes_at is not None
+        return self.opens_at, self.closes_at

@@ -1,11 +1,11 @@
 """The hot door: the few views that a crowd presses in the same minute, and what guards them.
 
-Hot is everything under /bai-thi/ (contest/sitting/hot_urls.py): start, paper, save, hand-in, result. The middleware below
-answers these itself, so sessions, the user row, CSRF cookies, messages and templates cost nothing there: a session and a
-user row alone would cost 1.4 ms a request, half of a whole attempt (DECISIONS.md, "Two doors").
+Hot is everything under /bai-thi/ (contest/sitting/hot_urls.py): start, paper, save, hand-in, result. The middleware
+below answers these itself, so sessions, the user row, CSRF cookies, messages and templates cost nothing there: session
+and user row alone would cost 1.4 ms a request, half of a whole attempt (DECISIONS.md, "Two doors").
 
 What guards them instead, all of it in `hot`:
-1. the seat, a signed cookie given out by the entry page (attempts/seats.py), checked by every statement through `epoch`;
+1. the seat, a signed cookie given out by the entry page (attempts/seats.py); every statement checks its `epoch`;
 2. for POST the form token, signed for this participant and this attempt;
 3. for POST the origin: `Origin` must be this host, `Sec-Fetch-Site` this site, when the browser sends them;
 4. SameSite=Lax on the cookie, and its path, which is this contest's alone.
@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from csp.middleware import CSPMiddleware
@@ -167,7 +168,7 @@ def _same_origin(request: HttpRequest) -> bool:
 
 
 def _compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Gzip at level 1: 50 µs for a paper, five times less than the middleware; the page echoes nothing beside a secret."""
+    """Gzip at level 1: 50 µs a paper, a fifth of the middleware's; the page echoes no input beside a secret."""
     if len(response.content) > 400 and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         packer = zlib.compressobj(1, zlib.DEFLATED, 31)
         response.content = packer.compress(response.content) + packer.flush()
@@ -193,7 +194,7 @@ def _safe_headers() -> tuple[tuple[str, str], ...]:
     plain = HttpResponse()
     own = set(plain.headers)
     inner = XFrameOptionsMiddleware(lambda _: plain)
-    response = SecurityMiddleware(CSPMiddleware(inner))(request)
+    response = cast(HttpResponse, SecurityMiddleware(CSPMiddleware(inner))(request))
     return tuple((name, value) for name, value in response.items() if name not in own)
 
 

@@ -62,8 +62,10 @@ where participant_id = %(participant)s and number = %(number)s and state = 0
 _BESIDE = """
     (select full_name from accounts_person person join contest_participant p on p.person_id = person.id
      where p.id = %(participant)s) as full_name,
-    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.day = %(today)s) as in_day,
-    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.round_id = %(round)s) as in_round,
+    (select count(*) from contest_attempt a
+     where a.participant_id = %(participant)s and a.day = %(today)s) as in_day,
+    (select count(*) from contest_attempt a
+     where a.participant_id = %(participant)s and a.round_id = %(round)s) as in_round,
     (select rank_key from contest_standing s
      where s.leaderboard_id = %(leaderboard)s and s.participant_id = %(participant)s) as rank_key
 """
@@ -79,7 +81,8 @@ SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_BE
 QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
 
 READ = f"""
-select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, paper, answers, draft, draft_no, {_BESIDE}
+select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, paper, answers, draft, draft_no,
+{_BESIDE}
 from contest_attempt
 where participant_id = %(participant)s and number = %(number)s and {_SEATED}
 """
@@ -154,7 +157,7 @@ def _one(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
 def start(**values: Any) -> Started | None:
     """Starts the next attempt; None when a rule or a rival said no."""
     row = _one(START, values)
-    return row and Started(*row)
+    return Started(*row) if row else None
 
 
 def save(**values: Any) -> bool:
@@ -172,13 +175,13 @@ def submit(**values: Any) -> Submitted | None:
             if row:
                 with connection.cursor() as cursor:
                     cursor.execute(QUEUE_SQLITE, {"attempt": row[0], "round": values["round"]})
-    return row and Submitted(*row[1:])
+    return Submitted(*row[1:]) if row else None
 
 
 def read(**values: Any) -> Reading | None:
     """The attempt with what pages say beside it."""
     row = _one(READ, values)
-    return row and Reading(*row)
+    return Reading(*row) if row else None
 
 
 def why_not(**values: Any) -> WhyNot:

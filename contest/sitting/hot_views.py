@@ -9,7 +9,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from contest.attempts.actions import close_attempt
 from contest.attempts.drawing import paper_items
@@ -58,7 +57,7 @@ def paper(sitting: Sitting, number: int) -> HttpResponse:
 
 @hot("POST")
 def save(sitting: Sitting, number: int) -> HttpResponse:
-    """Keeps the answers given so far. A script gets 204, or 409 with the newest draft number; a plain form the paper again."""
+    """Keeps the answers so far. A script gets 204, or 409 with the newest draft number; a form the paper again."""
     by_script = sitting.first("script") is not None
     saved = False
     round = sitting.contest.rounds.get(sitting.token.round_id) if sitting.token else None
@@ -145,15 +144,15 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
             return _see_other(reverse_paper(sitting, number).decode())
         close_attempt(participant_id=sitting.seat.participant_id, number=number, now_ms=sitting.now_ms)
         row = hot_sql.read(**_read_values(sitting, number))
-    assert row and row.paper is not None and row.answers is not None  # constraint attempt_ended_is_whole
+    assert row  # it was there a moment ago
     round = sitting.contest.rounds[row.round_id]
     ended = EndedAttempt(
         number=number,
         score=row.score or 0,
         duration_ms=row.duration_ms or 0,
         submitted_ms=row.submitted_ms or 0,
-        paper=bytes(row.paper),
-        answers=bytes(row.answers),
+        paper=bytes(row.paper or b""),
+        answers=bytes(row.answers or b""),
         full_name=row.full_name,
         in_day=row.in_day,
         in_round=row.in_round,
@@ -167,31 +166,26 @@ def check_before_submit(
     sitting: Sitting, number: int, edition: FrozenEdition, paper: bytes, answers: bytes
 ) -> HttpResponse:
     """Names what is not answered yet, keeps the answers, and asks once. Rare, so an ordinary template."""
-    draft_no = _whole(sitting.first("no"))
-    if draft_no:
+    base = reverse_paper(sitting, number).decode()
+    if draft_no := _whole(sitting.first("no")):
         hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
     cells = [
-        {"number": place, "to": f"{reverse_paper(sitting, number).decode()}#c{item}", "answered": bool(mask), "text": edition.items[item].text}
+        {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].text}
         for place, ((item, _), mask) in enumerate(zip(paper_items(paper), answers, strict=True), start=1)
     ]
-    with translation.override(sitting.language):
-        page = render_to_string(
-            "sitting/check.html",
-            {
-                "cells": cells,
-                "gaps": [cell for cell in cells if not cell["answered"]],
-                "answered": sum(mask > 0 for mask in answers),
-                "total": len(answers),
-                "token": sitting.first("token"),
-                "kept": [(name, value) for name, values in sitting.form.items() if name.startswith("c") for value in values],
-                "base": reverse_paper(sitting, number).decode(),
-                "answer_all": sitting.contest.rules.paper.answer_all,
-                "you": sitting.contest.you,
-                "text_size": sitting.text_size,
-                "theme": sitting.theme,
-            },
-        )
-    return HttpResponse(page)
+    context = {
+        "cells": cells,
+        "gaps": [cell for cell in cells if not cell["answered"]],
+        "answered": sum(mask > 0 for mask in answers),
+        "total": len(answers),
+        "token": sitting.first("token"),
+        "kept": [(name, value) for name, values in sitting.form.items() if name[0] == "c" for value in values],
+        "base": base,
+        "answer_all": sitting.contest.rules.paper.answer_all,
+        "text_size": sitting.text_size,
+        "theme": sitting.theme,
+    }
+    return HttpResponse(render_to_string("sitting/check.html", context))
 
 
 def to_contest(sitting: Sitting) -> HttpResponse:

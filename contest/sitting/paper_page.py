@@ -17,7 +17,7 @@ from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
 from contest.sitting.door import Sitting, seat_keys
 from contest.sitting.prepared import PreparedPage, prepare, slot
-from contest.sitting.snapshot import RoundNow
+from contest.sitting.snapshot import ContestNow, RoundNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,23 @@ class OpenAttempt:
     draft_no: int = 0
 
 
-SLOTS = ("number", "token", "base", "questions", "ends", "now", "next_draft", "left", "ends_clock", "answered", "segments")
+SLOTS = (
+    *("base", "number", "token", "next_draft"),
+    *("now", "ends", "left", "ends_clock"),
+    *("questions", "answered", "segments"),
+)
 
 
 @lru_cache(maxsize=200)
-def _shell(round: RoundNow, total: int, language: str, text_size: str, theme: str, you: str, answer_all: bool) -> PreparedPage:
+def _shell(round: RoundNow, contest: ContestNow, language: str, text_size: str, theme: str) -> PreparedPage:
     return prepare(
         "sitting/paper.html",
         language=language,
         slots=SLOTS,
         round=round,
-        total=total,
-        places=range(total),
-        you=you,
-        answer_all=answer_all,
+        total=round.edition.total,
+        places=range(round.edition.total),
+        you=contest.you,
         text_size=text_size,
         theme=theme,
         here=slot("base"),
@@ -78,10 +81,7 @@ def paper_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes
     paper = edition.draw(sitting.seat.participant_id, attempt.number)
     taken = edition.positions(paper, attempt.draft) if attempt.draft else ()
     answered = [bool(positions) for positions in taken] or [False] * edition.total
-    shell = _shell(
-        round, edition.total, sitting.language, sitting.text_size, sitting.theme, sitting.contest.you,
-        sitting.contest.rules.paper.answer_all,
-    )
+    shell = _shell(round, sitting.contest, sitting.language, sitting.text_size, sitting.theme)
     return shell.fill(
         {
             "number": b"%d" % attempt.number,

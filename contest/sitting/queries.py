@@ -55,10 +55,10 @@ def find_outlook(contest: Contest, participant: Participant | None, *, now: dt.d
     rules = parse_rules(contest.rules)
     now_ms = to_ms(now)
     used = used_attempts(participant, round, now_ms=now_ms) if participant else Used()
-    assert round.opens_at and round.closes_at  # constraint round_has_a_window
+    opens_at, closes_at = round.window
     window = Window(
-        opens_ms=to_ms(round.opens_at),
-        closes_ms=to_ms(round.closes_at),
+        opens_ms=to_ms(opens_at),
+        closes_ms=to_ms(closes_at),
         suspended=round.state == Period.State.SUSPENDED,
         official=round.state == Period.State.FIXED,
     )
@@ -141,7 +141,7 @@ class ReadAgain:
 
 
 def read_again(attempt: Attempt) -> list[ReadAgain]:
-    """The questions of an ended paper: (choice, taken, right) in the order that was seen, with explanation and source."""
+    """The questions of an ended paper, choices as (text, taken, right) in the order that was seen."""
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper, answers = bytes(attempt.paper or b""), bytes(attempt.answers or b"")
     rights = right_questions(paper, answers, edition.key)

@@ -26,7 +26,7 @@ from contest.sitting.snapshot import ContestNow, RoundNow
 
 @dataclass(frozen=True, slots=True)
 class EndedAttempt:
-    """A paper that was handed in, with what stands beside it. `rank_key`: the person's standing before it was counted."""
+    """A paper that was handed in, with what stands beside it. `rank_key`: the standing before it was counted."""
 
     number: int
     score: int
@@ -57,7 +57,8 @@ class Variant:
 
 
 SLOTS = (
-    "base", "full_name", "duration", "place", "people", "best", "left", "receipt", "submitted", "answered", "token", "topics_html",
+    *("base", "full_name", "receipt", "submitted", "answered", "duration"),
+    *("place", "people", "best", "left", "topics_html"),
 )
 
 
@@ -104,7 +105,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         topics="topics" in rules.paper.show_at_once and attempt.score < edition.total,
         live=rules.ranking.shown == "live",
     )
-    place = place_now(round.leaderboard_id, best, counted=attempt.rank_key is not None) if variant.live and ranked else Place(0, 0)
+    counted = attempt.rank_key is not None
+    place = place_now(round.leaderboard_id, best, counted=counted) if variant.live and ranked else Place(0, 0)
     language = sitting.language
     shell = _shell(variant, round, sitting.contest, language, sitting.text_size, sitting.theme)
     return shell.fill(
@@ -119,7 +121,6 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
             "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),
-            "token": b"",
             "topics_html": topics_html(edition, attempt) if variant.topics else b"",
         }
     )
@@ -150,9 +151,11 @@ def topics_html(edition: FrozenEdition, attempt: EndedAttempt) -> bytes:
     for (item, _arrangement), was_right in zip(paper_items(attempt.paper), rights, strict=True):
         asked[edition.items[item].topic] += 1
         right[edition.items[item].topic] += was_right
-    weak = sorted((topic for topic in asked if right[topic] < asked[topic]), key=lambda topic: right[topic] / asked[topic])
+    weak = [topic for topic in asked if right[topic] < asked[topic]]
+    weak.sort(key=lambda topic: right[topic] / asked[topic])
     said = _("đúng")
     return "".join(
-        f'<div><dt>{escape(topic)}</dt><dd class="num">{right[topic]}/{asked[topic]}<span class="sr"> {said}</span></dd></div>'
+        f"<div><dt>{escape(topic)}</dt>"
+        f'<dd class="num">{right[topic]}/{asked[topic]}<span class="sr"> {said}</span></dd></div>'
         for topic in weak[:3]
     ).encode()

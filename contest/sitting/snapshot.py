@@ -92,14 +92,15 @@ def _load(slug: str) -> ContestNow | None:
 
 
 def _round_now(row: Round) -> RoundNow:
-    assert row.opens_at and row.closes_at and row.edition_id  # constraints of a published round
+    assert row.edition_id  # published rounds have one
+    opens_at, closes_at = row.window
     leaderboard = getattr(row, "leaderboard", None)
     return RoundNow(
         id=row.pk,
         title=row.title,
         position=row.position,
-        opens_ms=to_ms(row.opens_at),
-        closes_ms=to_ms(row.closes_at),
+        opens_ms=to_ms(opens_at),
+        closes_ms=to_ms(closes_at),
         suspended=row.state == Period.State.SUSPENDED,
         edition_id=row.edition_id,
         key_version=row.key_version,

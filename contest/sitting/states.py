@@ -77,5 +77,5 @@ def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
 
 def left_today(used: Used, caps: Caps) -> int:
     """How many attempts may still be started today."""
-    room = (caps.day - used.in_day, caps.week - used.in_week, caps.round - used.in_round, caps.contest - used.in_contest)
-    return max(0, min(room))
+    today = min(caps.day - used.in_day, caps.week - used.in_week)
+    return max(0, min(today, caps.round - used.in_round, caps.contest - used.in_contest))

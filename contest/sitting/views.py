@@ -50,7 +50,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "outlook": outlook,
         "figures": period_figures(whole),
         "you": contest.address,
-        "left_time": outlook.round.closes_at - timezone.now() if outlook else None,
+        "left_time": outlook.round.window[1] - timezone.now() if outlook else None,
         "facts": rule_facts(outlook.rules) if outlook else [],
         "line": state_line(outlook, contest.address) if outlook else "",
     }
@@ -107,7 +107,6 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
 def give_seat(response: HttpResponse, contest: Contest, participant: Participant, outlook: Outlook) -> None:
     """Hands out the seat of this contest, for its round and a day more, 30 days at most."""
     now_s = to_ms(timezone.now()) // 1000
-    assert outlook.round.closes_at  # constraint round_has_a_window
-    seconds = min(SEAT_SECONDS, max(0, to_ms(outlook.round.closes_at) // 1000 - now_s) + 86_400)
+    seconds = min(SEAT_SECONDS, max(0, to_ms(outlook.round.window[1]) // 1000 - now_s) + 86_400)
     seat = Seat(participant.pk, participant.epoch, now_s + seconds)
     set_seat_cookie(response, slug=contest.slug, value=write_seat(seat_keys()[0], seat), seconds=seconds)
