@@ -61,7 +61,8 @@ def counted_attempts(ids: Sequence[int]) -> list[CountedAttempt]:
 
 def as_counted(row: Sequence[Any]) -> CountedAttempt:
     """A row of the columns COUNTED."""
-    return CountedAttempt(*row[:9], paper=bytes(row[9]), answers=bytes(row[10]))
+    values = [*row[:9], bytes(row[9]), bytes(row[10])]
+    return CountedAttempt(*values)
 
 
 def boards_of(round_id: int) -> list[Board]:
