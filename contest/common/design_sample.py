@@ -38,7 +38,10 @@ class Person:
     """Stands for a signed-in organiser."""
 
     is_authenticated = True
-    _roles = Roles(is_admin=True, branches=("",))
+
+    def __init__(self) -> None:
+        # where accounts.access keeps what it has read
+        self._roles = Roles(is_admin=True, branches=("",))
 
     def get_full_name(self) -> str:
         return "Bùi Xuân Trường"

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.access import can_organise, roles_of
-from accounts.models import Person, Unit
+from accounts.models import Person, Role, Unit
 from contest.rounds.models import Contest, Period
 from contest.rounds.queries import public_contests
 
@@ -44,14 +44,31 @@ class Scope:
 
 def get_scope_for(person: Person, slug: str) -> Scope:
     """The contest (drafts for organisers only) with what this person may see of it. Raises Http404."""
-    drafts = can_organise(person)
-    contests = Contest.objects.all() if drafts else public_contests()
-    contest = get_object_or_404(contests.select_related("unit"), slug=slug)
+    contest = get_object_or_404(_contests_seen_by(person), slug=slug)
     paths = widest_inside(contest.unit.path, roles_of(person).branches)
     roots = tuple(Unit.objects.filter(path__in=paths).order_by("depth", "path"))
     if not roots:
         raise Http404
-    return Scope(contest, roots, drafts)
+    return Scope(contest, roots, drafts=can_organise(person))
+
+
+def reported_contests(person: Person) -> list[Contest]:
+    """The contests of which this person may see a part, the newest first. One query."""
+    branches = roles_of(person).branches
+    return [contest for contest in _contests_seen_by(person) if widest_inside(contest.unit.path, branches)]
+
+
+def can_see_names(person: Person, unit: Unit) -> bool:
+    """Whether the silent may be named: to admins and organisers, and to a unit's secretary or the one above."""
+    if can_organise(person):
+        return True
+    own = Role.objects.filter(person=person, kind=Role.Kind.SECRETARY).select_related("unit")
+    return any(role.unit is None or unit.path.startswith(role.unit.path) for role in own)
+
+
+def _contests_seen_by(person: Person) -> QuerySet[Contest]:
+    contests = Contest.objects.order_by("-created_at", "-pk") if can_organise(person) else public_contests()
+    return contests.select_related("unit")
 
 
 def widest_inside(top: str, branches: Iterable[str]) -> tuple[str, ...]:

@@ -88,7 +88,6 @@ def page_context(period: Period, rules: Rules) -> dict[str, Any]:
         "official": period.state == Period.State.FIXED,
         "total": rules.paper.total,
         "you": contest.address,
-        "results_address": results_address(contest, position_of(period)),
     }
 
 

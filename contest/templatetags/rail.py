@@ -36,7 +36,14 @@ ENTRIES = (
     Entry("live", "pulse", _("Theo dõi"), in_contest="reports:monitor"),
     Entry("results", "trophy", _("Kết quả và giải"), in_contest="results:staff"),
     Entry("people", "tree", _("Đơn vị, người dự thi"), without="accounts:people"),
-    Entry("reports", "people", _("Báo cáo"), in_contest="reports:participation", for_reporters=True),
+    Entry(
+        "reports",
+        "people",
+        _("Báo cáo"),
+        in_contest="reports:participation",
+        without="reports:home",
+        for_reporters=True,
+    ),
 )
 
 
@@ -66,9 +73,16 @@ def _address(entry: Entry, *, slug: str) -> str:
 
 
 @register.simple_tag
-def has_office(person: Person | AnonymousUser | str) -> bool:
-    """Whether there is any staff page for this person; asks the database once for each signed-in person."""
-    return not isinstance(person, str) and roles_of(person).is_staff
+def office(person: Person | AnonymousUser | str) -> dict[str, Any] | None:
+    """Where the staff pages begin: the contests for organisers, the own unit for those who only watch; None for others.
+
+    Asks the database once for each signed-in person.
+    """
+    if isinstance(person, str) or not roles_of(person).is_staff:
+        return None
+    if can_organise(person):
+        return {"address": reverse("rounds:organiser_home"), "word": _("Ban Tổ chức")}
+    return {"address": reverse("reports:unit"), "word": _("Đơn vị của tôi")}
 
 
 @register.filter

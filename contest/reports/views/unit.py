@@ -1,0 +1,87 @@
+"""The page of a unit's secretary: who has and who has not, and what to send them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import staff_required
+from accounts.models import Unit
+from contest.reports.access import Scope, can_see_names, get_scope_for, reported_contests
+from contest.reports.addresses import Address
+from contest.reports.levels import level_rows
+from contest.reports.participation import Row, Summary, participation_summary
+from contest.reports.silent import members_of, named, reminder, silent_members
+from contest.results.queries import unit_rows
+from contest.rounds.models import Period
+from contest.rounds.queries import find_current_round
+
+NAMES_SHOWN = 5
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+@never_cache
+@staff_required
+def unit_page(request: HttpRequest) -> HttpResponse:
+    contests = reported_contests(request.user)
+    slug = request.GET.get("cuoc-thi", "") or (contests[0].slug if contests else "")
+    if not slug:
+        raise Http404
+    scope = get_scope_for(request.user, slug)
+    unit = scope.get_unit(request.GET.get("don-vi", ""))
+    period = scope.periods().get(kind=Period.Kind.CONTEST)
+    summary = participation_summary(period, unit, now=timezone.now())
+    address = Address(slug, unit=unit.code)
+    context = {
+        "contest": scope.contest,
+        "you": scope.contest.address,
+        "unit": unit,
+        "own": summary.row,
+        "total": summary.total,
+        "place": place_among_siblings(scope, period, unit, summary),
+        "cells": level_rows(period, unit, day=summary.counted_on, sort="ty-le"),
+        "report_address": address.page(),
+        "file_address": address.file("xlsx"),
+        "contests": contests if len(contests) > 1 else [],
+        **silent_context(request, period, unit, summary.row),
+    }
+    return render(request, "reports/unit.html", context)
+
+
+def place_among_siblings(scope: Scope, period: Period, unit: Unit, summary: Summary) -> tuple[int, int] | None:
+    """(place, units) by participation among the units of the same parent, inside the contest."""
+    if unit.depth <= scope.contest.unit.depth or summary.row.rate is None:
+        return None
+    parent = Unit.objects.get(path=unit.path[: -Unit.steplen])
+    rates = [row.rate for row in unit_rows(period, parent, summary.counted_on) if row.rate is not None]
+    return 1 + sum(rate > summary.row.rate for rate in rates), len(rates)
+
+
+def silent_context(request: HttpRequest, period: Period, unit: Unit, own: Row) -> dict[str, Any]:
+    contest, now = period.contest, timezone.now()
+    you, all_names = contest.address, request.GET.get("tat-ca") == "1"
+    texts = {"round": find_current_round(contest, now=now), "own": own, "you": you}
+    texts["address"] = request.build_absolute_uri(reverse("sitting:contest", args=[contest.slug]))
+    open_text = reminder(contest, names=[], **texts)
+    if not can_see_names(request.user, unit):
+        return {"sees_names": False, "reminder_open": open_text}
+    silent = named(silent_members(period, unit))
+    log.info("names of the silent shown", person=request.user.pk, contest=contest.slug, unit=unit.code)
+    return {
+        "sees_names": True,
+        "has_roster": bool(silent) or members_of(unit).exists(),
+        "silent": silent if all_names else silent[:NAMES_SHOWN],
+        "silent_count": len(silent),
+        # a roster may be shorter than the headcount: then not everybody can be named
+        "unnamed": own.silent is not None and own.silent > len(silent),
+        "reminder": reminder(contest, names=[one.full_name for one in silent], **texts),
+        "reminder_open": open_text,
+    }
