@@ -75,6 +75,10 @@ class Panel(TemplateNameMixin):
 
 
 class Row(Div):
-    """Fields side by side where there is room."""
+    """Fields side by side where there is room: pairs want more of it than the small boxes of numbers."""
 
     template = "rounds/fields/row.html"
+
+    @property
+    def is_pair(self) -> bool:
+        return len(self.fields) == 2

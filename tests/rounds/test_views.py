@@ -179,6 +179,7 @@ def contest_form(root, **changes) -> dict:
         ({"slug": "thi-nhap"}, "slug", "Địa chỉ này đã có cuộc thi khác dùng. Chọn địa chỉ khác."),
         ({"slug": "ngan-hang"}, "slug", "Địa chỉ này dành cho trang khác. Chọn địa chỉ khác."),
         ({"title": "Ngân hàng"}, "slug", "Địa chỉ này dành cho trang khác. Chọn địa chỉ khác."),
+        ({"title": " "}, "title", "Ghi tên cuộc thi."),
         ({"title": "???"}, "slug", "Ghi địa chỉ bằng chữ không dấu, như “dang-vien-tot”."),
     ],
 )

@@ -1,0 +1,100 @@
+"""When a round is open, how long a paper takes, how often one may try."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from crispy_forms.layout import Layout
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contest.rounds.actions import change_round
+from contest.rounds.errors import RoundError
+from contest.rounds.forms.base import StepForm, moment_field, round_with
+from contest.rounds.layout import Panel, Row, Text
+from contest.rounds.queries import Draft
+from contest.rounds.rules import Cap, Per, Rules
+from contest.rounds.wording import reversed_window_words
+
+
+class TimesForm(StepForm):
+    name = "times"
+    title = forms.CharField(
+        label=_("Tên đợt thi"),
+        max_length=120,
+        help_text=_("Như “Đợt 1”, “Tuần 3”."),
+        error_messages={"required": _("Ghi tên đợt thi.")},
+    )
+    opens_at = moment_field(_("Mở đợt thi"))
+    closes_at = moment_field(_("Đóng đợt thi"), _("Giờ Việt Nam."))
+    minutes = forms.IntegerField(label=_("Thời gian làm bài"), min_value=1, max_value=1440, required=False)
+    per_day = forms.IntegerField(label=_("Mỗi ngày"), min_value=1, max_value=1000, required=False)
+    per_round = forms.IntegerField(label=_("Cả đợt"), min_value=1, max_value=1000, required=False)
+    pause = forms.IntegerField(label=_("Nghỉ giữa hai lượt"), min_value=0, max_value=1440, required=False)
+
+    def initial_from(self, draft: Draft) -> dict[str, Any]:
+        caps = {cap.per: cap.max for cap in draft.rules.caps}
+        return {
+            "title": draft.round.title,
+            "opens_at": draft.round.opens_at,
+            "closes_at": draft.round.closes_at,
+            "minutes": draft.rules.paper.minutes,
+            "per_day": caps.get("day"),
+            "per_round": caps.get("round"),
+            "pause": draft.rules.pause_minutes or None,
+        }
+
+    def layout(self) -> Layout:
+        return Layout(
+            Text("title"),
+            Row(Text("opens_at"), Text("closes_at")),
+            Row(
+                Text("minutes", unit=_("phút")),
+                Text("per_day", unit=_("lượt")),
+                Text("per_round", unit=_("lượt")),
+                Text("pause", unit=_("phút")),
+            ),
+            Panel("rounds/fields/no_limit.html"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        opens_at, closes_at = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", reversed_window_words(opens_at, closes_at))
+        elif closes_at and closes_at <= timezone.now():
+            self.refuse(RoundError("already_over"))
+        return self.cleaned_data
+
+    def change(self, rules: Rules) -> Rules:
+        asked: list[tuple[Per, int | None]] = [
+            ("day", self.valid.get("per_day")),
+            ("round", self.valid.get("per_round")),
+        ]
+        kept = [cap for cap in rules.caps if cap.per not in ("day", "round")]
+        return msgspec.structs.replace(
+            rules,
+            paper=msgspec.structs.replace(rules.paper, minutes=self.valid.get("minutes")),
+            caps=(*(Cap(max=most, per=per) for per, most in asked if most), *kept),
+            pause_minutes=self.valid.get("pause") or 0,
+        )
+
+    def previewed(self) -> Draft:
+        draft = super().previewed()
+        shown = {name: self.valid[name] for name in ("title", "opens_at", "closes_at") if self.valid.get(name)}
+        return replace(draft, round=round_with(draft.round, **shown))
+
+    @transaction.atomic
+    def save(self) -> None:
+        super().save()
+        change_round(
+            round=self.draft.round,
+            title=self.cleaned_data["title"],
+            opens_at=self.cleaned_data["opens_at"],
+            closes_at=self.cleaned_data["closes_at"],
+            bank=self.draft.round.bank,
+        )
