@@ -35,6 +35,7 @@ GROUPS: dict[str, str | Promise] = {
 SHOWN: dict[Shown, str | Promise] = {
     "score": gettext_lazy("số câu đúng"),
     "duration": gettext_lazy("thời gian làm bài"),
+    "topics": gettext_lazy("chủ đề nên xem lại"),
     "wrong": gettext_lazy("câu nào sai"),
     "key": gettext_lazy("đáp án"),
 }
