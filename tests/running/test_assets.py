@@ -1,0 +1,49 @@
+"""What is made before the site is served."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import polib
+import pytest
+from bootstrap_wrapper import get_bootstrap_css_dir
+
+from contest.common import assets
+
+PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Nộp bài"\nmsgstr "Hand in"\n'
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    source = tmp_path / "en" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(PO)
+    return source
+
+
+def test_compile_catalogues_writes_what_gettext_reads(tmp_path: Path, catalogue: Path) -> None:
+    compiled = catalogue.with_suffix(".mo")
+    assert assets.compile_catalogues(tmp_path) == [compiled]
+    assert {entry.msgid: entry.msgstr for entry in polib.mofile(str(compiled))} == {"Nộp bài": "Hand in"}
+
+
+def test_compile_catalogues_leaves_what_is_current(tmp_path: Path, catalogue: Path) -> None:
+    assets.compile_catalogues(tmp_path)
+    assert assets.compile_catalogues(tmp_path) == []
+    os.utime(catalogue, (4_000_000_000, 4_000_000_000))
+    assert assets.compile_catalogues(tmp_path) == [catalogue.with_suffix(".mo")]
+
+
+def test_copy_bootstrap_with_its_map(tmp_path: Path) -> None:
+    assets.copy_bootstrap(tmp_path)
+    for name in ("bootstrap.min.css", "bootstrap.min.css.map"):
+        assert (tmp_path / name).read_bytes() == (get_bootstrap_css_dir() / name).read_bytes()
+
+
+def test_copy_bootstrap_replaces_another_version(tmp_path: Path) -> None:
+    (tmp_path / "bootstrap.min.css").write_text("old")
+    assets.copy_bootstrap(tmp_path)
+    assert (tmp_path / "bootstrap.min.css").stat().st_size == (
+        get_bootstrap_css_dir() / "bootstrap.min.css"
+    ).stat().st_size

@@ -1,0 +1,52 @@
+"""/healthz and /readyz."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from contest import health
+
+
+@pytest.fixture
+def broker_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_broker_answers", lambda: True)
+
+
+def test_healthz(client: Client) -> None:
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_healthz_wrong_method(client: Client) -> None:
+    assert client.post("/healthz").status_code == 405
+
+
+@pytest.mark.django_db
+def test_readyz(client: Client, broker_there: None) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"ready": True, "database": True, "broker": True, "oldest_uncounted_seconds": 0}
+    assert response["Cache-Control"].endswith("private")
+
+
+@pytest.mark.django_db
+def test_readyz_without_broker(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "database": True, "broker": False, "oldest_uncounted_seconds": None}
+
+
+def test_readyz_without_database(client: Client, broker_there: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(health.connection, "cursor", refuse)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["database"] is False

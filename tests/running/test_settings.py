@@ -1,0 +1,87 @@
+"""The environment decides: embedded, a real installation, or a refusal."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running.commands import manage
+
+REAL = {
+    "DATABASE_URL": "postgresql://thi:thi@127.0.0.1:5432/thi",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "ALLOWED_HOSTS": "thi.example.vn,www.thi.example.vn",
+}
+
+
+def show(var_dir: Path, expression: str, **changes: str) -> Any:
+    """The value of a Python expression over `settings` and `connection`."""
+    code = (
+        "import json; from django.conf import settings; from django.db import connection\n"
+        "def pragma(name):\n"
+        "    with connection.cursor() as cursor: return cursor.execute('PRAGMA ' + name).fetchone()[0]\n"
+        f"print(json.dumps({expression}))"
+    )
+    result = manage(var_dir, "shell", "--no-imports", "-c", code, **changes)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_a_real_installation_passes_djangos_own_check(tmp_path: Path) -> None:
+    result = manage(tmp_path, "check", "--deploy", "--fail-level", "INFO", **REAL)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("missing", REAL)
+def test_half_configured_is_refused_with_what_is_missing(tmp_path: Path, missing: str) -> None:
+    result = manage(tmp_path, "up", **{key: value for key, value in REAL.items() if key != missing})
+    assert result.returncode == 2
+    assert result.stdout == ""
+    first, hint, last = result.stderr.rstrip("\n").split("\n")
+    assert first.startswith("Cấu hình mới có một nửa: đã có ")
+    assert missing not in first
+    assert hint.startswith(f"  {missing}=")
+    assert last.startswith("Đặt đủ cả bốn biến")
+
+
+@pytest.mark.parametrize("key", ["short", "a" * 60])
+def test_a_simple_secret_is_refused(tmp_path: Path, key: str) -> None:
+    result = manage(tmp_path, "check", **{**REAL, "SECRET_KEY": key})
+    assert result.returncode == 2
+    assert result.stderr.startswith("SECRET_KEY ngắn hoặc đơn giản quá")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_embedded_keeps_its_secret_to_itself(tmp_path: Path) -> None:
+    first = show(tmp_path, "settings.SECRET_KEY")
+    assert len(first) >= 50
+    assert show(tmp_path, "settings.SECRET_KEY") == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_embedded_sqlite_is_what_was_measured(tmp_path: Path) -> None:
+    facts = show(
+        tmp_path,
+        "[connection.vendor, pragma('journal_mode'), pragma('foreign_keys'), pragma('synchronous'), "
+        "pragma('busy_timeout'), connection.transaction_mode]",
+    )
+    assert facts == ["sqlite", "wal", 1, 2, 20_000, "IMMEDIATE"]
+
+
+def test_embedded_hosts_come_from_up(tmp_path: Path) -> None:
+    assert show(tmp_path, "settings.ALLOWED_HOSTS") == ["localhost", "127.0.0.1", "[::1]"]
+    assert show(tmp_path, "settings.ALLOWED_HOSTS", EMBEDDED_HOSTS="localhost,192.168.1.7") == [
+        "localhost",
+        "192.168.1.7",
+    ]
+
+
+@pytest.mark.parametrize(("extra", "https"), [({}, True), ({"ALLOW_HTTP": "1"}, False)])
+def test_https_is_the_rule_of_a_real_installation(tmp_path: Path, extra: dict[str, str], https: bool) -> None:
+    names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
+    assert show(tmp_path, f"[getattr(settings, name) for name in {names}]", **REAL, **extra) == [https] * 3

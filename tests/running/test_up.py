@@ -1,0 +1,207 @@
+"""`manage.py up` for real: children killed one after another, clean stops, second starts, refusals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from contest.common import broker, ports
+from tests.running.commands import ROOT, command, environment, manage
+from tests.services import free_port
+
+# One `up` at a time: the two cores are needed.
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("up")]
+
+SIGNS = {
+    "broker": "broker.sock",
+    "web": "granian",
+    "worker": "celery -A contest worker",
+    "beat": "celery -A contest beat",
+}
+# Longer than a unix socket's address may be; people's folders have blanks and accents.
+LONG_NAME = "Cuộc thi trực tuyến tìm hiểu truyền thống vẻ vang của Đảng bộ tỉnh năm 2026"
+
+
+class Site:
+    """One `up`, its children and its output."""
+
+    def __init__(self, var_dir: Path, *arguments: str, **changes: str) -> None:
+        self.var_dir, self.port = var_dir, free_port()
+        self.output = var_dir / "up.txt"
+        self.process = subprocess.Popen(
+            command("up", "--port", str(self.port), "--no-demo", *arguments),
+            env=environment(var_dir, **changes),
+            stdout=self.output.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait_until_ready(self) -> Site:
+        until(lambda: "Xong sau" in self.said() or self.process.poll() is not None, seconds=90)
+        assert "Xong sau" in self.said(), self.said() + self.logs()
+        return self
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def logs(self) -> str:
+        return "\n".join(log.read_text() for log in self.var_dir.glob("log/*.log"))
+
+    def status(self, path: str = "/readyz", *, host: str = "127.0.0.1") -> int:
+        try:
+            with urllib.request.urlopen(f"http://{host}:{self.port}{path}", timeout=5) as response:
+                return int(response.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def children(self) -> dict[str, int]:
+        """Pid by role."""
+        return {
+            role: pid for pid in family(self.process.pid) for role, sign in SIGNS.items() if sign in command_line(pid)
+        }
+
+    def worker_answers(self) -> bool:
+        """Whether a worker takes messages from the broker."""
+        ping = [sys.executable, "-m", "celery", "-A", "contest", "inspect", "ping", "--timeout", "3"]
+        return subprocess.run(ping, env=environment(self.var_dir), cwd=ROOT, capture_output=True).returncode == 0
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp(LONG_NAME), "--host", "0.0.0.0")
+    try:
+        yield site.wait_until_ready()
+    finally:
+        site.stop()
+
+
+def test_up_serves(site: Site) -> None:
+    assert site.status("/healthz") == 200
+    assert site.status("/readyz") == 200
+    assert set(site.children()) == set(SIGNS)
+
+
+def test_up_says_what_it_does(site: Site) -> None:
+    steps = [line.split(":")[0].strip() for line in site.said().splitlines() if line.startswith("  ")]
+    assert steps[:6] == ["Giao diện", "Cơ sở dữ liệu", "Hàng đợi", "Máy chủ web", "Tiến trình nền", "Bộ hẹn giờ"]
+    assert f"Mở trang: http://localhost:{site.port}/" in site.said()
+
+
+def test_up_for_the_network_answers_by_every_address(site: Site) -> None:
+    for address in ["127.0.0.1", *ports.own_addresses()]:
+        assert site.status("/", host=address) == 200
+    assert all(f"http://{address}:{site.port}/" in site.said() for address in ports.own_addresses())
+
+
+def test_up_keeps_its_broker_to_itself(site: Site) -> None:
+    path = broker.socket_path(site.var_dir)
+    assert path.stat().st_mode & 0o777 == 0o700
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("role", ["web", "worker", "beat", "broker"])
+def test_up_restarts_a_killed_child(site: Site, role: str) -> None:
+    before = site.children()
+    os.kill(before[role], signal.SIGKILL)
+    until(lambda: site.children().get(role, before[role]) != before[role])
+    until(lambda: site.status() == 200)
+    until(site.worker_answers)
+    assert {name for name, pid in site.children().items() if pid != before[name]} == {role}
+
+
+def test_up_restarts_web_when_its_worker_dies(site: Site) -> None:
+    (worker,) = family(site.children()["web"])
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: worker not in family(site.children().get("web", 0)) and site.status() == 200)
+
+
+def test_up_twice_on_the_same_data_is_refused(site: Site) -> None:
+    result = manage(site.var_dir, "up", "--port", str(free_port()))
+    assert result.returncode == 1
+    assert f"pid {site.process.pid}." in result.stderr
+    assert "VAR_DIR" in result.stderr
+
+
+def test_up_on_a_taken_port_says_who_holds_it(tmp_path: Path) -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        result = manage(tmp_path, "up", "--port", str(port))
+    assert result.returncode == 1
+    assert f"Cổng {port} đang được chương trình khác dùng" in result.stderr
+    assert f"pid {os.getpid()}" in result.stderr
+    assert f"./run --port {port + 1}" in result.stderr
+
+
+def test_up_stops_cleanly_or_is_killed_and_starts_again(tmp_path: Path) -> None:
+    for number in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM):
+        site = Site(tmp_path).wait_until_ready()
+        assert site.status() == 200
+        everybody = [pid for child in site.children().values() for pid in (child, *family(child))]
+        begun = time.monotonic()
+        code = site.stop(number)
+        until(lambda everybody=everybody: not any(command_line(pid) for pid in everybody), seconds=8)
+        assert time.monotonic() - begun < 8
+        assert ports.is_free("127.0.0.1", site.port)
+        if number == signal.SIGKILL:
+            assert code == -number
+        else:
+            assert code == 0
+            assert site.said().rstrip().endswith("Đã dừng.")
+
+
+def test_up_tells_why_a_child_does_not_start(tmp_path: Path) -> None:
+    (tmp_path / "broker").mkdir()
+    (tmp_path / "broker" / "appendonlydir").write_text("a file in the way")
+    site = Site(tmp_path)
+    assert site.process.wait(90) == 1
+    assert "Hàng đợi: không khởi động được (exit 1)" in site.said()
+    assert "appendonlydir" in site.said()
+
+
+def test_up_only_refuses_an_old_database(tmp_path: Path) -> None:
+    result = manage(tmp_path, "up", "--only", "worker")
+    assert result.returncode == 1
+    assert "python manage.py migrate" in result.stderr
+
+
+def family(pid: int) -> list[int]:
+    """Pids of the living children of a process."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def command_line(pid: int) -> str:
+    """How it was started; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def until(condition: Callable[[], bool], *, seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.2)
