@@ -1,0 +1,320 @@
+"""Writes of imports: a file is kept, read by a worker, mended in its preview, taken in, undone or put away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.db.models import Count, ProtectedError
+
+from accounts.models import Person
+from contest.banks.actions.questions import NewQuestion, Wording, add_questions
+from contest.banks.errors import BankError
+from contest.banks.models import Bank, BankImport, Question, Revision, Topic
+from contest.banks.preview import (
+    COMMON_TOPIC,
+    Preview,
+    PreviewQuestion,
+    counts_of,
+    find_question,
+    held_against,
+    preview_document,
+    preview_of,
+    read_preview,
+    ready_of,
+    states_of,
+    topics_of,
+    with_bank,
+    with_hash,
+    with_question,
+)
+from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER, held_questions, held_stems
+from contest.banks.questions import tidy
+from contest.banks.readers import ReadResult, UnreadableFile, read_bank
+from contest.common.hints import send_hint
+from contest.common.text import squeeze
+
+logger = logging.getLogger(__name__)
+
+State = BankImport.State
+# state → states it may go to
+TRANSITIONS: dict[int, set[int]] = {
+    State.WAITING: {State.READING, State.DROPPED},
+    State.READING: {State.WAITING, State.READ, State.FAILED, State.DROPPED},
+    State.READ: {State.DONE, State.DROPPED},
+    State.FAILED: {State.DROPPED},
+    State.DONE: {State.DONE, State.UNDONE},
+    State.UNDONE: {State.DONE, State.DROPPED},
+    State.DROPPED: {State.READ},
+}
+# The preview can be mended, and what is ready taken in.
+OPEN = (State.READ, State.DONE, State.UNDONE)
+
+# --- keeping and reading a file -------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_import(
+    *,
+    bank: Bank,
+    file_name: str,
+    content: bytes,
+    answers_name: str = "",
+    answers: bytes | None = None,
+    topic: str = COMMON_TOPIC,
+    by: Person | None,
+    now: dt.datetime,
+) -> BankImport:
+    """Keeps the file for a worker, which gets a hint once it is stored.
+
+    `topic` is for questions whose file says none.
+    """
+    files = {"file_name": file_name, "content": content, "answers_name": answers_name, "answers": answers}
+    row = _new_import(bank, topic=topic, by=by, now=now, **files)
+    transaction.on_commit(lambda: hint_reading(row.pk))
+    return row
+
+
+@transaction.atomic
+def import_file(
+    *,
+    bank: Bank,
+    file_name: str,
+    content: bytes,
+    answers_name: str = "",
+    answers: bytes | None = None,
+    by: Person | None,
+    now: dt.datetime,
+) -> tuple[BankImport, TakenIn]:
+    """A file read and its ready questions taken in at once; the others wait in the preview.
+
+    Raises UnreadableFile, and then nothing is kept.
+    """
+    result = read_bank(content, name=file_name, answers=answers, answers_name=answers_name)
+    files = {"file_name": file_name, "content": content, "answers_name": answers_name, "answers": answers}
+    row = _new_import(bank, topic=COMMON_TOPIC, by=by, now=now, **files)
+    row.preview = preview_document(_held_against_bank(preview_of(result), bank))
+    row.state = State.READ
+    row.save(update_fields=["preview", "state"])
+    if not ready_of(read_preview(row.preview)):
+        return row, TakenIn(0, counts_of(states_of(read_preview(row.preview))))
+    return row, take_in(bank_import=row, by=by, now=now)
+
+
+def _new_import(bank: Bank, *, topic: str, by: Person | None, now: dt.datetime, **files: Any) -> BankImport:
+    files["file_name"], files["answers_name"] = files["file_name"][-255:], files["answers_name"][-255:]
+    preview = Preview(topic=squeeze(topic)[:200] or COMMON_TOPIC)
+    return BankImport.objects.create(bank=bank, preview=preview_document(preview), by=by, at=now, **files)
+
+
+def hint_reading(import_id: int) -> None:
+    """Tells a worker that a file waits. A lost hint is sent again by the tick."""
+    send_hint("contest.banks.tasks.read_import", import_id, expires_seconds=60)
+
+
+def read_import(import_id: int) -> bool:
+    """Reads a file that waits: WAITING → READING → READ or FAILED. False when there was nothing to do.
+
+    Each step is a conditional update, so it may run twice and at the same time: the first to finish writes its preview.
+    """
+    if not BankImport.objects.filter(pk=import_id, state=State.WAITING).update(state=State.READING):
+        return False
+    row = BankImport.objects.select_related("bank").get(pk=import_id)
+    try:
+        result = _read(row)
+    except UnreadableFile as error:
+        return _finish(import_id, state=State.FAILED, failure=error.message)
+    except SoftTimeLimitExceeded:
+        return fail_import(import_id, "too_slow")
+    except Exception:
+        # The cause is ours, whatever the file holds: it is logged, and the person hears what can be done.
+        logger.exception("import %s cannot be read", import_id)
+        return fail_import(import_id, "unknown")
+    preview = preview_of(result, topic=read_preview(row.preview).topic)
+    return _finish(import_id, state=State.READ, preview=preview_document(_held_against_bank(preview, row.bank)))
+
+
+def _read(row: BankImport) -> ReadResult:
+    answers = bytes(row.answers) if row.answers is not None else None
+    return read_bank(bytes(row.content), name=row.file_name, answers=answers, answers_name=row.answers_name)
+
+
+def _finish(import_id: int, **changes: Any) -> bool:
+    unread = BankImport.objects.filter(pk=import_id, state__in=[State.WAITING, State.READING])
+    return bool(unread.update(**changes))
+
+
+def fail_import(import_id: int, code: str) -> bool:
+    """Ends the reading of a file for a cause that is not in it: "too_slow" or "unknown". False when it was over."""
+    return _finish(import_id, state=State.FAILED, failure=code)
+
+
+def revive_imports(*, now: dt.datetime) -> None:
+    """Readings that a dead worker left go back to waiting; what has not come through in an hour is given up."""
+    old = BankImport.objects.filter(state__in=[State.WAITING, State.READING], at__lt=now - GIVE_UP_AFTER)
+    old.update(state=State.FAILED, failure="too_slow")
+    stale = BankImport.objects.filter(state=State.READING, at__lt=now - STALE_AFTER)
+    stale.update(state=State.WAITING)
+
+
+def _held_against_bank(preview: Preview, bank: Bank) -> Preview:
+    return with_bank(preview, held_questions(bank), held_stems(bank))
+
+
+# --- mending --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def correct_preview(
+    *,
+    bank_import: BankImport,
+    number: int,
+    correct: Sequence[int] | None = None,
+    text: str | None = None,
+    choices: Sequence[str] | None = None,
+    topic: str | None = None,
+    difficulty: int | None = None,
+    drop: bool | None = None,
+) -> PreviewQuestion:
+    """The organiser's word on one question of a preview: what is None stays. It counts as looked at.
+
+    `drop=True` leaves it out, `drop=False` brings it back, and nothing else is read then.
+    Raises BankError: "wrong_state", "no_such_question", "taken_already".
+    """
+    row = _locked(bank_import)
+    preview = read_preview(row.preview)
+    question = find_question(preview, number)
+    if question is None:
+        raise BankError("no_such_question")
+    if question.taken:
+        raise BankError("taken_already")
+    if drop is not None:
+        mended = with_hash(question, dropped=drop)
+    else:
+        changes = {
+            "correct": None if correct is None else tuple(sorted(set(correct))),
+            "text": None if text is None else tidy(text),
+            "choices": None if choices is None else tuple(tidy(choice) for choice in choices),
+            "topic": None if topic is None else squeeze(topic)[:200] or None,
+            "difficulty": difficulty,
+        }
+        given = {name: value for name, value in changes.items() if value is not None}
+        mended = with_hash(question, **given, seen=True, dropped=False)
+        if mended.hash != question.hash or mended.correct != question.correct:
+            mended = held_against(mended, held_questions(row.bank), {})
+    _store(row, with_question(preview, mended))
+    return mended
+
+
+def _locked(bank_import: BankImport) -> BankImport:
+    """The row for this transaction alone. Raises BankError("wrong_state") unless its preview is open."""
+    rows = BankImport.objects.select_for_update(of=("self",)).select_related("bank").defer("content", "answers")
+    row = rows.get(pk=bank_import.pk)
+    if row.state not in OPEN:
+        raise BankError("wrong_state")
+    return row
+
+
+def _store(row: BankImport, preview: Preview, **changes: Any) -> None:
+    BankImport.objects.filter(pk=row.pk).update(preview=preview_document(preview), **changes)
+
+
+# --- taking in, undoing, putting away -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """How many questions went into the bank just now, and the states of all of the file (preview.STATES)."""
+
+    questions: int
+    counts: dict[Any, int]
+
+    @property
+    def waiting(self) -> int:
+        """Those that still need a look."""
+        return self.counts["look"]
+
+
+@transaction.atomic
+def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> TakenIn:
+    """Every ready question goes into the bank, once: who presses second finds them taken.
+
+    A question that the bank has got meanwhile is passed over. Raises BankError: "wrong_state", "nothing_ready".
+    """
+    row = _locked(bank_import)
+    bank = Bank.objects.select_for_update().get(pk=row.bank_id)
+    preview = with_bank(read_preview(row.preview), held_questions(bank), {})
+    ready = ready_of(preview)
+    if not ready:
+        raise BankError("nothing_ready")
+    known = set(bank.topics.values_list("name", flat=True))
+    made = add_questions(bank=bank, questions=[_new_question(question) for question in ready], by=by, now=now)
+    ids = {question.number: stored.pk for question, stored in zip(ready, made, strict=True)}
+    preview.questions = tuple(with_hash(q, taken=ids.get(q.number, q.taken)) for q in preview.questions)
+    new_topics = bank.topics.filter(name__in=[name for name in topics_of(ready) if name not in known])
+    preview.made_topics = (*preview.made_topics, *new_topics.values_list("pk", flat=True))
+    _store(row, preview, state=State.DONE, done_at=now)
+    return TakenIn(len(made), counts_of(states_of(preview)))
+
+
+def _new_question(question: PreviewQuestion) -> NewQuestion:
+    wording = Wording(question.text, question.choices, question.correct, question.explanation, question.source)
+    return NewQuestion(wording, question.topic, question.difficulty)
+
+
+@transaction.atomic
+def undo_import(*, bank_import: BankImport) -> int:
+    """Takes the questions of an import out of the bank again, and the topics made for them; how many questions.
+
+    Raises BankError: "wrong_state", "used" when one of them stands in an edition, "revised" when one has been changed.
+    """
+    row = _locked(bank_import)
+    if row.state != State.DONE:
+        raise BankError("wrong_state")
+    preview = read_preview(row.preview)
+    taken = [question.taken for question in preview.questions if question.taken]
+    questions = Question.objects.filter(pk__in=taken)
+    if questions.annotate(revision_count=Count("revisions")).filter(revision_count__gt=1).exists():
+        raise BankError("revised")
+    count = questions.count()
+    _delete(questions)
+    Topic.objects.filter(pk__in=preview.made_topics, questions=None).delete()
+    preview.questions = tuple(with_hash(question, taken=0) for question in preview.questions)
+    preview.made_topics = ()
+    _store(row, _held_against_bank(preview, row.bank), state=State.UNDONE)
+    return count
+
+
+def _delete(questions: Any) -> None:
+    """Editions protect the revisions that they hold: the attempt to delete one of those undoes everything."""
+    ids = list(questions.values_list("pk", flat=True))
+    try:
+        with transaction.atomic():
+            questions.update(head=None)
+            Revision.objects.filter(question__in=ids).delete()
+            Question.objects.filter(pk__in=ids).delete()
+    except ProtectedError as error:
+        raise BankError("used") from error
+
+
+def drop_import(*, bank_import: BankImport) -> None:
+    """Puts an import away before anything of it has been taken in. Raises BankError("wrong_state")."""
+    _move(bank_import, State.DROPPED)
+
+
+def reopen_import(*, bank_import: BankImport) -> None:
+    """Brings a preview back that was put away. Raises BankError("wrong_state")."""
+    if not read_preview(bank_import.preview).questions:
+        raise BankError("wrong_state")
+    _move(bank_import, State.READ)
+
+
+def _move(bank_import: BankImport, state: int) -> None:
+    may = [before for before, after in TRANSITIONS.items() if state in after]
+    if not BankImport.objects.filter(pk=bank_import.pk, state__in=may).update(state=state):
+        raise BankError("wrong_state")

@@ -1,0 +1,243 @@
+"""Writes of banks, topics and questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, OuterRef, Subquery
+
+from accounts.models import Person
+from contest.banks.errors import BankError
+from contest.banks.models import Bank, Question, Revision, Topic
+from contest.banks.questions import faults, key_mask, right_choices, stored_choices, text_hash, tidy
+from contest.common.text import squeeze
+
+# --- banks and topics -----------------------------------------------------------------------------
+
+
+def create_bank(*, name: str, by: Person | None, now: dt.datetime) -> Bank:
+    """A new, empty bank. Raises BankError("name_taken")."""
+    try:
+        with transaction.atomic():
+            return Bank.objects.create(name=squeeze(name), owner=by, created_at=now)
+    except IntegrityError as error:
+        raise BankError("name_taken") from error
+
+
+@transaction.atomic
+def add_topic(*, bank: Bank, name: str) -> Topic:
+    """A new topic after the others. Raises BankError("topic_taken")."""
+    name = squeeze(name)
+    if bank.topics.filter(name=name).exists():
+        raise BankError("topic_taken")
+    return topics_named(bank=bank, names=[name])[name]
+
+
+def topics_named(*, bank: Bank, names: Iterable[str]) -> dict[str, Topic]:
+    """The topics with these names; those that the bank lacks are made, after the others. One query, more for new ones."""
+    wanted = list(dict.fromkeys(names))
+    found = {topic.name: topic for topic in bank.topics.filter(name__in=wanted)}
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        last = bank.topics.aggregate(last=Max("position"))["last"] or 0
+        for position, name in enumerate(missing, start=last + 1):
+            found[name], _made = Topic.objects.get_or_create(bank=bank, name=name, defaults={"position": position})
+    return found
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A question as it is to be stored: `correct` are indices into `choices`."""
+
+    text: str
+    choices: Sequence[str]
+    correct: Sequence[int]
+    explanation: str = ""
+    source: str = ""
+
+    def check(self) -> None:
+        """Raises BankError("faulty") with the faults."""
+        if found := faults(self.text, self.choices, self.correct):
+            raise BankError("faulty", faults=found)
+
+    def revision(self, question: Question, *, number: int, by: Person | None, now: dt.datetime) -> Revision:
+        """The row, not stored yet."""
+        return Revision(
+            question=question,
+            number=number,
+            kind=Revision.Kind.SEVERAL if len(set(self.correct)) > 1 else Revision.Kind.ONE,
+            text=tidy(self.text),
+            choices=stored_choices(self.choices),
+            accept=key_mask(self.correct),
+            explanation=tidy(self.explanation),
+            source=tidy(self.source),
+            text_hash=text_hash(self.text, self.choices),
+            by=by,
+            at=now,
+        )
+
+
+def wording_of(revision: Revision) -> Wording:
+    """The wording of a stored revision."""
+    return Wording(
+        text=revision.text,
+        choices=[choice["text"] for choice in revision.choices],
+        correct=right_choices(revision.accept),
+        explanation=revision.explanation,
+        source=revision.source,
+    )
+
+
+@dataclass(frozen=True)
+class NewQuestion:
+    """A question to add, with the name of its topic."""
+
+    wording: Wording
+    topic: str
+    difficulty: int = 0
+
+
+@transaction.atomic
+def add_questions(
+    *, bank: Bank, questions: Sequence[NewQuestion], by: Person | None, now: dt.datetime
+) -> list[Question]:
+    """Questions after the last number of the bank, in bulk; topics are made as needed. About seven queries.
+
+    Raises BankError("faulty") when one of them lacks something; then none is added.
+    """
+    for new in questions:
+        new.wording.check()
+    # Numbers follow each other without gaps: whoever adds to this bank at the same moment waits here.
+    Bank.objects.select_for_update().get(pk=bank.pk)
+    topics = topics_named(bank=bank, names=[new.topic for new in questions])
+    last = Question.objects.filter(bank=bank).aggregate(last=Max("number"))["last"] or 0
+    made = Question.objects.bulk_create(
+        [
+            Question(bank=bank, topic=topics[new.topic], number=number, difficulty=new.difficulty)
+            for number, new in enumerate(questions, start=last + 1)
+        ],
+        batch_size=500,
+    )
+    revisions = Revision.objects.bulk_create(
+        [
+            new.wording.revision(question, number=1, by=by, now=now)
+            for question, new in zip(made, questions, strict=True)
+        ],
+        batch_size=200,
+    )
+    for question, revision in zip(made, revisions, strict=True):
+        question.head = revision
+    own = Revision.objects.filter(question=OuterRef("pk"), number=1).values("pk")
+    Question.objects.filter(bank=bank, number__gt=last).update(head_id=Subquery(own))
+    return made
+
+
+def add_question(
+    *,
+    bank: Bank,
+    topic: Topic,
+    text: str,
+    choices: Sequence[str],
+    accept: int,
+    difficulty: int = 0,
+    explanation: str = "",
+    source: str = "",
+    by: Person | None,
+    now: dt.datetime,
+) -> Question:
+    """A question at the end of a bank; `accept` is the bit mask of the right choices.
+
+    Raises BankError: "faulty", "other_bank" for a topic of another bank.
+    """
+    if topic.bank_id != bank.pk:
+        raise BankError("other_bank")
+    wording = Wording(text, choices, right_choices(accept), explanation, source)
+    return add_questions(bank=bank, questions=[NewQuestion(wording, topic.name, difficulty)], by=by, now=now)[0]
+
+
+@transaction.atomic
+def revise_question(
+    *,
+    question: Question,
+    text: str,
+    choices: Sequence[str],
+    accept: int,
+    topic: Topic,
+    difficulty: int,
+    explanation: str = "",
+    source: str = "",
+    seen: int | None = None,
+    by: Person | None,
+    now: dt.datetime,
+) -> Question:
+    """The question with a new revision as its head; the old one stays for the papers that have it.
+
+    The same wording makes no revision: only topic and difficulty change. `seen`: the head that the writer had before
+    them. Raises BankError: "faulty", "other_bank", "changed_meanwhile" when another head has been set since.
+    """
+    wording = Wording(text, choices, right_choices(accept), explanation, source)
+    wording.check()
+    if topic.bank_id != question.bank_id:
+        raise BankError("other_bank")
+    # Two writers at once would both take the next number: the second one waits here, and sees the first one's head.
+    locked = Question.objects.select_for_update().get(pk=question.pk)
+    if seen is not None and locked.head_id != seen:
+        raise BankError("changed_meanwhile")
+    last = locked.revisions.order_by("-number")[0]
+    revision = wording.revision(locked, number=last.number + 1, by=by, now=now)
+    if not _same_wording(last, revision):
+        revision.save(force_insert=True)
+        locked.head = revision
+    locked.topic, locked.difficulty = topic, difficulty
+    locked.save(update_fields=["head", "topic", "difficulty"])
+    return locked
+
+
+def _same_wording(one: Revision, other: Revision) -> bool:
+    shown = ("text", "choices", "accept", "explanation", "source")
+    return all(getattr(one, name) == getattr(other, name) for name in shown)
+
+
+def retire_question(*, question: Question, now: dt.datetime) -> bool:
+    """No new paper gets the question any more. False when it was retired already."""
+    return bool(Question.objects.filter(pk=question.pk, retired_at=None).update(retired_at=now))
+
+
+def restore_question(*, question: Question) -> bool:
+    """The question can be drawn again. False when it could already."""
+    return bool(Question.objects.filter(pk=question.pk, retired_at__isnull=False).update(retired_at=None))
+
+
+# --- the demo -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def import_demo_bank(*, path: Path, by: Person | None, now: dt.datetime) -> Bank:
+    """The bank of a file like demo/party_life.json; once there, it is left as it is."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    bank, made = Bank.objects.get_or_create(name=document["bank"], defaults={"owner": by, "created_at": now})
+    if made:
+        topics_named(bank=bank, names=document["topics"])
+        questions = [_from_demo(question, document["topics"]) for question in document["questions"]]
+        add_questions(bank=bank, questions=questions, by=by, now=now)
+    return bank
+
+
+def _from_demo(question: dict[str, Any], topics: Sequence[str]) -> NewQuestion:
+    wording = Wording(
+        text=question["text"],
+        choices=question["choices"],
+        correct=[question["correct"]],
+        explanation=question["explanation"],
+        source=question["source"],
+    )
+    return NewQuestion(wording, topics[question["topic"]], question["difficulty"])

@@ -1,0 +1,269 @@
+"""The preview of an import: what was read with the organiser's corrections, and what state each question is in. Pure.
+
+It lives as JSON in BankImport.preview. A question is ready when nothing is wrong with it, its key is sure (from the
+file's own mark without a doubt, or from the organiser's hand) and the bank does not have it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from contest.banks.questions import faults, right_texts, stem_print, text_hash, tidy
+from contest.banks.readers import ReadQuestion, ReadResult, without_markup
+
+State = Literal["look", "ready", "same", "dropped", "taken"]
+STATES: tuple[State, ...] = ("look", "ready", "same", "dropped", "taken")
+COMMON_TOPIC = "Chung"
+
+_RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
+_LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+_MARKUP = re.compile(r"<(sub|sup|u)>(.*?)</\1>", re.DOTALL)
+
+
+class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something to know: a reader's warning with its sentence, or an own code about question `number`."""
+
+    code: str
+    message: str = ""
+    number: int = 0
+
+
+class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One question of the file. `number` is its position, `label` what the file calls it.
+
+    `same_as`: number in the bank of the very same question; `other_key`: there it has another key.
+    `taken`: the id it got in the bank.
+    """
+
+    number: int
+    label: str
+    text: str
+    choices: tuple[str, ...]
+    correct: tuple[int, ...]
+    topic: str
+    difficulty: int = 0
+    explanation: str = ""
+    source: str = ""
+    place: str = ""
+    original: str = ""
+    kind: str = ""
+    warnings: tuple[Remark, ...] = ()
+    seen: bool = False
+    dropped: bool = False
+    same_as: int = 0
+    other_key: bool = False
+    taken: int = 0
+    hash: str = ""
+
+
+class Preview(msgspec.Struct, omit_defaults=True):
+    """All of one file. `keyed`: how many questions the mark gave an answer. `made_topics`: ids, for undoing."""
+
+    topic: str = COMMON_TOPIC
+    mark: str = "none"
+    keyed: int = 0
+    warnings: tuple[Remark, ...] = ()
+    questions: tuple[PreviewQuestion, ...] = ()
+    made_topics: tuple[int, ...] = ()
+
+
+def read_preview(document: Any) -> Preview:
+    """The preview from its stored JSON."""
+    return msgspec.convert(document or {}, Preview)
+
+
+def preview_document(preview: Preview) -> dict[str, Any]:
+    """The JSON to store."""
+    document: dict[str, Any] = msgspec.to_builtins(preview)
+    return document
+
+
+# --- from what was read ---------------------------------------------------------------------------
+
+
+def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC) -> Preview:
+    """What a reader gave, for the organiser to look at. `topic` is for questions whose file says none."""
+    questions = _with_near_ones([_question(read, topic) for read in result.questions])
+    return Preview(
+        topic=topic,
+        mark=result.mark,
+        keyed=sum(bool(question.correct) for question in questions),
+        warnings=tuple(Remark(w.code, _storable(w.message)) for w in result.warnings if w.question is None),
+        questions=tuple(questions),
+    )
+
+
+def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
+    texts = [read.text, *read.choices]
+    remarks = [Remark(warning.code, _storable(warning.message)) for warning in read.warnings]
+    if any(_loses_meaning(text) for text in texts):
+        remarks.append(Remark("look_lost"))
+    # What stands above several questions is part of each: papers show questions one by one.
+    stem = "\n\n".join(filter(None, (plain(read.group), plain(read.text))))
+    question = PreviewQuestion(
+        number=read.number,
+        label=_storable(read.label),
+        text=stem,
+        choices=tuple(plain(choice) for choice in read.choices),
+        correct=read.correct,
+        topic=plain(read.topic)[:200] or topic,
+        difficulty=read.difficulty if read.difficulty in range(4) else 0,
+        explanation=plain(read.explanation),
+        source=plain(read.source),
+        place=_storable(read.place),
+        original=_storable(read.original),
+        kind=read.kind,
+        warnings=tuple(remarks),
+    )
+    return with_hash(question)
+
+
+def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
+    """A remark on questions with the stem of an earlier one, where the reader has not said so."""
+    first: dict[str, int] = {}
+    done = []
+    for question in questions:
+        number = first.setdefault(stem_print(question.text) or str(question.number), question.number)
+        if number != question.number and not has_remark(question, "duplicate_question"):
+            question = add_remark(question, Remark("near_in_file", number=number))
+        done.append(question)
+    return done
+
+
+def plain(text: str) -> str:
+    """A reader's text without markup: raised and lowered digits become signs of their own (m², H₂O)."""
+    return tidy(without_markup(_MARKUP.sub(_as_signs, text))).replace("\0", "")
+
+
+def _as_signs(found: re.Match[str]) -> str:
+    signs = {"sup": _RAISED, "sub": _LOWERED}.get(found[1], {})
+    return "".join(signs[c] for c in found[2]) if found[2] and all(c in signs for c in found[2]) else found[0]
+
+
+def _loses_meaning(text: str) -> bool:
+    """Whether markup is left that plain text cannot show."""
+    return bool(_MARKUP.search(_MARKUP.sub(_as_signs, text)))
+
+
+def _storable(text: str) -> str:
+    """Without what no database stores as text: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+# --- what state a question is in ------------------------------------------------------------------
+
+
+def faults_of(question: PreviewQuestion) -> tuple[str, ...]:
+    """Faults of questions.py, and "kind" for kinds that papers cannot hold yet."""
+    if question.kind:
+        return ("kind",)
+    return faults(question.text, question.choices, question.correct)
+
+
+def states_of(preview: Preview) -> dict[int, State]:
+    """The state of each question, by number."""
+    known: set[str] = set()
+    states: dict[int, State] = {}
+    for question in preview.questions:
+        state = _state(question, known)
+        states[question.number] = state
+        if state in ("ready", "taken"):
+            known.add(question.hash)
+    return states
+
+
+def _state(question: PreviewQuestion, known: set[str]) -> State:
+    if question.taken:
+        return "taken"
+    if question.dropped:
+        return "dropped"
+    if question.same_as or question.hash in known:
+        return "same"
+    doubtful = question.warnings and not question.seen
+    return "look" if doubtful or faults_of(question) else "ready"
+
+
+def counts_of(states: Mapping[int, State]) -> dict[State, int]:
+    """How many questions are in each state, zeros included."""
+    counts = Counter(states.values())
+    return {state: counts[state] for state in STATES}
+
+
+def ready_of(preview: Preview) -> list[PreviewQuestion]:
+    """The questions that can be taken in now, in file order."""
+    states = states_of(preview)
+    return [question for question in preview.questions if states[question.number] == "ready"]
+
+
+def is_near(question: PreviewQuestion) -> bool:
+    """Whether it looks like another question, of the file or of the bank."""
+    return bool(question.same_as) or any(has_remark(question, code) for code in NEAR)
+
+
+NEAR = ("duplicate_question", "near_in_file", "near_in_bank")
+
+# --- changes --------------------------------------------------------------------------------------
+
+
+def has_remark(question: PreviewQuestion, code: str) -> bool:
+    """Whether such a remark is among its warnings."""
+    return any(remark.code == code for remark in question.warnings)
+
+
+def add_remark(question: PreviewQuestion, remark: Remark) -> PreviewQuestion:
+    """The question with one more remark."""
+    return msgspec.structs.replace(question, warnings=(*question.warnings, remark))
+
+
+def with_hash(question: PreviewQuestion, **changes: Any) -> PreviewQuestion:
+    """The question with changes, its identity counted anew."""
+    changed: PreviewQuestion = msgspec.structs.replace(question, **changes)
+    identity = text_hash(changed.text, changed.choices).hex()
+    return msgspec.structs.replace(changed, hash=identity)
+
+
+def with_question(preview: Preview, question: PreviewQuestion) -> Preview:
+    """The preview with one question replaced by its changed self."""
+    changed = tuple(question if old.number == question.number else old for old in preview.questions)
+    return msgspec.structs.replace(preview, questions=changed)
+
+
+def find_question(preview: Preview, number: int) -> PreviewQuestion | None:
+    """The question at a position of the file."""
+    return next((question for question in preview.questions if question.number == number), None)
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What a bank holds: a question's number in it, and the texts of its right choices."""
+
+    number: int
+    right: frozenset[str]
+
+
+def with_bank(preview: Preview, same: Mapping[str, Held], near: Mapping[str, int]) -> Preview:
+    """The preview held against a bank: `same` by identity (hex), `near` from stem print to number in the bank."""
+    return msgspec.structs.replace(preview, questions=tuple(held_against(q, same, near) for q in preview.questions))
+
+
+def held_against(question: PreviewQuestion, same: Mapping[str, Held], near: Mapping[str, int]) -> PreviewQuestion:
+    """One question held against a bank; what has been taken in is the bank's own and stays as it is."""
+    if question.taken:
+        return question
+    found = same.get(question.hash)
+    own_key = right_texts(question.choices, question.correct)
+    other_key = found is not None and bool(own_key) and found.right != own_key
+    question = msgspec.structs.replace(question, same_as=found.number if found else 0, other_key=other_key)
+    number = near.get(stem_print(question.text), 0)
+    if number and not found and not has_remark(question, "near_in_bank"):
+        question = add_remark(question, Remark("near_in_bank", number=number))
+    return question
+
+
+def topics_of(questions: Sequence[PreviewQuestion]) -> list[str]:
+    """Topic names in the order in which they appear."""
+    return list(dict.fromkeys(question.topic for question in questions))
