@@ -13,6 +13,7 @@ from accounts.access import organiser_required
 from contest.reports.health import health_signs
 from contest.reports.monitor import Pace, live, minute_labels
 from contest.reports.news import news
+from contest.reports.views.home import other_contests
 from contest.rounds.access import get_contest_for
 from contest.rounds.queries import find_current_round
 from contest.rounds.rules import read_rules
@@ -30,6 +31,7 @@ def monitor(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "live",
         "contest": contest,
+        "other_contests": other_contests(request.user, contest, "reports:monitor"),
         "round": round,
         "live": now_live,
         "total": read_rules(contest.rules).paper.total,

@@ -24,6 +24,7 @@ from contest.reports.days import Day
 from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, SortColumn, level_rows, rest_of
 from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_paragraph
 from contest.reports.participation import Summary, attempts_by_day, participation, participation_summary
+from contest.reports.views.home import other_contests
 from contest.reports.writers import WRITERS
 from contest.results.queries import path_to
 from contest.rounds.models import Period
@@ -47,6 +48,8 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "reports",
         "contest": scope.contest,
+        "other_contests": other_contests(request.user, scope.contest, "reports:participation"),
+        "watches_only": not scope.drafts,
         "unit": unit,
         "summary": summary,
         "own": summary.row,
