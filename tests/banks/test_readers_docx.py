@@ -787,3 +787,118 @@ def test_word_file_without_questions():
         read(word("Kính gửi các đồng chí,", "Văn bản này không có câu hỏi."))
     assert caught.value.code == "no_questions"
     assert "đề thi.docx" in caught.value.message
+
+
+# ---------------------------------------------------------------------- rarer habits
+
+
+def test_signs_instead_of_letters():
+    result = read(word("Một?", "#.x", "#$.y", "#.z", "", "Hai?", "#$.m", "#.n", "#.p"))
+    assert texts(result) == [("Một?", ("x", "y", "z")), ("Hai?", ("m", "n", "p"))]
+    assert (result.mark, keys(result)) == ("star", [(1,), (0,)])
+
+
+def test_several_ticks_are_several_answers():
+    result = read(
+        word(
+            "Câu 1: Một?",
+            "A. x ✅",
+            "B. y ✅",
+            "C. z",
+            "Câu 2: Hai?",
+            "A. m",
+            "B. n ✅",
+            "C. p",
+            "Câu 3: Ba?",
+            "A. k ✅",
+            "B. l",
+        )
+    )
+    assert keys(result) == [(0, 1), (1,), (0,)]
+    assert codes(result) == []
+
+
+def test_lines_with_bars_between_the_parts():
+    result = read(word("Câu 1|Một?|x|y|z|t|A", "Câu 2|Hai?|m|n|p|q|C"))
+    assert texts(result) == [("Một?", ("x", "y", "z", "t")), ("Hai?", ("m", "n", "p", "q"))]
+    assert keys(result) == [(0,), (2,)]
+
+
+def test_stems_in_a_heading_style():
+    result = read(word(("Heading 2", "Một?"), "A. x", "{b:B. y}", ("Heading 2", "Hai?"), "A. m", "{b:B. n}"))
+    assert texts(result) == [("Một?", ("x", "y")), ("Hai?", ("m", "n"))]
+    assert keys(result) == [(1,), (1,)]
+
+
+def test_aiken_in_word_with_difficulty_tags():
+    result = read(word("[1] Một?", "A. x", "B. y", "ANSWER: B", "", "[3] Hai?", "A. m", "B. n", "ANSWER: A"))
+    assert texts(result) == [("Một?", ("x", "y")), ("Hai?", ("m", "n"))]
+    assert ([q.difficulty for q in result.questions], keys(result)) == ([1, 3], [(1,), (0,)])
+
+
+def test_choice_without_its_dot():
+    result = read(word("Câu 1: Một?", "A. x", "B y + 1", "C. z", "D t", "Câu 2: Hai?", "A x", "B. y"))
+    assert [q.choices for q in result.questions] == [("x", "y + 1", "z", "t"), ("x", "y")]
+
+
+def test_lower_case_list_inside_a_stem():
+    result = read(
+        word(
+            "Câu 1: Xét:",
+            "a) một",
+            "b) hai",
+            "A. chỉ a",
+            "{b:B. chỉ b}",
+            "C. cả hai",
+            "Câu 2: Hai?",
+            "A. x",
+            "{b:B. y}",
+        )
+    )
+    assert result.questions[0].text == "Xét:\na) một\nb) hai"
+    assert result.questions[0].choices == ("chỉ a", "chỉ b", "cả hai")
+
+
+def test_mark_red_in_four_questions_and_underlined_red_elsewhere():
+    both = [line for n in range(1, 13) for line in (f"Câu {n}: Hỏi {n}?", "A. x", "{u_red:B}. y", "C. z")]
+    result = read(word(*both, "Câu 13: Hỏi?", "A. x", "B. y", "{red:C}. z"))
+    assert keys(result) == [(1,)] * 12 + [(2,)]
+    assert codes(result) == []
+
+
+def test_mark_in_a_small_part_of_the_file_is_said():
+    blocks = [line for n in range(1, 10) for line in (f"Câu {n}: Hỏi {n}?", "A. x", "B. y", "C. z")]
+    result = read(word(*blocks, "Câu 10: Hỏi?", "A. x", "{hl:B. y}", "C. z"))
+    assert keys(result) == [()] * 9 + [(1,)]
+    assert codes(result)[0] == "sparse_mark"
+
+
+def test_bold_words_inside_choices_are_no_mark():
+    result = read(word("Câu 1: Một?", "A. x {b:rất} dài dòng", "B. y", "Câu 2: Hai?", "A. m", "B. n {b:kém} hơn nhiều"))
+    assert keys(result) == [(), ()]
+
+
+def test_unmarked_stem_words_keep_their_underline():
+    result = read(
+        word("Câu 1: Từ {u:mass-produced} nghĩa là", "A. x", "{red:B. y}", "Câu 2: Hai?", "{red:A. m}", "B. n")
+    )
+    assert result.questions[0].text == "Từ <u>mass-produced</u> nghĩa là"
+
+
+def test_numbers_repeated_in_parts_with_a_key_in_the_same_order():
+    result = read(
+        word(
+            "PHẦN I. Lịch sử",
+            "Câu 1: Một?",
+            "A. x",
+            "B. y",
+            "PHẦN II. Địa lý",
+            "Câu 1: Hai?",
+            "A. m",
+            "B. n",
+            "ĐÁP ÁN",
+            "1.B",
+            "1.A",
+        )
+    )
+    assert keys(result) == [(1,), (0,)]

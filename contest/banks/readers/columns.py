@@ -258,7 +258,8 @@ def _all_letters(values: Sequence[str]) -> bool:
 
 
 def _counts_up(values: Sequence[str]) -> bool:
-    numbers = [int(v) for v in values if re.fullmatch(r"\d{1,5}", v)]
+    found = [re.fullmatch(r"(?:câu|question)?\s*(\d{1,5})\s*[.:]?", value, re.I) for value in values]
+    numbers = [int(match[1]) for match in found if match]
     return len(numbers) >= 0.8 * len(values) and len(numbers) > 1 and all(b > a for a, b in itertools.pairwise(numbers))
 
 

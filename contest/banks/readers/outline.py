@@ -237,7 +237,10 @@ class Outline:
     def _on_choice(self, piece: Piece) -> None:
         state = self.state
         letter = latin(piece.letter) if piece.letter else ""
-        if state.current is not None and state.current.choices and letter == "A" and self._begins_anew(piece):
+        unnamed = self.habits.signs and not self.habits.labelled and bool(_texts(state.pending))
+        if state.current is not None and state.current.choices and unnamed:
+            self._start_from_pending(piece.line)
+        elif state.current is not None and state.current.choices and letter == "A" and self._begins_anew(piece):
             self._start_from_pending(piece.line)
         elif state.current is None or (state.zone == "after" and not self._goes_on(letter)):
             if state.heading is not None and not _texts(state.pending):
