@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class ContestConfig(AppConfig):
     name = "contest"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from contest.attempts import receivers  # noqa: F401  # connects the receivers

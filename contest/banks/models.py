@@ -133,8 +133,6 @@ class BankImport(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(state=2) | Q(preview__isnull=False), name="import_read_has_preview"
-            ),
+            models.CheckConstraint(condition=~Q(state=2) | Q(preview__isnull=False), name="import_read_has_preview"),
         ]
         ordering = [F("at").desc()]

@@ -179,6 +179,7 @@ def _compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _add_headers(response: HttpResponse) -> None:
     for name, value in _safe_headers():
         response.headers[name] = value
+    response.headers["Content-Length"] = str(len(response.content))
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept-Encoding, Cookie"
 
