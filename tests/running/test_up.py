@@ -19,8 +19,7 @@ from contest.common import broker, ports
 from tests.running.commands import ROOT, command, environment, manage
 from tests.services import free_port
 
-# One `up` at a time: the two cores are needed.
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("up")]
+pytestmark = pytest.mark.services
 
 SIGNS = {
     "broker": "broker.sock",
