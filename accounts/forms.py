@@ -1,13 +1,24 @@
-"""Forms of sign-in, registration and passwords."""
+"""Forms of sign-in, registration and passwords, and the field that picks a unit."""
+
+import unicodedata
+from urllib.parse import urlencode
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import register_person
+from accounts.phones import normal_phone
+from accounts.picker import MOST_SHOWN, UnitPick, clean_query, get_unit, open_tree, parent_pieces, units_in
+from accounts.queries import search_units, with_parents
 
 LONGEST_PASSWORD = 128
 PASSWORD_FAULTS = {
@@ -93,3 +104,164 @@ class ChangePasswordForm(forms.Form):
 
     def save(self):
         get_adapter().set_password(self.user, self.cleaned_data["password1"])
+
+
+# --- picking a unit -------------------------------------------------------------------------------
+
+
+def marked(pieces):
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in pieces)
+    )
+
+
+class UnitPicker(forms.Widget):
+    """Search and tree of the units below `root`, in one form with other fields (static/js/unit-picker.js hastens it).
+
+    Fields: NAME the chosen code, NAME-q the letters typed, NAME-search and NAME-branch buttons that only show more.
+    """
+
+    template_name = "components/unit_picker.html"
+    root = None
+
+    def value_from_datadict(self, data, files, name):
+        return UnitPick(
+            code=data.get(name, ""),
+            query=clean_query(data.get(f"{name}-q", "")),
+            branch=data.get(f"{name}-branch", ""),
+            searched=f"{name}-search" in data,
+        )
+
+    def use_required_attribute(self, initial):
+        return False
+
+    def get_context(self, name, value, attrs):
+        pick = value or UnitPick()
+        chosen = get_unit(pick.code, root=self.root)
+        tree = open_tree(pick.branch, root=self.root) if pick.branch else ()
+        found, count = ([], 0) if tree else search_units(pick.query, root=self.root, limit=MOST_SHOWN)
+        # The choice stays in sight, whatever else is shown.
+        if chosen and chosen not in [one.unit for one in found] and chosen not in units_in(tree):
+            found = [*with_parents([chosen]), *found]
+        where = {"field": name, **({"root": self.root.code} if self.root else {})}
+        return {
+            "name": name,
+            "pick": pick,
+            "chosen": chosen,
+            "rows": [(one.unit, marked(parent_pieces(one, pick.query)), one.unit == chosen) for one in found],
+            "count": count,
+            "most": MOST_SHOWN,
+            "tree": tree,
+            "address": f"{reverse('accounts:pick_unit')}?{urlencode(where)}",
+            "id": (attrs or {}).get("id", f"id_{name}"),
+            "attrs": flatatt(attrs or {}),
+        }
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
+
+    def render_found(self, name, value):
+        """Only what changes while somebody types."""
+        return render_to_string(f"{self.template_name}#found", self.get_context(name, value, None))
+
+
+class UnitField(forms.Field):
+    """An active unit without others below it, picked by search or from the tree."""
+
+    widget = UnitPicker
+    default_error_messages = {
+        "required": _("Chọn một đơn vị trong danh sách."),
+        "gone": _("Đơn vị này không chọn được nữa. Chọn lại giúp."),
+    }
+
+    def __init__(self, *, root=None, **options):
+        super().__init__(**options)
+        self.widget.root = root
+
+    def clean(self, value):
+        if not value.code:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], "required")
+            return None
+        unit = get_unit(value.code, root=self.widget.root)
+        if unit is None:
+            raise ValidationError(self.error_messages["gone"], "gone")
+        return unit
+
+    def prepare_value(self, value):
+        return value if isinstance(value, UnitPick | None) else UnitPick(code=value.code)
+
+    def only_shows_more(self, pick):
+        """Whether a button of the picker was pressed and not that of the form."""
+        return bool(pick.branch or (pick.searched and pick.query))
+
+
+def as_typed(form_class, data):
+    """The form with everything that was typed and nothing checked, for a picker that only showed more."""
+    blank = form_class()
+    return form_class(
+        initial={
+            name: field.widget.value_from_datadict(data, {}, blank.add_prefix(name))
+            for name, field in blank.fields.items()
+        }
+    )
+
+
+# --- registration ---------------------------------------------------------------------------------
+
+FULL_NAME_WANTED = _("Ghi họ và tên đầy đủ, có dấu.")
+SIGNS_IN_NAMES = " -'’."
+
+
+class RegistrationForm(forms.Form):
+    use_required_attribute = False
+
+    full_name = forms.CharField(
+        label=_("Họ và tên"),
+        max_length=120,
+        error_messages={"required": FULL_NAME_WANTED},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words"}),
+    )
+    phone = forms.CharField(
+        label=_("Số điện thoại"),
+        max_length=24,
+        help_text=_("Dùng để đăng nhập."),
+        error_messages={"required": _("Số điện thoại cần 10 chữ số, bắt đầu bằng 0.")},
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+    password = password_field(_("Mật khẩu"), autocomplete="new-password", keep=True, help_text=_("Ít nhất 8 ký tự."))
+    unit = UnitField(label=_("Đơn vị đang sinh hoạt"))
+    consent = forms.BooleanField(
+        label=_("Tôi đồng ý để Ban Tổ chức lưu họ tên, đơn vị, kết quả thi"),
+        help_text=_("Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối."),
+        error_messages={"required": _("Cần đồng ý để Ban Tổ chức lưu kết quả thi.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].error_messages["required"] = PASSWORD_FAULTS["password_too_short"]
+
+    def clean_full_name(self):
+        name = unicodedata.normalize("NFC", " ".join(self.cleaned_data["full_name"].split()))
+        if len(name.split()) < 2 or not all(sign.isalpha() or sign in SIGNS_IN_NAMES for sign in name):
+            raise ValidationError(FULL_NAME_WANTED, "full_name")
+        return name
+
+    def clean_phone(self):
+        try:
+            return normal_phone(self.cleaned_data["phone"])
+        except ValueError as refusal:
+            raise ValidationError(self.fields["phone"].error_messages["required"], "phone") from refusal
+
+    def clean_password(self):
+        check_new_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+    def save(self, *, now):
+        return register_person(
+            full_name=self.cleaned_data["full_name"],
+            phone=self.cleaned_data["phone"],
+            password=self.cleaned_data["password"],
+            unit=self.cleaned_data["unit"],
+            now=now,
+        )

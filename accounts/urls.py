@@ -1,11 +1,16 @@
 """Addresses of sign-in, registration and the unit picker; those of allauth's pages that we do not want are left out."""
 
-from django.urls import path
+from django.urls import include, path
 
 from accounts import views
 
+own_pages = [
+    path("chon-don-vi", views.pick_unit, name="pick_unit"),
+]
 urlpatterns = [
     path("dang-nhap", views.sign_in, name="account_login"),
+    path("dang-ky", views.register, name="account_signup"),
     path("dang-xuat", views.sign_out, name="account_logout"),
     path("doi-mat-khau", views.change_password, name="account_change_password"),
+    path("", include((own_pages, "accounts"))),
 ]

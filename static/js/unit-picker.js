@@ -1,0 +1,54 @@
+// Unit pickers (data-picker holds the address of the list) search while typing and open branches without a new page.
+for (const picker of document.querySelectorAll("[data-picker]")) {
+  const part = (name) => picker.querySelector(name);
+  const [box, find, clear, found] = ["[type=search]", "[data-picker-find]", "[data-picker-clear]", "[data-picker-found]"].map(part);
+  let timer, running;
+
+  const show = async (button) => {
+    clearTimeout(timer);
+    running?.abort();
+    running = new AbortController();
+    const wish = new URLSearchParams({ [box.name]: box.value });
+    for (const field of [part("input:checked"), button]) if (field) wish.set(field.name, field.value);
+    try {
+      const answer = await fetch(`${picker.dataset.picker}&${wish}`, { signal: running.signal });
+      if (!answer.ok) throw new Error(answer.status);
+      found.innerHTML = await answer.text();
+      part("[role=status]").textContent = part("[data-picker-count]")?.textContent ?? "";
+      part("[data-picker-open]")?.focus();
+    } catch (error) {
+      if (error.name !== "AbortError") turn(false);
+    }
+  };
+
+  // With script the box needs no button, and Enter in other fields must send the form.
+  const turn = (on) => {
+    find.type = on ? "button" : "submit";
+    find.hidden = on;
+    clear.hidden = !on || !box.value;
+  };
+
+  box.addEventListener("input", () => {
+    clear.hidden = !box.value;
+    clearTimeout(timer);
+    timer = setTimeout(show, 150, null);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !find.hidden) return;
+    event.preventDefault();
+    show(null);
+  });
+  clear.addEventListener("click", () => {
+    box.value = "";
+    box.focus();
+    clear.hidden = true;
+    show(null);
+  });
+  found.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button || !find.hidden) return;
+    event.preventDefault();
+    show(button);
+  });
+  turn(true);
+}
