@@ -10,13 +10,13 @@ import pytest
 from contest.banks.readers import as_json, read_bank
 
 BANKS = Path(__file__).resolve().parents[2] / "../shared/data/banks"
-SUFFIXES = (".docx", ".xlsx", ".csv", ".txt")
+SUFFIXES = (".docx", ".xlsx", ".csv", ".txt", ".gift")
 WILDCARD = re.compile(r"\{\{\w+\}\}")
 
 
 def expectations() -> list[tuple[str, Path, Path]]:
     found = []
-    for folder in ("docx", "xlsx", "csv", "text", "aiken"):
+    for folder in ("docx", "xlsx", "csv", "text", "aiken", "gift"):
         for file in sorted((BANKS / folder).glob("*")):
             expected = file.with_name(file.name.rsplit(".", 1)[0] + ".expected.json")
             if file.suffix in SUFFIXES and expected.exists():
@@ -42,7 +42,8 @@ def same(expected: dict, got: dict) -> bool:
         and len(expected["choices"]) == len(got["choices"])
         and all(map(equal, expected["choices"], got["choices"]))
         and expected["correct"] == got["correct"]
-        and [str(answer) for answer in expected.get("answers", [])] == got.get("answers", [])
+        and expected.get("answers", []) == got.get("answers", [])
+        and expected.get("pairs", []) == got.get("pairs", [])
     )
 
 

@@ -247,6 +247,7 @@ def _question(
         answers=tuple(squeeze(answer) for answer in draft.answers),
         group=draft.group,
         part=draft.part,
+        html=tuple(draft.html) if draft.html and len(draft.html) == len(choices) + 1 else (),
     )
     return question, source
 

@@ -178,8 +178,12 @@ class Outline:
         self.reading.skipped.append(squeeze(piece.line.text))
 
     def _on_break(self, piece: Piece) -> None:
-        self._settle(label=None)
+        # a passage may stand between two breaks: it waits for its questions
+        if self.state.current is not None:
+            self._settle(label=None)
         self.state.current, self.state.zone = None, "none"
+        if "</sg>" in piece.line.text:
+            self.state.group = ""
 
     def _on_stem(self, piece: Piece) -> None:
         if self.state.keys_only and piece.number is not None:
@@ -237,10 +241,7 @@ class Outline:
     def _on_choice(self, piece: Piece) -> None:
         state = self.state
         letter = latin(piece.letter) if piece.letter else ""
-        unnamed = self.habits.signs and not self.habits.labelled and bool(_texts(state.pending))
-        if state.current is not None and state.current.choices and unnamed:
-            self._start_from_pending(piece.line)
-        elif state.current is not None and state.current.choices and letter == "A" and self._begins_anew(piece):
+        if state.current is not None and state.current.choices and self._begins_anew(piece, letter):
             self._start_from_pending(piece.line)
         elif state.current is None or (state.zone == "after" and not self._goes_on(letter)):
             if state.heading is not None and not _texts(state.pending):
@@ -267,8 +268,15 @@ class Outline:
         draft = self.state.current
         return draft is not None and bool(letter) and ord(letter) - 65 == len(draft.choices)
 
-    def _begins_anew(self, piece: Piece) -> bool:
-        """Return whether a choice "A" begins another question: text stands before it, or the last one was full."""
+    def _begins_anew(self, piece: Piece, letter: str) -> bool:
+        """Return whether a choice begins another question: it is an "A" behind text or behind a full question.
+
+        Where signs stand for letters, any text between two choices begins a question.
+        """
+        if self.habits.signs and not self.habits.labelled and _texts(self.state.pending):
+            return True
+        if letter != "A":
+            return False
         state = self.state
         draft = state.current
         assert draft is not None

@@ -1,5 +1,6 @@
 """What a reader gives back: questions, warnings, the mark; and the error when nothing can be read."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,8 @@ MARK_NAMES: dict[str, str] = {
     "format": "quy ước của định dạng tệp",
     "none": "tệp không đánh dấu đáp án",
 }
+
+_PRINTED = re.compile(r"(?:[^\W\d]+\s*){0,3}[\[(<]?(\d{1,5})[\])>.:/]*")
 
 # kinds of question, named as in the expected files of the development set
 CHOICE, GROUP, SHORT = "", "truefalse_group", "short"
@@ -48,6 +51,7 @@ class ReadQuestion:
     `correct` holds indices into `choices`; () means that no answer was found.
     `kind` is "" for a choice question; "truefalse_group" has statements as choices, the true ones in `correct`;
     "short" has `answers` and no choices; other kinds are named in an `unsupported_type` warning.
+    `html` holds text and choices as the file's own HTML, unsafe until sanitised; () where the file has none.
     `group` is the passage or instruction that stands above several questions and is needed to answer them.
     """
 
@@ -67,6 +71,7 @@ class ReadQuestion:
     answers: tuple[str, ...] = ()
     group: str = ""
     part: str = ""
+    html: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,12 +112,12 @@ def as_json(result: ReadResult) -> dict[str, Any]:
 
 
 def _question_as_json(question: ReadQuestion) -> dict[str, Any]:
-    digits = "".join(c for c in question.label if c.isdigit())
+    printed = _PRINTED.fullmatch(question.label)
     shape: dict[str, Any] = {
-        "number": int(digits) if digits and len(digits) < 6 else question.number,
+        "number": int(printed[1]) if printed else question.number,
         "label": question.label,
-        "text": without_markup(question.text),
-        "choices": [without_markup(choice) for choice in question.choices],
+        "text": question.html[0] if question.html else without_markup(question.text),
+        "choices": list(question.html[1:]) or [without_markup(choice) for choice in question.choices],
         "correct": list(question.correct),
         "warn": list(dict.fromkeys(warning.code for warning in question.warnings)),
         "place": question.place,
@@ -120,7 +125,8 @@ def _question_as_json(question: ReadQuestion) -> dict[str, Any]:
     kind = question.kind or ("multianswer" if len(question.correct) > 1 else "")
     optional = {
         "type": kind,
-        "answers": list(question.answers),
+        **_answers(question),
+        "format": "html" if question.html else "",
         "part": question.part,
         "group": without_markup(question.group),
         "section": question.topic,
@@ -130,6 +136,36 @@ def _question_as_json(question: ReadQuestion) -> dict[str, Any]:
         "markup": _markup(question),
     }
     return shape | {key: value for key, value in optional.items() if value}
+
+
+def _answers(question: ReadQuestion) -> dict[str, Any]:
+    """Return "pairs" of a matching question, "answers" of others, numbers with their range or bounds."""
+    if question.kind == "matching":
+        return {"pairs": [answer.split(" -> ", 1) for answer in question.answers]}
+    if question.kind != "numerical":
+        return {"answers": list(question.answers)}
+    numbers = [_number(answer) for answer in question.answers]
+    if len(numbers) > 1:
+        numbers = [{"weight": 100, **number} for number in numbers]
+    return {"answers": numbers}
+
+
+def _number(written: str) -> dict[str, Any]:
+    match = re.fullmatch(r"(?:%(-?[\d.]+)%)?\s*(-?[\d.]+?)(?:\s*(\.\.|:)\s*(-?[\d.]+))?", written)
+    if match is None:
+        return {"text": written}
+    first = _plain_number(match[2])
+    number: dict[str, Any] = {"number": first}
+    if match[3] == "..":
+        number = {"numberLow": first, "numberHigh": _plain_number(match[4])}
+    elif match[3]:
+        number["range"] = _plain_number(match[4])
+    return number | ({"weight": _plain_number(match[1])} if match[1] else {})
+
+
+def _plain_number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _markup(question: ReadQuestion) -> dict[str, Any]:

@@ -242,5 +242,7 @@ class Draft:
     # set where the format itself says which are right (GIFT, XML); then no mark is looked for
     correct: tuple[int, ...] | None = None
     original: list[str] = field(default_factory=list)
+    # text and choices as HTML, where the file has HTML
+    html: list[str] | None = None
     # (code, detail) pairs; the words are made when the question is finished
     notes: list[tuple[str, str]] = field(default_factory=list)
