@@ -51,13 +51,19 @@ def get_unit(code: str, *, root: Unit | None) -> Unit | None:
 def parent_pieces(found: FoundUnit, query: str) -> list[tuple[str, bool]]:
     """The names above a unit, nearest first, as hit_pieces. The topmost is left out unless it is the only one.
 
-    Words that the unit's own name holds are no hits here, except where the parents hold the whole query.
+    Words that the unit's own name holds are no hits here, unless the parents hold the whole query.
     """
     names = ", ".join(found.parents[:-1] or found.parents)
     words = fold(query).split()
-    if not all(word in fold(names) for word in words):
+    if not _holds(names, words):
         words = [word for word in words if word not in found.unit.own_search_text()]
     return hit_pieces(names, words)
+
+
+def _holds(names: str, words: list[str]) -> bool:
+    # Word by word, the last as far as it is typed: the "chi" of "chi bo" is no part of "Tài chính".
+    inside = f" {fold(names).replace(',', '')} "
+    return all(f" {word} " in inside for word in words[:-1]) and all(f" {word}" in inside for word in words[-1:])
 
 
 def hit_pieces(text: str, words: list[str]) -> list[tuple[str, bool]]:
