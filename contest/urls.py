@@ -8,11 +8,11 @@ from contest.common.views_look import look
 from contest.sitting.views import home
 
 urlpatterns = [
+    path("", include("contest.sitting.urls")),
     path("", include("contest.health")),
     path("", home, name="home"),
     path("", include("accounts.urls")),
     path("", include("contest.rounds.urls")),
-    path("", include("contest.sitting.urls")),
     path("", include("contest.results.urls")),
     path("", include("contest.reports.urls")),
     path("hien-thi", look, name="look"),

@@ -7,9 +7,10 @@ from contest.sitting.door import PREFIX
 
 app_name = "sitting"
 urlpatterns = [
+    # first, since it is asked for most
+    path(PREFIX.lstrip("/"), include("contest.sitting.hot_urls")),
     path("cuoc-thi/<slug:slug>", views.contest_page, name="contest"),
     path("cuoc-thi/<slug:slug>/vao-thi", views.entry, name="entry"),
     path("cua-toi", views.own_page, name="own_attempts"),
     path("cua-toi/<int:attempt_id>", views.review, name="review"),
-    path(PREFIX.lstrip("/"), include("contest.sitting.hot_urls")),
 ]
