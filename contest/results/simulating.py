@@ -21,6 +21,8 @@ from contest.rounds.models import Round
 from contest.rounds.rules import parse_rules
 
 CHUNK = 5_000
+# PostgreSQL takes at most 65,535 values in one statement
+ROWS = 2_000
 VIETNAM_OFFSET_MS = 7 * 3_600_000
 CODE = "MP"
 Progress = Callable[[str, int, int], None]
@@ -37,7 +39,8 @@ def simulate(*, round: Round, figures: CrowdFigures, seed: int, now_ms: int, pro
         chunk = planned[start : start + CHUNK]
         with transaction.atomic():
             made = Attempt.objects.bulk_create(
-                [made_attempt(one, participants[one.person], round, edition, frame, chance) for one in chunk]
+                [made_attempt(one, participants[one.person], round, edition, frame, chance) for one in chunk],
+                batch_size=ROWS,
             )
             TallyQueue.objects.bulk_create(TallyQueue(attempt_id=one.pk, round_id=round.pk) for one in made)
         progress("Bài thi", start + len(chunk), len(planned))
@@ -94,7 +97,7 @@ def add_people(*, round: Round, count: int, chance: random.Random, progress: Pro
         )
     participants: list[Participant] = []
     for start in range(0, count, CHUNK):
-        made = Person.objects.bulk_create(people[start : start + CHUNK])
+        made = Person.objects.bulk_create(people[start : start + CHUNK], batch_size=ROWS)
         participants += Participant.objects.bulk_create(
             Participant(contest_id=round.contest_id, person=person, unit_id=unit_id, registered_at=round.window[0])
             for person, unit_id in zip(made, units[start:], strict=False)

@@ -19,11 +19,12 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
-from typing import cast
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -42,6 +43,9 @@ SEAT_COOKIE = "cho_ngoi"
 LARGEST_BODY = 64 * 1024
 
 
+HotView = Callable[..., HttpResponse]
+
+
 class HotDoor:
     """Middleware, first of all: answers the hot addresses, hands everything else on."""
 
@@ -55,9 +59,19 @@ class HotDoor:
         request.resolver_match = match
         view = match.func
         assert getattr(view, "is_hot", False), f"{match.view_name} is under {PREFIX} but not hot"
-        response: HttpResponse = view(request, *match.args, **match.kwargs)
+        response = _answer(view, request, match.args, match.kwargs)
         _add_headers(response)
         return response
+
+
+def _answer(view: HotView, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
+    """Hot statements may be sent twice, so a lost connection is noticed by using it, not by asking before each use."""
+    connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own, unknown to its stubs
+    try:
+        return view(request, *args, **kwargs)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return view(request, *args, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +89,6 @@ class Sitting:
 
     def first(self, field: str) -> str | None:
         return self.form.get(field, [None])[0]
-
-
-HotView = Callable[..., HttpResponse]
 
 
 def hot(*methods: str) -> Callable[[HotView], HotView]:

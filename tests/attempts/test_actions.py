@@ -91,7 +91,7 @@ def test_extending_a_round_moves_the_ends_it_had_cut_short(participant, round):
 
 
 def test_closing_a_round_earlier_cuts_open_papers(participant, round):
-    opens, closes = round.window
+    opens, _closes = round.window
     running = start(participant, round, ends_ms=now_ms() + 600_000, started_ms=now_ms() - 300_000)
     move_window(round=round, opens_at=opens, closes_at=dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
     running.refresh_from_db()

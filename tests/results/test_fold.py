@@ -13,7 +13,9 @@ PATHS = ("00010001", "00010002", "000200010001")
 UNIT_IDS = {path: n for n, path in enumerate(sorted({above for path in PATHS for above in paths_above(path)}), start=1)}
 
 
-def make(id: int, person: int, score: int, duration_ms: int = 60_000, submitted_ms: int | None = None) -> CountedAttempt:
+def make(
+    id: int, person: int, score: int, duration_ms: int = 60_000, submitted_ms: int | None = None
+) -> CountedAttempt:
     answers = bytes([1] * score + [0] * (3 - score))
     return CountedAttempt(
         id=id,
@@ -80,9 +82,9 @@ def test_fold_in_any_batches_equals_a_recount(crowd, sizes):
             if key[0] == board.leaderboard_id
         }
         assert standings == {row[:2]: row[2:] for row in counting.standings}
-        assert {k[1:]: n for k, n in stored.counts.items() if k[0] == "buckets" and k[1] == board.leaderboard_id and n} == {
-            row[:2]: row[2] for row in counting.buckets
-        }
+        assert {
+            k[1:]: n for k, n in stored.counts.items() if k[0] == "buckets" and k[1] == board.leaderboard_id and n
+        } == {row[:2]: row[2] for row in counting.buckets}
         (period,) = counting.period
         assert period[1:] == tuple(getattr(stored.figures[board.period_id], name) for name in Figures.__slots__)
         for row in counting.units:

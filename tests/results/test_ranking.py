@@ -45,7 +45,14 @@ def test_bucket_holds_score_and_second():
 
 @pytest.mark.parametrize(
     ("score", "gate", "passes"),
-    [(20, None, True), (0, None, True), (20, "all_right", True), (19, "all_right", False), (15, 15, True), (14, 15, False)],
+    [
+        (20, None, True),
+        (0, None, True),
+        (20, "all_right", True),
+        (19, "all_right", False),
+        (15, 15, True),
+        (14, 15, False),
+    ],
 )
 def test_passes_gate(score, gate, passes):
     assert passes_gate(score, 20, gate) is passes

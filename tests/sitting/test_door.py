@@ -1,8 +1,10 @@
 """The two doors: which views are hot, and that nothing else escapes the ordinary protection."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from contest.sitting import hot_sql
 from contest.sitting.door import PREFIX
 
 HOT = {
@@ -72,3 +74,20 @@ def test_unknown_address_under_the_prefix_is_a_page_that_says_so(client, db):
     answer = client.get("/bai-thi/khong/co/gi/het")
     assert answer.status_code == 404
     assert "Không có trang này" in answer.content.decode()
+
+
+def test_lost_connection_is_noticed_once_and_mended(phone, monkeypatch):
+    page = phone.start()
+    calls = []
+
+    def lost_once(**values):
+        calls.append(values)
+        if len(calls) == 1:
+            raise OperationalError("server closed the connection unexpectedly")
+        return save(**values)
+
+    save = hot_sql.save
+    monkeypatch.setattr(hot_sql, "save", lost_once)
+    monkeypatch.setattr("contest.sitting.door.connection.close", lambda: calls.append("closed"))
+    assert phone.post("luu", page, script="1").status_code == 204
+    assert calls[1] == "closed"
