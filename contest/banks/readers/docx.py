@@ -6,6 +6,7 @@ from contest.banks.readers.columns import Row, by_contents, by_headings
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
 from contest.banks.readers.habits import habits_of
+from contest.banks.readers.legacy import encoding_of_text, unconverted
 from contest.banks.readers.outline import Outline, unlettered
 from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.pieces import CHOICE, remark_of, stem_of
@@ -26,8 +27,12 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     text = WordText(package)
     blocks = list(text.blocks(_DOCUMENT))
     reading = Reading()
+    if text.legacy_fonts:
+        reading.notes.append(("legacy_font", "", ", ".join(text.legacy_fonts)))
     parts = [_sorted(block) if isinstance(block, Table) else block for block in blocks]
     lines = [line for part in parts if not isinstance(part, Table) for line in part]
+    if not text.legacy_fonts and encoding_of_text("\n".join(line.text for line in lines[:400])):
+        raise unconverted(name)
     check_lines((line.text for line in lines), name)
     if not any(isinstance(part, Table) for part in parts) and read_rows(
         rows_of(lines), reading, where=name, loose=False

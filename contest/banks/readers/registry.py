@@ -59,11 +59,19 @@ def _old_office(content: bytes, name: str) -> UnreadableFile:
         return UnreadableFile(
             "encrypted_file", f"Tệp “{name}” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."
         )
-    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+    is_word = "WordDocument".encode("utf-16-le") in content
+    if not is_word and any(f"{entry}\0".encode("utf-16-le") in content for entry in ("Workbook", "Book")):
         return UnreadableFile(
             "old_xls",
             f"Tệp “{name}” là Excel kiểu cũ (.xls). Hãy mở bằng Excel, chọn Lưu thành “Sổ làm việc Excel (.xlsx)”.",
         )
+    old_font = any(".Vn".encode(codec) in content for codec in ("utf-16-le", "ascii"))
+    advice = (
+        " Tệp dùng phông TCVN3 (.VnTime): giữ nguyên phông khi lưu, hệ thống sẽ chuyển sang Unicode."
+        if old_font
+        else ""
+    )
     return UnreadableFile(
-        "old_doc", f"Tệp “{name}” là Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."
+        "old_doc",
+        f"Tệp “{name}” là Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”.{advice}",
     )

@@ -3,6 +3,7 @@
 from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
+from contest.banks.readers.legacy import convert, encoding_of_text
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.piped import rows_of
@@ -17,8 +18,10 @@ def matches(package: Package | None, content: bytes) -> bool:
 
 def read(package: Package | None, content: bytes, name: str) -> Reading:
     """Return the questions of running text, one line of the file being one line."""
-    lines = clean(decode(content, name)).split("\n")
+    raw = decode(content, name)
+    encoding = encoding_of_text(raw[:100_000])
+    lines = clean(convert(raw, encoding)).split("\n")
     check_lines(lines, name)
     numbered = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(lines, start=1)]
-    reading = Reading()
-    return reading if read_rows(rows_of(numbered), reading, where=name, loose=False) else read_lines(numbered)
+    reading = Reading(notes=[("legacy_font", "", encoding)] if encoding else [])
+    return reading if read_rows(rows_of(numbered), reading, where=name, loose=False) else read_lines(numbered, reading)

@@ -27,7 +27,13 @@ class Style:
     num_id: str = ""
     level: int = 0
     heading: bool = False
-    shaded: bool = False
+    font: str = ""
+
+
+def font_of(run: Element | None) -> str:
+    """Return the font that run properties name, "" if none."""
+    fonts = run.find(f"{W}rFonts") if run is not None else None
+    return (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
 
 
 def is_on(flag: Element | None) -> bool:
@@ -81,9 +87,11 @@ class Styles:
         self._styles: dict[str, Style] = {}
         self._looks: dict[str, Look] = {}
         self.default_paragraph = ""
+        self.default_font = ""
         if root is None:
             return
         self.default = apply(PLAIN, root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        self.default_font = font_of(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
         for style in root.iter(f"{W}style"):
             name = style.get(f"{W}styleId", "")
             self._styles[name] = _style(style)
@@ -110,6 +118,11 @@ class Styles:
             self._looks[name] = self.look(name, self.default)
         return self._looks[name]
 
+    def font(self, name: str) -> str:
+        """Return the font that a paragraph style brings along, or the document's own."""
+        chain = self._chain(name or self.default_paragraph)
+        return next((style.font for style in reversed(chain) if style.font), self.default_font)
+
     def numbering(self, name: str) -> tuple[str, int]:
         """Return (list, level) that a paragraph style brings along, ("", 0) if none."""
         for style in reversed(self._chain(name)):
@@ -134,6 +147,7 @@ def _style(style: Element) -> Style:
         num_id=num.get(VAL, "") if num is not None else "",
         level=int(level.get(VAL, "0")) if level is not None else 0,
         heading=bool(re.match(r"(heading|title|subtitle)\b", title)),
+        font=font_of(style.find(f"{W}rPr")),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import MAX_LINES, Package, too_large
 from contest.banks.readers.rich import Auto, Line, Look, Rich, join, tame
 from contest.banks.readers.symbols import symbol
 from contest.banks.readers.wordmath import M, equation
-from contest.banks.readers.wordstyles import VAL, Numbering, Styles, W, apply, is_on, is_shaded
+from contest.banks.readers.wordstyles import VAL, Numbering, Styles, W, apply, font_of, is_on, is_shaded
 from contest.common.text import clean
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -66,9 +67,10 @@ class WordText:
         self.numbering = Numbering(package)
         self.paragraphs = 0
         self.tables = 0
-        self.fonts: set[str] = set()
+        # fonts from before Unicode whose text was converted
+        self.legacy_fonts: dict[str, None] = {}
+        self._font = self._paragraph_font = ""
         self._boxes: list[Element] = []
-        self._looks: dict[tuple[Look, bytes | str], Look] = {}
 
     def blocks(self, member: str) -> Iterator[list[Line] | Table]:
         """Yield paragraphs (as lists of lines) and tables of `member`."""
@@ -140,12 +142,14 @@ class WordText:
             own = properties.find(f"{W}rPr")
         base = self.styles.paragraph_look(style)
         base = base._replace(highlight=True) if shaded else base
+        outer, self._paragraph_font = self._paragraph_font, self.styles.font(style)
         heading = bool(style) and self.styles.is_heading(style)
         if heading:
             base = base._replace(bold=False, colour="")
         spans: list[tuple[str, Look]] = []
         boxes, self._boxes = self._boxes, []
         self._inline(element, base, spans)
+        self._paragraph_font = outer
         inner, self._boxes = self._boxes, boxes
         lines = [
             Line(rich, place, first=number == 0, heading=heading)
@@ -181,6 +185,7 @@ class WordText:
     def _run(self, run: Element, base: Look, spans: list[tuple[str, Look]]) -> None:
         properties = run.find(f"{W}rPr")
         look = base
+        self._font = font_of(properties) or self._paragraph_font
         if properties is not None:
             if is_on(properties.find(f"{W}vanish")):
                 return
@@ -188,16 +193,15 @@ class WordText:
             if style is not None:
                 look = self.styles.look(style.get(VAL, ""), look)
             look = apply(look, properties)
-            fonts = properties.find(f"{W}rFonts")
-            if fonts is not None:
-                self.fonts.add(fonts.get(f"{W}ascii", ""))
         self._run_content(run, look, spans)
 
     def _run_content(self, run: Element, look: Look, spans: list[tuple[str, Look]]) -> None:
         for child in run:
             tag = child.tag
             if tag == f"{W}t":
-                spans.append((child.text or "", look))
+                spans.append((self._unicode(child.text or ""), look))
+            elif tag == f"{W}softHyphen" and encoding_of_font(self._font):
+                spans.append((self._unicode("\u00ad"), look))
             elif tag in (f"{W}tab", f"{W}ptab"):
                 spans.append(("\t", look))
             elif tag in (f"{W}br", f"{W}cr"):
@@ -213,6 +217,13 @@ class WordText:
                 spans.extend(self._object(child, look))
             elif tag not in _SKIPPED:
                 self._inline(child, look, spans)
+
+    def _unicode(self, text: str) -> str:
+        encoding = encoding_of_font(self._font)
+        if not encoding:
+            return text
+        self.legacy_fonts[self._font] = None
+        return convert(text, encoding, capitals=is_capital_font(self._font))
 
     def _alternate(self, element: Element, look: Look, spans: list[tuple[str, Look]]) -> None:
         """Read one of the two forms of a drawing, never both: they hold the same text."""

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from contest.banks.readers.colours import colour_name
 from contest.banks.readers.columns import Row
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
+from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.rich import PLAIN, Look, Rich, tame
 from contest.common.text import clean
@@ -39,7 +41,17 @@ def read(package: Package, content: bytes, name: str) -> Reading:
         where = f"trang tính “{title}”"
         if not read_rows(rows, reading, where=where):
             reading.notes.append(("sheet_skipped", where, title))
+    if book.legacy_fonts:
+        reading.notes.append(("legacy_font", "", ", ".join(book.legacy_fonts)))
     return reading
+
+
+class _Run(NamedTuple):
+    """A piece of a cell's text with its own look and font, if it has them."""
+
+    text: str
+    look: Look | None = None
+    font: str = ""
 
 
 class Workbook:
@@ -48,6 +60,9 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.sheets = self._sheets()
+        # fonts from before Unicode whose text was converted
+        self.legacy_fonts: dict[str, None] = {}
+        self.fonts: list[str] = [""]
         self.looks, self.formats = self._styles()
         self.texts = self._texts()
 
@@ -69,17 +84,20 @@ class Workbook:
             return [PLAIN], [""]
         custom = {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in root.iter(f"{_S}numFmt")}
         fonts = [_font(font) for font in root.findall(f"{_S}fonts/{_S}font")]
+        names = [_name(font) for font in root.findall(f"{_S}fonts/{_S}font")]
         fills = [_is_filled(fill) for fill in root.findall(f"{_S}fills/{_S}fill")]
-        looks, formats = [], []
+        looks, formats, fonts_used = [], [], []
         for xf in root.findall(f"{_S}cellXfs/{_S}xf"):
             font, fill = int(xf.get("fontId", "0")), int(xf.get("fillId", "0"))
             look = fonts[font] if font < len(fonts) else PLAIN
             looks.append(look._replace(highlight=fill < len(fills) and fills[fill]))
+            fonts_used.append(names[font] if font < len(names) else "")
             code = int(xf.get("numFmtId", "0"))
             formats.append(custom.get(code) or _DATES.get(code) or _NUMBERS.get(code, ""))
+        self.fonts = fonts_used or [""]
         return looks or [PLAIN], formats or [""]
 
-    def _texts(self) -> list[list[tuple[str, Look | None]]]:
+    def _texts(self) -> list[list[_Run]]:
         if "xl/sharedStrings.xml" not in self.package:
             return []
         texts = []
@@ -119,36 +137,55 @@ class Workbook:
 
     def _cell(self, cell: Element) -> Rich:
         style = int(cell.get("s", "0"))
-        look = self.looks[style] if style < len(self.looks) else PLAIN
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             inner = cell.find(f"{_S}is")
-            return _rich(_runs(inner), look) if inner is not None else Rich()
+            return self._rich(_runs(inner), style) if inner is not None else Rich()
         value = cell.findtext(f"{_S}v") or ""
         if kind == "s":
             index = int(value) if value.isdigit() else -1
-            return _rich(self.texts[index], look) if 0 <= index < len(self.texts) else Rich()
+            return self._rich(self.texts[index], style) if 0 <= index < len(self.texts) else Rich()
         if kind == "b":
             value = "TRUE" if value == "1" else "FALSE"
         elif kind == "n" and value:
             value = shown(value, self.formats[style] if style < len(self.formats) else "")
-        return _rich([(value, None)], look)
+        return self._rich([_Run(value)], style)
+
+    def _rich(self, runs: list[_Run], style: int) -> Rich:
+        look = self.looks[style] if style < len(self.looks) else PLAIN
+        font = self.fonts[style] if style < len(self.fonts) else ""
+        pieces = []
+        for run in runs:
+            own = look if run.look is None else run.look._replace(highlight=look.highlight)
+            pieces.append((tame(self._unicode(run.text, run.font or font)), own))
+        return Rich(pieces)
+
+    def _unicode(self, text: str, font: str) -> str:
+        encoding = encoding_of_font(font)
+        if not encoding or text.isascii():
+            return text
+        self.legacy_fonts[font] = None
+        return convert(text, encoding, capitals=is_capital_font(font))
 
 
-def _rich(runs: list[tuple[str, Look | None]], look: Look) -> Rich:
-    pieces = [(tame(text), look if own is None else own._replace(highlight=look.highlight)) for text, own in runs]
-    return Rich(pieces)
-
-
-def _runs(element: Element) -> list[tuple[str, Look | None]]:
-    runs: list[tuple[str, Look | None]] = []
+def _runs(element: Element) -> list[_Run]:
+    runs = []
     for child in element:
         if child.tag == f"{_S}t":
-            runs.append((child.text or "", None))
+            runs.append(_Run(child.text or ""))
         elif child.tag == f"{_S}r":
             font = child.find(f"{_S}rPr")
-            runs.append((child.findtext(f"{_S}t") or "", _font(font) if font is not None else None))
+            look, name = (_font(font), _name(font)) if font is not None else (None, "")
+            runs.append(_Run(child.findtext(f"{_S}t") or "", look, name))
     return runs
+
+
+def _name(font: Element) -> str:
+    for tag in ("name", "rFont"):
+        found = font.find(f"{_S}{tag}")
+        if found is not None:
+            return found.get("val", "")
+    return ""
 
 
 def _on(font: Element, name: str) -> bool:
