@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from accounts.models import Person, Role, Unit, UnitHeadcount
@@ -25,19 +26,22 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
     Raises PhoneTaken, also when two register at the same moment, and ValueError for a phone that is none.
     """
     number = normal_phone(phone)
+    person = Person(
+        full_name=" ".join(full_name.split()),
+        # hashed before the transaction: 30 ms in which nobody else could write
+        password=make_password(password),
+        phone_hash=phone_hash(settings.IDENTITY_KEY, number),
+        phone_tail=phone_tail(number),
+        unit=unit,
+        registered_at=now,
+        consented_at=now,
+    )
     try:
         with transaction.atomic():
-            return Person.objects.create_person(
-                full_name=" ".join(full_name.split()),
-                password=password,
-                phone_hash=phone_hash(settings.IDENTITY_KEY, number),
-                phone_tail=phone_tail(number),
-                unit=unit,
-                registered_at=now,
-                consented_at=now,
-            )
+            person.save()
     except IntegrityError as error:
         raise PhoneTaken from error
+    return person
 
 
 def give_role(*, person: Person, kind: Role.Kind, unit: Unit | None = None) -> Role:

@@ -127,7 +127,7 @@ def seats(slug: str, people: int, attempts: int) -> list[tuple[str, str, int]]:
     for number in range(attempts, 0, -1):
         for one in made:
             token = write_form_token(key, participant_id=one.pk, number=0, round_id=0, started_ms=0)
-            work.append((write_seat(key, Seat(one.pk, one.epoch, soon)), token, number))
+            work.append((write_seat(key, Seat(one.pk, one.epoch, soon), session=""), token, number))
     return work
 
 

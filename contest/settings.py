@@ -172,7 +172,14 @@ else:
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
     REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            # sign-in does without the cache, but must not wait for it
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        }
+    }
 else:
     REDIS_URL = f"unix://{quote(str(BROKER_SOCKET))}"
     CELERY_BROKER_URL = f"redis+socket://{quote(str(BROKER_SOCKET))}"

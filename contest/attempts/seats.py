@@ -1,7 +1,8 @@
 """The seat: a signed cookie that lets a participant sit papers of one contest without session and user row. Pure.
 
 seat = participant.epoch.expires.signature; form token = round.started_ms.signature over participant and attempt number.
-Neither holds personal data. Signatures are HMAC-SHA256, 144 bits, base64url.
+A seat holds only beside the sign-in it was given out to (`session`, the value of that cookie): signing out, or somebody
+else signing in on the same phone, ends it. Neither holds personal data. Signatures: HMAC-SHA256, 144 bits, base64url.
 """
 
 from __future__ import annotations
@@ -37,16 +38,20 @@ def _signed_by(keys: Sequence[bytes], message: bytes, signature: str) -> bool:
     return any(hmac.compare_digest(_sign(key, message), signature) for key in keys)
 
 
-def write_seat(key: bytes, seat: Seat) -> str:
+def _seat_message(payload: str, session: str) -> bytes:
+    return f"seat {session} {payload}".encode()
+
+
+def write_seat(key: bytes, seat: Seat, *, session: str) -> str:
     """The cookie's value."""
     payload = f"{seat.participant_id}.{seat.epoch}.{seat.expires_s}"
-    return f"{payload}.{_sign(key, b'seat ' + payload.encode())}"
+    return f"{payload}.{_sign(key, _seat_message(payload, session))}"
 
 
-def find_seat(keys: Sequence[bytes], cookie: str, *, now_s: int) -> Seat | None:
-    """The seat of a cookie; None when it is missing, forged or over. Later keys are old ones still honoured."""
+def find_seat(keys: Sequence[bytes], cookie: str, *, session: str, now_s: int) -> Seat | None:
+    """The seat of a cookie; None when it is missing, forged, over or another sign-in's. Later keys are former ones."""
     payload, _, signature = cookie.rpartition(".")
-    if not payload.isascii() or not signature.isascii() or not _signed_by(keys, b"seat " + payload.encode(), signature):
+    if not signature.isascii() or not _signed_by(keys, _seat_message(payload, session), signature):
         return None
     seat = Seat(*map(int, payload.split(".")))
     return seat if seat.expires_s > now_s else None

@@ -5,7 +5,8 @@ below answers these itself, so sessions, the user row, CSRF cookies, messages an
 and user row alone would cost 1.4 ms a request, half of a whole attempt (DECISIONS.md, "Two doors").
 
 What guards them instead, all of it in `hot`:
-1. the seat, a signed cookie given out by the entry page (attempts/seats.py); every statement checks its `epoch`;
+1. the seat, a signed cookie given out by the entry page (attempts/seats.py); it holds only beside the
+   sign-in it was given to, and every statement checks its `epoch`;
 2. for POST the form token, signed for this participant and this attempt;
 3. for POST the origin: `Origin` must be this host, `Sec-Fetch-Site` this site, when the browser sends them;
 4. SameSite=Lax on the cookie, and its path, which is this contest's alone.
@@ -103,7 +104,12 @@ def hot(*methods: str) -> Callable[[HotView], HotView]:
             if contest is None:
                 raise Http404
             moment = now_ms()
-            seat = find_seat(seat_keys(), request.COOKIES.get(SEAT_COOKIE, ""), now_s=moment // 1000)
+            seat = find_seat(
+                seat_keys(),
+                request.COOKIES.get(SEAT_COOKIE, ""),
+                session=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
+                now_s=moment // 1000,
+            )
             if seat is None:
                 return refuse(request, contest, "seat")
             form: dict[str, list[str]] = {}

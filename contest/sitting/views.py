@@ -16,7 +16,7 @@ from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.common.clock import to_ms
 from contest.results.queries import period_figures
 from contest.rounds.access import get_public_contest
-from contest.rounds.models import Contest, Period
+from contest.rounds.models import Period
 from contest.rounds.queries import public_contests
 from contest.rounds.wording import short_rules
 from contest.sitting.access import find_participant, may_enter
@@ -56,7 +56,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "sitting/contest.html", context)
     if participant and outlook:
-        give_seat(response, contest, participant, outlook)
+        give_seat(request, response, participant, outlook)
     return response
 
 
@@ -85,7 +85,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "line": "" if outlook.state is State.OPEN else state_line(outlook, contest.address),
     }
     response = render(request, "sitting/entry.html", context)
-    give_seat(response, contest, participant, outlook)
+    give_seat(request, response, participant, outlook)
     return response
 
 
@@ -104,9 +104,10 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
 
 
-def give_seat(response: HttpResponse, contest: Contest, participant: Participant, outlook: Outlook) -> None:
+def give_seat(request: HttpRequest, response: HttpResponse, participant: Participant, outlook: Outlook) -> None:
     """Hands out the seat of this contest, for its round and a day more, 30 days at most."""
     now_s = to_ms(timezone.now()) // 1000
     seconds = min(SEAT_SECONDS, max(0, to_ms(outlook.round.window[1]) // 1000 - now_s) + 86_400)
     seat = Seat(participant.pk, participant.epoch, now_s + seconds)
-    set_seat_cookie(response, slug=contest.slug, value=write_seat(seat_keys()[0], seat), seconds=seconds)
+    value = write_seat(seat_keys()[0], seat, session=request.session.session_key or "")
+    set_seat_cookie(response, slug=participant.contest.slug, value=value, seconds=seconds)

@@ -11,16 +11,16 @@ SEAT = Seat(participant_id=12, epoch=3, expires_s=2_000)
 
 
 def test_find_seat_honest():
-    assert find_seat([KEY], write_seat(KEY, SEAT), now_s=1_999) == SEAT
+    assert find_seat([KEY], write_seat(KEY, SEAT, session="s"), session="s", now_s=1_999) == SEAT
 
 
 def test_find_seat_signed_with_a_former_key():
-    assert find_seat([KEY, OLD], write_seat(OLD, SEAT), now_s=1_999) == SEAT
+    assert find_seat([KEY, OLD], write_seat(OLD, SEAT, session="s"), session="s", now_s=1_999) == SEAT
 
 
 @pytest.mark.parametrize("now_s", [2_000, 2_001])
 def test_find_seat_over(now_s):
-    assert find_seat([KEY], write_seat(KEY, SEAT), now_s=now_s) is None
+    assert find_seat([KEY], write_seat(KEY, SEAT, session="s"), session="s", now_s=now_s) is None
 
 
 @pytest.mark.parametrize(
@@ -31,18 +31,24 @@ def test_find_seat_over(now_s):
         "....",
         "12.3.2000.",
         "12.3.2000",
-        "13" + write_seat(KEY, SEAT)[2:],
-        write_seat(FOREIGN, SEAT),
+        "13" + write_seat(KEY, SEAT, session="s")[2:],
+        write_seat(FOREIGN, SEAT, session="s"),
         "ố.1.2.é",
     ],
 )
 def test_find_seat_forged(cookie):
-    assert find_seat([KEY], cookie, now_s=0) is None
+    assert find_seat([KEY], cookie, session="s", now_s=0) is None
+
+
+def test_find_seat_of_another_sign_in():
+    seat = write_seat(KEY, SEAT, session="s")
+    assert find_seat([KEY], seat, session="t", now_s=0) is None
+    assert find_seat([KEY], seat, session="", now_s=0) is None
 
 
 @given(st.text(max_size=60))
 def test_find_seat_any_text_is_no_seat_and_no_error(text):
-    assert find_seat([KEY], text, now_s=0) is None
+    assert find_seat([KEY], text, session="s", now_s=0) is None
     assert find_form_token([KEY], text, participant_id=1, number=1) is None
 
 

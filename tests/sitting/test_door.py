@@ -1,11 +1,13 @@
 """The two doors: which views are hot, and that nothing else escapes the ordinary protection."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from contest.sitting import hot_sql
 from contest.sitting.door import PREFIX
+from tests.factories import make_person
 
 HOT = {
     "sitting:start": "POST",
@@ -60,7 +62,7 @@ def test_both_doors_send_the_same_headers(phone, settings, secure):
 def test_no_session_and_no_user_is_read_at_the_hot_door(phone, django_assert_num_queries):
     phone.start()
     phone.client.get("/bai-thi/thi/1")
-    del phone.client.cookies["sessionid"]
+    Session.objects.all().delete()
     with django_assert_num_queries(1):
         assert phone.client.get("/bai-thi/thi/1").status_code == 200
 
@@ -91,3 +93,10 @@ def test_lost_connection_is_noticed_once_and_mended(phone, monkeypatch):
     monkeypatch.setattr("contest.sitting.door.connection.close", lambda: calls.append("closed"))
     assert phone.post("luu", page, script="1").status_code == 204
     assert calls[1] == "closed"
+
+
+def test_seat_ends_with_the_sign_in_it_was_given_to(phone, cell):
+    """On a shared phone the next person must not sit the last one's paper."""
+    phone.start()
+    phone.client.force_login(make_person("Trần Văn Khải", unit=cell))
+    assert phone.client.get("/bai-thi/thi/1")["Location"] == "/cuoc-thi/thi/vao-thi"
