@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from contest.rounds.rules import GRACE_MS
+from contest.sitting.states import Used
 
 # Taking the next number is the lock: a rival start or hand-in that committed meanwhile makes the same number collide.
 START = """
@@ -145,6 +146,19 @@ class WhyNot(NamedTuple):
     in_day: int
     in_week: int
     seated: int
+
+    @property
+    def used(self) -> Used:
+        """The counts as the rules look at them."""
+        return Used(
+            open_number=self.open_number,
+            open_ends_ms=self.open_ends_ms,
+            last_ms=self.last_ms,
+            in_day=self.in_day,
+            in_week=self.in_week,
+            in_round=self.in_round,
+            in_contest=self.in_contest,
+        )
 
 
 def _one(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:

@@ -23,6 +23,7 @@ from contest.sitting.door import Sitting, hot
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
 from contest.sitting.result_page import EndedAttempt, result_page
 from contest.sitting.snapshot import RoundNow
+from contest.sitting.states import caps_of, has_room
 
 NO_LIMIT_MS = 10**13
 TRIES = 3
@@ -44,7 +45,7 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
             return paper_again(sitting, why.open_number)
         if why.open_number:
             close_attempt(participant_id=sitting.seat.participant_id, number=why.open_number, now_ms=sitting.now_ms)
-        elif not _has_room(sitting, why):
+        elif not has_room(why.used, caps_of(sitting.contest.rules), now_ms=sitting.now_ms):
             return to_entry(sitting)
     return to_entry(sitting)
 
@@ -239,18 +240,6 @@ def _start_values(sitting: Sitting, round: RoundNow) -> Mapping[str, Any]:
         "cap_contest": rules.cap("contest"),
         "pause": rules.pause_minutes * 60_000,
     }
-
-
-def _has_room(sitting: Sitting, why: hot_sql.WhyNot) -> bool:
-    rules = sitting.contest.rules
-    rested = not rules.pause_minutes or why.last_ms + rules.pause_minutes * 60_000 <= sitting.now_ms
-    return (
-        rested
-        and why.in_day < rules.cap("day")
-        and why.in_week < rules.cap("week")
-        and why.in_round < rules.cap("round")
-        and why.in_contest < rules.cap("contest")
-    )
 
 
 def read_answers(sitting: Sitting, edition: FrozenEdition, paper: bytes) -> bytes:

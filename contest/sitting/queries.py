@@ -21,7 +21,7 @@ from contest.rounds.queries import find_current_round
 from contest.rounds.rules import GRACE_MS, Rules, parse_rules
 from contest.sitting import hot_sql
 from contest.sitting.door import seat_keys
-from contest.sitting.states import Caps, State, Used, Window, left_today, state_of
+from contest.sitting.states import State, Used, Window, caps_of, left_today, state_of
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,9 @@ class Outlook:
     rules: Rules
     state: State
     used: Used
-    left_today: int
+    left_today: int | None
     next_number: int
     again_at: dt.datetime | None
-
-
-def caps_of(rules: Rules) -> Caps:
-    return Caps(
-        day=rules.cap("day"),
-        week=rules.cap("week"),
-        round=rules.cap("round"),
-        contest=rules.cap("contest"),
-        pause_ms=rules.pause_minutes * 60_000,
-    )
 
 
 def find_outlook(contest: Contest, participant: Participant | None, *, now: dt.datetime) -> Outlook | None:
@@ -85,7 +75,7 @@ def used_attempts(participant: Participant, round: Round, *, now_ms: int) -> Use
         day=connection.ops.adapt_datefield_value(day),
         week=connection.ops.adapt_datefield_value(week_start(day)),
     )
-    return Used(*why[:3], in_day=why.in_day, in_week=why.in_week, in_round=why.in_round, in_contest=why.in_contest)
+    return why.used
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from contest.sitting.door import Sitting, seat_keys
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
+from contest.sitting.states import Used, caps_of, left_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Variant:
     ranked: bool
     better_before: bool
     again: bool
+    limited: bool
     by_clock: bool
     topics: bool
     live: bool
@@ -93,14 +95,15 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     key = pack_rank_key(RankedAttempt(attempt.score, attempt.duration_ms, attempt.submitted_ms), rules.ranking.chain)
     ranked = passes_gate(attempt.score, edition.total, rules.ranking.gate) or attempt.rank_key is not None
     best = min(key, attempt.rank_key) if attempt.rank_key else key
-    left = attempts_left(sitting, in_day=attempt.in_day, in_round=attempt.in_round)
+    left = left_today(Used(in_day=attempt.in_day, in_round=attempt.in_round), caps_of(rules))
     variant = Variant(
         score=attempt.score,
         total=edition.total,
         shown=rules.paper.show_at_once,
         ranked=ranked,
         better_before=best < key and rules.ranking.chain[:1] == ("score",),
-        again=left > 0 and round.is_open(sitting.now_ms),
+        again=left != 0 and round.is_open(sitting.now_ms),
+        limited=left is not None,
         by_clock=attempt.by_clock,
         topics="topics" in rules.paper.show_at_once and attempt.score < edition.total,
         live=rules.ranking.shown == "live",
@@ -117,7 +120,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "place": number_text(place.place, language=language).encode(),
             "people": number_text(place.people, language=language).encode(),
             "best": b"%d" % score_of_key(best) if variant.better_before else b"",
-            "left": b"%d" % left,
+            "left": b"%d" % (left or 0),
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
             "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),
@@ -135,12 +138,6 @@ def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:
         paper=attempt.paper,
         answers=attempt.answers,
     )
-
-
-def attempts_left(sitting: Sitting, *, in_day: int, in_round: int) -> int:
-    """How many more may be started today in this round."""
-    rules = sitting.contest.rules
-    return max(0, min(rules.cap("day") - in_day, rules.cap("round") - in_round))
 
 
 def topics_html(edition: FrozenEdition, attempt: EndedAttempt) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contest.rounds.rules import NO_CAP, Rules
+
 
 class State(StrEnum):
     """In the order of ux.md 3.1."""
@@ -75,7 +77,30 @@ def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
     return State.OPEN
 
 
-def left_today(used: Used, caps: Caps) -> int:
-    """How many attempts may still be started today."""
+def has_room(used: Used, caps: Caps, *, now_ms: int) -> bool:
+    """Whether caps and pause let another attempt start; the same rule as hot_sql.START."""
+    return (
+        used.in_day < caps.day
+        and used.in_week < caps.week
+        and used.in_round < caps.round
+        and used.in_contest < caps.contest
+        and (not caps.pause_ms or used.last_ms + caps.pause_ms <= now_ms)
+    )
+
+
+def left_today(used: Used, caps: Caps) -> int | None:
+    """How many attempts may still be started today; None when no cap says."""
     today = min(caps.day - used.in_day, caps.week - used.in_week)
-    return max(0, min(today, caps.round - used.in_round, caps.contest - used.in_contest))
+    left = max(0, min(today, caps.round - used.in_round, caps.contest - used.in_contest))
+    return left if left < NO_CAP // 2 else None
+
+
+def caps_of(rules: Rules) -> Caps:
+    """The caps of a contest's rules."""
+    return Caps(
+        day=rules.cap("day"),
+        week=rules.cap("week"),
+        round=rules.cap("round"),
+        contest=rules.cap("contest"),
+        pause_ms=rules.pause_minutes * 60_000,
+    )

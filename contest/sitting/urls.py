@@ -11,6 +11,8 @@ urlpatterns = [
     path(PREFIX.lstrip("/"), include("contest.sitting.hot_urls")),
     path("cuoc-thi/<slug:slug>", views.contest_page, name="contest"),
     path("cuoc-thi/<slug:slug>/vao-thi", views.entry, name="entry"),
+    path("cuoc-thi/<slug:slug>/phong-cho", views.waiting_room, name="waiting_room"),
+    path("cuoc-thi/<slug:slug>/lich.ics", views.calendar, name="calendar"),
     path("cua-toi", views.own_page, name="own_attempts"),
     path("cua-toi/<int:attempt_id>", views.review, name="review"),
 ]

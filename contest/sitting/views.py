@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -23,6 +24,7 @@ from contest.sitting.access import find_participant, may_enter
 from contest.sitting.door import seat_keys, set_seat_cookie
 from contest.sitting.queries import Outlook, find_outlook, own_attempts, read_again
 from contest.sitting.states import State
+from contest.sitting.waiting import calendar_text, room_is_open, waiting
 from contest.sitting.words import rule_facts, state_line
 
 SEAT_SECONDS = 60 * 60 * 24 * 30
@@ -53,6 +55,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "left_time": outlook.round.window[1] - timezone.now() if outlook else None,
         "facts": rule_facts(outlook.rules) if outlook else [],
         "line": state_line(outlook, contest.address) if outlook else "",
+        "room_is_open": bool(outlook) and room_is_open(outlook.round, now=timezone.now()),
     }
     response = render(request, "sitting/contest.html", context)
     if participant and outlook:
@@ -74,19 +77,57 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     outlook = find_outlook(contest, participant, now=now)
     if outlook is None:
         raise Http404
-    token = write_form_token(seat_keys()[0], participant_id=participant.pk, number=0, round_id=0, started_ms=0)
     context |= {
         "participant": participant,
         "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
         "can_start": outlook.state in (State.OPEN, State.RUNNING) and not participant.closed,
         "short_rules": short_rules(outlook.rules, you=contest.address),
-        "token": token,
+        "token": start_token(participant),
         "line": "" if outlook.state is State.OPEN else state_line(outlook, contest.address),
     }
     response = render(request, "sitting/entry.html", context)
     give_seat(request, response, participant, outlook)
     return response
+
+
+@require_safe
+@never_cache
+@login_required
+def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_public_contest(slug)
+    person, now = request.user, timezone.now()
+    if not may_enter(contest, person.unit):
+        return redirect("sitting:entry", slug)
+    participant = enter_contest(contest=contest, person=person, unit=person.unit, now=now)
+    outlook = find_outlook(contest, participant, now=now)
+    if outlook is None or outlook.state is not State.SOON:
+        return redirect("sitting:entry", slug)
+    wait = waiting(participant, outlook.round, now=now)
+    context = {
+        "contest": contest,
+        "you": contest.address,
+        "person": person,
+        "unit": with_parents([participant.unit])[0],
+        "outlook": outlook,
+        "wait": wait,
+        "token": start_token(participant),
+    }
+    response = render(request, "sitting/waiting.html", context)
+    give_seat(request, response, participant, outlook)
+    return response
+
+
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_public_contest(slug)
+    outlook = find_outlook(contest, None, now=timezone.now())
+    if outlook is None:
+        raise Http404
+    address = request.build_absolute_uri(reverse("sitting:contest", args=[slug]))
+    text = calendar_text(contest.title, outlook.round, address=address, now=timezone.now())
+    disposition = {"Content-Disposition": f'attachment; filename="{slug}.ics"'}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=disposition)
 
 
 @require_safe
@@ -102,6 +143,11 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     if own is None or not own.shows_key:
         raise Http404
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
+
+
+def start_token(participant: Participant) -> str:
+    """The form token of the button that starts a paper."""
+    return write_form_token(seat_keys()[0], participant_id=participant.pk, number=0, round_id=0, started_ms=0)
 
 
 def give_seat(request: HttpRequest, response: HttpResponse, participant: Participant, outlook: Outlook) -> None:

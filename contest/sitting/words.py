@@ -42,7 +42,7 @@ def rule_facts(rules: Rules) -> list[Fact]:
 def state_line(outlook: Outlook, you: str) -> str:
     """The line beside the main button; empty when the button says it all."""
     state, used, rules = outlook.state, outlook.used, outlook.rules
-    if state is State.OPEN and used.in_contest and outlook.left_today < NO_CAP:
+    if state is State.OPEN and used.in_contest and outlook.left_today is not None:
         return _("Hôm nay %(you)s còn %(n)s lượt.") % {"you": you, "n": outlook.left_today}
     if state is State.RUNNING:
         return _("Đồng hồ vẫn chạy. Câu đã lưu còn nguyên.")
