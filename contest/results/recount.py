@@ -18,7 +18,7 @@ from django.db import models, transaction
 from accounts.models import Unit
 from contest.attempts.models import Attempt, TallyQueue
 from contest.common.database import read_snapshot, wait_for_lock
-from contest.results.actions import COUNTED, FIGURES, TALLY_LOCK, as_board, as_counted, boards_of
+from contest.results.actions import COUNTED, FIGURES, TALLY_LOCK, as_board, as_counted, boards_of, tally_all
 from contest.results.fold import HOUR_MS, Board, CountedAttempt, Figures, count_choices, paths_above, rank_key_of
 from contest.results.models import (
     ChoiceCount,
@@ -71,14 +71,12 @@ TABLES: dict[type[models.Model], tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def counted_in(period_rounds: Sequence[int], *, queued_too: bool) -> Iterator[CountedAttempt]:
-    """Ended attempts of some rounds, person by person, in order; those still in the queue only on wish."""
-    attempts = Attempt.objects.filter(
+def counted_in(period_rounds: Sequence[int]) -> Iterator[CountedAttempt]:
+    """Ended attempts of some rounds that have left the queue, person by person, in order."""
+    ended = Attempt.objects.filter(
         round_id__in=period_rounds, state__in=(Attempt.State.HANDED_IN, Attempt.State.CLOSED)
     )
-    if not queued_too:
-        attempts = attempts.exclude(pk__in=TallyQueue.objects.values("pk"))
-    rows = attempts.order_by("participant_id", "pk").values_list(*COUNTED)
+    rows = ended.exclude(pk__in=TallyQueue.objects.values("pk")).order_by("participant_id", "pk").values_list(*COUNTED)
     return map(as_counted, rows.iterator(chunk_size=CHUNK))
 
 
@@ -120,14 +118,19 @@ def _values(figures: Figures) -> Row:
     return tuple(getattr(figures, column) for column in FIGURES)
 
 
-def recounted_rows(contest: Contest, *, queued_too: bool) -> dict[type[models.Model], list[Row]]:
-    """All rows that the counted tables should hold for a contest."""
+def rounds_below(period_id: int, rounds: Iterable[Round]) -> list[int]:
+    """Ids of the rounds that are the period or lie in it: round in stage in contest."""
+    above = ((one.pk, (one.pk, one.parent_id, one.parent and one.parent.parent_id)) for one in rounds)
+    return [round_id for round_id, ids in above if period_id in ids]
+
+
+def recounted_rows(contest: Contest) -> dict[type[models.Model], list[Row]]:
+    """All rows that the counted tables should hold for a contest, what waits in the queue left out."""
     rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
-    round_ids = list(Round.objects.filter(contest=contest, edition__isnull=False).values_list("pk", flat=True))
+    rounds = list(Round.objects.filter(contest=contest, edition__isnull=False).select_related("parent"))
     unit_ids = dict(Unit.objects.values_list("path", "pk"))
     for board in map(as_board, Leaderboard.objects.filter(period__contest=contest)):
-        covered = [board.period_id] if board.period_id in round_ids else round_ids
-        counting = count_board(board, counted_in(covered, queued_too=queued_too), unit_ids)
+        counting = count_board(board, counted_in(rounds_below(board.period_id, rounds)), unit_ids)
         rows[Standing] += counting.standings
         rows[RankHistogram] += counting.buckets
         rows[PeriodTally] += counting.period
@@ -135,7 +138,7 @@ def recounted_rows(contest: Contest, *, queued_too: bool) -> dict[type[models.Mo
         rows[HourTally] += counting.hours
         rows[ScoreTally] += counting.scores
     choices: Counter[tuple[int, int, int]] = Counter()
-    for attempt in counted_in(round_ids, queued_too=queued_too):
+    for attempt in counted_in([one.pk for one in rounds]):
         count_choices(choices, attempt)
     rows[ChoiceCount] = [(*key, count) for key, count in choices.items()]
     return rows
@@ -154,7 +157,7 @@ def _plain(row: Iterable[Any]) -> Row:
 def find_differences(contest: Contest) -> list[Difference]:
     """Compares every stored row with a recount of what has been tallied, both read at one moment."""
     with read_snapshot():
-        recounted = recounted_rows(contest, queued_too=False)
+        recounted = recounted_rows(contest)
         differences: list[Difference] = []
         for model, (key, columns) in TABLES.items():
             width = len(key)
@@ -172,15 +175,22 @@ def find_differences(contest: Contest) -> list[Difference]:
     return differences
 
 
-@transaction.atomic
 def rebuild(contest: Contest) -> int:
-    """Throws the counted rows of a contest away and writes them anew, the queue included; returns their number."""
+    """Throws the counted rows of a contest away and writes them anew, then counts the queue; returns their number."""
+    written = _write_anew(contest)
+    tally_all()
+    return written
+
+
+@transaction.atomic
+def _write_anew(contest: Contest) -> int:
+    # Without the lock nothing leaves the queue, and a paper comes in together with its queue row: so what has left the
+    # queue is the same for every statement below, however many papers are handed in meanwhile.
     wait_for_lock(TALLY_LOCK)
     for round in Round.objects.filter(contest=contest, edition__isnull=False):
         boards_of(round.pk)
-    TallyQueue.objects.filter(round__contest=contest).delete()
     written = 0
-    for model, rows in recounted_rows(contest, queued_too=True).items():
+    for model, rows in recounted_rows(contest).items():
         stored_of(model, contest).delete()
         key, columns = TABLES[model]
         model._default_manager.bulk_create(

@@ -1,16 +1,20 @@
 """The tally on real tables: counted once, caught up whatever was lost, equal to a recount, rebuilt to the same rows."""
 
+import threading
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, connections
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.results import recount
 from contest.results.actions import tally, tally_all
 from contest.results.models import HourTally, PeriodTally, RankHistogram, Standing, UnitTally
 from contest.results.recount import TABLES, find_differences, rebuild, stored_of
 from contest.results.tasks import tally as tally_task
-from contest.rounds.models import Contest
-from tests.factories import hand_in, make_contest, make_participant
+from contest.rounds.models import Contest, Period
+from tests.factories import hand_in, make_contest, make_participant, small_tree
 
 
 @pytest.fixture
@@ -131,6 +135,46 @@ def test_rebuild_gives_the_same_rows_and_counts_the_queue_too(contest, crowd):
     rebuild(contest)
     assert not TallyQueue.objects.exists()
     assert find_differences(contest) == []
+
+
+def test_stage_counts_its_rounds_only(root):
+    """Round in stage in contest: the second round lies outside of the stage."""
+    contest = make_contest(root, rounds=2)
+    whole = contest.periods.get(kind=Period.Kind.CONTEST)
+    stage = Period.objects.create(contest=contest, kind=Period.Kind.STAGE, parent=whole, title="Vòng 1", state=1)
+    contest.periods.filter(kind=Period.Kind.ROUND, position=1).update(parent=stage)
+    participant = make_participant(contest, Unit.objects.get(code="K1-1"))
+    for number in (1, 2):
+        hand_in(participant, 20, round_number=number)
+    tally_all()
+    assert PeriodTally.objects.get(period=stage).attempts == 1
+    assert find_differences(contest) == []
+
+
+def test_rebuild_while_papers_are_handed_in_counts_each_once(transactional_db, monkeypatch):
+    """Live contests are rebuilt too: a paper that arrives in the middle is counted by one of the two, not by both."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: nothing arrives in the middle")
+    contest = make_contest(small_tree())
+    participant = make_participant(contest, Unit.objects.get(code="K1-1"))
+    hand_in(participant, 20)
+
+    def hand_in_elsewhere() -> None:
+        hand_in(participant, 15)
+        connections.close_all()
+
+    def recounted_rows(*args, **kwargs):
+        late = threading.Thread(target=hand_in_elsewhere)
+        late.start()
+        late.join()
+        return count(*args, **kwargs)
+
+    count = recount.recounted_rows
+    monkeypatch.setattr(recount, "recounted_rows", recounted_rows)
+    rebuild(contest)
+    tally_all()
+    assert find_differences(contest) == []
+    assert PeriodTally.objects.get(period__kind=1).attempts == 2
 
 
 def test_recount_of_an_unknown_contest_says_so(db):
