@@ -36,9 +36,9 @@ install_with_uv() {
 
 install_with_pip() {
   if .venv/bin/python -m pip --version >/dev/null 2>&1; then
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$1"
   else
-    "${base_python:-$(find_python)}" -m pip --python .venv/bin/python install -q --disable-pip-version-check --require-hashes -r "$1"
+    "${base_python:-$(find_python)}" -m pip --python .venv/bin/python install -qq --disable-pip-version-check --require-hashes -r "$1"
   fi
 }
 

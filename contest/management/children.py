@@ -33,8 +33,8 @@ def web_child(*, host: str, port: int, log: Path | None) -> Child:
         *("granian", "--interface", "wsgi", "contest.wsgi:application"),
         *("--host", host, "--port", str(port), "--no-ws", "--no-access-log", "--log-level", "warning"),
         *("--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", "3"),
-        # Each phone holds a connection: a crowd waits, here or in the kernel, and is not refused.
-        *("--backlog", "4096", "--backpressure", "2048"),
+        # A browser keeps several connections open; idle ones go after ten seconds, and never fill all places.
+        *("--backlog", "4096", "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
     )
 
     async def port_is_free() -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 
 from contest.common import broker, ports
 from tests.running.commands import ROOT, command, environment, manage
-from tests.services import free_port
+from tests.services import free_port, installation, postgres, redis
 
 pytestmark = pytest.mark.services
 
@@ -56,13 +55,15 @@ class Site:
         return "\n".join(log.read_text() for log in self.var_dir.glob("log/*.log"))
 
     def status(self, path: str = "/readyz", *, host: str = "127.0.0.1") -> int:
+        """Of the answer, redirects not followed; 0 when there is none."""
+        connection = http.client.HTTPConnection(host, self.port, timeout=5)
         try:
-            with urllib.request.urlopen(f"http://{host}:{self.port}{path}", timeout=5) as response:
-                return int(response.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
             return 0
+        finally:
+            connection.close()
 
     def children(self) -> dict[str, int]:
         """Pid by role."""
@@ -70,10 +71,13 @@ class Site:
             role: pid for pid in family(self.process.pid) for role, sign in SIGNS.items() if sign in command_line(pid)
         }
 
-    def worker_answers(self) -> bool:
+    def worker_answers(self, **changes: str) -> bool:
         """Whether a worker takes messages from the broker."""
         ping = [sys.executable, "-m", "celery", "-A", "contest", "inspect", "ping", "--timeout", "3"]
-        return subprocess.run(ping, env=environment(self.var_dir), cwd=ROOT, capture_output=True).returncode == 0
+        return (
+            subprocess.run(ping, env=environment(self.var_dir, **changes), cwd=ROOT, capture_output=True).returncode
+            == 0
+        )
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
@@ -170,6 +174,24 @@ def test_up_tells_why_a_child_does_not_start(tmp_path: Path) -> None:
     assert site.process.wait(90) == 1
     assert "Hàng đợi: không khởi động được (exit 1)" in site.said()
     assert "appendonlydir" in site.said()
+
+
+def test_up_by_roles_as_a_real_installation(tmp_path: Path) -> None:
+    """PostgreSQL and Redis, each role on its own; with HTTPS in front, the health addresses still answer plain HTTP."""
+    with postgres() as database_url, redis() as redis_url:
+        real = installation(database_url, redis_url) | {"ALLOW_HTTP": "0"}
+        assert manage(tmp_path, "migrate", **real).returncode == 0
+        sites = []
+        try:
+            for role in ("web", "worker", "beat"):
+                folder = tmp_path / role
+                folder.mkdir()
+                sites.append(Site(folder, "--only", role, **real).wait_until_ready())
+            assert [set(site.children()) for site in sites] == [{"web"}, {"worker"}, {"beat"}]
+            assert (sites[0].status(), sites[0].status("/")) == (200, 301)
+            assert sites[1].worker_answers(**real)
+        finally:
+            assert [site.stop(signal.SIGTERM) for site in sites] == [0] * len(sites)
 
 
 def test_up_only_refuses_an_old_database(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ class Command(BaseCommand):
             _raise_file_limit()
             family = _family(roles, whole=not only, host=host, port=port)
             supervisor = Supervisor(family, report=_report, grace_seconds=GRACE_SECONDS["role" if only else "whole"])
-            welcome = functools.partial(_welcome, begun, _addresses(host, port) if "web" in roles else [], guide)
+            addresses = _addresses(host, port) if "web" in roles else []
+            welcome = functools.partial(_welcome, begun, addresses, guide, not _is_loopback(host))
             if not asyncio.run(supervisor.run(when_ready=welcome)):
                 sys.exit(1)
             _line("Đã dừng.")
@@ -195,10 +196,16 @@ def _addresses(host: str, port: int) -> list[str]:
     return [f"http://{name}:{port}/" for name in hosts]
 
 
-def _welcome(begun: float, addresses: list[str], guide: str) -> None:
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _welcome(begun: float, addresses: list[str], guide: str, open_to_all: bool) -> None:
     _line(f"\nXong sau {time.monotonic() - begun:.0f} giây.")
     for address in addresses:
         _line(f"Mở trang: {address}")
     if guide:
         _line(f"\n{guide.strip()}")
+        if open_to_all:
+            _line("Chú ý: cả mạng vào được bằng các tài khoản mẫu này. Dùng thật thì thêm --no-demo.")
     _line("\nDừng: bấm Ctrl-C.\n")
