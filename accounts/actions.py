@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Person, Role, Unit, UnitHeadcount
 from accounts.phones import normal_phone, phone_hash, phone_tail
+from accounts.queries import branch, paths_above
 
 STEP = Unit.steplen
 
@@ -92,11 +93,44 @@ def _lay_out(rows: list[tuple[Unit, int]], new: NewUnit, *, parent_path: str, pl
         short_name=new.short_name,
         kind=new.kind,
     )
-    own = unit.own_search_text()
-    unit.search_text = f"{own} {above}".strip()[:900]
+    unit.search_text = _search_text(unit, above=above)
     rows.append((unit, new.people))
     for number, below in enumerate(new.units, start=1):
         _lay_out(rows, below, parent_path=path, place=number, above=unit.search_text)
+
+
+@transaction.atomic
+def add_unit(*, parent: Unit, code: str, name: str, kind: Unit.Kind, short_name: str = "") -> Unit:
+    """Adds one unit as the last below a parent."""
+    # Locked and read again: two who add at the same moment must not get the same path.
+    above = Unit.objects.select_for_update().get(pk=parent.pk)
+    unit = Unit(code=code, name=name, kind=kind, short_name=short_name)
+    unit.search_text = _search_text(unit, above=above.search_text)
+    Unit.objects.add_child(above, instance=unit)
+    return unit
+
+
+@transaction.atomic
+def rename_unit(*, unit: Unit, name: str, short_name: str = "") -> None:
+    """Gives a unit other names; everything below it is found by them from now on."""
+    inside = list(branch(unit).select_for_update())
+    texts = {above.path: above.search_text for above in Unit.objects.filter(path__in=paths_above(unit))}
+    for one in inside:
+        if one.pk == unit.pk:
+            one.name, one.short_name = name, short_name
+        one.search_text = texts[one.path] = _search_text(one, above=texts.get(one.path[:-STEP], ""))
+    Unit.objects.bulk_update(inside, ["name", "short_name", "search_text"], batch_size=1_000)
+    unit.refresh_from_db(fields=["name", "short_name", "search_text"])
+
+
+def _search_text(unit: Unit, *, above: str) -> str:
+    return f"{unit.own_search_text()} {above}".strip()[:900]
+
+
+def change_unit(*, person: Person, unit: Unit) -> None:
+    """Puts a person into another unit. Papers handed in before keep the unit of their day."""
+    person.unit = unit
+    person.save(update_fields=["unit"])
 
 
 def set_headcount(*, unit: Unit, on: dt.date, people: int, source: str = "") -> None:
