@@ -13,8 +13,8 @@ def normal_phone(text: str) -> str:
     digits = NOISE.sub("", text)
     if digits.startswith("+84"):
         digits = "0" + digits[3:].removeprefix("0")
-    elif digits.startswith("84") and len(digits) in (11, 12):
-        digits = "0" + digits[2:]
+    elif digits.startswith("84") and len(digits) > 10:
+        digits = "0" + digits[2:].removeprefix("0")
     elif not digits.startswith("0") and len(digits) in (9, 10):
         digits = "0" + digits
     if not (digits.isascii() and NUMBER.fullmatch(digits)):
