@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("contest.health")),
     path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("contest.banks.urls")),
     path("", include("contest.rounds.urls")),
     path("", include("contest.results.urls")),
     path("", include("contest.reports.urls")),

@@ -25,6 +25,7 @@ from contest.banks.actions.questions import (
     restore_question,
     retire_question,
     revise_question,
+    topic_named,
     topics_named,
     wording_of,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "revive_imports",
     "start_import",
     "take_in",
+    "topic_named",
     "topics_named",
     "undo_import",
     "wording_of",

@@ -36,11 +36,11 @@ def add_topic(*, bank: Bank, name: str) -> Topic:
     name = squeeze(name)
     if bank.topics.filter(name=name).exists():
         raise BankError("topic_taken")
-    return topics_named(bank=bank, names=[name])[name]
+    return topic_named(bank=bank, name=name)
 
 
 def topics_named(*, bank: Bank, names: Iterable[str]) -> dict[str, Topic]:
-    """The topics with these names; those that the bank lacks are made, after the others. One query, more for new ones."""
+    """The topics with these names; those that the bank lacks are made, after the others. One query, more for those."""
     wanted = list(dict.fromkeys(names))
     found = {topic.name: topic for topic in bank.topics.filter(name__in=wanted)}
     missing = [name for name in wanted if name not in found]
@@ -49,6 +49,12 @@ def topics_named(*, bank: Bank, names: Iterable[str]) -> dict[str, Topic]:
         for position, name in enumerate(missing, start=last + 1):
             found[name], _made = Topic.objects.get_or_create(bank=bank, name=name, defaults={"position": position})
     return found
+
+
+def topic_named(*, bank: Bank, name: str) -> Topic:
+    """The topic with this name, made where the bank has none."""
+    name = squeeze(name)
+    return topics_named(bank=bank, names=[name])[name]
 
 
 # --- questions ------------------------------------------------------------------------------------

@@ -1,0 +1,24 @@
+"""Addresses of banks and imports, for organisers."""
+
+from django.urls import path
+
+from contest.banks.views import banks, imports
+
+app_name = "banks"
+urlpatterns = [
+    path("to-chuc/ngan-hang", banks.banks, name="list"),
+    path("to-chuc/ngan-hang/moi", banks.new, name="new"),
+    path("to-chuc/ngan-hang/<int:pk>", banks.detail, name="detail"),
+    path("to-chuc/ngan-hang/<int:pk>/chu-de", banks.add_topic, name="add_topic"),
+    path("to-chuc/ngan-hang/<int:pk>/cau-moi", banks.add_question, name="add_question"),
+    path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>", banks.question, name="question"),
+    path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/bo", banks.retire, name="retire"),
+    path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/dung-lai", banks.restore, name="restore"),
+    path("to-chuc/ngan-hang/<int:pk>/nhap", imports.upload, name="upload"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>", imports.show, name="import"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/cau/<int:number>", imports.correct, name="correct"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/nhap-vao", imports.take_in, name="take_in"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/hoan-tac", imports.undo, name="undo"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/huy", imports.drop, name="drop"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/mo-lai", imports.reopen, name="reopen"),
+]

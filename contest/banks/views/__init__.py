@@ -1,0 +1,1 @@
+"""Views of banks, for organisers: banks and questions, imports."""

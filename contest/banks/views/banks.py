@@ -1,0 +1,190 @@
+"""Banks, topics and questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from accounts.access import organiser_required
+from contest.banks import access, actions
+from contest.banks.errors import BankError
+from contest.banks.forms import BankForm, QuestionFilter, QuestionForm, TopicForm
+from contest.banks.models import Bank, Question
+from contest.banks.queries import imports_of, questions_of, topic_lines, with_figures
+from contest.banks.tables import QuestionTable
+from contest.banks.wording import error_words
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+SECTION = {"section": "banks"}
+
+
+@organiser_required
+@require_safe
+def banks(request: HttpRequest) -> HttpResponse:
+    return render(request, "banks/list.html", {**SECTION, "banks": with_figures(access.banks_for(request.user))})
+
+
+@organiser_required
+@require_form
+def new(request: HttpRequest) -> HttpResponse:
+    form = BankForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            bank = actions.create_bank(name=form.cleaned_data["name"], by=request.user, now=timezone.now())
+        except BankError as error:
+            refuse(form, error, "name")
+        else:
+            return redirect("banks:upload", bank.pk)
+    return render(request, "banks/new.html", {**SECTION, "form": form})
+
+
+@organiser_required
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    bank = access.get_bank_for(request.user, pk)
+    found = QuestionFilter(request.GET, queryset=questions_of(bank), bank=bank)
+    table = QuestionTable(found.qs)
+    RequestConfig(request, paginate={"per_page": 50, "silent": True}).configure(table)
+    context = {
+        **SECTION,
+        "bank": bank,
+        "filter": found,
+        "filtered": any(request.GET.get(name) for name in found.filters),
+        "table": table,
+        "found": table.paginator.count,
+        "query": _rest_of_address(request),
+    }
+    if request.htmx:
+        return render(request, "banks/detail.html#questions", context)
+    context.update(topics=topic_lines(bank), imports=list(imports_of(bank)[:6]), topic_form=TopicForm())
+    context["held"] = sum(line.held for line in context["topics"])
+    return render(request, "banks/detail.html", context)
+
+
+def _rest_of_address(request: HttpRequest) -> str:
+    """What the links to other pages of the list keep."""
+    rest = request.GET.copy()
+    rest.pop("trang", None)
+    return f"&{rest.urlencode()}" if rest else ""
+
+
+@organiser_required
+@require_POST
+def add_topic(request: HttpRequest, pk: int) -> HttpResponse:
+    bank = access.get_bank_for(request.user, pk)
+    form = TopicForm(request.POST)
+    if form.is_valid():
+        try:
+            topic = actions.add_topic(bank=bank, name=form.cleaned_data["name"])
+        except BankError as error:
+            say(request, error)
+        else:
+            messages.success(request, _("Đã thêm chủ đề “%(name)s”.") % {"name": topic.name})
+    else:
+        messages.error(request, form.errors["name"][0])
+    return redirect("banks:detail", pk)
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+@organiser_required
+@require_form
+def add_question(request: HttpRequest, pk: int) -> HttpResponse:
+    bank = access.get_bank_for(request.user, pk)
+    form = QuestionForm(request.POST or None, bank=bank)
+    if request.method == "POST" and form.is_valid():
+        try:
+            question = _add(request, bank, form)
+        except BankError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Đã thêm câu %(number)s.") % {"number": question.number})
+            return redirect("banks:add_question" if "more" in request.POST else "banks:detail", pk)
+    return render(request, "banks/question.html", {**SECTION, "bank": bank, "form": form})
+
+
+@organiser_required
+@require_form
+def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    question = access.get_question_for(request.user, pk, number)
+    form = QuestionForm(request.POST or None, bank=question.bank, question=question)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _revise(request, question, form)
+        except BankError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Đã lưu câu %(number)s.") % {"number": number})
+            return redirect("banks:detail", pk)
+    context: dict[str, Any] = {
+        **SECTION,
+        "bank": question.bank,
+        "question": question,
+        "form": form,
+        "revisions": question.revisions.count(),
+    }
+    return render(request, "banks/question.html", context)
+
+
+@transaction.atomic
+def _add(request: HttpRequest, bank: Bank, form: QuestionForm) -> Question:
+    topic = actions.topic_named(bank=bank, name=form.topic_name)
+    return actions.add_question(bank=bank, topic=topic, **form.wording, by=request.user, now=timezone.now())
+
+
+@transaction.atomic
+def _revise(request: HttpRequest, question: Question, form: QuestionForm) -> None:
+    topic = actions.topic_named(bank=question.bank, name=form.topic_name)
+    actions.revise_question(
+        question=question,
+        topic=topic,
+        **form.wording,
+        seen=form.cleaned_data["seen"],
+        by=request.user,
+        now=timezone.now(),
+    )
+
+
+@organiser_required
+@require_POST
+def retire(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    question = access.get_question_for(request.user, pk, number)
+    actions.retire_question(question=question, now=timezone.now())
+    words = _("Đã bỏ câu %(number)s. Đề mới không còn câu này; bài đã thi giữ nguyên.")
+    messages.success(request, words % {"number": number})
+    return redirect("banks:question", pk, number)
+
+
+@organiser_required
+@require_POST
+def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    question = access.get_question_for(request.user, pk, number)
+    actions.restore_question(question=question)
+    messages.success(request, _("Câu %(number)s được dùng lại.") % {"number": number})
+    return redirect("banks:question", pk, number)
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+# Where the sentence of a fault stands in the form.
+PLACES = {"no_text": "text"}
+
+
+def refuse(form: Any, error: BankError, field: str | None = None) -> None:
+    for fault, words in zip(error.faults or [""], error_words(error), strict=True):
+        place = field or PLACES.get(fault, "correct" if fault else None)
+        form.add_error(place, words)
+
+
+def say(request: HttpRequest, error: BankError) -> None:
+    for words in error_words(error):
+        messages.error(request, words)

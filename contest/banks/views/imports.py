@@ -1,0 +1,143 @@
+"""Imports of question files: upload, progress, preview, taking in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.access import organiser_required
+from contest.banks import access, actions
+from contest.banks.errors import BankError
+from contest.banks.forms import PreviewForm, UploadForm
+from contest.banks.models import BankImport
+from contest.banks.preview import find_question, read_preview
+from contest.banks.views import page
+from contest.banks.views.banks import SECTION, require_form, say
+from contest.banks.wording import failure_words, taken_words
+
+State = BankImport.State
+
+
+@organiser_required
+@require_form
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    bank = access.get_bank_for(request.user, pk)
+    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        file, answers = form.cleaned_data["file"], form.cleaned_data["answers"]
+        row = actions.start_import(
+            bank=bank,
+            file_name=file.name,
+            content=file.read(),
+            answers_name=answers.name if answers else "",
+            answers=answers.read() if answers else None,
+            topic=form.cleaned_data["topic"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("banks:import", row.pk)
+    context = {**SECTION, "bank": bank, "form": form, "topics": bank.topics.all()}
+    return render(request, "banks/upload.html", context)
+
+
+@organiser_required
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.get_import_for(request.user, pk)
+    context = {**SECTION, "bank": row.bank, "import": row}
+    if row.state in (State.WAITING, State.READING):
+        context["late"] = (timezone.now() - row.at).total_seconds() > 45
+        return render(request, "banks/reading.html#progress" if request.htmx else "banks/reading.html", context)
+    if request.htmx:
+        return HttpResponseClientRefresh()
+    if row.state == State.FAILED:
+        return render(request, "banks/failed.html", {**context, "failure": failure_words(row)})
+    if row.state == State.DROPPED:
+        can_reopen = bool(read_preview(row.preview).questions)
+        return render(request, "banks/dropped.html", {**context, "can_reopen": can_reopen})
+    return render(request, "banks/import.html", {**context, **page.preview_context(row, request.GET)})
+
+
+@organiser_required
+@require_POST
+def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    row = access.get_import_for(request.user, pk)
+    question = find_question(read_preview(row.preview), number)
+    if question is None:
+        raise Http404
+    form = PreviewForm(request.POST, question=question)
+    # Where to go is settled before the change: afterwards the question may have left its list.
+    address = page.next_address(row, request.POST.get("xem", ""), number)
+    try:
+        if "drop" in request.POST or "keep" in request.POST:
+            actions.correct_preview(bank_import=row, number=number, drop="drop" in request.POST)
+            return redirect(page.address(row, "tat-ca", number) if "keep" in request.POST else address)
+        if not form.is_valid():
+            messages.error(request, _("Câu chữ dài quá hoặc có ký tự lạ. Câu này chưa được sửa."))
+            return redirect(page.address(row, request.POST.get("xem", ""), number))
+        mended = actions.correct_preview(bank_import=row, number=number, **form.changes)
+    except BankError as error:
+        say(request, error)
+        return redirect("banks:import", pk)
+    faults = page.open_faults(row, mended)
+    if faults:
+        for words in faults:
+            messages.warning(request, words)
+        return redirect(page.address(row, request.POST.get("xem", ""), number))
+    return redirect(address)
+
+
+@organiser_required
+@require_POST
+def take_in(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.get_import_for(request.user, pk)
+    try:
+        done = actions.take_in(bank_import=row, by=request.user, now=timezone.now())
+    except BankError as error:
+        # The second press of the button finds everything done: the page says so itself.
+        if row.state != State.DONE or error.code != "nothing_ready":
+            say(request, error)
+    else:
+        messages.success(request, taken_words(done.questions, done.waiting))
+    return redirect("banks:import", pk)
+
+
+@organiser_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.get_import_for(request.user, pk)
+    try:
+        count = actions.undo_import(bank_import=row)
+    except BankError as error:
+        say(request, error)
+    else:
+        messages.success(request, _("Đã lấy %(n)s câu ra khỏi ngân hàng.") % {"n": count})
+    return redirect("banks:import", pk)
+
+
+@organiser_required
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    return _moved(request, pk, actions.drop_import)
+
+
+@organiser_required
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _moved(request, pk, actions.reopen_import)
+
+
+def _moved(request: HttpRequest, pk: int, move: Callable[..., None]) -> HttpResponse:
+    row = access.get_import_for(request.user, pk)
+    try:
+        move(bank_import=row)
+    except BankError as error:
+        say(request, error)
+    return redirect("banks:import", pk)

@@ -1,0 +1,216 @@
+"""What the page of an import shows: tabs, the list, one question as the file has it and as participants will see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contest.banks import wording
+from contest.banks.forms import LETTERS, topic_choices
+from contest.banks.models import BankImport, Question
+from contest.banks.preview import (
+    Preview,
+    PreviewQuestion,
+    State,
+    counts_of,
+    faults_of,
+    is_near,
+    read_preview,
+    states_of,
+)
+from contest.banks.questions import MOST_CHOICES, letters
+
+Context = dict[str, Any]
+LINES_PER_PAGE = 100
+LOOK, READY, NEAR, ALL = "can-xem", "san-sang", "gan-trung", "tat-ca"
+
+
+def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
+    preview = read_preview(row.preview)
+    states = states_of(preview)
+    counts = counts_of(states)
+    tab = _tab(asked.get("xem", ""), counts)
+    listed = _listed(preview, states, tab)
+    chosen = _chosen(listed, asked.get("cau", ""))
+    return {
+        "preview": preview,
+        "counts": counts,
+        "total": len(preview.questions),
+        "mark": wording.mark_name(preview),
+        "mark_is_removed": wording.mark_is_removed(preview),
+        "tab": tab,
+        "tabs": _tabs(row, preview, states, counts, tab),
+        "lines": _lines(row, listed, states, tab, chosen),
+        "chosen": chosen and _question(row, preview, listed, chosen, states[chosen.number], tab, asked),
+        "can_undo": row.state == BankImport.State.DONE and counts["taken"],
+        "can_drop": row.state in (BankImport.State.READ, BankImport.State.UNDONE),
+        "untouched": row.state == BankImport.State.READ,
+    }
+
+
+def address(row: BankImport, tab: str, number: int, **more: str) -> str:
+    """The page of an import with a tab and a question open."""
+    asked = {"xem": tab, "cau": number, **more} if tab else {"cau": number, **more}
+    return f"{reverse('banks:import', args=[row.pk])}?{urlencode(asked)}#cau"
+
+
+def next_address(row: BankImport, tab: str, number: int) -> str:
+    """Where the button of a question leads: to the next one of the list, after the last to the list itself."""
+    preview = read_preview(row.preview)
+    after = _after(_listed(preview, states_of(preview), tab), number)
+    if after is not None:
+        return address(row, tab, after.number)
+    return f"{reverse('banks:import', args=[row.pk])}?{urlencode({'xem': tab})}" if tab else row_address(row)
+
+
+def row_address(row: BankImport) -> str:
+    return reverse("banks:import", args=[row.pk])
+
+
+def open_faults(row: BankImport, question: PreviewQuestion) -> list[str]:
+    """What is still wrong with a question after it was mended, in sentences."""
+    title = wording.title(question)
+    return [f"{title}: {wording.FAULTS[fault]}" for fault in faults_of(question)]
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def _tab(asked: str, counts: Mapping[State, int]) -> str:
+    if asked in (LOOK, READY, NEAR, ALL):
+        return asked
+    return LOOK if counts["look"] else READY if counts["ready"] else ALL
+
+
+def _listed(preview: Preview, states: Mapping[int, State], tab: str) -> list[PreviewQuestion]:
+    wanted = {LOOK: "look", READY: "ready"}.get(tab)
+    if tab == NEAR:
+        return [question for question in preview.questions if _is_near(question, states)]
+    return [question for question in preview.questions if wanted in (None, states[question.number])]
+
+
+def _is_near(question: PreviewQuestion, states: Mapping[int, State]) -> bool:
+    state = states[question.number]
+    return state == "same" or (state in ("look", "ready") and is_near(question))
+
+
+def _chosen(listed: Sequence[PreviewQuestion], asked: str) -> PreviewQuestion | None:
+    number = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+    return next((question for question in listed if question.number == number), listed[0] if listed else None)
+
+
+def _after(listed: Sequence[PreviewQuestion], number: int) -> PreviewQuestion | None:
+    return next((question for question in listed if question.number > number), None)
+
+
+def _tabs(
+    row: BankImport, preview: Preview, states: Mapping[int, State], counts: Mapping[State, int], tab: str
+) -> list[Context]:
+    near = sum(_is_near(question, states) for question in preview.questions)
+    known = [
+        (LOOK, _("Cần xem"), counts["look"], "wait"),
+        (READY, _("Sẵn sàng"), counts["ready"], "ok"),
+        (NEAR, _("Gần trùng"), near, ""),
+        (ALL, _("Tất cả"), len(preview.questions), ""),
+    ]
+    return [
+        {"to": f"{row_address(row)}?xem={key}", "word": word, "count": count, "dot": dot, "current": key == tab}
+        for key, word, count, dot in known
+        if count or key != NEAR or key == tab
+    ]
+
+
+def _lines(
+    row: BankImport,
+    listed: Sequence[PreviewQuestion],
+    states: Mapping[int, State],
+    tab: str,
+    chosen: PreviewQuestion | None,
+) -> Context:
+    """One page of the list, the one with the chosen question."""
+    pages = Paginator(listed, LINES_PER_PAGE)
+    place = listed.index(chosen) if chosen else 0
+    shown = pages.page(place // LINES_PER_PAGE + 1)
+    lines = []
+    for question in shown:
+        words, kind = wording.trouble(question, states[question.number])
+        lines.append(
+            {
+                "to": address(row, tab, question.number),
+                "title": wording.title(question),
+                "words": words,
+                "kind": kind,
+                "warns": kind in ("waiting", "late"),
+                "text": question.text,
+                "current": question is chosen,
+            }
+        )
+    before = listed[place - place % LINES_PER_PAGE - 1] if shown.has_previous() else None
+    after = listed[shown.end_index()] if shown.has_next() else None
+    return {
+        "items": lines,
+        "page": shown,
+        "before": address(row, tab, before.number) if before else "",
+        "after": address(row, tab, after.number) if after else "",
+    }
+
+
+# --- one question ---------------------------------------------------------------------------------
+
+
+def _question(
+    row: BankImport,
+    preview: Preview,
+    listed: Sequence[PreviewQuestion],
+    question: PreviewQuestion,
+    state: State,
+    tab: str,
+    asked: Mapping[str, str],
+) -> Context:
+    after = _after(listed, question.number)
+    before = next((other for other in reversed(listed) if other.number < question.number), None)
+    editing = "sua" in asked and state != "taken"
+    several = len(question.correct) > 1 or "nhieu" in asked
+    return {
+        "question": question,
+        "state": state,
+        "title": wording.title(question),
+        "place": wording.place(row, question),
+        "original": question.original.split("\n"),
+        "remarks": wording.remark_lines(question, state),
+        "bank_question": _bank_address(row, question),
+        "editing": editing,
+        "several": several,
+        "choices": _choices(question, editing),
+        "letters": letters(question.correct),
+        "topics": topic_choices(row.bank, preview),
+        "levels": Question.Difficulty.choices,
+        "after": after and wording.title(after),
+        "to_after": address(row, tab, after.number) if after else "",
+        "to_before": address(row, tab, before.number) if before else "",
+        "to_edit": address(row, tab, question.number, sua="1", **({"nhieu": "1"} if several else {})),
+        "to_plain": address(row, tab, question.number),
+        "to_several": address(row, tab, question.number, nhieu="1", **({"sua": "1"} if editing else {})),
+        "mendable": state != "taken" and not question.kind,
+    }
+
+
+def _choices(question: PreviewQuestion, editing: bool) -> list[Context]:
+    texts = list(question.choices)
+    if editing:
+        texts += [""] * (MOST_CHOICES - len(texts))
+    return [
+        {"index": index, "letter": LETTERS[index] if index < len(LETTERS) else "?", "text": text,
+         "right": index in question.correct}
+        for index, text in enumerate(texts)
+    ]  # fmt: skip
+
+
+def _bank_address(row: BankImport, question: PreviewQuestion) -> str:
+    """The bank's own question that stands in the way of this one."""
+    return reverse("banks:question", args=[row.bank_id, question.same_as]) if question.same_as else ""

@@ -1,0 +1,222 @@
+"""What people read of banks and imports: errors, faults, remarks on questions, where in the file they stand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from contest.banks.errors import BankError
+from contest.banks.models import BankImport
+from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of
+from contest.banks.questions import letters
+from contest.banks.readers import MARK_NAMES
+
+Words = str | Promise
+
+FAULTS: dict[str, Words] = {
+    "no_text": gettext_lazy("Ghi nội dung câu hỏi."),
+    "too_few_choices": gettext_lazy("Cần ít nhất hai phương án."),
+    "too_many_choices": gettext_lazy("Nhiều nhất sáu phương án, từ A đến F."),
+    "empty_choice": gettext_lazy("Điền hoặc xóa phương án đang để trống."),
+    "same_choices": gettext_lazy("Hai phương án giống nhau. Sửa hoặc xóa một phương án."),
+    "no_key": gettext_lazy("Chọn đáp án."),
+    "key_outside": gettext_lazy("Đáp án không nằm trong các phương án. Chọn lại đáp án."),
+    "all_right": gettext_lazy("Mọi phương án đều là đáp án. Bỏ bớt đáp án."),
+    "kind": gettext_lazy("Dạng câu hỏi này chưa dùng được. Câu chỉ được liệt kê, không nhập."),
+}
+
+ERRORS: dict[str, Words] = {
+    "name_taken": gettext_lazy("Đã có ngân hàng mang tên này. Chọn tên khác."),
+    "topic_taken": gettext_lazy("Ngân hàng đã có chủ đề này."),
+    "other_bank": gettext_lazy("Chủ đề này thuộc ngân hàng khác. Chọn chủ đề của ngân hàng này."),
+    "changed_meanwhile": gettext_lazy("Câu này vừa được sửa ở nơi khác. Mở lại câu để thấy bản mới, rồi sửa tiếp."),
+    "wrong_state": gettext_lazy("Tệp này đã được xử lý ở nơi khác. Trang đang hiện tình trạng mới nhất."),
+    "no_such_question": gettext_lazy("Tệp không có câu này."),
+    "taken_already": gettext_lazy("Câu này đã nhập. Sửa câu ở ngân hàng."),
+    "nothing_ready": gettext_lazy("Không còn câu sẵn sàng nào để nhập."),
+    "used": gettext_lazy("Có câu đã vào đề của một đợt thi nên không hoàn tác được nữa. Bỏ từng câu ở ngân hàng."),
+    "revised": gettext_lazy("Có câu đã được sửa sau khi nhập nên không hoàn tác được nữa. Bỏ từng câu ở ngân hàng."),
+}
+
+# What is wrong, in two or three words for a list.
+SHORT: dict[str, Words] = {
+    "no_answer_marked": gettext_lazy("Chưa rõ đáp án"),
+    "question_without_answer": gettext_lazy("Chưa rõ đáp án"),
+    "no_key": gettext_lazy("Chưa rõ đáp án"),
+    "all_choices_bold": gettext_lazy("Chưa rõ đáp án"),
+    "ambiguous_mark": gettext_lazy("Dấu không rõ"),
+    "answer_not_among_choices": gettext_lazy("Đáp án không khớp"),
+    "key_outside": gettext_lazy("Đáp án không khớp"),
+    "key_conflicts_with_mark": gettext_lazy("Hai đáp án"),
+    "all_right": gettext_lazy("Mọi phương án đúng"),
+    "letters_not_consecutive": gettext_lazy("Chữ cái không liền"),
+    "option_letter_missing": gettext_lazy("Thiếu chữ cái"),
+    "duplicate_choice": gettext_lazy("Lặp phương án"),
+    "same_choices": gettext_lazy("Lặp phương án"),
+    "duplicate_question": gettext_lazy("Trùng trong tệp"),
+    "too_few_choices": gettext_lazy("Thiếu phương án"),
+    "too_many_choices": gettext_lazy("Thừa phương án"),
+    "empty_choice": gettext_lazy("Phương án trống"),
+    "empty_stem": gettext_lazy("Thiếu câu hỏi"),
+    "no_text": gettext_lazy("Thiếu câu hỏi"),
+    "stray_text": gettext_lazy("Có dòng lạc"),
+    "separator_missing": gettext_lazy("Hai câu dính nhau"),
+    "object_not_imported": gettext_lazy("Có hình chưa đọc được"),
+    "symbol_font": gettext_lazy("Có ký hiệu lạ"),
+    "look_lost": gettext_lazy("Mất gạch chân"),
+    "legacy_font": gettext_lazy("Phông chữ cũ"),
+    "kind": gettext_lazy("Chưa dùng được"),
+    "unsupported_type": gettext_lazy("Chưa dùng được"),
+    "unsupported_cloze": gettext_lazy("Chưa dùng được"),
+}
+# Something of the file is missing: brick, not gold.
+LOST = frozenset({"object_not_imported", "symbol_font", "kind", "unsupported_type", "unsupported_cloze"})
+# Faults that a reader's warning has said already, each with more detail.
+SAID_BY = {
+    "no_key": {"no_answer_marked", "question_without_answer", "all_choices_bold", "ambiguous_mark",
+               "answer_not_among_choices"},
+    "same_choices": {"duplicate_choice"},
+    "too_few_choices": {"too_few_choices"},
+    "empty_choice": {"empty_choice"},
+    "no_text": {"empty_stem"},
+    "kind": {"unsupported_type", "unsupported_cloze"},
+}  # fmt: skip
+
+FAILURES: dict[str, Words] = {
+    "too_slow": gettext_lazy("Đọc tệp “%(name)s” quá lâu nên đã dừng, chưa nhập gì. Tách tệp rồi tải lên lại."),
+    "unknown": gettext_lazy(
+        "Tệp “%(name)s” có chỗ chương trình chưa đọc được, chưa nhập gì. "
+        "Mở tệp bằng Word hoặc Excel, lưu lại thành .docx hoặc .xlsx rồi tải lên lại."
+    ),
+}
+
+_QUOTED_PLACE = re.compile(r", “.*$", re.DOTALL)
+_VISUAL_MARKS = frozenset({"bold", "italic", "underline", "colour", "highlight", "star"})
+
+
+def error_words(error: BankError) -> list[str]:
+    """The sentences for an error: one, or one for each fault."""
+    if error.code == "faulty":
+        return [str(FAULTS[fault]) for fault in error.faults]
+    return [str(ERRORS[error.code])]
+
+
+def failure_words(row: BankImport) -> str:
+    """Why a file could not be read: the reader's own sentence, or ours."""
+    words = FAILURES.get(row.failure)
+    return str(words) % {"name": row.file_name} if words else row.failure
+
+
+# --- one question of a preview --------------------------------------------------------------------
+
+
+def title(question: PreviewQuestion) -> str:
+    """How the file calls it: "Câu 41"; a question without a printed number is counted."""
+    digits = "".join(sign for sign in question.label if sign.isdigit())
+    return _("Câu %(number)s") % {"number": digits if 0 < len(digits) < 6 else question.number}
+
+
+def place(row: BankImport, question: PreviewQuestion) -> str:
+    """Where it stands: "Trong tệp Word, đoạn 41"."""
+    file = _("Trong tệp")
+    if row.file_name.lower().endswith(".docx"):
+        file = _("Trong tệp Word")
+    elif row.file_name.lower().endswith((".xlsx", ".xlsm")):
+        file = _("Trong tệp Excel")
+    where = _QUOTED_PLACE.sub("", question.place)
+    return f"{file}, {where}" if where else file
+
+
+def trouble(question: PreviewQuestion, state: State) -> tuple[str, str]:
+    """The short words for the list and their kind: waiting, late, fine or second."""
+    if state in ("taken", "dropped", "ready"):
+        words = {"taken": _("Đã nhập"), "dropped": _("Đã bỏ"), "ready": letters(question.correct)}
+        return words[state], "fine" if state == "taken" else "second"
+    if state == "same":
+        return _same_short(question), "waiting" if question.other_key else "second"
+    code = _first_code(question)
+    kind = "late" if code in LOST else "waiting"
+    if code in ("near_in_file", "near_in_bank"):
+        return _("Gần trùng"), kind
+    return str(SHORT.get(code, _("Cần xem"))), kind
+
+
+def _same_short(question: PreviewQuestion) -> str:
+    if question.other_key:
+        return _("Đã có, khác đáp án")
+    return _("Đã có trong ngân hàng") if question.same_as else _("Trùng trong tệp")
+
+
+def _first_code(question: PreviewQuestion) -> str:
+    """What to say first: something lost, then the key, then the rest."""
+    codes = [*(remark.code for remark in question.warnings), *faults_of(question)]
+    return next((code for code in codes if code in LOST), codes[0] if codes else "")
+
+
+def remark_lines(question: PreviewQuestion, state: State) -> list[dict[str, Any]]:
+    """What is to be known of a question: first words, the rest, kind (wait, bad, info). Fewer once it was looked at."""
+    lines = []
+    if state == "same":
+        lines.append(_line(*_same_words(question), "wait" if question.other_key else "info"))
+    if state in ("look", "same"):
+        shown = () if question.seen else question.warnings
+        lines += [_line(*_remark_words(remark), "bad" if remark.code in LOST else "wait") for remark in shown]
+        said = {remark.code for remark in shown}
+        open_faults = [fault for fault in faults_of(question) if not SAID_BY.get(fault, set()) & said]
+        lines += [_line(str(FAULTS[fault]), _not_taken(), "wait") for fault in open_faults]
+    return lines
+
+
+def _line(strong: str, text: str, kind: str) -> dict[str, Any]:
+    return {"strong": strong, "text": text, "kind": kind}
+
+
+def _not_taken() -> str:
+    return _("Câu này chưa được nhập.")
+
+
+def _remark_words(remark: Remark) -> tuple[str, str]:
+    own = {
+        "near_in_file": _("Câu hỏi giống câu thứ %(number)s trong tệp, phương án thì khác."),
+        "near_in_bank": _("Câu hỏi giống câu %(number)s của ngân hàng, phương án thì khác."),
+        "look_lost": _("Câu có chữ gạch chân, chỉ số hoặc số mũ chưa giữ được."),
+    }
+    if remark.code in own:
+        return own[remark.code] % {"number": remark.number}, _("Xem lại, rồi giữ hoặc bỏ câu này.")
+    first, found, rest = remark.message.partition(". ")
+    return (f"{first}.", rest) if found else (remark.message, "")
+
+
+def _same_words(question: PreviewQuestion) -> tuple[str, str]:
+    number = {"number": question.same_as}
+    if question.other_key:
+        return _("Ngân hàng đã có câu này với đáp án khác, ở câu %(number)s.") % number, _("Sửa đáp án ở ngân hàng.")
+    if question.same_as:
+        return _("Ngân hàng đã có câu này, ở câu %(number)s.") % number, _("Câu này được bỏ qua khi nhập.")
+    return _("Câu này trùng với một câu phía trên trong tệp."), _("Chỉ câu phía trên được nhập.")
+
+
+# --- the whole file -------------------------------------------------------------------------------
+
+
+def mark_name(preview: Preview) -> str:
+    """What the file marks its answers with."""
+    return _(MARK_NAMES.get(preview.mark, preview.mark))
+
+
+def mark_is_removed(preview: Preview) -> bool:
+    """Whether the mark is a look that papers no longer show."""
+    return preview.mark in _VISUAL_MARKS
+
+
+def taken_words(taken: int, waiting: int) -> str:
+    """What taking in has done."""
+    done = ngettext("Đã nhập %(n)s câu.", "Đã nhập %(n)s câu.", taken) % {"n": taken}
+    if not waiting:
+        return done
+    rest = ngettext("%(n)s câu còn chờ ở trang này.", "%(n)s câu còn chờ ở trang này.", waiting) % {"n": waiting}
+    return f"{done} {rest}"
