@@ -51,6 +51,7 @@ def _shell(round: RoundNow, contest: ContestNow, language: str, text_size: str, 
         text_size=text_size,
         theme=theme,
         here=slot("base"),
+        entry=reverse("sitting:entry", args=[contest.slug]),
     )
 
 
