@@ -15,13 +15,12 @@ What guards them instead, all of it in `hot`:
 from __future__ import annotations
 
 import hashlib
-import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -42,6 +41,8 @@ from contest.sitting.snapshot import ContestNow, find_contest_now
 PREFIX = "/bai-thi/"
 SEAT_COOKIE = "cho_ngoi"
 LARGEST_BODY = 64 * 1024
+# What the column of an attempt's number holds.
+LARGEST_NUMBER = 2**31 - 1
 
 
 HotView = Callable[..., HttpResponse]
@@ -101,7 +102,7 @@ def hot(*methods: str) -> Callable[[HotView], HotView]:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             contest = find_contest_now(slug)
-            if contest is None:
+            if contest is None or number > LARGEST_NUMBER:
                 raise Http404
             moment = now_ms()
             seat = find_seat(
@@ -181,7 +182,7 @@ def _read_form(request: HttpRequest) -> dict[str, list[str]]:
 def _same_origin(request: HttpRequest) -> bool:
     origin = request.META.get("HTTP_ORIGIN")
     site = request.META.get("HTTP_SEC_FETCH_SITE", "same-origin")
-    return site in ("same-origin", "none") and (origin is None or urlsplit(origin).netloc == request.get_host())
+    return site in ("same-origin", "none") and (origin is None or origin.partition("://")[2] == request.get_host())
 
 
 def _compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -214,8 +215,3 @@ def _safe_headers() -> tuple[tuple[str, str], ...]:
     inner = XFrameOptionsMiddleware(lambda _: plain)
     response = cast(HttpResponse, SecurityMiddleware(CSPMiddleware(inner))(request))
     return tuple((name, value) for name, value in response.items() if name not in own)
-
-
-def seconds_left(until_ms: int) -> int:
-    """Whole seconds from now to a moment, not below 0."""
-    return max(0, until_ms // 1000 - int(time.time()))

@@ -40,7 +40,8 @@ returning number, started_ms, ends_ms
 """
 
 _SEATED = """
-exists (select 1 from contest_participant p where p.id = %(participant)s and p.epoch = %(epoch)s and not p.closed)
+exists (select 1 from contest_participant p
+        where p.id = %(participant)s and p.contest_id = %(contest)s and p.epoch = %(epoch)s and not p.closed)
 """
 
 SAVE = f"""
@@ -59,32 +60,36 @@ where participant_id = %(participant)s and number = %(number)s and state = 0
   and ends_ms + {GRACE_MS} > %(now)s and {_SEATED}
 """
 
-# What the result page says beside the score; read in the same statement.
-_BESIDE = """
+
+def _beside(round_id: str) -> str:
+    """What the result page says beside the score, of the paper's own round; read in the same statement."""
+    return f"""
     (select full_name from accounts_person person join contest_participant p on p.person_id = person.id
      where p.id = %(participant)s) as full_name,
+    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.day = %(day)s) as in_day,
+    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.day >= %(week)s) as in_week,
     (select count(*) from contest_attempt a
-     where a.participant_id = %(participant)s and a.day = %(today)s) as in_day,
-    (select count(*) from contest_attempt a
-     where a.participant_id = %(participant)s and a.round_id = %(round)s) as in_round,
-    (select rank_key from contest_standing s
-     where s.leaderboard_id = %(leaderboard)s and s.participant_id = %(participant)s) as rank_key
+     where a.participant_id = %(participant)s and a.round_id = {round_id}) as in_round,
+    (select count(*) from contest_attempt a where a.participant_id = %(participant)s) as in_contest,
+    (select rank_key from contest_standing s join contest_leaderboard board on board.id = s.leaderboard_id
+     where board.period_id = {round_id} and s.participant_id = %(participant)s) as rank_key
 """
+
 
 SUBMIT_POSTGRESQL = f"""
 with won as ({_SUBMIT} returning id, round_id, submitted_ms, duration_ms, score),
 queued as (insert into contest_tallyqueue (attempt_id, round_id) select id, round_id from won)
-select 1, submitted_ms, duration_ms, score, {_BESIDE} from won
+select 1, submitted_ms, duration_ms, score, {_beside("%(round)s")} from won
 """
 
 # SQLite has no statement that writes two tables: two in one immediate transaction.
-SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_BESIDE}"
+SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_beside('%(round)s')}"
 QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
 
 READ = f"""
 select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, paper, answers, draft, draft_no,
-{_BESIDE}
-from contest_attempt
+{_beside("mine.round_id")}
+from contest_attempt mine
 where participant_id = %(participant)s and number = %(number)s and {_SEATED}
 """
 
@@ -115,7 +120,9 @@ class Submitted(NamedTuple):
     score: int
     full_name: str
     in_day: int
+    in_week: int
     in_round: int
+    in_contest: int
     rank_key: bytes | None
 
 
@@ -133,7 +140,9 @@ class Reading(NamedTuple):
     draft_no: int
     full_name: str
     in_day: int
+    in_week: int
     in_round: int
+    in_contest: int
     rank_key: bytes | None
 
 

@@ -22,11 +22,13 @@ from contest.sitting import hot_sql
 from contest.sitting.door import Sitting, hot
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
 from contest.sitting.result_page import EndedAttempt, result_page
-from contest.sitting.snapshot import RoundNow
-from contest.sitting.states import caps_of, has_room
+from contest.sitting.snapshot import RoundNow, find_round_now
+from contest.sitting.states import Used, caps_of, has_room, left_today
 
 NO_LIMIT_MS = 10**13
 TRIES = 3
+# Values that a choice's field can have.
+PLACES = frozenset("01234567")
 
 
 @hot("POST")
@@ -61,7 +63,7 @@ def save(sitting: Sitting, number: int) -> HttpResponse:
     """Keeps the answers so far. A script gets 204, or 409 with the newest draft number; a form the paper again."""
     by_script = sitting.first("script") is not None
     saved = False
-    round = sitting.contest.rounds.get(sitting.token.round_id) if sitting.token else None
+    round = round_of_form(sitting)
     draft_no = _whole(sitting.first("no"))
     if round and draft_no:
         edition = round.edition
@@ -79,17 +81,20 @@ def save(sitting: Sitting, number: int) -> HttpResponse:
 @hot("POST")
 def submit(sitting: Sitting, number: int) -> HttpResponse:
     """Hands in and answers with the result. Late, doubled and foreign ones get the right page and change nothing."""
-    round = sitting.contest.rounds.get(sitting.token.round_id) if sitting.token else None
+    round = round_of_form(sitting)
     if round is None:
         return to_entry(sitting)
     edition = round.edition
     paper = edition.draw(sitting.seat.participant_id, number)
     answers = read_answers(sitting, edition, paper)
-    if not all(answers) and (sitting.first("sure") is None or sitting.contest.rules.paper.answer_all):
-        return check_before_submit(sitting, number, edition, paper, answers)
+    if not all(answers):
+        answers, draft_no = with_saved(sitting, number, answers)
+    if not all(answers) and may_ask_back(sitting):
+        return check_before_submit(sitting, number, edition, paper, answers, draft_no=draft_no)
     score = mark_answers(paper, answers, edition.key)
     submitted = hot_sql.submit(
-        **_read_values(sitting, number, round),
+        **_read_values(sitting, number),
+        round=round.id,
         answers=answers,
         paper=paper,
         score=score,
@@ -107,8 +112,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         paper=paper,
         answers=answers,
         full_name=submitted.full_name,
-        in_day=submitted.in_day,
-        in_round=submitted.in_round,
+        left=attempts_left(sitting, submitted),
         rank_key=submitted.rank_key and bytes(submitted.rank_key),
     )
     return HttpResponse(result_page(sitting, round, ended))
@@ -130,9 +134,11 @@ def paper_again(sitting: Sitting, number: int) -> HttpResponse:
         return to_entry(sitting)
     if row.state != Attempt.State.OPEN or row.ends_ms + GRACE_MS <= sitting.now_ms:
         return _see_other(reverse("sitting:result", args=[sitting.contest.slug, number]))
+    round = find_round_now(sitting.contest, row.round_id)
+    assert round  # it has attempts, so it is published
     draft = bytes(row.draft) if row.draft else b""
     attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no)
-    return HttpResponse(paper_page(sitting, sitting.contest.rounds[row.round_id], attempt))
+    return HttpResponse(paper_page(sitting, round, attempt))
 
 
 def result_of(sitting: Sitting, number: int) -> HttpResponse:
@@ -146,7 +152,8 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         close_attempt(participant_id=sitting.seat.participant_id, number=number, now_ms=sitting.now_ms)
         row = hot_sql.read(**_read_values(sitting, number))
     assert row  # it was there a moment ago
-    round = sitting.contest.rounds[row.round_id]
+    round = find_round_now(sitting.contest, row.round_id)
+    assert round  # it has attempts, so it is published
     ended = EndedAttempt(
         number=number,
         score=row.score or 0,
@@ -155,21 +162,29 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         paper=bytes(row.paper or b""),
         answers=bytes(row.answers or b""),
         full_name=row.full_name,
-        in_day=row.in_day,
-        in_round=row.in_round,
+        left=attempts_left(sitting, row),
         rank_key=row.rank_key and bytes(row.rank_key),
         by_clock=row.state == Attempt.State.CLOSED,
     )
     return HttpResponse(result_page(sitting, round, ended))
 
 
+def with_saved(sitting: Sitting, number: int, answers: bytes) -> tuple[bytes, int]:
+    """Blanks filled with what another phone or tab has saved since this form was made; the next draft's number."""
+    row = hot_sql.read(**_read_values(sitting, number))
+    form_no, saved_no = _whole(sitting.first("no")), row.draft_no if row else 0
+    if row and row.draft and form_no <= saved_no:
+        answers = bytes(own or saved for own, saved in zip(answers, bytes(row.draft), strict=True))
+    return answers, max(form_no, saved_no + 1)
+
+
 def check_before_submit(
-    sitting: Sitting, number: int, edition: FrozenEdition, paper: bytes, answers: bytes
+    sitting: Sitting, number: int, edition: FrozenEdition, paper: bytes, answers: bytes, *, draft_no: int
 ) -> HttpResponse:
     """Names what is not answered yet, keeps the answers, and asks once. Rare, so an ordinary template."""
     base = reverse_paper(sitting, number).decode()
-    if draft_no := _whole(sitting.first("no")):
-        hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
+    hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
+    taken = zip(paper_items(paper), edition.positions(paper, answers), strict=True)
     cells = [
         {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].text}
         for place, ((item, _), mask) in enumerate(zip(paper_items(paper), answers, strict=True), start=1)
@@ -180,7 +195,8 @@ def check_before_submit(
         "answered": sum(mask > 0 for mask in answers),
         "total": len(answers),
         "token": sitting.first("token"),
-        "kept": [(name, value) for name, values in sitting.form.items() if name[0] == "c" for value in values],
+        "next_draft": draft_no + 1,
+        "kept": [(f"c{item}", position) for (item, _), positions in taken for position in positions],
         "base": base,
         "answer_all": sitting.contest.rules.paper.answer_all,
         "text_size": sitting.text_size,
@@ -201,37 +217,56 @@ def _see_other(address: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": address})
 
 
+def attempts_left(sitting: Sitting, beside: hot_sql.Submitted | hot_sql.Reading) -> int | None:
+    """How many attempts may still be started today in the paper's round; None without a cap."""
+    used = Used(in_day=beside.in_day, in_week=beside.in_week, in_round=beside.in_round, in_contest=beside.in_contest)
+    return left_today(used, caps_of(sitting.contest.rules))
+
+
+def round_of_form(sitting: Sitting) -> RoundNow | None:
+    """The round that the form's token names."""
+    return find_round_now(sitting.contest, sitting.token.round_id) if sitting.token else None
+
+
+def may_ask_back(sitting: Sitting) -> bool:
+    """Whether gaps are worth a question: not from who is sure, unless the rules ask for all; not when time is up."""
+    rules = sitting.contest.rules.paper
+    if sitting.token and rules.limit_ms and sitting.token.started_ms + rules.limit_ms <= sitting.now_ms:
+        return False
+    return rules.answer_all or sitting.first("sure") is None
+
+
 # --- values for the statements --------------------------------------------------------------------
 
 
 def _seat_values(sitting: Sitting, number: int) -> dict[str, Any]:
-    return {"participant": sitting.seat.participant_id, "epoch": sitting.seat.epoch, "number": number}
-
-
-def _day(moment_ms: int) -> Any:
-    return connection.ops.adapt_datefield_value(local_day(moment_ms))
-
-
-def _read_values(sitting: Sitting, number: int, round: RoundNow | None = None) -> dict[str, Any]:
-    round = round or sitting.contest.find_open_round(sitting.now_ms) or next(iter(sitting.contest.rounds.values()))
     return {
-        **_seat_values(sitting, number),
-        "today": _day(sitting.now_ms),
-        "round": round.id,
-        "leaderboard": round.leaderboard_id or 0,
+        "participant": sitting.seat.participant_id,
+        "contest": sitting.contest.id,
+        "epoch": sitting.seat.epoch,
+        "number": number,
     }
 
 
+def _day_values(sitting: Sitting) -> dict[str, Any]:
+    day = local_day(sitting.now_ms)
+    adapt = connection.ops.adapt_datefield_value
+    return {"day": adapt(day), "week": adapt(week_start(day))}
+
+
+def _read_values(sitting: Sitting, number: int) -> dict[str, Any]:
+    return {**_seat_values(sitting, number), **_day_values(sitting)}
+
+
 def _start_values(sitting: Sitting, round: RoundNow) -> Mapping[str, Any]:
-    rules, day = sitting.contest.rules, local_day(sitting.now_ms)
+    rules = sitting.contest.rules
     return {
         "participant": sitting.seat.participant_id,
         "epoch": sitting.seat.epoch,
         "contest": sitting.contest.id,
         "round": round.id,
         "now": sitting.now_ms,
-        "day": connection.ops.adapt_datefield_value(day),
-        "week": connection.ops.adapt_datefield_value(week_start(day)),
+        **_day_values(sitting),
         "limit": rules.paper.limit_ms or NO_LIMIT_MS,
         "closes": round.closes_ms,
         "cap_day": rules.cap("day"),
@@ -246,7 +281,7 @@ def read_answers(sitting: Sitting, edition: FrozenEdition, paper: bytes) -> byte
     """The form's answers as masks; one radio too many or a value out of range counts as blank."""
     taken = []
     for item, _arrangement in paper_items(paper):
-        values = [int(value) for value in sitting.form.get(f"c{item}", ()) if value.isascii() and value.isdigit()]
+        values = [int(value) for value in sitting.form.get(f"c{item}", ()) if value in PLACES]
         taken.append(values if edition.items[item].several or len(values) == 1 else [])
     return edition.masks(paper, taken)
 

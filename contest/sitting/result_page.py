@@ -22,12 +22,15 @@ from contest.sitting.door import Sitting, seat_keys
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
-from contest.sitting.states import Used, caps_of, left_today
 
 
 @dataclass(frozen=True, slots=True)
 class EndedAttempt:
-    """A paper that was handed in, with what stands beside it. `rank_key`: the standing before it was counted."""
+    """A paper that was handed in, with what stands beside it.
+
+    `left`: attempts that may still be started today, None without a cap; `rank_key`: the person's standing in the round
+    as counted so far.
+    """
 
     number: int
     score: int
@@ -36,8 +39,7 @@ class EndedAttempt:
     paper: bytes
     answers: bytes
     full_name: str
-    in_day: int
-    in_round: int
+    left: int | None
     rank_key: bytes | None
     by_clock: bool = False
 
@@ -49,13 +51,12 @@ class Variant:
     score: int
     total: int
     shown: tuple[str, ...]
-    ranked: bool
+    placed: bool
     better_before: bool
     again: bool
     limited: bool
     by_clock: bool
     topics: bool
-    live: bool
 
 
 SLOTS = (
@@ -93,23 +94,23 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     """The whole page."""
     rules, edition = sitting.contest.rules, round.edition
     key = pack_rank_key(RankedAttempt(attempt.score, attempt.duration_ms, attempt.submitted_ms), rules.ranking.chain)
-    ranked = passes_gate(attempt.score, edition.total, rules.ranking.gate) or attempt.rank_key is not None
-    best = min(key, attempt.rank_key) if attempt.rank_key else key
-    left = left_today(Used(in_day=attempt.in_day, in_round=attempt.in_round), caps_of(rules))
+    passes = passes_gate(attempt.score, edition.total, rules.ranking.gate)
+    best = min((one for one in (key if passes else None, attempt.rank_key) if one), default=None)
+    # A place tells the score, so it is silent where the score is.
+    placed = best is not None and rules.ranking.shown == "live" and "score" in rules.paper.show_at_once
     variant = Variant(
         score=attempt.score,
         total=edition.total,
         shown=rules.paper.show_at_once,
-        ranked=ranked,
-        better_before=best < key and rules.ranking.chain[:1] == ("score",),
-        again=left != 0 and round.is_open(sitting.now_ms),
-        limited=left is not None,
+        placed=placed,
+        better_before=best is not None and best < key and rules.ranking.chain[:1] == ("score",),
+        again=attempt.left != 0 and round.is_open(sitting.now_ms),
+        limited=attempt.left is not None,
         by_clock=attempt.by_clock,
         topics="topics" in rules.paper.show_at_once and attempt.score < edition.total,
-        live=rules.ranking.shown == "live",
     )
     counted = attempt.rank_key is not None
-    place = place_now(round.leaderboard_id, best, counted=counted) if variant.live and ranked else Place(0, 0)
+    place = place_now(round.leaderboard_id, best, counted=counted) if best and placed else Place(0, 0)
     language = sitting.language
     shell = _shell(variant, round, sitting.contest, language, sitting.text_size, sitting.theme)
     return shell.fill(
@@ -119,8 +120,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "duration": duration_text(attempt.duration_ms, language=language).encode(),
             "place": number_text(place.place, language=language).encode(),
             "people": number_text(place.people, language=language).encode(),
-            "best": b"%d" % score_of_key(best) if variant.better_before else b"",
-            "left": b"%d" % (left or 0),
+            "best": b"%d" % score_of_key(best) if best and variant.better_before else b"",
+            "left": b"%d" % (attempt.left or 0),
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
             "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),

@@ -69,6 +69,14 @@ def find_contest_now(slug: str) -> ContestNow | None:
     return kept[1]
 
 
+def find_round_now(contest: ContestNow, round_id: int) -> RoundNow | None:
+    """A published round of the contest; one that this process has not heard of yet is looked for at once."""
+    if round_id not in contest.rounds:
+        _kept.pop(contest.slug, None)
+        contest = find_contest_now(contest.slug) or contest
+    return contest.rounds.get(round_id)
+
+
 def _load(slug: str) -> ContestNow | None:
     rows = (
         Round.objects.filter(contest__slug=slug, edition__isnull=False)

@@ -72,7 +72,7 @@ class Phone:
     def __init__(self, person: Person, slug: str = "thi") -> None:
         self.client = Client(enforce_csrf_checks=True)
         self.client.force_login(person)
-        self.slug = slug
+        self.person, self.slug = person, slug
 
     def entry(self):
         return self.client.get(f"/cuoc-thi/{self.slug}/vao-thi")

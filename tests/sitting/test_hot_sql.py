@@ -78,7 +78,7 @@ def test_start_refused_writes_nothing(values, wrong):
 
 def test_save_keeps_only_newer_drafts_of_open_papers_in_time(values):
     hot_sql.start(**values)
-    saving = of(values, "participant", "epoch") | {"number": 1, "now": values["now"]}
+    saving = of(values, "participant", "contest", "epoch") | {"number": 1, "now": values["now"]}
     assert hot_sql.save(**saving, draft=b"\1" * 10, draft_no=2)
     for refused in ({"draft_no": 2}, {"draft_no": 1}, {"draft_no": 9, "now": values["now"] + 900_000 + GRACE_MS}):
         assert not hot_sql.save(**saving | {"draft": b"\2" * 10} | refused)
@@ -112,11 +112,11 @@ def test_why_not_counts_what_its_twin_counts(values, round):
 
 def test_read_is_the_row(values):
     hot_sql.start(**values)
-    reading = of(values, "participant", "epoch", "round") | {"number": 1, "today": values["day"], "leaderboard": 0}
+    reading = of(values, "participant", "contest", "epoch", "day", "week") | {"number": 1}
     row = hot_sql.read(**reading)
     twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:11]).get()
     assert row[:11] == twin
-    assert (row.full_name, row.in_day, row.in_round, row.rank_key) == ("Nguyễn Thị Thu Hằng", 1, 1, None)
+    assert row[11:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None)
 
 
 def test_plans_made_on_an_empty_table_use_the_unique_key(values):
@@ -126,7 +126,7 @@ def test_plans_made_on_an_empty_table_use_the_unique_key(values):
     else:
         connection.cursor().execute("set local enable_seqscan = off")
         explain = "explain "
-    saving = of(values, "participant", "epoch", "now") | {"number": 1, "draft": b"", "draft_no": 1}
+    saving = of(values, "participant", "contest", "epoch", "now") | {"number": 1, "draft": b"", "draft_no": 1}
     for sql, parameters in ((hot_sql.SAVE, saving), (hot_sql.START, values)):
         with connection.cursor() as cursor:
             cursor.execute(explain + sql, parameters)

@@ -1,5 +1,6 @@
 """Sitting a paper over HTTP, without script: the whole way, and every wrong turn."""
 
+import dataclasses
 import gzip
 import json
 
@@ -8,9 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.attempts.seats import write_form_token
+from contest.banks.models import Bank
 from contest.common.clock import now_ms
 from contest.rounds.models import Contest, Period
 from contest.sitting import snapshot
+from contest.sitting.door import seat_keys
 from tests.factories import make_person
 from tests.sitting.conftest import Phone, hidden, open_contest, right_answers
 
@@ -78,6 +82,29 @@ def test_submit_with_gaps_refused_where_the_rules_ask_for_all(root, member):
     assert Attempt.objects.get().state == Attempt.State.OPEN
 
 
+def test_submit_with_gaps_when_time_is_up_asks_nothing(root, member):
+    open_contest(root, answer_all=True)
+    phone = Phone(member)
+    page = phone.start()
+    late = write_form_token(
+        seat_keys()[0],
+        participant_id=Participant.objects.get().pk,
+        number=1,
+        round_id=Attempt.objects.get().round_id,
+        started_ms=now_ms() - 900_500,
+    )
+    Attempt.objects.update(started_ms=now_ms() - 900_500, ends_ms=now_ms() - 500)
+    answers = dict(list(right_answers(page).items())[:7])
+    assert "7/10" in phone.post("nop", page, **answers, token=late).content.decode()
+
+
+def test_round_that_this_process_has_not_heard_of_is_looked_for(phone):
+    page = phone.start()
+    kept = snapshot.find_contest_now("thi")
+    snapshot._kept["thi"] = (snapshot._kept["thi"][0], dataclasses.replace(kept, rounds={}))
+    assert "10/10" in phone.post("nop", page, **right_answers(page)).content.decode()
+
+
 def test_submit_twice_shows_the_first_result_and_changes_nothing(phone):
     page = phone.start()
     answers = right_answers(page)
@@ -134,6 +161,7 @@ def test_submit_with_somebody_else_s_form_changes_nothing(phone, cell):
     [
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://["},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
@@ -196,12 +224,39 @@ def test_paper_number_of_nobody_and_contest_of_nobody(phone):
     assert phone.client.get("/bai-thi/khong-co/1").status_code == 404
 
 
+@pytest.mark.parametrize("number", [2**31, 10**20])
+def test_paper_number_that_no_column_holds_is_404(phone, number):
+    phone.start()
+    assert phone.client.get(f"/bai-thi/thi/{number}").status_code == 404
+
+
+def test_seat_of_another_contest_leads_to_the_entry_page(phone, root):
+    """The cookie's path keeps it to its contest; whoever sends it elsewhere by hand gets nothing there."""
+    page = phone.start()
+    Bank.objects.update(name="Ngân hàng của cuộc thi đầu")
+    open_contest(root, slug="khac")
+    other = Phone(phone.person, "khac")
+    other.client.cookies["sessionid"] = phone.client.cookies["sessionid"].value
+    other.client.cookies["cho_ngoi"] = phone.client.cookies["cho_ngoi"].value
+    for answer in (
+        other.client.get("/bai-thi/khac/1"),
+        other.client.get("/bai-thi/khac/1/ket-qua"),
+        other.post("nop", page, **right_answers(page)),
+        other.post("luu", page),
+        other.send("bat-dau", {"token": hidden(phone.entry(), "token")}),
+    ):
+        assert (answer.status_code, answer["Location"].startswith("/cuoc-thi/khac")) == (303, True) or (
+            answer["Location"] == "/bai-thi/khac/1"
+        )
+    assert list(Attempt.objects.values_list("state", "draft_no")) == [(Attempt.State.OPEN, 0)]
+
+
 @pytest.mark.parametrize("what", ["bat-dau", "1/luu", "1/nop"])
 def test_posts_only(phone, what):
     assert phone.client.get(f"/bai-thi/thi/{what}").status_code == 405
 
 
-@pytest.mark.parametrize("value", ["9", "-1", "x", "٣", "99999999999999999999"])
+@pytest.mark.parametrize("value", ["9", "-1", "x", "٣", "99999999999999999999", "1" * 5_000])
 def test_submit_value_out_of_range_counts_as_blank(phone, value):
     page = phone.start()
     answers = right_answers(page)

@@ -72,12 +72,8 @@ def sitting(transactional_db):
 
 def hand_in(values: dict, number: int) -> hot_sql.Submitted | None:
     return hot_sql.submit(
-        participant=values["participant"],
-        epoch=0,
+        **{name: values[name] for name in ("participant", "contest", "epoch", "round", "day", "week")},
         number=number,
-        today=values["day"],
-        round=values["round"],
-        leaderboard=0,
         answers=b"\1" * 10,
         paper=b"\0\0\0" * 10,
         score=3,

@@ -1,0 +1,101 @@
+"""The result page: of the paper's own round, its place by the rules, and nothing that the rules keep silent."""
+
+import datetime as dt
+import re
+
+import msgspec
+import pytest
+from django.utils import timezone
+
+from contest.attempts.models import Attempt
+from contest.results.actions import tally_all
+from contest.rounds.actions import add_round, publish_round
+from contest.rounds.models import Contest, Round
+from contest.rounds.rules import Cap, Rules, parse_rules, rules_document
+from contest.sitting import places, snapshot
+from tests.factories import make_person
+from tests.sitting.conftest import SECRET, Phone, open_contest, right_answers
+
+
+def change_rules(**ranking: object) -> None:
+    contest = Contest.objects.get()
+    rules = parse_rules(contest.rules)
+    changed = Rules(paper=rules.paper, caps=rules.caps, ranking=msgspec.structs.replace(rules.ranking, **ranking))
+    Contest.objects.update(rules=rules_document(changed))
+    snapshot.forget()
+
+
+def count() -> None:
+    tally_all()
+    snapshot.forget()
+    places.forget()
+
+
+def sit(phone: Phone, number: int, *, right: int = 10) -> str:
+    """Sits a paper with so many right answers; the result page."""
+    page = phone.start()
+    answers = dict(list(right_answers(page).items())[:right])
+    return phone.post("nop", page, number=number, sure="1", **answers).content.decode()
+
+
+def second_round(first: Round) -> Round:
+    """Closes the first round and opens another."""
+    now = timezone.now()
+    Round.objects.update(opens_at=now - dt.timedelta(days=2), closes_at=now - dt.timedelta(seconds=1))
+    opens, closes = now - dt.timedelta(minutes=1), now + dt.timedelta(days=1)
+    round = add_round(contest=first.contest, title="Đợt 2", opens_at=opens, closes_at=closes, bank=first.bank)
+    publish_round(round=round, secret=SECRET, now=now)
+    snapshot.forget()
+    return round
+
+
+def test_result_of_an_earlier_round_stays_that_round_s(root, member):
+    """While the second round is open, the first one's page must not show the standing of the second."""
+    phone = Phone(member)
+    first = open_contest(root, caps=(Cap(max=2, per="round"),))
+    assert "4/10" in sit(phone, 1, right=4)
+    count()
+    second_round(first)
+    assert "10/10" in sit(phone, 2)
+    count()
+    again = phone.client.get("/bai-thi/thi/1/ket-qua").content.decode()
+    assert "4/10" in again
+    assert "Lượt tốt nhất" not in again
+
+
+@pytest.mark.parametrize(("caps", "said"), [((Cap(max=1, per="week"),), False), ((Cap(max=2, per="contest"),), True)])
+def test_again_is_offered_only_while_every_cap_allows(root, member, caps, said):
+    open_contest(root, caps=caps)
+    page = sit(Phone(member), 1)
+    assert ("Thi lại" in page) is said
+    assert ("hôm nay còn 1 lượt" in page) is said
+
+
+def test_place_of_a_paper_behind_the_gate_is_that_of_the_best_ranked(root, member, cell):
+    """Ranked are papers with all right, by time alone: a quick wrong one gives nobody a better place."""
+    open_contest(root)
+    change_rules(gate="all_right", chain=("duration", "submitted"))
+    phone, rival = Phone(member), Phone(make_person(unit=cell))
+    assert "Hạng hiện nay" not in sit(phone, 1, right=9)
+    sit(phone, 2)
+    sit(rival, 1)
+    Attempt.objects.filter(number=2).update(duration_ms=500_000)
+    Attempt.objects.filter(participant__person=rival.person).update(duration_ms=100_000)
+    count()
+    assert '<dd class="num">2 / 2</dd>' in sit(phone, 3, right=9)
+
+
+def test_hidden_score_is_told_by_nothing_on_the_page(root, member):
+    """Neither place nor best score nor praise: the page of a perfect paper is the page of an empty one."""
+    open_contest(root, show_at_once=())
+    phone = Phone(member)
+
+    def words(page: str) -> str:
+        for changing in (r"\d\d:\d\d:\d\d", r"<b>[\w-]{9}</b>", r"/bai-thi/thi/\d", r"còn \d+ lượt"):
+            page = re.sub(changing, "", page)
+        return page
+
+    first = words(sit(phone, 1))
+    count()
+    assert words(sit(phone, 2, right=0)) == first
+    assert "Hạng hiện nay" not in first
