@@ -40,13 +40,19 @@ if PRODUCTION and missing:
 
 DEBUG = env.bool("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").absolute()
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    writable = os.access(VAR_DIR, os.W_OK)
+except OSError:
+    writable = False
+if not writable:
+    raise ImproperlyConfigured(f"Không ghi được vào thư mục dữ liệu {VAR_DIR}. Đặt VAR_DIR là thư mục ghi được.")
 
 
 def kept_secret(name: str) -> str:
     """A secret made on the first run and kept, readable by its owner only."""
     path = VAR_DIR / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
@@ -296,7 +302,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The font subset and Bootstrap's CSS are made from their packages at start-up (contest/common/fonts.py, assets.py).
 BUILT_STATIC_DIR = VAR_DIR / "static-built"
-BUILT_STATIC_DIR.mkdir(parents=True, exist_ok=True)
+BUILT_STATIC_DIR.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", BUILT_STATIC_DIR]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

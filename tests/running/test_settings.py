@@ -57,6 +57,21 @@ def test_a_simple_secret_is_refused(tmp_path: Path, key: str) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_data_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = manage(tmp_path, "check", VAR_DIR=str(tmp_path / "file" / "var"))
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"Không ghi được vào thư mục dữ liệu {tmp_path}/file/var.")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "tám nghìn"])
+def test_up_refuses_a_port_that_is_none(tmp_path: Path, port: str) -> None:
+    result = manage(tmp_path, "up", "--port", port)
+    assert result.returncode == 2
+    assert f"{port} không phải số cổng" in result.stderr
+
+
 def test_embedded_keeps_its_secret_to_itself(tmp_path: Path) -> None:
     first = show(tmp_path, "settings.SECRET_KEY")
     assert len(first) >= 50

@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="cổng của máy chủ web (mặc định 8000)")
+        parser.add_argument("--port", type=_port, default=8000, help="cổng của máy chủ web (mặc định 8000)")
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 để máy khác trong mạng vào được")
         parser.add_argument("--no-demo", action="store_true", help="không tạo cuộc thi mẫu")
         parser.add_argument("--only", nargs="+", choices=ROLES, help="chỉ chạy các phần này (bản cài đặt thật)")
@@ -63,6 +63,12 @@ class Command(BaseCommand):
             if not asyncio.run(supervisor.run(when_ready=welcome)):
                 sys.exit(1)
             _line("Đã dừng.")
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65_536:
+        return int(text)
+    raise ArgumentTypeError(f"{text} không phải số cổng; cần một số từ 1 đến 65535")
 
 
 # --- before the children ------------------------------------------------------------------------------
