@@ -213,10 +213,14 @@ function openSheet(open) {
   if (open) part("sure").focus();
 }
 
+let scrolledTo = 0;
 function openWait(open) {
+  if (open === !wait.hidden) return;
+  if (open) scrolledTo = scrollY;
   wait.hidden = !open;
   main.hidden = foot.hidden = open;
-  if (open) wait.querySelector("h2").focus();
+  scrollTo(0, open ? 0 : scrolledTo);
+  if (open) wait.querySelector("h2").focus({ preventScroll: true });
 }
 
 for (const back of form.querySelectorAll("[data-back-to-paper]")) back.addEventListener("click", backToPaper);
@@ -226,7 +230,7 @@ function backToPaper() {
   submitButton.textContent = submitWord;
   openSheet(false);
   openWait(false);
-  submitButton.focus();
+  submitButton.focus({ preventScroll: true });
   save();
 }
 
@@ -244,7 +248,7 @@ async function handIn({ surely = true } = {}) {
       return;
     }
     openSheet(false);
-    if (wait.hidden) openWait(true);
+    openWait(true);
     network();
     await Promise.race([
       new Promise((go) => setTimeout(go, pause * 1000)),
