@@ -20,6 +20,7 @@ from contest.banks.models import Bank, Question, Topic
 from contest.banks.preview import COMMON_TOPIC, Preview, PreviewQuestion, topics_of
 from contest.banks.queries import search
 from contest.banks.questions import MOST_CHOICES, key_mask, right_choices
+from contest.common.text import squeeze
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE
@@ -101,7 +102,10 @@ class QuestionForm(forms.Form):
         super().__init__(*args, initial=_initial(question) if question else None, **kwargs)
         for index in range(MOST_CHOICES):
             self.fields[f"choice_{index}"] = forms.CharField(
-                label=LETTERS[index], max_length=LONGEST_CHOICE, required=False
+                label=LETTERS[index],
+                max_length=LONGEST_CHOICE,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1}),
             )
         topics = bank.topics.all()
         self.fields["topic"].queryset = topics
@@ -168,10 +172,10 @@ def _initial(question: Question) -> dict[str, Any]:
 
 
 def filled(texts: list[str], correct: list[int]) -> tuple[list[str], list[int], bool]:
-    """The choices without the rows left empty, the key moved along, and whether it stood at an empty row."""
+    """The choices on one line each, without empty rows; the key moved along; whether it stood at an empty row."""
     kept = [index for index, text in enumerate(texts) if text.strip()]
     moved = [kept.index(index) for index in correct if index in kept]
-    return [texts[index] for index in kept], moved, len(moved) < len(correct)
+    return [squeeze(texts[index]) for index in kept], moved, len(moved) < len(correct)
 
 
 # --- a file ---------------------------------------------------------------------------------------

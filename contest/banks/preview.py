@@ -20,8 +20,8 @@ State = Literal["look", "ready", "same", "dropped", "taken"]
 STATES: tuple[State, ...] = ("look", "ready", "same", "dropped", "taken")
 COMMON_TOPIC = "Chung"
 
-_RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
-_LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+_RAISED = dict(zip("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+_LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _MARKUP = re.compile(r"<(sub|sup|u)>(.*?)</\1>", re.DOTALL)
 
 
@@ -136,7 +136,7 @@ def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
 
 
 def plain(text: str) -> str:
-    """A reader's text without markup: raised and lowered digits become signs of their own (m², H₂O)."""
+    """A reader's text without markup: what is raised and lowered becomes signs of its own (m², H₂O, 30°C)."""
     return tidy(without_markup(_MARKUP.sub(_as_signs, text))).replace("\0", "")
 
 

@@ -21,7 +21,7 @@ IN_USE = Q(retired_at=None, head__isnull=False)
 
 
 def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:
-    """Banks with `held` (questions in use), `topic_count` and `changed_at`, by name. One query."""
+    """Banks with `held` (questions in use), `topic_count` and `changed_at`, the last changed first. One query."""
     held = Question.objects.filter(IN_USE, bank=OuterRef("pk")).order_by().values("bank").annotate(n=Count("pk"))
     topics = Topic.objects.filter(bank=OuterRef("pk")).order_by().values("bank").annotate(n=Count("pk"))
     last = Revision.objects.filter(question__bank=OuterRef("pk")).order_by().values("question__bank")
@@ -30,7 +30,7 @@ def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:
         held=Coalesce(Subquery(held.values("n")), 0),
         topic_count=Coalesce(Subquery(topics.values("n")), 0),
         changed_at=Greatest(Coalesce(changed, F("created_at")), F("created_at")),
-    ).order_by("name")
+    ).order_by("-changed_at", "-pk")
 
 
 def questions_of(bank: Bank) -> QuerySet[Question]:

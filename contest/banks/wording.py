@@ -67,7 +67,7 @@ SHORT: dict[str, Words] = {
     "separator_missing": gettext_lazy("Hai câu dính nhau"),
     "object_not_imported": gettext_lazy("Có hình chưa đọc được"),
     "symbol_font": gettext_lazy("Có ký hiệu lạ"),
-    "look_lost": gettext_lazy("Mất gạch chân"),
+    "look_lost": gettext_lazy("Mất định dạng"),
     "legacy_font": gettext_lazy("Phông chữ cũ"),
     "kind": gettext_lazy("Chưa dùng được"),
     "unsupported_type": gettext_lazy("Chưa dùng được"),
@@ -142,6 +142,8 @@ def trouble(question: PreviewQuestion, state: State) -> tuple[str, str]:
     kind = "late" if code in LOST else "waiting"
     if code in ("near_in_file", "near_in_bank"):
         return _("Gần trùng"), kind
+    if code == "ambiguous_mark" and len(question.correct) > 1:
+        return _("Hai đáp án"), kind
     return str(SHORT.get(code, _("Cần xem"))), kind
 
 

@@ -35,5 +35,8 @@ if (preview) {
   if (use) preview.addEventListener("change", sayKey);
   const list = preview.querySelector("[data-preview-list]");
   const line = list.querySelector("[aria-current]");
-  if (line && list.scrollHeight > list.clientHeight) list.scrollTop = line.offsetTop - list.clientHeight / 3;
+  if (line && list.scrollHeight > list.clientHeight) {
+    const down = line.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    list.scrollTop += down - list.clientHeight / 3;
+  }
 }

@@ -20,7 +20,7 @@ from contest.banks.models import BankImport
 from contest.banks.preview import find_question, read_preview
 from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say
-from contest.banks.wording import failure_words, taken_words
+from contest.banks.wording import failure_words
 
 State = BankImport.State
 
@@ -99,13 +99,11 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     try:
-        done = actions.take_in(bank_import=row, by=request.user, now=timezone.now())
+        actions.take_in(bank_import=row, by=request.user, now=timezone.now())
     except BankError as error:
-        # The second press of the button finds everything done: the page says so itself.
+        # The second press of the button finds everything done, and the page says what.
         if row.state != State.DONE or error.code != "nothing_ready":
             say(request, error)
-    else:
-        messages.success(request, taken_words(done.questions, done.waiting))
     return redirect("banks:import", pk)
 
 

@@ -19,6 +19,7 @@ from contest.banks.preview import (
     State,
     counts_of,
     faults_of,
+    has_remark,
     is_near,
     read_preview,
     states_of,
@@ -49,7 +50,7 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "chosen": chosen and _question(row, preview, listed, chosen, states[chosen.number], tab, asked),
         "can_undo": row.state == BankImport.State.DONE and counts["taken"],
         "can_drop": row.state in (BankImport.State.READ, BankImport.State.UNDONE),
-        "untouched": row.state == BankImport.State.READ,
+        "taken_words": wording.taken_words(counts["taken"], counts["look"]) if counts["taken"] else "",
     }
 
 
@@ -175,19 +176,22 @@ def _question(
     after = _after(listed, question.number)
     before = next((other for other in reversed(listed) if other.number < question.number), None)
     editing = "sua" in asked and state != "taken"
-    several = len(question.correct) > 1 or "nhieu" in asked
+    # Two marks may be two right choices or a slip: nothing is ticked until the organiser says which.
+    unclear = has_remark(question, "ambiguous_mark") and not question.seen
+    several = "nhieu" in asked or (len(question.correct) > 1 and not unclear)
+    correct = question.correct if several or not unclear else ()
     return {
         "question": question,
         "state": state,
         "title": wording.title(question),
         "place": wording.place(row, question),
-        "original": question.original.split("\n"),
+        "original": _original(question),
         "remarks": wording.remark_lines(question, state),
         "bank_question": _bank_address(row, question),
         "editing": editing,
         "several": several,
-        "choices": _choices(question, editing),
-        "letters": letters(question.correct),
+        "choices": _choices(question, correct, editing),
+        "letters": letters(correct),
         "topics": topic_choices(row.bank, preview),
         "levels": Question.Difficulty.choices,
         "after": after and wording.title(after),
@@ -200,15 +204,24 @@ def _question(
     }
 
 
-def _choices(question: PreviewQuestion, editing: bool) -> list[Context]:
+def _choices(question: PreviewQuestion, correct: Sequence[int], editing: bool) -> list[Context]:
     texts = list(question.choices)
     if editing:
-        texts += [""] * (MOST_CHOICES - len(texts))
+        # One row more than there are, so that a missing choice can be written.
+        texts += [""] * (min(max(4, len(texts) + 1), MOST_CHOICES) - len(texts))
     return [
         {"index": index, "letter": LETTERS[index] if index < len(LETTERS) else "?", "text": text,
-         "right": index in question.correct}
+         "right": index in correct}
         for index, text in enumerate(texts)
     ]  # fmt: skip
+
+
+def _original(question: PreviewQuestion) -> Context:
+    """The lines of the file, with the number in front apart: papers print it bold."""
+    first, *rest = question.original.split("\n")
+    label = question.label if question.label and first.startswith(question.label) else ""
+    end = len(label) + (first[len(label) :][:1] in (".", ":", ")")) if label else 0
+    return {"label": first[:end], "first": first[end:], "rest": rest}
 
 
 def _bank_address(row: BankImport, question: PreviewQuestion) -> str:

@@ -1,0 +1,71 @@
+"""manage.py read_bank: reads a question file without touching the database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from contest.banks.readers import MARK_NAMES, ReadResult, UnreadableFile, as_json, read_bank
+
+
+def file_bytes(name: str) -> bytes:
+    """The contents of a file that was named on the command line. Raises CommandError with exit code 2."""
+    causes: list[tuple[type[OSError], str]] = [
+        (FileNotFoundError, "Không thấy tệp “{0}”. Kiểm tra lại tên và thư mục."),
+        (IsADirectoryError, "“{0}” là thư mục. Ghi tên tệp câu hỏi."),
+        (PermissionError, "Không được phép đọc tệp “{0}”. Kiểm tra quyền của tệp."),
+        (OSError, "Không đọc được tệp “{0}”."),
+    ]
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        words = next(words for kind, words in causes if isinstance(error, kind))
+        raise CommandError(words.format(name), returncode=2) from error
+    except ValueError as error:
+        raise CommandError(f"“{name}” không phải là tên tệp.", returncode=2) from error
+
+
+def read_files(file: str, answers: str | None) -> dict[str, Any]:
+    """What readers and imports take."""
+    return {
+        "content": file_bytes(file),
+        "answers": None if answers is None else file_bytes(answers),
+        "answers_name": "" if answers is None else Path(answers).name,
+    }
+
+
+def add_file_arguments(parser: CommandParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="tệp Word (.docx), Excel (.xlsx), CSV hoặc văn bản")
+    parser.add_argument("--answers", metavar="FILE", help="bảng đáp án, nếu để ở tệp riêng")
+
+
+class Command(BaseCommand):
+    help = "Đọc tệp câu hỏi, không ghi gì; có câu cần xem lại thì mã thoát vẫn là 0, không đọc được gì thì là 2."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_file_arguments(parser)
+        parser.add_argument("--json", action="store_true", help="in ra JSON")
+
+    def handle(self, *, file: str, answers: str | None, json: bool, **options: Any) -> None:
+        try:
+            result = read_bank(name=Path(file).name, **read_files(file, answers))
+        except UnreadableFile as error:
+            raise CommandError(error.message, returncode=2) from error
+        self.stdout.write(as_text(result) if json else in_words(result))
+
+
+def as_text(result: ReadResult) -> str:
+    return json.dumps(as_json(result), ensure_ascii=False, indent=1)
+
+
+def in_words(result: ReadResult) -> str:
+    keyed = sum(bool(question.correct or question.answers) for question in result.questions)
+    lines = [f"{len(result.questions)} câu, {keyed} câu có đáp án. Dấu đáp án: {MARK_NAMES[result.mark]}."]
+    for warning in result.warnings:
+        where = f"{warning.place}: " if warning.place else ""
+        lines.append(f"- {where}{warning.message}")
+    return "\n".join(lines)
