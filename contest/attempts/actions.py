@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.models import Person, Unit
 from contest.attempts.frozen import get_frozen_edition
@@ -27,23 +28,25 @@ def enter_contest(*, contest: Contest, person: Person, unit: Unit, now: dt.datet
     return participant
 
 
-@transaction.atomic
 def close_attempt(*, participant_id: int, number: int, now_ms: int) -> bool:
     """Closes an attempt that has run out, with what had been saved; False when it is still running or already ended.
 
     Handed in by the clock means: submitted at its end, not at this moment.
     """
-    attempt = Attempt.objects.select_related("round").filter(participant_id=participant_id, number=number).first()
-    if attempt is None or attempt.state != Attempt.State.OPEN or attempt.ends_ms + GRACE_MS > now_ms:
+    return _close(Attempt.objects.filter(participant_id=participant_id, number=number), now_ms=now_ms)
+
+
+@transaction.atomic
+def _close(one: QuerySet[Attempt], *, now_ms: int) -> bool:
+    # Locked before it is read: a draft or an extension that comes at the same moment is either seen here or refused.
+    overdue = one.filter(state=Attempt.State.OPEN, ends_ms__lte=now_ms - GRACE_MS)
+    attempt = overdue.select_related("round").select_for_update(of=("self",)).first()
+    if attempt is None:
         return False
-    return _close(attempt)
-
-
-def _close(attempt: Attempt) -> bool:
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper = edition.draw(attempt.participant_id, attempt.number)
     answers = bytes(attempt.draft) if attempt.draft else bytes(edition.total)
-    won = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.OPEN).update(
+    Attempt.objects.filter(pk=attempt.pk).update(
         state=Attempt.State.CLOSED,
         paper=paper,
         answers=answers,
@@ -53,21 +56,15 @@ def _close(attempt: Attempt) -> bool:
         submitted_ms=attempt.ends_ms,
         duration_ms=attempt.ends_ms - attempt.started_ms,
     )
-    if won:
-        TallyQueue.objects.create(attempt_id=attempt.pk, round_id=attempt.round_id)
-    return bool(won)
+    TallyQueue.objects.create(attempt_id=attempt.pk, round_id=attempt.round_id)
+    return True
 
 
 def close_expired(*, now_ms: int, above_id: int = 0, limit: int = 1_000) -> int:
     """Closes attempts that ran out, at most `limit`; returns how many. Safe to run twice or twice at once."""
-    overdue = Attempt.objects.filter(
-        pk__gt=above_id, state=Attempt.State.OPEN, ends_ms__lte=now_ms - GRACE_MS
-    ).select_related("round")
-    closed = 0
-    for attempt in overdue.order_by("pk")[:limit]:
-        with transaction.atomic():
-            closed += _close(attempt)
-    return closed
+    overdue = Attempt.objects.filter(pk__gt=above_id, state=Attempt.State.OPEN, ends_ms__lte=now_ms - GRACE_MS)
+    ids = list(overdue.order_by("pk").values_list("pk", flat=True)[:limit])
+    return sum(_close(Attempt.objects.filter(pk=pk), now_ms=now_ms) for pk in ids)
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ class Attempt(models.Model):
     started_ms = models.BigIntegerField()
     ends_ms = models.BigIntegerField()
     submitted_ms = models.BigIntegerField(null=True)
-    duration_ms = models.PositiveIntegerField(null=True)
+    duration_ms = models.PositiveBigIntegerField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
     key_version = models.PositiveSmallIntegerField(null=True)
     draft = models.BinaryField(null=True)

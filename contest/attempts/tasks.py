@@ -8,14 +8,19 @@ from contest.common.clock import now_ms
 
 # Every attempt up to this id has ended. Kept in the worker's memory: a fresh worker looks through all of them once.
 _ended_up_to = 0
+# What the last look would have made of it.
+_seen_up_to = 0
 
 
 @shared_task(ignore_result=True)
 def close_expired() -> int:
     """Closes what ran out, with what had been saved."""
-    global _ended_up_to
-    closed = close(now_ms=now_ms(), above_id=_ended_up_to)
+    global _ended_up_to, _seen_up_to
+    closed = 0
+    while some := close(now_ms=now_ms(), above_id=_ended_up_to):
+        closed += some
     first_open = first_open_id(above_id=_ended_up_to)
     if first_open is not None:
-        _ended_up_to = first_open - 1
+        # An id is taken before its row can be seen, so a lower one may still come: what two looks say is sure.
+        _ended_up_to, _seen_up_to = min(_seen_up_to, first_open - 1), first_open - 1
     return closed

@@ -54,7 +54,7 @@ class Counts(models.Model):
     perfect_attempts = models.IntegerField(default=0)
     score_sum = models.BigIntegerField(default=0)
     ms_sum = models.BigIntegerField(default=0)
-    fastest_ms = models.PositiveIntegerField(null=True)
+    fastest_ms = models.PositiveBigIntegerField(null=True)
     last_ms = models.BigIntegerField(default=0)
 
     class Meta:

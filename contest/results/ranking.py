@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 BUCKET = 5
 MAX_SCORE = 65_535
+# 194 days, what three bytes of seconds hold: longer papers (rounds without a time limit) are equally slow.
+LONGEST_MS = 2**24 * 1000 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def _pack_score(attempt: RankedAttempt) -> bytes:
 
 
 def _pack_duration(attempt: RankedAttempt) -> bytes:
-    seconds, ms = divmod(attempt.duration_ms, 1000)
+    seconds, ms = divmod(min(attempt.duration_ms, LONGEST_MS), 1000)
     return seconds.to_bytes(3, "big") + ms.to_bytes(2, "big")
 
 

@@ -1,13 +1,16 @@
 """Attempts outside the hot door: entering, closing what ran out, moving ends with the round."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
+from django.db import connection
 
 from contest.attempts import tasks
 from contest.attempts.actions import close_attempt, close_expired, enter_contest
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.common.clock import now_ms, to_ms
+from contest.results.actions import tally
 from contest.rounds.actions import move_window
 from contest.rounds.models import Round
 from contest.rounds.rules import GRACE_MS
@@ -73,13 +76,68 @@ def test_close_expired_takes_only_what_ran_out_and_is_safe_to_repeat(participant
 
 def test_close_expired_task_remembers_where_open_ones_begin(participant, round, monkeypatch):
     monkeypatch.setattr(tasks, "_ended_up_to", 0)
+    monkeypatch.setattr(tasks, "_seen_up_to", 0)
     first = start(participant, round, ends_ms=now_ms() - 60_000)
     assert tasks.close_expired() == 1
     later = start(participant, round, ends_ms=now_ms() + 60_000)
     assert tasks.close_expired() == 0
+    # a start that took a lower id may not be visible yet
+    assert tasks._ended_up_to == 0
+    assert tasks.close_expired() == 0
     assert first.pk <= tasks._ended_up_to < later.pk
     Attempt.objects.filter(pk=later.pk).update(ends_ms=now_ms() - 60_000)
     assert tasks.close_expired() == 1
+
+
+def test_close_expired_counts_a_draft_that_came_after_it_had_looked(participant, round):
+    start(participant, round, ends_ms=now_ms() - 60_000)
+    late = [b"\1" * 10]
+
+    def save_behind_the_first_query(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if late:
+            draft = late.pop()
+            Attempt.objects.update(draft=draft, draft_no=7)
+        return result
+
+    with connection.execute_wrapper(save_behind_the_first_query):
+        assert close_expired(now_ms=now_ms()) == 1
+    assert bytes(Attempt.objects.get().answers) == b"\1" * 10
+
+
+def test_close_expired_leaves_a_paper_that_was_extended_after_it_had_looked(participant, round):
+    start(participant, round, ends_ms=now_ms() - 60_000)
+    later = [now_ms() + 60_000]
+
+    def extend_behind_the_first_query(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if later:
+            ends_ms = later.pop()
+            Attempt.objects.update(ends_ms=ends_ms)
+        return result
+
+    with connection.execute_wrapper(extend_behind_the_first_query):
+        assert close_expired(now_ms=now_ms()) == 0
+    assert Attempt.objects.get().state == Attempt.State.OPEN
+
+
+def test_close_expired_task_takes_more_than_one_batch(participant, round, monkeypatch):
+    monkeypatch.setattr(tasks, "_ended_up_to", 0)
+    monkeypatch.setattr(tasks, "close", partial(close_expired, limit=1))
+    for _ in range(3):
+        start(participant, round, ends_ms=now_ms() - 60_000)
+    assert tasks.close_expired() == 3
+
+
+@pytest.mark.parametrize("days", [30, 400])
+def test_paper_without_a_limit_may_last_as_long_as_its_round(participant, round, days):
+    """25 days are more milliseconds than an integer column of PostgreSQL holds, 194 more seconds than the rank key."""
+    end = now_ms() - 60_000
+    start(participant, round, ends_ms=end, started_ms=end - days * 86_400_000)
+    Attempt.objects.update(draft=b"\1" * 10)
+    assert close_expired(now_ms=now_ms()) == 1
+    assert tally() == 1
+    assert Attempt.objects.get().duration_ms == days * 86_400_000
 
 
 def test_extending_a_round_moves_the_ends_it_had_cut_short(participant, round):
