@@ -54,10 +54,14 @@ _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*+")
 
 @dataclass(slots=True)
 class Row:
-    """One row of a table: its cells by column (from 0), its place for people, and how to name one of its cells."""
+    """One row of a table: its cells by column (from 0) and its place for people.
+
+    `literal`: columns of the cells that say what they mean as they stand, without labels and signs to take off.
+    """
 
     cells: dict[int, Rich]
     place: str
+    literal: frozenset[int] = frozenset()
 
     def text(self, column: int) -> str:
         """The text of a cell, "" where there is none."""
@@ -86,6 +90,11 @@ class Columns:
     explanation: int = -1
     source: int = -1
     unknown: list[int] = field(default_factory=list)
+
+    @property
+    def sure(self) -> bool:
+        """Whether this can be no key table: texts, choices, answers and topics, each in columns of their own."""
+        return self.stem >= 0 and len(self.choices) >= 2 and self.key >= 0 and self.topic >= 0
 
     @property
     def usable(self) -> bool:

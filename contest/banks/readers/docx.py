@@ -12,6 +12,7 @@ from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.pieces import CHOICE, remark_of, stem_of
 from contest.banks.readers.piped import rows_of
 from contest.banks.readers.rich import Line, Rich
+from contest.banks.readers.styled import read_styled
 from contest.banks.readers.wordtext import Table, WordText, cell_text
 
 _DOCUMENT = "word/document.xml"
@@ -29,6 +30,9 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     reading = Reading()
     if text.legacy_fonts:
         reading.notes.append(("legacy_font", "", ", ".join(text.legacy_fonts)))
+    styled = read_styled(blocks)
+    if styled is not None:
+        return styled
     parts = [_sorted(block) if isinstance(block, Table) else block for block in blocks]
     lines = [line for part in parts if not isinstance(part, Table) for line in part]
     if not text.legacy_fonts and encoding_of_text("\n".join(line.text for line in lines[:400])):

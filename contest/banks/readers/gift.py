@@ -7,8 +7,9 @@ from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.htmltext import from_html
 from contest.banks.readers.package import Package, check_lines
+from contest.banks.readers.pieces import level_of
 from contest.banks.readers.result import SHORT
-from contest.banks.readers.rich import Draft, DraftChoice, Rich
+from contest.banks.readers.rich import Draft, DraftChoice, Rich, explain
 from contest.common.text import clean, squeeze
 
 _ANSWERS = re.compile(r"(?<!\\)\{\s*(?:[~=#}]|(?:T|F|TRUE|FALSE)\s*[#}])", re.I)
@@ -16,6 +17,7 @@ _LETTERED = re.compile(r"^\s*\(?[A-Ha-h][.)]\s*\S", re.M)
 _ESCAPES = {"~": "\ue000", "=": "\ue001", "#": "\ue002", "{": "\ue003", "}": "\ue004", ":": "\ue005", "\\": "\ue006"}
 _RESTORED = {ord(mark): sign for sign, mark in _ESCAPES.items()}
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]\s*", re.I)
+_TAG = re.compile(r"\[tag:([^\[\]]*)\]", re.I)
 _WEIGHT = re.compile(r"^\s*%(-?\d+(?:\.\d+)?)%")
 _CLOZE = re.compile(r"\{\d*:(?:MULTICHOICE|MC|MCV|MCH|SHORTANSWER|SA|NUMERICAL|NM)[A-Z_]*:", re.I)
 
@@ -27,6 +29,8 @@ class _Block:
     line: int
     category: str
     lines: list[str] = field(default_factory=list)
+    # those that stand in comments above or inside
+    tags: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -72,14 +76,15 @@ def _blocks(lines: list[str]) -> list[_Block]:
     """Divide a file into questions: at blank lines outside braces, and where a new one follows a closed one."""
     blocks: list[_Block] = []
     block: _Block | None = None
+    tags: list[str] = []
     category, depth, closed = "", 0, False
     for number, raw in enumerate(lines, start=1):
         line = raw.rstrip()
         if line.lstrip().startswith("//"):
+            (block.tags if block and depth > 0 else tags).extend(_TAG.findall(line))
             continue
         if line.startswith("$CATEGORY:"):
-            parts = [part for part in line[10:].strip().split("/") if part not in ("$course$", "top", "")]
-            category, block, depth, closed = " / ".join(parts), None, 0, False
+            category, block, depth, closed = topic_of(line[10:]), None, 0, False
             continue
         bare = re.sub(r"\\.", "", line)
         begins = closed and depth == 0 and ("{" in bare or bare.lstrip().startswith("::"))
@@ -88,12 +93,19 @@ def _blocks(lines: list[str]) -> list[_Block]:
         if not line.strip() and depth <= 0:
             continue
         if block is None:
-            block = _Block(number, category)
+            block = _Block(number, category, tags=tags)
             blocks.append(block)
+            tags = []
         block.lines.append(line)
         depth += bare.count("{") - bare.count("}")
         closed = closed or "}" in bare
     return blocks
+
+
+def topic_of(category: str) -> str:
+    """Return Moodle's path of a category as a topic: "$course$/top/A/B" is "A / B", "//" is a slash."""
+    parts = (part.replace("\0", "/") for part in squeeze(category).replace("//", "\0").split("/"))
+    return " / ".join(part for part in parts if part not in ("$course$", "$system$", "top", ""))
 
 
 def _hide(text: str) -> str:
@@ -113,6 +125,7 @@ def _draft(block: _Block) -> Draft | None:
         title, body = _show(match[1]), hidden[match.end() :]
     place = f"dòng {block.line}, “{squeeze(_show(title or body))[:60]}”"
     draft = Draft(place, label=title, topic=block.category, original=list(block.lines), correct=())
+    draft.difficulty = next((level for tag in block.tags if (level := level_of(tag))), 0)
     if _CLOZE.search(body):
         draft.kind = "cloze"
         draft.notes.append(("unsupported_cloze", ""))
@@ -144,7 +157,9 @@ def _answers(draft: Draft, inside: str, *, is_html: bool) -> None:
     """Tell the kind by the braces' contents, in Moodle's order, and take the answers."""
     inside, _, general = inside.partition("####")
     if general.strip():
-        draft.explanation = [_rich(_show(general), is_html=is_html)]
+        form = _FORMAT.match(general)
+        text = _show(general[form.end() :] if form else general)
+        explain(draft, _rich(text, is_html=form[1].lower() == "html" if form else is_html))
     body = inside.strip()
     true_or_false = re.match(r"(T|TRUE|F|FALSE)\s*(?:#|$)", body, re.I)
     if not body:

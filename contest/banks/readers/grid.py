@@ -23,11 +23,13 @@ def read_rows(rows: Sequence[Row], reading: Reading, *, where: str, loose: bool 
     `loose` also tries to read the cells as running text, for sheets in which each line has its own row.
     """
     rows = [row for row in rows if row.filled()]
-    pairs, code = pairs_in_table([[(row.text(c), row.place) for c in sorted(row.cells)] for row in rows])
+    found = by_headings(rows)
+    pairs, code = [], ""
+    if not (found and found[1].sure):
+        pairs, code = pairs_in_table([[(row.text(c), row.place) for c in sorted(row.cells)] for row in rows])
     if pairs:
         reading.table.extend(pairs)
         return True
-    found = by_headings(rows)
     start, columns = found if found else (0, by_contents(rows))
     if columns is not None and columns.usable:
         drafts = _drafts(rows[start:], columns)
@@ -129,7 +131,7 @@ def _packed_inside(row: Row, columns: Columns) -> bool:
 def _draft(row: Row, columns: Columns) -> Draft:
     draft = Draft(row.place)
     draft.original = [row.text(column) for column in sorted(row.cells) if row.text(column)]
-    _stem(draft, row.cells.get(columns.stem, Rich()))
+    _stem(draft, row.cells.get(columns.stem, Rich()), literal=columns.stem in row.literal)
     number = row.text(columns.number)
     if draft.printed is None and re.fullmatch(r"(?:câu\s*)?\d{1,5}", number, re.I):
         draft.printed = int(re.sub(r"\D", "", number))
@@ -152,10 +154,22 @@ def _draft(row: Row, columns: Columns) -> Draft:
     return draft
 
 
-def _stem(draft: Draft, cell: Rich) -> None:
+def is_taken_literally(text: str) -> bool:
+    """Return whether a cell must be typed behind an apostrophe for `text` to be kept as it is, as text or choice."""
+    return bool(CHOICE.match(text.strip()) or _QUESTION_LABEL.match(text)) or end_star(text) or _holds_choices(text)
+
+
+def _holds_choices(text: str) -> bool:
+    return sum(bool(CHOICE.match(line.strip())) for line in text.split("\n")) >= 2
+
+
+def _stem(draft: Draft, cell: Rich, *, literal: bool) -> None:
     """Set the text; a cell that also holds the choices ("Câu 1: …", "A. …" on its lines) gives them too."""
-    lines = [Line(line) for line in cell.lines() if line]
-    if sum(bool(CHOICE.match(line.text.strip())) for line in lines) >= 2:
+    if literal:
+        draft.stem = [cell.strip()]
+        return
+    if _holds_choices(cell.text):
+        lines = [Line(line) for line in cell.lines() if line]
         inner = read_lines(lines).drafts
         if len(inner) == 1:
             draft.stem, draft.choices, draft.notes = inner[0].stem, inner[0].choices, inner[0].notes
@@ -173,10 +187,12 @@ def _choices(draft: Draft, row: Row, columns: Columns) -> None:
         draft.choices, code = unpack(row.cells[columns.packed])
         draft.notes.extend([(code, "")] if code else [])
         return
-    cells = [row.cells.get(column, Rich()) for column in columns.choices]
-    while cells and not (cells[-1] or cells[-1].lost()):
+    cells = [(row.cells.get(column, Rich()), column in row.literal) for column in columns.choices]
+    while cells and not (cells[-1][0] or cells[-1][0].lost()):
         cells.pop()
-    draft.choices.extend(_choice(cell, i) for i, cell in enumerate(cells))
+    draft.choices.extend(
+        DraftChoice(cell.strip()) if literal else _choice(cell, i) for i, (cell, literal) in enumerate(cells)
+    )
 
 
 def _choice(cell: Rich, position: int) -> DraftChoice:

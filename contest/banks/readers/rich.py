@@ -11,6 +11,7 @@ from contest.common.text import clean
 
 _TYPED_TAG = re.compile(r"<(?=/?(?:sub|sup|u)>)")
 _BLANKS = re.compile(r"[ \t]+")
+_SOURCE = "Nguồn:"
 _WIDE = re.compile(r"[ \t]{9,}")
 
 
@@ -194,6 +195,8 @@ class Line:
     table: bool = False
     # how the automatic number looks
     auto_look: Look = PLAIN
+    # the name of the paragraph's style, in Word files
+    style: str = ""
 
     @property
     def text(self) -> str:
@@ -246,3 +249,13 @@ class Draft:
     html: list[str] | None = None
     # (code, detail) pairs; the words are made when the question is finished
     notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def explain(draft: Draft, feedback: Rich) -> None:
+    """Take a question's general feedback as its explanation; a last line "Nguồn: …" is its source."""
+    *lines, last = [line.strip() for line in feedback.lines() if line] or [EMPTY]
+    if last.text.startswith(_SOURCE):
+        draft.source = " ".join(last.text.removeprefix(_SOURCE).split())
+    else:
+        lines.append(last)
+    draft.explanation = [line for line in lines if line]

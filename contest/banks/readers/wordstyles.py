@@ -85,6 +85,7 @@ class Styles:
         root = package.tree("word/styles.xml")
         self.default = PLAIN
         self._styles: dict[str, Style] = {}
+        self._names: dict[str, str] = {}
         self._looks: dict[str, Look] = {}
         self.default_paragraph = ""
         self.default_font = ""
@@ -95,6 +96,8 @@ class Styles:
         for style in root.iter(f"{W}style"):
             name = style.get(f"{W}styleId", "")
             self._styles[name] = _style(style)
+            title = style.find(f"{W}name")
+            self._names[name] = title.get(VAL, "") if title is not None else ""
             if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") == "1":
                 self.default_paragraph = name
 
@@ -129,6 +132,10 @@ class Styles:
             if style.num_id:
                 return style.num_id, style.level
         return "", 0
+
+    def title(self, name: str) -> str:
+        """Return what people see as the name of a style, "" if there is none."""
+        return self._names.get(name, "")
 
     def is_heading(self, name: str) -> bool:
         """Return whether a style is a title or heading, by its outline level or its name."""

@@ -152,7 +152,7 @@ class WordText:
         self._paragraph_font = outer
         inner, self._boxes = self._boxes, boxes
         lines = [
-            Line(rich, place, first=number == 0, heading=heading)
+            Line(rich, place, first=number == 0, heading=heading, style=self.styles.title(style))
             for number, rich in enumerate(Rich(_cleaned(spans)).lines())
         ]
         if auto is not None:

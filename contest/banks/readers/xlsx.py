@@ -22,6 +22,7 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DATES = {14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm",
           21: "h:mm:ss", 22: "dd/mm/yyyy h:mm"}  # fmt: skip
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _NUMBERS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 
 
@@ -63,6 +64,8 @@ class Workbook:
         # fonts from before Unicode whose text was converted
         self.legacy_fonts: dict[str, None] = {}
         self.fonts: list[str] = [""]
+        # styles of cells that were typed behind an apostrophe: literal text
+        self.quoted: frozenset[int] = frozenset()
         self.looks, self.formats = self._styles()
         self.texts = self._texts()
 
@@ -87,7 +90,9 @@ class Workbook:
         names = [_name(font) for font in root.findall(f"{_S}fonts/{_S}font")]
         fills = [_is_filled(fill) for fill in root.findall(f"{_S}fills/{_S}fill")]
         looks, formats, fonts_used = [], [], []
-        for xf in root.findall(f"{_S}cellXfs/{_S}xf"):
+        styles = root.findall(f"{_S}cellXfs/{_S}xf")
+        self.quoted = frozenset(i for i, xf in enumerate(styles) if xf.get("quotePrefix") in ("1", "true"))
+        for xf in styles:
             font, fill = int(xf.get("fontId", "0")), int(xf.get("fillId", "0"))
             look = fonts[font] if font < len(fonts) else PLAIN
             looks.append(look._replace(highlight=fill < len(fills) and fills[fill]))
@@ -115,16 +120,17 @@ class Workbook:
                 continue
             if element.tag == f"{_S}row":
                 number = int(element.get("r", number + 1))
-                cells = self._cells(element)
+                cells, literal = self._cells(element)
                 if cells:
                     count += 1
                     if count > MAX_ROWS:
                         raise too_large(self.package.name, f"có trang tính “{title}” dài hơn {MAX_ROWS} dòng")
-                    yield Row(cells, f"trang tính “{title}”, dòng {number}")
+                    yield Row(cells, f"trang tính “{title}”, dòng {number}", literal)
                 element.clear()
 
-    def _cells(self, row: Element) -> dict[int, Rich]:
+    def _cells(self, row: Element) -> tuple[dict[int, Rich], frozenset[int]]:
         cells: dict[int, Rich] = {}
+        literal = set()
         column = -1
         for cell in row.iter(f"{_S}c"):
             reference = cell.get("r", "")
@@ -133,7 +139,9 @@ class Workbook:
                 rich = self._cell(cell)
                 if rich.text.strip():
                     cells[column] = rich
-        return cells
+                    if int(cell.get("s", "0")) in self.quoted:
+                        literal.add(column)
+        return cells, frozenset(literal)
 
     def _cell(self, cell: Element) -> Rich:
         style = int(cell.get("s", "0"))
@@ -172,12 +180,17 @@ def _runs(element: Element) -> list[_Run]:
     runs = []
     for child in element:
         if child.tag == f"{_S}t":
-            runs.append(_Run(child.text or ""))
+            runs.append(_Run(_unescaped(child.text or "")))
         elif child.tag == f"{_S}r":
             font = child.find(f"{_S}rPr")
             look, name = (_font(font), _name(font)) if font is not None else (None, "")
-            runs.append(_Run(child.findtext(f"{_S}t") or "", look, name))
+            runs.append(_Run(_unescaped(child.findtext(f"{_S}t") or ""), look, name))
     return runs
+
+
+def _unescaped(text: str) -> str:
+    """Return a shared text with its "_x000D_" as the signs they stand for."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _name(font: Element) -> str:

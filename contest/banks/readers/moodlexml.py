@@ -1,0 +1,183 @@
+"""Moodle XML: choice and true/false questions; other kinds are named. No DTD, no entities, bounded size and depth."""
+
+import re
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from contest.banks.readers.finish import Reading
+from contest.banks.readers.gift import topic_of
+from contest.banks.readers.htmltext import from_html
+from contest.banks.readers.package import MAX_DEPTH, MAX_GAP, MEGABYTE, Package, too_large
+from contest.banks.readers.pieces import level_of
+from contest.banks.readers.result import SHORT, UnreadableFile
+from contest.banks.readers.rich import Draft, DraftChoice, Rich, explain
+from contest.common.text import squeeze
+
+MAX_ELEMENTS = 1_000_000
+MAX_PICTURES = 24 * MEGABYTE
+# shares of the points that Moodle knows, in per cent
+_FRACTIONS = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5,
+              11.11111, 10, 5, 0)  # fmt: skip
+_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<quiz[\s>/]", re.S)
+_KINDS = {"shortanswer": SHORT, "numerical": "numerical", "matching": "matching", "match": "matching",
+          "essay": "essay", "description": "description"}  # fmt: skip
+_HTML = ("html", "moodle_auto_format")
+
+
+class _Builder(TreeBuilder):
+    """Builds the tree and remembers the line of each question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parser: DefusedXMLParser | None = None
+        self.lines: list[int] = []
+        self.depth = self.count = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
+        self.depth += 1
+        self.count += 1
+        if self.depth > MAX_DEPTH or self.count > MAX_ELEMENTS:
+            raise OverflowError
+        if tag == "question" and self.parser is not None:
+            self.lines.append(self.parser.parser.CurrentLineNumber)
+        return super().start(tag, attrs)
+
+    def end(self, tag: str) -> Element:
+        self.depth -= 1
+        return super().end(tag)
+
+
+def matches(package: Package | None, content: bytes) -> bool:
+    """Return whether this is an XML document whose root is a quiz."""
+    return package is None and _HEAD.match(content[: 16 * 1024]) is not None
+
+
+def read(package: Package | None, content: bytes, name: str) -> Reading:
+    """Return the questions of a quiz; categories become topics, kinds without choices are listed by name."""
+    root, lines = _parsed(content, name)
+    reading = Reading(mark="format")
+    topic = ""
+    for question, line in zip(root.iter("question"), lines, strict=True):
+        kind = question.get("type", "")
+        if kind == "category":
+            topic = topic_of(question.findtext("category/text") or "")
+            continue
+        reading.drafts.append(_draft(question, kind, line, topic))
+    return reading
+
+
+def _parsed(content: bytes, name: str) -> tuple[Element, list[int]]:
+    builder = _Builder()
+    parser = builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    if len(content) > MAX_PICTURES:
+        raise too_large(name, f"lớn hơn {MAX_PICTURES // MEGABYTE} MB")
+    # expat gathers the attributes of one element before anybody sees them
+    if any(len(tag) > MAX_GAP for tag in re.findall(rb"<[^<>]*=[^<>]*", content)):
+        raise too_large(name, "có thẻ dài bất thường")
+    try:
+        parser.feed(content)
+        return parser.close(), builder.lines
+    except OverflowError as error:
+        raise too_large(name, "lồng quá sâu hoặc quá dài") from error
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        line = getattr(error, "position", (0,))[0]
+        where = f", sai ở dòng {line}" if line else ""
+        raise UnreadableFile(
+            "damaged_file", f"Tệp “{name}” không phải XML đúng{where}. Hãy xuất lại tệp từ Moodle."
+        ) from error
+
+
+def _draft(question: Element, kind: str, line: int, topic: str) -> Draft:
+    title = squeeze(question.findtext("name/text") or "")
+    stem, is_html = _said(question.find("questiontext"))
+    draft = Draft(f"dòng {line}, “{(title or squeeze(stem))[:60]}”", label=title, topic=topic, correct=())
+    draft.stem = [_rich(stem, is_html)]
+    draft.original = [stem]
+    feedback, feedback_is_html = _said(question.find("generalfeedback"))
+    if feedback.strip():
+        explain(draft, _rich(feedback, feedback_is_html))
+    tags = [tag.text or "" for tag in question.findall("tags/tag/text")]
+    draft.difficulty = next((level for tag in tags if (level := level_of(tag))), 0)
+    if kind == "multichoice":
+        _choices(draft, question, stem if is_html else None)
+    elif kind == "truefalse":
+        _true_or_false(draft, question)
+    elif kind == "cloze":
+        draft.kind = "cloze"
+        draft.notes.append(("unsupported_cloze", ""))
+    elif kind in _KINDS:
+        draft.kind, draft.answers = _KINDS[kind], _answers(question, kind)
+    else:
+        draft.kind = kind or "unknown"
+        draft.notes.append(("unsupported_type", draft.kind[:40]))
+    return draft
+
+
+def _said(element: Element | None) -> tuple[str, bool]:
+    """Return the text of an element and whether it is HTML."""
+    if element is None:
+        return "", False
+    return element.findtext("text") or "", element.get("format", "html") in _HTML
+
+
+def _rich(text: str, is_html: bool) -> Rich:
+    return from_html(text) if is_html else Rich.plain(text)
+
+
+def _choices(draft: Draft, question: Element, html: str | None) -> None:
+    """Take the choices; right are those with all points, or, where several may be taken, with any."""
+    answers = question.findall("answer")
+    said = [_said(answer) for answer in answers]
+    draft.choices = [DraftChoice(_rich(text, is_html)) for text, is_html in said]
+    draft.original.extend(text for text, _ in said)
+    if html is not None:
+        draft.html = [html, *(text for text, _ in said)]
+    fractions = [_fraction(answer) for answer in answers]
+    single = (question.findtext("single") or "true").strip().lower() not in ("false", "0")
+    draft.correct = tuple(i for i, share in enumerate(fractions) if (share > 99.99 if single else share > 0))
+    odd = [share for share in fractions if not any(abs(abs(share) - known) < 0.001 for known in _FRACTIONS)]
+    if odd:
+        draft.notes.append(("unknown_fraction", f"{odd[0]:g}"))
+
+
+def _fraction(answer: Element) -> float:
+    try:
+        return float(answer.get("fraction", "0"))
+    except ValueError:
+        return 0.0
+
+
+def _true_or_false(draft: Draft, question: Element) -> None:
+    right = [
+        (answer.findtext("text") or "").strip().lower()
+        for answer in question.findall("answer")
+        if _fraction(answer) > 99.99
+    ]
+    vietnamese = not draft.stem[0].text.isascii()
+    draft.choices = [DraftChoice(Rich.plain(word)) for word in (("Đúng", "Sai") if vietnamese else ("True", "False"))]
+    if len(right) == 1 and right[0] in ("true", "false"):
+        draft.correct = (0,) if right[0] == "true" else (1,)
+
+
+def _answers(question: Element, kind: str) -> list[str]:
+    if kind in ("matching", "match"):
+        pairs = question.findall("subquestion")
+        return [f"{_plain(pair)} -> {squeeze(pair.findtext('answer/text') or '')}" for pair in pairs]
+    answers = [answer for answer in question.findall("answer") if _fraction(answer) > 0]
+    if kind == "numerical":
+        return [_number(answer) for answer in answers]
+    return [_plain(answer) for answer in answers]
+
+
+def _plain(element: Element) -> str:
+    text, is_html = _said(element)
+    return squeeze(_rich(text, is_html and "<" in text).text)
+
+
+def _number(answer: Element) -> str:
+    value, tolerance = _plain(answer), (answer.findtext("tolerance") or "0").strip()
+    share = _fraction(answer)
+    weight = f"%{share:g}%" if share < 99.99 else ""
+    return f"{weight}{value}" + (f":{tolerance}" if tolerance not in ("", "0") else "")
