@@ -12,7 +12,7 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import register_person
@@ -36,9 +36,9 @@ class ShownPasswordInput(forms.PasswordInput):
             ' data-show-password="{}"><span data-word>{}</span> <span class="sr">{}</span></button></div>',
             super().render(name, value, attrs, renderer),
             (attrs or {}).get("id", ""),
-            now_("Ẩn"),
-            now_("Hiện"),
-            now_("mật khẩu"),
+            gettext("Ẩn"),
+            gettext("Hiện"),
+            gettext("mật khẩu"),
         )
 
 

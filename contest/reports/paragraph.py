@@ -6,7 +6,7 @@ import re
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from contest.common.text_numbers import duration_text, number_text, percent_text
@@ -20,26 +20,32 @@ def summary_paragraph(summary: Summary) -> str:
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
     row = summary.row
 
-    def number(value: int) -> str:
-        return number_text(value, language=language)
+    def count(value: int) -> dict[str, str]:
+        return {"count": number_text(value, language=language)}
+
+    def people(value: int) -> str:
+        return ngettext("**%(count)s người**", "**%(count)s người**", value) % count(value)
+
+    def papers(value: int) -> str:
+        return ngettext("**%(count)s bài**", "**%(count)s bài**", value) % count(value)
 
     values = {
-        "days": number(summary.days),
         "subject": _subject(summary),
         "total": summary.total,
-        "people": number(row.people),
-        "attempts": number(row.attempts),
-        "perfect_people": number(row.perfect_people),
-        "perfect_attempts": number(row.perfect_attempts),
+        "days": ngettext("%(count)s ngày", "%(count)s ngày", summary.days) % count(summary.days),
+        "people": people(row.people),
+        "attempts": ngettext("**%(count)s lượt thi**", "**%(count)s lượt thi**", row.attempts) % count(row.attempts),
+        "perfect_people": people(row.perfect_people),
+        "perfect_attempts": papers(row.perfect_attempts),
     }
     if not row.attempts:
-        return _("Sau %(days)s ngày, %(subject)s chưa có người dự thi.") % values
-    text = _("Sau %(days)s ngày, %(subject)s có **%(people)s người** dự thi với **%(attempts)s lượt thi**") % values
+        return _("Sau %(days)s, %(subject)s chưa có người dự thi.") % values
+    text = _("Sau %(days)s, %(subject)s có %(people)s dự thi với %(attempts)s") % values
     if row.perfect_attempts and row.fastest_ms is not None:
         values["fastest"] = _duration(row.fastest_ms, language=language)
         text += (
             _(
-                "; **%(perfect_people)s người** có **%(perfect_attempts)s bài** trả lời đúng %(total)s/%(total)s câu; "
+                "; %(perfect_people)s có %(perfect_attempts)s trả lời đúng %(total)s/%(total)s câu; "
                 "bài nhanh nhất hoàn thành trong **%(fastest)s**."
             )
             % values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from contest.common.text_numbers import minutes_text
@@ -25,18 +25,24 @@ class Fact:
 def rule_facts(rules: Rules) -> list[Fact]:
     """At most four facts: questions, time, attempts, what is ranked."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    facts = [Fact("document", _("%(n)s câu hỏi") % {"n": rules.paper.total}, _("trắc nghiệm"))]
+    total = rules.paper.total
+    questions = ngettext("%(n)s câu hỏi", "%(n)s câu hỏi", total) % {"n": total}
+    facts = [Fact("document", questions, _("trắc nghiệm"))]
     if rules.paper.minutes:
         facts.append(Fact("clock", minutes_text(rules.paper.minutes * 60, language=language), _("mỗi lượt thi")))
     day, whole = rules.cap("day"), min(rules.cap("round"), rules.cap("contest"))
     if day < NO_CAP:
-        facts.append(Fact("again", _("%(n)s lượt") % {"n": day}, _("mỗi ngày")))
+        facts.append(Fact("again", _attempts(day), _("mỗi ngày")))
     elif whole < NO_CAP:
-        facts.append(Fact("again", _("%(n)s lượt") % {"n": whole}, _("cả đợt thi")))
+        facts.append(Fact("again", _attempts(whole), _("cả đợt thi")))
     else:
         facts.append(Fact("again", _("Nhiều lượt"), _("không giới hạn")))
     facts.append(Fact("trophy", _("Lượt tốt nhất"), _("được xếp hạng")))
     return facts
+
+
+def _attempts(count: int) -> str:
+    return ngettext("%(n)s lượt", "%(n)s lượt", count) % {"n": count}
 
 
 def state_line(outlook: Outlook, you: str) -> str:
