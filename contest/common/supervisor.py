@@ -17,6 +17,8 @@ FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
 # A child that ran this long was healthy: its next death starts the pauses anew.
 HEALTHY_SECONDS = 60.0
+# Even when the time is over each child gets this long, the broker to put its queue on disk.
+LAST_WORD_SECONDS = 0.5
 LARGEST_LOG = 20_000_000
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
@@ -69,7 +71,6 @@ class Supervisor:
                 await self._first_of(ready.wait(), keepers[-1])
                 if self.stopping.is_set():
                     return True
-                self.report("ready", child, "")
             when_ready()
             await self.stopping.wait()
             return True
@@ -84,7 +85,7 @@ class Supervisor:
     def stop(self) -> None:
         """What the signals do."""
         if self.stopping.is_set():
-            self.deadline = 0.0
+            self.deadline = -1.0
         else:
             self._set_deadline()
             self.stopping.set()
@@ -119,7 +120,10 @@ class Supervisor:
 
     async def _live(self, child: Child, ready: asyncio.Event) -> str:
         """From start to death; says how it died."""
-        process = await _start(child)
+        try:
+            process = await _start(child)
+        except OSError as error:
+            return error.strerror or type(error).__name__
         death = asyncio.create_task(process.wait())
         try:
             birth = asyncio.create_task(_until(child.is_ready, seconds=child.patience_seconds))
@@ -128,6 +132,7 @@ class Supervisor:
                 return f"not ready after {child.patience_seconds:.0f} s"
             birth.cancel()
             if not death.done():
+                self.report("ready", child, "")
                 ready.set()
             await asyncio.wait([death])
             return _how(death.result())
@@ -143,7 +148,9 @@ class Supervisor:
     async def _end(self, process: asyncio.subprocess.Process, death: asyncio.Task[int]) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-        while not death.done() and asyncio.get_running_loop().time() < self.deadline:
+        now = asyncio.get_running_loop().time
+        last_word = now() + LAST_WORD_SECONDS
+        while not death.done() and now() < max(self.deadline, last_word):
             await asyncio.wait([death], timeout=0.1)
 
 

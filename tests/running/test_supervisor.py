@@ -100,6 +100,20 @@ def test_run_ends_when_a_child_does_not_come_up() -> None:
     assert story.events == [("ready", "first", ""), ("failed", "broken", "exit 3"), ("stopping", "first", "")]
 
 
+def test_run_ends_when_a_program_is_missing(tmp_path: Path) -> None:
+    story = Story(Child("missing", (str(tmp_path / "nothing"),), at_once))
+    assert story.run(when_ready=lambda: pytest.fail("not ready")) is False
+    assert story.events == [("failed", "missing", "No such file or directory")]
+
+
+def test_run_says_when_a_restarted_child_is_ready() -> None:
+    story = Story(python("import time; time.sleep(0.3)"))
+    ready: list[int] = []
+    story.on["ready"] = lambda: (ready.append(1), len(ready) == 2 and story.supervisor.stop())
+    story.run(when_ready=lambda: None)
+    assert [event for event, _, _ in story.events] == ["ready", "died", "ready", "stopping"]
+
+
 def test_run_ends_when_a_child_never_gets_ready() -> None:
     async def never() -> bool:
         return False
