@@ -1,0 +1,138 @@
+"""One Chromium for all stories, a new context for each test, and a contest that people walk through."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from accounts.models import Person, Unit
+from contest.rounds.actions import add_round, create_contest, publish_round
+from contest.rounds.models import Round
+from contest.rounds.rules import Cap, Paper, Rules, Section
+from tests.sitting.conftest import SECRET, TOPICS, make_bank
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--no-first-run", "--disable-component-update", "--disable-sync"),
+)
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+SLUG = "dang-vien-tot"
+PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    # The browser's event loop runs in our thread; Django would take that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Complaints:
+    """What browsers said on their consoles and should not have; `expected`: parts of words that a story brings about."""
+
+    said: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.said.append(str(error.error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def unexpected(self) -> list[str]:
+        return [text for text in self.said if not any(part in text for part in self.expected)]
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """Fails the test at its end when any page complained: a script error, a refusal by the CSP, a missing file."""
+    heard = Complaints()
+    yield heard
+    assert heard.unexpected() == []
+
+
+OpenContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def context(browser: Browser, live_server, complaints: Complaints) -> Iterator[OpenContext]:
+    """Opens browsers of their own, each with its cookies: `context(PHONE, person=…, java_script_enabled=…)`."""
+    opened: list[BrowserContext] = []
+
+    def open_context(device: dict = PHONE, *, person: Person | None = None, **options) -> BrowserContext:
+        made = browser.new_context(base_url=live_server.url, locale="vi-VN", **{**device, **options})
+        made.set_default_timeout(PATIENCE_MS)
+        complaints.listen(made)
+        if person is not None:
+            sign_in_by_cookie(made, person, live_server.url)
+        opened.append(made)
+        return made
+
+    yield open_context
+    for one in opened:
+        one.close()
+
+
+def sign_in_by_cookie(context: BrowserContext, person: Person, address: str) -> None:
+    """Signed in without the sign-in page, which has a story of its own."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+@pytest.fixture
+def phone(context: OpenContext, member: Person) -> Page:
+    """The member's phone, signed in."""
+    return context(person=member).new_page()
+
+
+def open_contest(
+    root: Unit, *, caps: tuple[Cap, ...] = (Cap(max=2, per="day"),), slug: str = SLUG, minutes: int = 15, **paper
+) -> Round:
+    """An open round of 20 questions out of 30; choice A is right everywhere, A and B where several are (two topics)."""
+    now = timezone.now()
+    sections = tuple(Section(topic=name, count=10) for name in TOPICS)
+    shown = {"show_at_once": ("score", "duration", "topics"), "show_after_round": ("key",)} | paper
+    rules = Rules(paper=Paper(sections=sections, minutes=minutes, **shown), caps=caps)
+    contest = create_contest(
+        slug=slug,
+        title="Đảng viên tốt, chi bộ kiểu mẫu",
+        kicker="Cuộc thi tìm hiểu năm 2026",
+        organiser="Đảng ủy Khối",
+        unit=root,
+        rules=rules,
+        by=None,
+        now=now,
+    )
+    round = add_round(
+        contest=contest,
+        title="Đợt 1",
+        opens_at=now - dt.timedelta(hours=12),
+        closes_at=now + dt.timedelta(days=10),
+        bank=make_bank(),
+    )
+    publish_round(round=round, secret=SECRET, now=now)
+    return Round.objects.get(pk=round.pk)
+
+
+@pytest.fixture
+def round(root: Unit) -> Round:
+    return open_contest(root)

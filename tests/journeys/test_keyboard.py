@@ -1,0 +1,84 @@
+"""With the keyboard alone, on a laptop: no key of the mouse, every place visible, letters as on the page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from contest.attempts.models import Attempt
+from tests.journeys.conftest import LAPTOP, SLUG
+from tests.journeys.sitting import RESULT, kept_answers, words
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Tab until something with these words has the focus, and can be seen to have it."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        here = page.evaluate("document.activeElement.textContent + (document.activeElement.ariaLabel ?? '')")
+        if words in here:
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"no way to {words} by Tab")
+
+
+def question_here(page: Page) -> int:
+    """The place of the question that has the focus, from 0."""
+    return page.evaluate("[...document.querySelectorAll('.q')].indexOf(document.activeElement.closest('.q'))")
+
+
+def test_whole_way_by_keyboard(context, round, member):
+    page = context(LAPTOP, person=member).new_page()
+    page.goto(f"/cuoc-thi/{SLUG}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Đến nội dung chính"
+    tab_to(page, "Vào thi")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Trước khi bắt đầu")
+    tab_to(page, "Bắt đầu làm bài")
+    page.keyboard.press("Enter")
+    expect(page.locator(".q")).to_have_count(20)
+    expect(page.locator("[data-keys]")).to_be_visible()
+
+    # N goes to the first question; letters choose; N, P, U and Enter go on, back, to the next gap, on
+    page.keyboard.press("n")
+    assert question_here(page) == 0
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    assert question_here(page) == 1
+    page.keyboard.press("3")
+    page.keyboard.press("p")
+    assert question_here(page) == 0
+    page.keyboard.press("u")
+    assert question_here(page) == 2
+    # Tab and arrows are those of every form
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    if page.locator(".q").nth(2).locator("[type=radio]").count():
+        page.keyboard.press("ArrowDown")
+        assert page.locator(".q").nth(2).locator("input").nth(1).is_checked()
+
+    for _place in range(3, 20):
+        page.keyboard.press("u")
+        page.keyboard.press("d")
+    expect(page.locator(".count")).to_contain_text("20/20")
+    marks = {
+        words(question): set(question.locator(".opt:has(:checked) .opt-text").all_inner_texts())
+        for question in page.locator(".q").all()
+    }
+
+    # Enter on the last question leads to the button; the sheet holds the focus and gives it back
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('[data-submit]')")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('[data-sure]')")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-sheet]")).to_be_hidden()
+    assert page.evaluate("document.activeElement.matches('[data-submit]')")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(RESULT)
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert kept_answers() == marks
+    assert Attempt.objects.count() == 1
