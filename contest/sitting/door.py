@@ -157,6 +157,12 @@ def seat_keys() -> tuple[bytes, ...]:
     return tuple(hashlib.sha256(b"contest seat " + secret.encode()).digest() for secret in secrets)
 
 
+@cache
+def receipt_key() -> bytes:
+    """Key of the receipt codes. Not SECRET_KEY's: a code that somebody wrote down must outlive its changes."""
+    return hashlib.sha256(b"receipt " + settings.IDENTITY_KEY.encode()).digest()
+
+
 def set_seat_cookie(response: HttpResponse, *, slug: str, value: str, seconds: int) -> None:
     """Gives out a seat; it goes with requests to this contest's hot addresses only."""
     response.set_cookie(

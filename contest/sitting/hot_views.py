@@ -36,7 +36,7 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
     """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone)."""
     round = sitting.contest.find_open_round(sitting.now_ms)
     if round is None:
-        return to_contest(sitting)
+        return running_paper(sitting) or to_contest(sitting)
     for _try in range(TRIES):
         if started := hot_sql.start(**_start_values(sitting, round)):
             return HttpResponse(paper_page(sitting, round, OpenAttempt(*started)))
@@ -125,6 +125,14 @@ def result(sitting: Sitting, number: int) -> HttpResponse:
 
 
 # --- answers that several views give --------------------------------------------------------------
+
+
+def running_paper(sitting: Sitting) -> HttpResponse | None:
+    """The paper that somebody has open while no round is: a suspended round stops new papers, not those begun."""
+    any_round = next(iter(sitting.contest.rounds.values()))
+    why = hot_sql.why_not(**_start_values(sitting, any_round))
+    runs = why.seated and why.open_number and why.open_ends_ms + GRACE_MS > sitting.now_ms
+    return paper_again(sitting, why.open_number) if runs else None
 
 
 def paper_again(sitting: Sitting, number: int) -> HttpResponse:

@@ -20,7 +20,7 @@ from contest.rounds.models import Contest, Period, Round
 from contest.rounds.queries import find_current_round
 from contest.rounds.rules import GRACE_MS, Rules, parse_rules
 from contest.sitting import hot_sql
-from contest.sitting.door import seat_keys
+from contest.sitting.door import receipt_key
 from contest.sitting.states import State, Used, Window, caps_of, left_today, state_of
 
 
@@ -101,9 +101,12 @@ def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnA
 def _own(attempt: Attempt, counted: bool, now: dt.datetime) -> OwnAttempt:
     rules = parse_rules(attempt.round.contest.rules).paper
     ended = attempt.state != Attempt.State.OPEN
-    after = attempt.round.closes_at is not None and attempt.round.closes_at <= now
+    # Not while the last papers may still be handed in: the key would be their answers.
+    after = to_ms(attempt.round.window[1]) + GRACE_MS <= to_ms(now)
+    shown = {*rules.show_at_once, *(rules.show_after_round if after else ())}
+    shows_score = ended and not shown.isdisjoint(("score", "wrong", "key"))
     receipt = receipt_code(
-        seat_keys()[0],
+        receipt_key(),
         participant_id=attempt.participant_id,
         number=attempt.number,
         paper=bytes(attempt.paper or b""),
@@ -112,10 +115,11 @@ def _own(attempt: Attempt, counted: bool, now: dt.datetime) -> OwnAttempt:
     return OwnAttempt(
         attempt=attempt,
         total=rules.total,
-        counted=counted,
+        # which attempt is the best tells of the scores
+        counted=counted and shows_score,
         receipt=receipt if ended else "",
-        shows_score=ended and ("score" in rules.show_at_once or after),
-        shows_key=ended and "key" in (*rules.show_at_once, *(rules.show_after_round if after else ())),
+        shows_score=shows_score,
+        shows_key=ended and "key" in shown,
     )
 
 

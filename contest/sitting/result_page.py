@@ -18,7 +18,7 @@ from contest.attempts.receipts import receipt_code
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
 from contest.results.ranking import RankedAttempt, pack_rank_key, passes_gate, score_of_key
-from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.door import Sitting, receipt_key
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
@@ -133,7 +133,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
 def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:
     """The receipt code of an attempt."""
     return receipt_code(
-        seat_keys()[0],
+        receipt_key(),
         participant_id=sitting.seat.participant_id,
         number=attempt.number,
         paper=attempt.paper,

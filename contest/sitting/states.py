@@ -62,12 +62,12 @@ def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
         return State.OFFICIAL
     if window.closes_ms <= now_ms:
         return State.CLOSED
+    if used.open_number and used.open_ends_ms > now_ms:
+        return State.RUNNING
     if window.suspended:
         return State.SUSPENDED
     if now_ms < window.opens_ms:
         return State.SOON
-    if used.open_number and used.open_ends_ms > now_ms:
-        return State.RUNNING
     if used.in_round >= caps.round or used.in_contest >= caps.contest:
         return State.NO_MORE
     if used.in_day >= caps.day or used.in_week >= caps.week:

@@ -131,12 +131,14 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 @login_required
 def own_page(request: HttpRequest) -> HttpResponse:
     return render(request, "sitting/own_attempts.html", {"attempts": own_attempts(request.user)})
 
 
 @require_safe
+@never_cache
 @login_required
 def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     own = next((one for one in own_attempts(request.user) if one.attempt.pk == attempt_id), None)

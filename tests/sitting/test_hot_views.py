@@ -218,6 +218,17 @@ def test_start_while_the_round_is_not_open(phone, state):
     assert not Attempt.objects.exists()
 
 
+def test_suspended_round_lets_papers_that_were_begun_go_on(phone):
+    page = phone.start()
+    Period.objects.update(state=Period.State.SUSPENDED)
+    snapshot.forget()
+    assert "Làm tiếp" in phone.client.get("/cuoc-thi/thi").content.decode()
+    assert hidden(phone.start(), "token") == hidden(page, "token")
+    assert "10/10" in phone.post("nop", page, **right_answers(page)).content.decode()
+    assert phone.start().status_code == 303
+    assert "Tạm dừng" in phone.client.get("/cuoc-thi/thi").content.decode()
+
+
 def test_paper_number_of_nobody_and_contest_of_nobody(phone):
     phone.start()
     assert phone.client.get("/bai-thi/thi/9").status_code == 303

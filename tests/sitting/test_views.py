@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant
+from contest.results.actions import tally_all
 from contest.rounds.models import Period, Round
-from contest.rounds.rules import Cap
+from contest.rounds.rules import GRACE_MS, Cap
 from contest.sitting import snapshot
 from contest.sitting.waiting import SPREAD_MS, waiting
 from tests.factories import make_person
@@ -167,6 +168,13 @@ def test_own_page_lists_attempts_with_receipt(phone):
     assert "Mã biên nhận" in text
 
 
+def test_own_pages_are_kept_by_no_cache(round, phone):
+    attempt = handed_in(phone)
+    over(round)
+    for address in ("/cua-toi", f"/cua-toi/{attempt.pk}"):
+        assert "no-store" in phone.client.get(address)["Cache-Control"]
+
+
 def test_own_page_shows_nothing_of_others(phone, cell):
     handed_in(phone)
     text = Phone(make_person(unit=cell)).client.get("/cua-toi").content.decode()
@@ -195,6 +203,24 @@ def test_hidden_score_is_not_on_the_own_page_before_the_end(root, member):
     assert "10/10" not in phone.client.get("/cua-toi").content.decode()
     over(round)
     assert "10/10" in phone.client.get("/cua-toi").content.decode()
+
+
+def test_score_that_is_never_shown_is_not_there_after_the_end_either(root, member):
+    round = open_contest(root, show_at_once=(), show_after_round=())
+    phone = Phone(member)
+    handed_in(phone)
+    tally_all()
+    over(round)
+    text = phone.client.get("/cua-toi").content.decode()
+    assert "10/10" not in text
+    assert "được tính" not in text
+
+
+def test_key_is_not_shown_while_the_last_papers_may_still_be_handed_in(round, phone):
+    attempt = handed_in(phone)
+    for seconds, status in ((1, 404), (GRACE_MS / 1000 + 1, 200)):
+        move(round, opens=-dt.timedelta(days=1), closes=-dt.timedelta(seconds=seconds))
+        assert phone.client.get(f"/cua-toi/{attempt.pk}").status_code == status
 
 
 def test_key_is_shown_only_after_the_round_and_only_to_its_owner(round, phone, cell):
