@@ -40,15 +40,23 @@ def add_topic(*, bank: Bank, name: str) -> Topic:
 
 
 def topics_named(*, bank: Bank, names: Iterable[str]) -> dict[str, Topic]:
-    """The topics with these names; those that the bank lacks are made, after the others. One query, more for those."""
+    """The topics with these names; those that the bank lacks are made, after the others. One query, or four."""
     wanted = list(dict.fromkeys(names))
-    found = {topic.name: topic for topic in bank.topics.filter(name__in=wanted)}
+    found = _topics(bank, wanted)
     missing = [name for name in wanted if name not in found]
-    if missing:
-        last = bank.topics.aggregate(last=Max("position"))["last"] or 0
-        for position, name in enumerate(missing, start=last + 1):
-            found[name], _made = Topic.objects.get_or_create(bank=bank, name=name, defaults={"position": position})
-    return found
+    if not missing:
+        return found
+    last = bank.topics.aggregate(last=Max("position"))["last"] or 0
+    # Somebody may make the same topic at this moment: theirs is taken then.
+    Topic.objects.bulk_create(
+        [Topic(bank=bank, name=name, position=position) for position, name in enumerate(missing, start=last + 1)],
+        ignore_conflicts=True,
+    )
+    return _topics(bank, wanted)
+
+
+def _topics(bank: Bank, names: Sequence[str]) -> dict[str, Topic]:
+    return {topic.name: topic for topic in bank.topics.filter(name__in=names)}
 
 
 def topic_named(*, bank: Bank, name: str) -> Topic:
