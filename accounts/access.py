@@ -66,7 +66,7 @@ def can_report(person: Person | AnonymousUser, unit: Unit) -> bool:
 
 def get_reportable_unit_for(person: Person | AnonymousUser, code: str) -> Unit:
     """The unit of a code in the person's branches. Raises Http404 for every other."""
-    unit = Unit.objects.filter(code=code).first()
+    unit = None if "\0" in code else Unit.objects.filter(code=code).first()
     if unit is None or not can_report(person, unit):
         raise Http404
     return unit

@@ -27,7 +27,7 @@ class Scope:
         """A unit inside the scope, the first root without a code. Raises Http404."""
         if not code:
             return self.roots[0]
-        unit = Unit.objects.filter(code=code).first()
+        unit = None if "\0" in code else Unit.objects.filter(code=code).first()
         if unit is None or self.root_of(unit) is None:
             raise Http404
         return unit
@@ -44,6 +44,8 @@ class Scope:
 
 def get_scope_for(person: Person, slug: str) -> Scope:
     """The contest (drafts for organisers only) with what this person may see of it. Raises Http404."""
+    if "\0" in slug:  # PostgreSQL takes no NUL, not even to find nothing
+        raise Http404
     contest = get_object_or_404(_contests_seen_by(person), slug=slug)
     paths = widest_inside(contest.unit.path, roles_of(person).branches)
     roots = tuple(Unit.objects.filter(path__in=paths).order_by("depth", "path"))

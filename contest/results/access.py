@@ -27,7 +27,8 @@ def get_contest_unit(contest: Contest, code: str) -> Unit:
     """The contest's own unit, or the one below it with this code. Raises Http404."""
     if not code:
         return contest.unit
-    unit = branch_of(contest.unit).filter(code=code).first()
+    # PostgreSQL takes no NUL, not even to find nothing
+    unit = None if "\0" in code else branch_of(contest.unit).filter(code=code).first()
     if unit is None:
         raise Http404
     return unit

@@ -99,7 +99,7 @@ def test_reports_of_the_own_branch_only(request, root, who, seen):
     assert [unit.code for unit in units if can_report(person, unit)] == seen.split()
 
 
-@pytest.mark.parametrize("code", ["K", "K2", "K2-1", "KHONGCO", ""])
+@pytest.mark.parametrize("code", ["K", "K2", "K2-1", "KHONGCO", "", "\0"])
 def test_unit_outside_the_branch_does_not_exist(secretary, code):
     with pytest.raises(Http404):
         get_reportable_unit_for(secretary, code)

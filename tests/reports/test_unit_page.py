@@ -97,9 +97,14 @@ def test_all_names_are_shown_on_request(cells, as_secretary):
     assert as_secretary.get(PAGE, {"tat-ca": "1"}).content.decode().count("<li><b>") == 11
 
 
-@pytest.mark.parametrize("code", ["K", "K2", "K2-1", "khong-co"])
+@pytest.mark.parametrize("code", ["K", "K2", "K2-1", "khong-co", "\0"])
 def test_another_branch_is_no_page(cells, as_secretary, code):
     assert as_secretary.get(PAGE, {"don-vi": code}).status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["khong-co", "\0"])
+def test_unknown_contest_is_no_page(cells, as_secretary, slug):
+    assert as_secretary.get(PAGE, {"cuoc-thi": slug}).status_code == 404
 
 
 def test_a_viewer_sees_the_number_and_no_name(cells, client, cell):

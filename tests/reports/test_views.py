@@ -166,7 +166,7 @@ def test_a_secretary_sees_the_own_branch(contest, as_secretary):
     assert document["days"] == []
 
 
-@pytest.mark.parametrize("code", ["K", "K2", "K2-1", "NGOAI", "khong-co", "K1'--"])
+@pytest.mark.parametrize("code", ["K", "K2", "K2-1", "NGOAI", "khong-co", "K1'--", "\0"])
 def test_every_other_unit_is_no_page_for_a_secretary(contest, as_secretary, outsider, code):
     assert as_secretary.get(PAGE, {"don-vi": code}).status_code == 404
     for extension in WRITERS:

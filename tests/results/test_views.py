@@ -192,6 +192,7 @@ def test_only_what_is_there_has_a_page(client: Client, contest, outsider):
     assert client.get(address("round", 3)).status_code == 404
     assert client.get(address("units"), {"don-vi": outsider.unit.code}).status_code == 404
     assert client.get(address("units"), {"don-vi": "khong-co"}).status_code == 404
+    assert client.get(address("units"), {"don-vi": "\0"}).status_code == 404
     assert client.get(address(slug="khong-co")).status_code == 404
     assert client.post(address()).status_code == 405
 
