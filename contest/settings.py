@@ -234,7 +234,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "sitting:after_sign_in"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 # People sign in with a code or a phone number (the adapter looks up both); accounts have no e-mail address.
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("cuoc-thi/<slug:slug>/vao-thi", views.entry, name="entry"),
     path("cuoc-thi/<slug:slug>/phong-cho", views.waiting_room, name="waiting_room"),
     path("cuoc-thi/<slug:slug>/lich.ics", views.calendar, name="calendar"),
+    path("sau-dang-nhap", views.after_sign_in, name="after_sign_in"),
     path("cua-toi", views.own_page, name="own_attempts"),
     path("cua-toi/<int:attempt_id>", views.review, name="review"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import roles_of
 from accounts.queries import with_parents
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Participant
@@ -38,6 +39,15 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     listed = [(contest, find_outlook(contest, None, now=now)) for contest in contests]
     return render(request, "sitting/home.html", {"contests": listed})
+
+
+@require_safe
+def after_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where somebody goes who came to sign in and for nothing else: to the office, the own unit, or the open contest."""
+    roles = roles_of(request.user)
+    if roles.is_admin or roles.is_organiser:
+        return redirect("rounds:organiser_home")
+    return redirect("reports:unit" if roles.is_secretary else "home")
 
 
 @require_safe

@@ -80,6 +80,12 @@ def test_home_leads_to_the_only_contest(round, client):
     assert client.get("/")["Location"] == "/cuoc-thi/thi"
 
 
+@pytest.mark.parametrize(("who", "where"), [("organiser", "/to-chuc"), ("secretary", "/don-vi"), ("member", "/")])
+def test_after_sign_in_leads_to_the_office_or_home(round, client, request, who, where):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get("/sau-dang-nhap")["Location"] == where
+
+
 # --- entry and waiting room -----------------------------------------------------------------------
 
 
