@@ -15,7 +15,8 @@ if (location.pathname !== words.base) history.replaceState(null, "", words.base 
 
 // --- time: the server's, carried on by a clock that the phone's owner cannot set -------------------
 let readAt = performance.now();
-const secondsLeft = () => Math.max(0, Math.floor((words.ends - words.now - (performance.now() - readAt)) / 1000));
+const msLeft = () => words.ends - words.now - (performance.now() - readAt);
+const secondsLeft = () => Math.max(0, Math.floor(msLeft() / 1000));
 const pad = (n) => String(n).padStart(2, "0");
 const clock = (s) => (s >= 3600 ? `${Math.floor(s / 3600)}:${pad(Math.floor((s % 3600) / 60))}` : pad(Math.floor(s / 60))) + `:${pad(s % 60)}`;
 
@@ -27,7 +28,7 @@ function tick() {
   if (before > 300 && left <= 300) remark(words.five);
   if (before > 60 && left <= 60) remark(words.one);
   before = left;
-  if (left === 0 && !handedIn) {
+  if (msLeft() <= 0 && !handedIn) {
     remark(words.over);
     handIn();
   }
@@ -65,6 +66,10 @@ function keep() {
 }
 
 function bringBack() {
+  // chosen while this script was still on its way
+  for (const question of questions) {
+    if ([...question.querySelectorAll("input")].some((input) => input.checked !== input.defaultChecked)) unsaved.add(question);
+  }
   try {
     const ended = (key) => Number(JSON.parse(localStorage.getItem(key)).ends) < Number(words.now);
     for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT) && ended(key)) localStorage.removeItem(key);
@@ -307,7 +312,7 @@ look?.addEventListener("submit", async (event) => {
 addEventListener("click", (event) => look?.contains(event.target) || look?.removeAttribute("open"));
 
 bringBack();
-for (const question of unsaved) sign(question, "waiting");
+for (const question of unsaved) sign(question, navigator.onLine ? "" : "waiting");
 count();
 network();
 save();

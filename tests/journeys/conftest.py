@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Complaints:
-    """What browsers said on their consoles and should not have; `expected`: parts of words that a story brings about."""
+    """What browsers said on their consoles and should not have; `expected`: parts of what a story brings about."""
 
     said: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)

@@ -45,9 +45,38 @@ def choose(question: Locator, letters: str = "A") -> tuple[str, set[str]]:
 
 
 def answer(page: Page, places: Iterable[int] = range(20), letters: str = "AB") -> Answers:
-    """Answers these questions; right ones by default. What was asked, and what was taken."""
+    """Answers these questions one after the other; right ones by default. What was asked, and what was taken."""
     all_questions = questions(page)
     return dict(choose(all_questions[place], letters) for place in places)
+
+
+def answer_at_once(page: Page, places: Iterable[int] = range(20), letters: str = "AB") -> Answers:
+    """The same by one script in the page: for stories about something else than choosing."""
+    taken = page.evaluate(
+        """([places, letters]) => places.map((place) => {
+          const question = document.querySelectorAll(".q")[place];
+          const options = [...question.querySelectorAll(".opt")];
+          const several = question.querySelector("[type=checkbox]") !== null;
+          const wanted = [...(several ? letters : letters[0])].map((letter) =>
+            options.find((option) => option.innerText.includes(`Phương án ${letter} của`)));
+          for (const option of wanted) if (!option.querySelector("input").checked) option.click();
+          return [question.querySelector("legend").innerText.trim(),
+                  wanted.map((option) => option.querySelector(".opt-text").innerText)];
+        })""",
+        [list(places), letters],
+    )
+    return {question: set(choices) for question, choices in taken}
+
+
+def marked(page: Page) -> Answers:
+    """What stands chosen on the page."""
+    read = page.evaluate(
+        """[...document.querySelectorAll(".q")].map((question) => [
+          question.querySelector("legend").innerText.trim(),
+          [...question.querySelectorAll(".opt:has(:checked) .opt-text")].map((text) => text.innerText),
+        ])"""
+    )
+    return {question: set(choices) for question, choices in read if choices}
 
 
 def hand_in(page: Page) -> None:

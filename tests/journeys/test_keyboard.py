@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from contest.attempts.models import Attempt
 from tests.journeys.conftest import LAPTOP, SLUG
-from tests.journeys.sitting import RESULT, kept_answers, words
+from tests.journeys.sitting import RESULT, kept_answers, marked
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,10 +63,7 @@ def test_whole_way_by_keyboard(context, round, member):
         page.keyboard.press("u")
         page.keyboard.press("d")
     expect(page.locator(".count")).to_contain_text("20/20")
-    marks = {
-        words(question): set(question.locator(".opt:has(:checked) .opt-text").all_inner_texts())
-        for question in page.locator(".q").all()
-    }
+    chosen = marked(page)
 
     # Enter on the last question leads to the button; the sheet holds the focus and gives it back
     page.keyboard.press("Enter")
@@ -80,5 +77,5 @@ def test_whole_way_by_keyboard(context, round, member):
     page.keyboard.press("Enter")
     expect(page).to_have_url(RESULT)
     assert page.evaluate("document.activeElement.tagName") == "H1"
-    assert kept_answers() == marks
+    assert kept_answers() == chosen
     assert Attempt.objects.count() == 1
