@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
@@ -35,11 +34,11 @@ def questions_file(keys: str = "BC-", stems: list[str] = STEMS, topic: str = "")
 
 
 @pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The hints that would have gone to the broker."""
     ids: list[int] = []
     monkeypatch.setattr(imports, "send_hint", lambda task, *args, **options: ids.extend(args))
-    yield ids
+    return ids
 
 
 @pytest.fixture

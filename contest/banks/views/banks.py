@@ -53,6 +53,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = QuestionFilter(request.GET, queryset=questions_of(bank), bank=bank)
     table = QuestionTable(found.qs)
     RequestConfig(request, paginate={"per_page": 50, "silent": True}).configure(table)
+    table.query = _rest_of_address(request)
     context = {
         **SECTION,
         "bank": bank,
@@ -60,7 +61,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in found.filters),
         "table": table,
         "found": table.paginator.count,
-        "query": _rest_of_address(request),
     }
     if request.htmx:
         return render(request, "banks/detail.html#questions", context)

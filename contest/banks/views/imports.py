@@ -29,7 +29,7 @@ State = BankImport.State
 @require_form
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     bank = access.get_bank_for(request.user, pk)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file, answers = form.cleaned_data["file"], form.cleaned_data["answers"]
         row = actions.start_import(
