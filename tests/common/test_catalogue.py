@@ -28,7 +28,7 @@ QUOTED = re.compile(r"“[^”]*”")
 # How a contest addresses people: Vietnamese words that an English sentence does without.
 ADDRESS = "you"
 # Vietnamese words of texts without a single accent, and units.
-WITHOUT_ACCENTS = {"sau", "trang", "trong", "xem", "xong", "ms"}
+WITHOUT_ACCENTS = {"nam", "sau", "trang", "trong", "xem", "xong", "ms"}
 
 
 def entries(path: Path) -> dict[tuple[str | None, str], polib.POEntry]:
