@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def after_sign_in(request: HttpRequest) -> HttpResponse:
-    """Where somebody goes who came to sign in and for nothing else: to the office, the own unit, or the open contest."""
+    """Where somebody goes who came to sign in and for nothing else: the office, the own unit, or the contest."""
     roles = roles_of(request.user)
     if roles.is_admin or roles.is_organiser:
         return redirect("rounds:organiser_home")

@@ -147,7 +147,7 @@ def test_sixty_colleagues_behind_one_address_register_one_after_the_other(client
 
 @pytest.mark.parametrize("next_", ["https://xau.example/", "//xau.example", "/\\xau.example"])
 def test_registration_refuses_to_leave_the_site(client, cell, next_):
-    assert client.post(REGISTER, GIVEN | {"next": next_})["Location"] == "/"
+    assert client.post(REGISTER, GIVEN | {"next": next_})["Location"] == "/sau-dang-nhap"
 
 
 def test_pages_of_sign_in_and_registration_hand_next_to_each_other(client, db):

@@ -38,7 +38,7 @@ def fail(client, login, times):
 def test_sign_in_by_code(client, by_code, login):
     response = sign_in(client, login)
 
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, "/sau-dang-nhap")
     assert signed_in_as(client) == str(by_code.pk)
 
 
@@ -174,12 +174,12 @@ def test_sign_in_refuses_to_leave_the_site(client, by_code, next_):
     assert sign_in(client, "DV002", next=next_)["Location"] == "/sau-dang-nhap"
 
 
-@pytest.mark.parametrize("address", ["/dang-xuat", "/dang-nhap"])
-def test_next_elsewhere_is_refused_also_for_those_already_signed_in(client, by_code, address):
+@pytest.mark.parametrize(("address", "inside"), [("/dang-xuat", "/"), ("/dang-nhap", "/sau-dang-nhap")])
+def test_next_elsewhere_is_refused_also_for_those_already_signed_in(client, by_code, address, inside):
     client.force_login(by_code)
     response = client.post(address, {"next": "https://xau.example/"})
 
-    assert response["Location"] == "/sau-dang-nhap"
+    assert response["Location"] == inside
 
 
 def test_links_carry_next(client, db):
@@ -208,7 +208,7 @@ def test_change_password_signs_other_devices_out_and_keeps_this_one(client, clie
 
     response = client.post("/doi-mat-khau", {"oldpassword": PASSWORD, "password1": "mat-khau-moi-2"})
 
-    assert response["Location"] == "/sau-dang-nhap"
+    assert response["Location"] == "/"
     assert client.get("/doi-mat-khau").status_code == 200
     assert other.get("/doi-mat-khau").status_code == 302
     assert said(sign_in(client_of(), "DV002", "mat-khau-moi-2")) is None
