@@ -24,7 +24,7 @@ from contest.common.text import squeeze
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE
-FILE_TYPES = ".docx,.xlsx,.csv,.txt"
+FILE_TYPES = ".docx,.xlsx,.csv,.txt,.gift,.xml,.json"
 LONGEST_TEXT, LONGEST_CHOICE = 10_000, 2_000
 LETTERS = "ABCDEFGH"
 
