@@ -48,13 +48,14 @@ class Command(BaseCommand):
         roles = tuple(only or ROLES)
         # A real installation's people must not meet a demo's published passwords.
         demo = not (settings.PRODUCTION or only or no_demo)
-        with _lock("up" if not only else "beat" if "beat" in roles else f"up-{os.getpid()}"):
+        with lock("up" if not only else "beat" if "beat" in roles else f"up-{os.getpid()}"):
             if "web" in roles:
                 _check_port(host, port)
             try:
                 guide = _in_a_process(_make_ready, "web" in roles, bool(only), demo)
             except KeyboardInterrupt:
-                sys.exit("Đã dừng.")
+                _line("Đã dừng.")
+                return
             _raise_file_limit()
             family = _family(roles, whole=not only, host=host, port=port)
             supervisor = Supervisor(family, report=_report, grace_seconds=GRACE_SECONDS["role" if only else "whole"])
@@ -74,7 +75,7 @@ def _port(text: str) -> int:
 # --- before the children ------------------------------------------------------------------------------
 
 
-def _lock(name: str) -> IO[str]:
+def lock(name: str) -> IO[str]:
     """One `up` per data folder, and one beat; held until the file is closed, or we die."""
     file = (Path(settings.VAR_DIR) / f"{name}.lock").open("a+")
     try:
