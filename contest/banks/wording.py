@@ -13,7 +13,6 @@ from contest.banks.errors import BankError
 from contest.banks.models import BankImport
 from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of
 from contest.banks.questions import letters
-from contest.banks.readers import MARK_NAMES
 
 Words = str | Promise
 
@@ -94,7 +93,31 @@ FAILURES: dict[str, Words] = {
     ),
 }
 
+# Words of the readers, which know no Django: said again here, so that they can be translated.
+MARKS: dict[str, Words] = {
+    "bold": gettext_lazy("chữ in đậm"),
+    "italic": gettext_lazy("chữ in nghiêng"),
+    "underline": gettext_lazy("chữ gạch chân"),
+    "colour": gettext_lazy("chữ tô màu"),
+    "highlight": gettext_lazy("nền tô màu"),
+    "star": gettext_lazy("dấu * hoặc ✓ ở phương án"),
+    "key_line": gettext_lazy("dòng “Đáp án: …” dưới câu hỏi"),
+    "key_column": gettext_lazy("cột đáp án"),
+    "key_table": gettext_lazy("bảng đáp án"),
+    "format": gettext_lazy("quy ước của định dạng tệp"),
+    "none": gettext_lazy("tệp không đánh dấu đáp án"),
+}
+PLACES: dict[str, Words] = {
+    "dòng": gettext_lazy("dòng"),
+    "đoạn": gettext_lazy("đoạn"),
+    "bảng": gettext_lazy("bảng"),
+    "hàng": gettext_lazy("hàng"),
+    "trang tính": gettext_lazy("trang tính"),
+    "câu thứ": gettext_lazy("câu thứ"),
+}
+
 _QUOTED_PLACE = re.compile(r", “.*$", re.DOTALL)
+_PLACE_WORD = re.compile(rf"\b({'|'.join(PLACES)})(?= [\d“])")
 _VISUAL_MARKS = frozenset({"bold", "italic", "underline", "colour", "highlight", "star"})
 
 
@@ -127,7 +150,7 @@ def place(row: BankImport, question: PreviewQuestion) -> str:
         file = _("Trong tệp Word")
     elif row.file_name.lower().endswith((".xlsx", ".xlsm")):
         file = _("Trong tệp Excel")
-    where = _QUOTED_PLACE.sub("", question.place)
+    where = _PLACE_WORD.sub(lambda word: str(PLACES[word[1]]), _QUOTED_PLACE.sub("", question.place))
     return f"{file}, {where}" if where else file
 
 
@@ -207,7 +230,7 @@ def _same_words(question: PreviewQuestion) -> tuple[str, str]:
 
 def mark_name(preview: Preview) -> str:
     """What the file marks its answers with."""
-    return _(MARK_NAMES.get(preview.mark, preview.mark))
+    return str(MARKS.get(preview.mark, preview.mark))
 
 
 def mark_is_removed(preview: Preview) -> bool:

@@ -13,6 +13,8 @@ import polib
 import pytest
 from django.conf import settings
 
+from contest.banks.readers import MARK_NAMES
+from contest.banks.wording import MARKS, PLACES
 from contest.common.assets import compile_catalogues
 
 ROOT = settings.BASE_DIR
@@ -128,6 +130,11 @@ def test_no_module_hides_texts_from_the_extraction():
     modules = [path for name in ("accounts", "contest") for path in sorted((ROOT / name).rglob("*.py"))]
     renamed = [(path.name, name) for path in modules for name in RENAMED.findall(path.read_text())]
     assert [(file, name) for file, name in renamed if name != "_"] == []
+
+
+def test_what_the_readers_of_question_files_say_is_translated(english):
+    assert {code: str(words) for code, words in MARKS.items()} == MARK_NAMES
+    assert [words for words in [*MARK_NAMES.values(), *PLACES] if (None, words) not in english] == []
 
 
 def test_the_compiled_catalogue_counts(tmp_path):
