@@ -24,6 +24,7 @@ from urllib.parse import parse_qs
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.clickjacking import XFrameOptionsMiddleware
@@ -53,17 +54,23 @@ class HotDoor:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        # Errors become pages here already, so that they too get the headers.
+        self.hot_response = convert_exception_to_response(_hot_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        match = resolve(request.path_info)
-        request.resolver_match = match
-        view = match.func
-        assert getattr(view, "is_hot", False), f"{match.view_name} is under {PREFIX} but not hot"
-        response = _answer(view, request, match.args, match.kwargs)
+        response = cast(HttpResponse, self.hot_response(request))
         _add_headers(response)
         return response
+
+
+def _hot_response(request: HttpRequest) -> HttpResponse:
+    match = resolve(request.path_info)
+    request.resolver_match = match
+    view = match.func
+    assert getattr(view, "is_hot", False), f"{match.view_name} is under {PREFIX} but not hot"
+    return _answer(view, request, match.args, match.kwargs)
 
 
 def _answer(view: HotView, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from contest.sitting import hot_sql
 from contest.sitting.door import PREFIX
 from tests.factories import make_person
+from tests.sitting.conftest import hidden
 
 HOT = {
     "sitting:start": "POST",
@@ -57,6 +58,18 @@ def test_both_doors_send_the_same_headers(phone, settings, secure):
     }
     assert {name: hot[name] for name in names} == {name: ordinary[name] for name in names}
     assert "unsafe" not in hot["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [("/bai-thi/khong/co/gi/het", "testserver", 404), ("/bai-thi/thi/bat-dau", "evil.example", 400)],
+)
+def test_error_pages_of_the_hot_door_have_the_headers_too(phone, address, host, status):
+    body, kind = f"token={hidden(phone.entry(), 'token')}", "application/x-www-form-urlencoded"
+    answer = phone.client.post(address, body, content_type=kind, headers={"host": host, "origin": f"http://{host}"})
+    assert answer.status_code == status
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_no_session_and_no_user_is_read_at_the_hot_door(phone, django_assert_num_queries):
