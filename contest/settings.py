@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "tally": {"task": "contest.results.tasks.tally", "schedule": 2.0, "options": {"expires": 10}},
     "close-expired": {"task": "contest.attempts.tasks.close_expired", "schedule": 10.0, "options": {"expires": 30}},
+    "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
 }
 

@@ -28,6 +28,10 @@ TRANSITIONS = {
 }
 
 
+# Time to extend a round after it has closed; then the secret of its papers becomes public.
+REVEAL_AFTER = dt.timedelta(hours=1)
+
+
 # --- drafts ---------------------------------------------------------------------------------------
 
 
@@ -259,8 +263,10 @@ def open_now(*, round: Round, now: dt.datetime) -> None:
 def reschedule_round(*, round: Round, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> None:
     """Moves the window of a published round ("gia hạn"). Once it has opened, only its end moves, and only later.
 
-    Raises RoundError: wrong_state, window, already_over (the new end has passed), opened, earlier.
+    Raises RoundError: wrong_state, window, already_over (the new end has passed), opened, earlier, revealed.
     """
+    if Edition.objects.select_for_update().filter(rounds=round, revealed_at__isnull=False).exists():
+        raise RoundError("revealed")
     stored = Period.objects.select_for_update().get(pk=round.pk)
     if stored.state not in (Period.State.PUBLISHED, Period.State.SUSPENDED):
         raise RoundError("wrong_state")
@@ -272,6 +278,19 @@ def reschedule_round(*, round: Round, opens_at: dt.datetime, closes_at: dt.datet
         if closes_at < stored.closes_at:
             raise RoundError("earlier")
     move_window(round=round, opens_at=opens_at, closes_at=closes_at)
+
+
+def reveal_secrets(*, now: dt.datetime) -> int:
+    """Makes the secrets of rounds public that closed an hour ago: from then on everybody can draw the papers again.
+
+    A round whose secret is public is never extended (reschedule_round). Returns how many. Safe to run twice.
+    """
+    unfinished = Round.objects.filter(closes_at__gt=now - REVEAL_AFTER)
+    return (
+        Edition.objects.filter(revealed_at=None, rounds__isnull=False)
+        .exclude(rounds__in=unfinished)
+        .update(revealed_at=now)
+    )
 
 
 @transaction.atomic

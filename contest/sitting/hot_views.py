@@ -89,7 +89,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
     answers = read_answers(sitting, edition, paper)
     if not all(answers):
         answers, draft_no = with_saved(sitting, number, answers)
-    if not all(answers) and may_ask_back(sitting):
+    if not all(answers) and may_ask_back(sitting, number):
         return check_before_submit(sitting, number, edition, paper, answers, draft_no=draft_no)
     score = mark_answers(paper, answers, edition.key)
     submitted = hot_sql.submit(
@@ -236,12 +236,14 @@ def round_of_form(sitting: Sitting) -> RoundNow | None:
     return find_round_now(sitting.contest, sitting.token.round_id) if sitting.token else None
 
 
-def may_ask_back(sitting: Sitting) -> bool:
-    """Whether gaps are worth a question: not from who is sure, unless the rules ask for all; not when time is up."""
-    rules = sitting.contest.rules.paper
-    if sitting.token and rules.limit_ms and sitting.token.started_ms + rules.limit_ms <= sitting.now_ms:
+def may_ask_back(sitting: Sitting, number: int) -> bool:
+    """Whether gaps are worth a question: not when the person is sure, unless the rules ask for all; not when time is up
+    or the paper was handed in before. One statement.
+    """
+    if sitting.first("sure") is not None and not sitting.contest.rules.paper.answer_all:
         return False
-    return rules.answer_all or sitting.first("sure") is None
+    row = hot_sql.read(**_read_values(sitting, number))
+    return row is not None and row.state == Attempt.State.OPEN and row.ends_ms > sitting.now_ms
 
 
 # --- values for the statements --------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,15 +20,17 @@ from contest.common.clock import to_ms
 from contest.results.queries import period_figures
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Period
-from contest.rounds.queries import public_contests
+from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
 from contest.sitting.access import find_participant, may_enter
 from contest.sitting.door import seat_keys, set_seat_cookie
+from contest.sitting.proof import draw_proof
 from contest.sitting.queries import Outlook, find_outlook, own_attempts, read_again
 from contest.sitting.states import State
 from contest.sitting.waiting import calendar_text, room_is_open, waiting
 from contest.sitting.words import rule_facts, state_line
 
+REDRAW = settings.BASE_DIR / "docs" / "verify" / "redraw.py"
 SEAT_SECONDS = 60 * 60 * 24 * 30
 
 
@@ -138,6 +141,32 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     text = calendar_text(contest.title, outlook.round, address=address, now=timezone.now())
     disposition = {"Content-Disposition": f'attachment; filename="{slug}.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=disposition)
+
+
+@require_safe
+def proof_page(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_public_contest(slug)
+    context = {
+        "contest": contest,
+        "rounds": rounds_of(contest).filter(edition__isnull=False).select_related("edition"),
+        "participant": find_participant(contest, request.user),
+    }
+    return render(request, "sitting/proof.html", context)
+
+
+@require_safe
+def proof_file(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    rounds = rounds_of(get_public_contest(slug)).filter(edition__isnull=False).select_related("edition", "contest")
+    proof = draw_proof(get_object_or_404(rounds, position=position))
+    disposition = {"Content-Disposition": f'attachment; filename="{slug}-{position}.json"'}
+    return JsonResponse(proof, json_dumps_params={"ensure_ascii": False}, headers=disposition)
+
+
+@require_safe
+def proof_script(request: HttpRequest, slug: str) -> HttpResponse:
+    get_public_contest(slug)
+    disposition = {"Content-Disposition": 'attachment; filename="redraw.py"'}
+    return HttpResponse(REDRAW.read_text(encoding="utf-8"), content_type="text/x-python", headers=disposition)
 
 
 @require_safe

@@ -50,6 +50,11 @@ ROUND_PROBLEMS: dict[str, tuple[str, str, str | Promise]] = {
     "locked": ("", "", gettext_lazy("Đề và thể lệ đã công bố nên không sửa ở đây.")),
     "slug_taken": ("contest", "slug", gettext_lazy("Địa chỉ này đã có cuộc thi khác dùng. Chọn địa chỉ khác.")),
     "opened": ("times", "opens_at", gettext_lazy("Đợt thi đã mở nên giờ mở không đổi được. Chỉ dời giờ đóng.")),
+    "revealed": (
+        "times",
+        "closes_at",
+        gettext_lazy("Đợt thi đã công bố khóa rút đề, không gia hạn được. Mở một đợt thi mới."),
+    ),
     "earlier": (
         "times",
         "closes_at",

@@ -1,0 +1,39 @@
+"""Proof of the draw: what anybody needs to draw a round's papers again (docs/verify/redraw.py does it)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contest.rounds.models import EditionItem, Round
+from contest.rounds.rules import parse_rules
+
+
+def draw_proof(round: Round) -> dict[str, Any]:
+    """The published document of a round. Two queries.
+
+    Hashes and plan always; the secret once it is revealed, and then the questions too where the rules show the key.
+    """
+    edition = round.edition
+    assert edition  # published rounds have one
+    items = list(EditionItem.objects.filter(edition=edition).select_related("revision").order_by("item"))
+    proof: dict[str, Any] = {
+        "contest": round.contest.slug,
+        "round": round.position,
+        "draw_version": edition.draw_version,
+        "published_at": edition.published_at.isoformat(),
+        "secret_sha256": edition.secret_hash,
+        "bank_sha256": edition.bank_hash,
+        "shuffle": edition.shuffle,
+        "plan": edition.plan,
+        "choices": [len(item.revision.choices) for item in items],
+        "pinned": [[i for i, c in enumerate(item.revision.choices) if c.get("pinned")] for item in items],
+    }
+    if edition.revealed_at:
+        proof["revealed_at"] = edition.revealed_at.isoformat()
+        proof["secret"] = bytes(edition.secret).hex()
+        if "key" in parse_rules(round.contest.rules).paper.show_after_round:
+            proof["questions"] = [
+                [item.revision.text, [choice["text"] for choice in item.revision.choices], item.revision.accept]
+                for item in items
+            ]
+    return proof

@@ -1,0 +1,106 @@
+"""Proof of the draw: hashes before, secret after, and a script of its own that draws the same papers."""
+
+import datetime as dt
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
+from contest.attempts.models import Attempt
+from contest.rounds.actions import RoundError, reschedule_round, reveal_secrets
+from contest.rounds.models import Period, Round
+from tests.sitting.conftest import SECRET, right_answers
+
+SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "verify" / "redraw.py"
+redraw = runpy.run_path(str(SCRIPT))["draw"]
+
+shapes = st.lists(st.tuples(st.integers(1, 8), st.integers(0, 5)), min_size=1, max_size=4)
+
+
+@settings(deadline=None)
+@given(shapes, st.integers(2, 7), st.integers(1, 10**9), st.integers(1, 300), st.booleans(), st.sets(st.integers(0, 1)))
+def test_script_draws_what_the_site_draws(shape, choices, participant, number, shuffle, pinned):
+    strata, first = [], 0
+    for count, more in shape:
+        strata.append(Stratum(first, first + count + more - 1, count))
+        first += count + more
+    orders = arrangements(choices, tuple(sorted(pinned)))
+    paper = draw_paper(
+        SECRET, participant_id=participant, number=number, strata=strata, ways=[len(orders)] * first, shuffle=shuffle
+    )
+    proof = {
+        "secret": SECRET.hex(),
+        "shuffle": shuffle,
+        "plan": [{"count": s.count, "items": [s.first, s.last]} for s in strata],
+        "choices": [choices] * first,
+        "pinned": [sorted(pinned)] * first,
+    }
+    assert redraw(proof, participant, number) == [(item, list(orders[way])) for item, way in paper_items(paper)]
+
+
+@pytest.fixture
+def closed(round) -> Round:
+    now = timezone.now()
+    Period.objects.filter(pk=round.pk).update(closes_at=now - dt.timedelta(minutes=61))
+    round.refresh_from_db()
+    return round
+
+
+def test_secret_stays_secret_until_an_hour_after_the_close(round, client):
+    assert reveal_secrets(now=timezone.now()) == 0
+    assert reveal_secrets(now=round.closes_at + dt.timedelta(minutes=59)) == 0
+    text = client.get("/cuoc-thi/thi/kiem-chung/1.json").content.decode()
+    assert SECRET.hex() not in text
+    assert "Phương án" not in text
+    assert client.get("/cuoc-thi/thi/kiem-chung").status_code == 200
+
+
+def test_revealed_secret_rebuilds_the_paper_that_was_handed_in(closed, phone, client, tmp_path):
+    Period.objects.filter(pk=closed.pk).update(closes_at=timezone.now() + dt.timedelta(hours=1))
+    page = phone.start()
+    phone.post("nop", page, **right_answers(page))
+    attempt = Attempt.objects.get()
+    Period.objects.filter(pk=closed.pk).update(closes_at=closed.closes_at)
+    assert reveal_secrets(now=timezone.now()) == 1
+    assert reveal_secrets(now=timezone.now()) == 0
+
+    answer = client.get("/cuoc-thi/thi/kiem-chung/1.json")
+    (tmp_path / "proof.json").write_bytes(answer.content)
+    order = ["--participant", str(attempt.participant_id), "--attempt", "1"]
+    ran = subprocess.run([sys.executable, SCRIPT, tmp_path / "proof.json", *order], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert "secret: as published before the round" in ran.stdout
+    assert "questions: as published before the round" in ran.stdout
+    drawn = redraw(answer.json(), attempt.participant_id, 1)
+    assert [item for item, _ in drawn] == [item for item, _ in paper_items(bytes(attempt.paper))]
+
+
+def test_changed_question_is_noticed(closed, client, tmp_path):
+    reveal_secrets(now=timezone.now())
+    text = client.get("/cuoc-thi/thi/kiem-chung/1.json").content.decode().replace("câu hỏi số 1 ", "câu hỏi số 9 ")
+    (tmp_path / "proof.json").write_text(text, encoding="utf-8")
+    ran = subprocess.run([sys.executable, SCRIPT, tmp_path / "proof.json"], capture_output=True, text=True)
+    assert (ran.returncode, "NOT THE ONES PUBLISHED" in ran.stdout) == (1, True)
+
+
+def test_round_whose_secret_is_public_is_never_extended(closed):
+    reveal_secrets(now=timezone.now())
+    later = timezone.now() + dt.timedelta(days=1)
+    with pytest.raises(RoundError) as error:
+        reschedule_round(round=closed, opens_at=closed.opens_at, closes_at=later, now=timezone.now())
+    assert error.value.code == "revealed"
+
+
+@pytest.mark.parametrize("address", ["kiem-chung/2.json", "kiem-chung/redraw.txt"])
+def test_proof_of_nothing(round, client, address):
+    assert client.get(f"/cuoc-thi/thi/{address}").status_code == 404
+
+
+def test_script_is_offered(round, client):
+    assert client.get("/cuoc-thi/thi/kiem-chung/redraw.py").content == SCRIPT.read_bytes()
