@@ -14,9 +14,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from accounts.models import Person, Unit
+from contest.results.actions import tally_all
 from contest.rounds.actions import add_round, create_contest, publish_round
-from contest.rounds.models import Round
+from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Cap, Paper, Rules, Section
+from tests.factories import hand_in, make_contest, make_participant
 from tests.sitting.conftest import SECRET, TOPICS, make_bank
 
 CHROMIUM = "/usr/bin/chromium"
@@ -136,3 +138,18 @@ def open_contest(
 @pytest.fixture
 def round(root: Unit) -> Round:
     return open_contest(root)
+
+
+@pytest.fixture
+def counted(root: Unit) -> Contest:
+    """Three people of one cell (20, 20 and 15 right), one of another cell; five papers; all counted."""
+    contest = make_contest(root)
+    cells = {code: Unit.objects.get(code=code) for code in ("K1-1", "K2-2")}
+    an, binh, chi = (make_participant(contest, cells["K1-1"], name) for name in ("Lê An", "Lê Bình", "Lê Chi"))
+    hand_in(an, 20, 17_000)
+    hand_in(an, 18, 40_000)
+    hand_in(binh, 20, 61_500)
+    hand_in(chi, 15)
+    hand_in(make_participant(contest, cells["K2-2"], "Vàng A Sử"), 7)
+    tally_all()
+    return contest

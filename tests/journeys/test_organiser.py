@@ -16,10 +16,9 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Person, Role, Unit
 from contest.banks.actions import read_import
 from contest.banks.models import BankImport, Question
-from contest.results.actions import tally_all
 from contest.rounds.models import Contest, Period, Round
 from tests.banks.question_files import sheet, word
-from tests.factories import hand_in, make_contest, make_participant, make_person, start_paper
+from tests.factories import make_participant, make_person, start_paper
 from tests.journeys.conftest import LAPTOP
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -122,21 +121,6 @@ def test_from_the_question_file_to_a_watched_round(context, root, organiser, tmp
     cell = Unit.objects.get(code="K1-1")
     start_paper(make_participant(contest, cell), at=timezone.now())
     expect(page.locator(".grid-cards .card").first).to_contain_text(re.compile(r"Đang làm bài\s*1"), timeout=12_000)
-
-
-@pytest.fixture
-def counted(root: Unit) -> Contest:
-    """Three people of one cell (20, 20 and 15 right), one of another cell; five papers; all counted."""
-    contest = make_contest(root)
-    cells = {code: Unit.objects.get(code=code) for code in ("K1-1", "K2-2")}
-    an, binh, chi = (make_participant(contest, cells["K1-1"], name) for name in ("Lê An", "Lê Bình", "Lê Chi"))
-    hand_in(an, 20, 17_000)
-    hand_in(an, 18, 40_000)
-    hand_in(binh, 20, 61_500)
-    hand_in(chi, 15)
-    hand_in(make_participant(contest, cells["K2-2"], "Vàng A Sử"), 7)
-    tally_all()
-    return contest
 
 
 def test_report_files_open_with_the_right_figures(context, counted, tmp_path: Path):

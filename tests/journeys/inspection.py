@@ -1,0 +1,64 @@
+"""Looks at a page as it stands: axe in light and dark, and whether it fits 320 px, also with very large text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NARROW = {"width": 320, "height": 640}
+WIDEST = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return null;
+  const sticksOut = (one) => one.getBoundingClientRect().right > width + 1 && !one.closest(".table-wrap");
+  const wide = [...document.body.querySelectorAll("*")].filter(sticksOut).slice(-3);
+  return `${document.documentElement.scrollWidth} px: ` + wide.map((one) => one.outerHTML.slice(0, 90)).join(" | ");
+}"""
+
+
+@dataclass
+class Inspection:
+    """Collects what is wrong, so that one run names it all. Contrasts in the dark are the same in every language."""
+
+    dark: bool = True
+    found: list[str] = field(default_factory=list)
+
+    def look(self, page: Page, name: str) -> None:
+        """Inspect this state of the page and leave it as it was."""
+        was = page.viewport_size
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        with_theme(page, "light")
+        self._ask_axe(page, f"{name}, light", {"runOnly": STANDARDS})
+        if self.dark:
+            with_theme(page, "dark")
+            self._ask_axe(page, f"{name}, dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+        page.set_viewport_size(NARROW)
+        for size in ("1", "3"):
+            page.evaluate("size => { document.documentElement.dataset.size = size }", size)
+            if too_wide := page.evaluate(WIDEST):
+                self.found.append(f"{name}, 320 px, text size {size}: {too_wide}")
+        page.evaluate("document.documentElement.dataset.size = '1'")
+        page.set_viewport_size(was)
+
+    def _ask_axe(self, page: Page, name: str, options: dict[str, Any]) -> None:
+        answer = page.evaluate(f"axe.run(document, {json.dumps({**options, 'resultTypes': ['violations']})})")
+        for violation in answer["violations"]:
+            for node in violation["nodes"]:
+                why = "; ".join(check["message"] for check in [*node["any"], *node["all"], *node["none"]])
+                self.found.append(f"{name}: {violation['id']}: {node['html'][:140]}: {why[:300]}")
+
+
+def with_theme(page: Page, theme: str) -> None:
+    """Change the colours, and let what moves come to rest."""
+    page.evaluate(
+        """theme => {
+          document.documentElement.dataset.theme = theme;
+          for (const one of document.getAnimations()) one.finish();
+        }""",
+        theme,
+    )
