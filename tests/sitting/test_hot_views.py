@@ -9,12 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.attempts.seats import write_form_token
 from contest.banks.models import Bank
 from contest.common.clock import now_ms
 from contest.rounds.models import Contest, Period
 from contest.sitting import snapshot
-from contest.sitting.door import seat_keys
 from tests.factories import make_person
 from tests.sitting.conftest import Phone, hidden, open_contest, right_answers
 
@@ -86,16 +84,24 @@ def test_submit_with_gaps_when_time_is_up_asks_nothing(root, member):
     open_contest(root, answer_all=True)
     phone = Phone(member)
     page = phone.start()
-    late = write_form_token(
-        seat_keys()[0],
-        participant_id=Participant.objects.get().pk,
-        number=1,
-        round_id=Attempt.objects.get().round_id,
-        started_ms=now_ms() - 900_500,
-    )
     Attempt.objects.update(started_ms=now_ms() - 900_500, ends_ms=now_ms() - 500)
     answers = dict(list(right_answers(page).items())[:7])
-    assert "7/10" in phone.post("nop", page, **answers, token=late).content.decode()
+    assert "7/10" in phone.post("nop", page, **answers).content.decode()
+
+
+def test_submit_with_gaps_in_the_extra_time_of_a_person_asks(root, member):
+    open_contest(root)
+    phone = Phone(member)
+    page = phone.start()
+    Attempt.objects.update(started_ms=now_ms() - 1_000_000, ends_ms=now_ms() + 200_000)
+    assert "Còn 10 câu chưa trả lời" in phone.post("nop", page).content.decode()
+
+
+def test_submit_again_with_gaps_shows_the_first_result(phone):
+    page = phone.start()
+    answers = right_answers(page)
+    phone.post("nop", page, **answers)
+    assert "10/10" in phone.post("nop", page, **dict(list(answers.items())[:7])).content.decode()
 
 
 def test_round_that_this_process_has_not_heard_of_is_looked_for(phone):
