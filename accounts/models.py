@@ -72,17 +72,24 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who can sign in: by roster code or by phone. The phone is kept as keyed hash and last three digits."""
+    """Somebody who can sign in: by roster code or by phone. Phone and citizen number are kept as hash and tail."""
+
+    class Gender(models.IntegerChoices):
+        MALE = 1, _("Nam")
+        FEMALE = 2, _("Nữ")
 
     code = models.CharField(_("mã dự thi"), max_length=32, unique=True, null=True, blank=True)
     full_name = models.CharField(_("họ và tên"), max_length=120)
     sort_name = models.CharField(max_length=140, editable=False)
     birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
+    gender = models.PositiveSmallIntegerField(_("giới tính"), choices=Gender, null=True, blank=True)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("đơn vị")
     )
     phone_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
     phone_tail = models.CharField(max_length=3, blank=True, editable=False)
+    citizen_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
+    citizen_tail = models.CharField(max_length=4, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -100,6 +107,8 @@ class Person(AbstractBaseUser):
         indexes = [
             # "who belongs to this unit", by given name as offices sort
             models.Index(fields=["unit", "sort_name"], name="person_of_unit"),
+            # the list of all people in order, and namesakes
+            models.Index(fields=["sort_name"], name="person_by_name"),
         ]
 
     def __str__(self) -> str:
@@ -139,3 +148,48 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_kind_display()}"
+
+
+class RosterImport(models.Model):
+    """A roster on its way in: uploaded, held against who is there, previewed, taken in or put away.
+
+    File and preview name people: they are forgotten some days later, the counts stay.
+    """
+
+    class State(models.IntegerChoices):
+        WAITING = 0, _("Đang chờ đọc")
+        READING = 1, _("Đang đọc")
+        READ = 2, _("Chờ xem trước")
+        TAKING = 3, _("Đang nhập")
+        DONE = 4, _("Đã nhập")
+        FAILED = 5, _("Không đọc được")
+        DROPPED = 6, _("Đã hủy")
+
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField(null=True)
+    default_unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="+")
+    may_add_units = models.BooleanField(default=False)
+    state = models.PositiveSmallIntegerField(choices=State, default=State.WAITING)
+    # What will become of each row, for the preview (rosters/preview.py), and the sum over it.
+    preview = models.JSONField(null=True)
+    counts = models.JSONField(null=True)
+    # Of the plan that was previewed: only that one is taken in.
+    digest = models.CharField(max_length=64, blank=True)
+    failure = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # the last change of state: what a dead worker left is taken up again after a while
+    moved_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[2, 3, 4]) | models.Q(counts__isnull=False),
+                name="roster_read_has_counts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,192 @@
+"""Reads of rosters: who and what units are there already, the plan of a file, the list of people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts import phones
+from accounts.models import Person, RosterImport, Unit
+from accounts.names import fold, sort_name
+from accounts.phones import normal_code, normal_phone
+from accounts.queries import branch
+from accounts.rosters.directory import Directory, KnownUnit
+from accounts.rosters.matching import Hashes, KnownPeople, KnownPerson
+from accounts.rosters.planning import RosterPlan, plan_roster
+from accounts.rosters.reading import RosterReading
+from accounts.rosters.rows import RosterRow
+from accounts.rosters.units import UnitChooser
+
+# Values of one "in": SQLite takes 32,766, PostgreSQL 65,535; short lists keep plans simple.
+IN_ONE_QUERY = 1_000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterOptions:
+    """What was chosen beside the file: the unit of those who name none, whether units may be added, and under which."""
+
+    default_unit: Unit | None = None
+    may_add_units: bool = False
+    under: Unit | None = None
+
+
+# --- the plan of a file ---------------------------------------------------------------------------
+
+
+def make_plan(reading: RosterReading, options: RosterOptions) -> RosterPlan:
+    """What would become of a roster now. Reads all units, and the people who may be meant, a thousand at a time."""
+    directory = known_directory()
+    chooser = UnitChooser(
+        directory,
+        default=_known(directory, options.default_unit),
+        may_add=options.may_add_units,
+        under=_known(directory, options.under),
+    )
+    hashes = own_hashes()
+    people = known_people(reading.rows, chooser, hashes)
+    return plan_roster(reading.rows, directory=directory, people=people, hashes=hashes, chooser=chooser)
+
+
+def known_directory() -> Directory:
+    """All units. One query."""
+    columns = ("id", "code", "name", "short_name", "path", "is_active")
+    return Directory(KnownUnit(*row) for row in Unit.objects.order_by("path").values_list(*columns))
+
+
+def own_hashes() -> Hashes:
+    """Look-up hashes under this installation's key; remembered, since a plan asks for each several times."""
+    key = settings.IDENTITY_KEY
+    return Hashes(
+        phone=lru_cache(100_000)(lambda number: phones.phone_hash(key, number)),
+        citizen=lru_cache(100_000)(lambda number: phones.citizen_hash(key, number)),
+    )
+
+
+def _known(directory: Directory, unit: Unit | None) -> KnownUnit | None:
+    return directory.by_id.get(unit.pk) if unit is not None else None
+
+
+def known_people(rows: Sequence[RosterRow], chooser: UnitChooser, hashes: Hashes) -> KnownPeople:
+    """Everybody whom one of the rows may mean: by number, or by name and unit where no number is known."""
+    by_id: dict[int, KnownPerson] = {}
+    for field, values in (
+        ("code", [row.code for row in rows if row.code]),
+        ("phone_hash", [hashes.phone(row.phone) for row in rows if row.phone]),
+        ("citizen_hash", [hashes.citizen(row.citizen) for row in rows if row.citizen]),
+    ):
+        for some in _batches(dict.fromkeys(values)):
+            by_id.update(_people(Q(**{f"{field}__in": some})))
+    found = KnownPeople(by_id.values())
+    unmatched = [row for row in rows if not _is_numbered(row, found, hashes)]
+    for units, names in _names_by_unit(unmatched, chooser):
+        by_id.update(_people(Q(unit__in=units, sort_name__in=names)))
+    return KnownPeople(by_id.values())
+
+
+def _is_numbered(row: RosterRow, people: KnownPeople, hashes: Hashes) -> bool:
+    return (
+        row.code in people.by_code
+        or (bool(row.phone) and hashes.phone(row.phone) in people.by_phone)
+        or (bool(row.citizen) and hashes.citizen(row.citizen) in people.by_citizen)
+    )
+
+
+def _names_by_unit(rows: Iterable[RosterRow], chooser: UnitChooser) -> Iterator[tuple[set[int], set[str]]]:
+    """Units with the names looked for in them, together at most some hundred a time: the index is by unit and name."""
+    by_unit: dict[int, set[str]] = {}
+    for row in rows:
+        unit_id = chooser.choose(row).unit_id
+        if unit_id is not None and row.name:
+            by_unit.setdefault(unit_id, set()).add(sort_name(row.name))
+    units: set[int] = set()
+    names: set[str] = set()
+    for unit_id, wanted in by_unit.items():
+        units.add(unit_id)
+        names |= wanted
+        if len(names) >= IN_ONE_QUERY // 2 or len(units) >= 50:
+            yield units, names
+            units, names = set(), set()
+    if units:
+        yield units, names
+
+
+_COLUMNS = (
+    "id", "code", "full_name", "birth_year", "gender", "unit_id", "phone_hash", "citizen_hash", "is_active",
+)  # fmt: skip
+
+
+def _people(wanted: Q) -> Iterator[tuple[int, KnownPerson]]:
+    for id, code, name, year, gender, unit, phone, citizen, is_active in Person.objects.filter(wanted).values_list(
+        *_COLUMNS
+    ):
+        # PostgreSQL gives memoryviews
+        hashes = (bytes(phone) if phone else None, bytes(citizen) if citizen else None)
+        yield id, KnownPerson(id, code or "", name, year, gender, unit, *hashes, is_active)
+
+
+def _batches(values: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(values)
+    while some := list(islice(rest, IN_ONE_QUERY)):
+        yield some
+
+
+# --- imports in the browser -----------------------------------------------------------------------
+
+STALE_AFTER = dt.timedelta(minutes=5)
+FORGET_AFTER = dt.timedelta(days=7)
+
+
+def listed_imports() -> QuerySet[RosterImport]:
+    """Imports, the newest first, without their files and previews."""
+    return RosterImport.objects.select_related("by", "default_unit").defer("content", "preview")
+
+
+def waiting_imports() -> list[int]:
+    """Those that a worker has to read or to write."""
+    states = [RosterImport.State.WAITING, RosterImport.State.TAKING]
+    return list(RosterImport.objects.filter(state__in=states).order_by("at").values_list("pk", flat=True))
+
+
+# --- the list of people ---------------------------------------------------------------------------
+
+MOST_UNITS = 2_000
+
+
+def find_people(*, text: str = "", unit_text: str = "", unit: Unit | None = None) -> QuerySet[Person]:
+    """People by given name: of a code, a phone number, or whose name holds every word; of one branch, of units found.
+
+    Without accents, in any order of words. The index by sort_name gives the order, so a page reads as many rows as it
+    must to fill itself.
+    """
+    people = Person.objects.select_related("unit").order_by("sort_name", "pk")
+    if unit is not None:
+        people = people.filter(unit__in=branch(unit).order_by().values("pk"))
+    if words := fold(unit_text.replace("\0", " ")).split():
+        units = Unit.objects.order_by()
+        for word in words:
+            units = units.filter(search_text__contains=word)
+        people = people.filter(unit__in=units.values("pk"))
+    return _named(people, text.replace("\0", " ").strip())
+
+
+def _named(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    if not text:
+        return people
+    numbers = Q(code=normal_code(text))
+    with suppress(ValueError):
+        numbers |= Q(phone_hash=phones.phone_hash(settings.IDENTITY_KEY, normal_phone(text)))
+    if any(sign.isdigit() for sign in text):
+        return people.filter(numbers | Q(code__startswith=normal_code(text)))
+    named = Q()
+    for word in fold(text).split():
+        named &= Q(sort_name__contains=word)
+    return people.filter(named | numbers)
