@@ -157,7 +157,7 @@ class Directory:
                     shared[unit.id] += 1
         likely = sorted(shared, key=lambda id: -shared[id])[:200]
         names = {id: key_of(self.by_id[id].name) for id in likely}
-        close = difflib.get_close_matches(key, list(names.values()), n=MOST_NEAR, cutoff=0.6)
+        close = difflib.get_close_matches(key, list(names.values()), n=MOST_NEAR, cutoff=0.7)
         return tuple(self.by_id[id] for name in dict.fromkeys(close) for id in likely if names[id] == name)[:MOST_NEAR]
 
 

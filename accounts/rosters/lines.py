@@ -49,9 +49,9 @@ class LineReader:
     def kind_of(self, values: Sequence[Value]) -> tuple[Kind, str]:
         """The kind of the next line and, of a section, the unit that it names."""
         texts = {column: text for column, value in enumerate(values) if value != "" and (text := text_of(value))}
-        if not texts or texts.keys() == {self.number}:
-            return Kind.NOTHING, ""
         is_numbered = texts.get(self.number, "").rstrip(".").isdigit()
+        if not texts or (is_numbered and len(texts) == 1):
+            return Kind.NOTHING, ""
         has_personal = not self.personal.isdisjoint(texts)
         if not is_numbered and self._ends(texts, has_personal):
             self.after_end = True

@@ -162,7 +162,7 @@ MOST_UNITS = 2_000
 
 
 def find_people(*, text: str = "", unit_text: str = "", unit: Unit | None = None) -> QuerySet[Person]:
-    """People by given name: of a code, a phone number, or whose name holds every word; of one branch, of units found.
+    """People by given name: of a code or phone number, or with words that begin so; of a branch, of units found.
 
     Without accents, in any order of words. The index by sort_name gives the order, so a page reads as many rows as it
     must to fill itself.
@@ -188,5 +188,5 @@ def _named(people: QuerySet[Person], text: str) -> QuerySet[Person]:
         return people.filter(numbers | Q(code__startswith=normal_code(text)))
     named = Q()
     for word in fold(text).split():
-        named &= Q(sort_name__contains=word)
+        named &= Q(sort_name__startswith=word) | Q(sort_name__contains=f" {word}")
     return people.filter(named | numbers)

@@ -137,7 +137,9 @@ def _by_contents(heading: Heading, rows: Sequence[Sequence[Value]]) -> dict[str,
 # --- the unit that all of a sheet belong to -------------------------------------------------------
 
 _TITLE_UNIT = re.compile(r"(?:tên )?(đơn vị|chi bộ|cơ quan)\s*:\s*(.{2,})", re.I)
-_UNTITLED = re.compile(r"(?:sheet|trang[ _]tinh|bang tinh|danh sach|ds|tong hop|data|roster|book|dang vien)\b.*|\d+")
+_UNTITLED = re.compile(
+    r"(?:sheet|trang[ _]tinh|bang tinh|danh sach|ds|tong hop|data|roster|book|dang vien)(?![a-z]).*|\d+"
+)
 
 
 def _unit_of_sheet(title: str, above: Sequence[Sequence[Value]]) -> UnitAround:

@@ -50,9 +50,9 @@ def open_grids(content: bytes, *, name: str) -> Iterator[Grid]:
 
 
 def _grid(sheet: CalamineSheet, name: str) -> Iterator[Grid]:
-    if not sheet.total_height:
+    if sheet.end is None:
         return
-    if sheet.total_height > MOST_ROWS:
+    if sheet.end[0] >= MOST_ROWS:
         raise _too_large(name, f"trang tính {quote(sheet.name)} dài hơn {MOST_ROWS:n} dòng")
     rows = cast("list[list[Value]]", sheet.to_python(skip_empty_area=False))
     yield Grid(text_of(sheet.name), rows, tuple(sheet.merged_cell_ranges or ()))
