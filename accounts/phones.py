@@ -27,6 +27,11 @@ def phone_hash(key: str, phone: str) -> bytes:
     return hmac.digest(key.encode(), b"phone " + phone.encode(), "sha256")
 
 
+def citizen_hash(key: str, number: str) -> bytes:
+    """The same of a citizen number."""
+    return hmac.digest(key.encode(), b"citizen " + number.encode(), "sha256")
+
+
 def phone_tail(phone: str) -> str:
     """The last three digits, to show."""
     return phone[-3:]
