@@ -41,7 +41,7 @@ class Child:
     may_start: Callable[[], Awaitable[bool]] = always
     environment: Mapping[str, str] = field(default_factory=dict)
     log: Path | None = None
-    patience_seconds: float = 40.0
+    patience_seconds: float = 60.0
 
 
 class Failed(Exception):

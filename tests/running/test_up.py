@@ -44,7 +44,7 @@ class Site:
         )
 
     def wait_until_ready(self) -> Site:
-        until(lambda: "Xong sau" in self.said() or self.process.poll() is not None, seconds=90)
+        until(lambda: "Xong sau" in self.said() or self.process.poll() is not None, seconds=180)
         assert "Xong sau" in self.said(), self.said() + self.logs()
         return self
 
@@ -221,7 +221,7 @@ def command_line(pid: int) -> str:
         return ""
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 40) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
