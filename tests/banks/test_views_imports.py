@@ -109,16 +109,17 @@ def test_wrong_methods_are_refused(desk, bank):
 
 
 def test_upload(desk, bank, sent, organiser, django_capture_on_commit_callbacks):
-    key = SimpleUploadedFile("đáp án.xlsx", rows("A"))
+    questions, answers = rows("BC-"), rows("A")
+    key = SimpleUploadedFile("đáp án.xlsx", answers)
     with django_capture_on_commit_callbacks(execute=True):
-        response = upload(desk, bank, answers=key, topic="Điều lệ")
+        response = upload(desk, bank, content=questions, answers=key, topic="Điều lệ")
     row = BankImport.objects.get()
     assert response.headers["Location"] == at(row)
     assert (row.file_name, bytes(row.content), row.answers_name, bytes(row.answers or b"")) == (
         "đề.xlsx",
-        rows("BC-"),
+        questions,
         "đáp án.xlsx",
-        rows("A"),
+        answers,
     )
     assert (row.by, row.state, read_preview(row.preview).topic, sent) == (organiser, State.WAITING, "Điều lệ", [row.pk])
 
