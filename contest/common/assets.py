@@ -17,6 +17,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from contest.common.fonts import build_fonts
+from contest.common.styles import join_styles
 
 # The map too: the CSS names it, and collectstatic stops at a name that leads nowhere.
 BOOTSTRAP_FILES = ("bootstrap.min.css", "bootstrap.min.css.map")
@@ -27,6 +28,7 @@ def prepare() -> bool:
     with _alone(settings.VAR_DIR / "prepare.lock"):
         build_fonts(settings.BUILT_STATIC_DIR / "fonts")
         copy_bootstrap(settings.BUILT_STATIC_DIR / "vendor")
+        join_styles(settings.BASE_DIR / "static", settings.BUILT_STATIC_DIR)
         for folder in settings.LOCALE_PATHS:
             compile_catalogues(Path(folder))
         return _collect()

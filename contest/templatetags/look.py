@@ -11,13 +11,15 @@ from xml.etree import ElementTree
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from contest.common import charts, rays, text_numbers
 from contest.common.clock import VIETNAM, from_ms
+from contest.common.styles import JOINED, SITE_STYLES
 
 register = template.Library()
 
@@ -29,6 +31,17 @@ LABEL_GAP = 12.0
 
 def _language() -> str:
     return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+# --- styles ---------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def site_styles() -> SafeString:
+    """Links to what every page loads: joined to one file by `prepare`, apart while somebody works on them."""
+    apart = settings.DEBUG or settings.TESTING
+    names = SITE_STYLES if apart else (JOINED,)
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
 
 
 # --- signs ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 from bootstrap_wrapper import get_bootstrap_css_dir
 
 from contest.common import assets
+from contest.common.styles import JOINED, SITE_STYLES, join_styles
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Nộp bài"\nmsgstr "Hand in"\n'
 
@@ -47,3 +48,15 @@ def test_copy_bootstrap_replaces_another_version(tmp_path: Path) -> None:
     assert (tmp_path / "bootstrap.min.css").stat().st_size == (
         get_bootstrap_css_dir() / "bootstrap.min.css"
     ).stat().st_size
+
+
+def test_join_styles_in_order_and_only_when_they_change(tmp_path: Path) -> None:
+    source, target = tmp_path / "static", tmp_path / "built"
+    (source / "css").mkdir(parents=True)
+    for name in SITE_STYLES:
+        (source / name).write_text(f"/* {name} */\n")
+    assert join_styles(source, target)
+    assert (target / JOINED).read_text() == "".join(f"/* {name} */\n" for name in SITE_STYLES)
+    assert not join_styles(source, target)
+    (source / SITE_STYLES[0]).write_text("/* other */\n")
+    assert join_styles(source, target)
