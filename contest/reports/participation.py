@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Unit
+from accounts.queries import branch
 from contest.common.clock import VIETNAM, from_ms
 from contest.reports.as_of import count_as_of
 from contest.reports.days import Day, whole_days
@@ -14,7 +15,6 @@ from contest.results.models import HourTally
 from contest.results.queries import (
     Figures,
     UnitFigures,
-    branch_of,
     counting_window,
     headcount_day,
     period_figures,
@@ -79,7 +79,7 @@ class Participation:
 def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participation:
     """The report of a branch as counted so far. At most six queries, whatever the size of the tree."""
     window = counting_window(period)
-    units = unit_figures(period, branch_of(root), headcount_day(window[1], now=now))
+    units = unit_figures(period, branch(root), headcount_day(window[1], now=now))
     own = _own(period, root, units)
     if own.whole:
         own = replace(own, counted=replace(own.counted, figures=period_figures(period)))
@@ -101,7 +101,7 @@ def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> P
     """The same report over the papers handed in until `moment`, counted straight from them."""
     window = counting_window(period)
     count = count_as_of(period, moment=moment)
-    stated = unit_figures(period, branch_of(root), headcount_day(window[1], now=moment))
+    stated = unit_figures(period, branch(root), headcount_day(window[1], now=moment))
     units = [replace(row, figures=count.units.get(row.unit.path, Figures())) for row in stated]
     own = _own(period, root, units)
     if own.whole:

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Person, Unit
+from accounts.queries import branch
 from contest.attempts.models import Participant
-from contest.results.queries import branch_of
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import Rules
@@ -28,7 +28,7 @@ def get_contest_unit(contest: Contest, code: str) -> Unit:
     if not code:
         return contest.unit
     # PostgreSQL takes no NUL, not even to find nothing
-    unit = None if "\0" in code else branch_of(contest.unit).filter(code=code).first()
+    unit = None if "\0" in code else branch(contest.unit).filter(code=code).first()
     if unit is None:
         raise Http404
     return unit

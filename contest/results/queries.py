@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import Max, Min, QuerySet, Sum, Window
 
-from accounts.models import Unit, UnitHeadcount
+from accounts.models import Unit
+from accounts.queries import headcounts_on
 from contest.attempts.models import Participant
 from contest.common.clock import VIETNAM
 from contest.results.models import Counts, Leaderboard, PeriodTally, RankHistogram, Standing, UnitTally
@@ -243,13 +244,6 @@ def unit_figures(period: Period, units: QuerySet[Unit], day: dt.date) -> list[Un
     ]
 
 
-def headcounts_on(units: QuerySet[Unit], day: dt.date) -> dict[int, int]:
-    """Unit id → the headcount valid on a day: the last one on or before it. One query."""
-    valid = UnitHeadcount.objects.filter(unit=OuterRef("pk"), on__lte=day).order_by("-on").values("people")[:1]
-    counted = units.order_by().annotate(headcount=Subquery(valid)).filter(headcount__isnull=False)
-    return dict(counted.values_list("pk", "headcount"))
-
-
 def unit_rows(period: Period, parent_unit: Unit, day: dt.date) -> list[UnitFigures]:
     """The units right below another: highest participation first, those without a headcount last. Three queries."""
     rows = unit_figures(period, children_of(parent_unit), day)
@@ -259,11 +253,6 @@ def unit_rows(period: Period, parent_unit: Unit, day: dt.date) -> list[UnitFigur
 def children_of(unit: Unit) -> QuerySet[Unit]:
     """The units right below a unit, as a query that can stand inside others."""
     return Unit.objects.filter(depth=unit.depth + 1, path__startswith=unit.path)
-
-
-def branch_of(unit: Unit) -> QuerySet[Unit]:
-    """A unit and everything below it."""
-    return Unit.objects.filter(path__startswith=unit.path)
 
 
 def path_to(unit: Unit, *, root: Unit) -> list[Unit]:

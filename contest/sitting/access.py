@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.models import Person, Unit
-from contest.attempts.models import Participant
+from accounts.models import Unit
 from contest.rounds.models import Contest
-
-
-def find_participant(contest: Contest, person: Person) -> Participant | None:
-    """The person's row in this contest. One query; None for strangers."""
-    if not person.is_authenticated:
-        return None
-    return Participant.objects.select_related("unit").filter(contest=contest, person=person).first()
 
 
 def may_enter(contest: Contest, unit: Unit | None) -> bool:

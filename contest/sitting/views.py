@@ -17,12 +17,13 @@ from contest.attempts.actions import enter_contest
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.common.clock import to_ms
+from contest.results.access import find_participant
 from contest.results.queries import period_figures
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Period
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
-from contest.sitting.access import find_participant, may_enter
+from contest.sitting.access import may_enter
 from contest.sitting.door import seat_keys, set_seat_cookie
 from contest.sitting.proof import draw_proof
 from contest.sitting.queries import Outlook, find_outlook, own_attempts, read_again

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Unit, UnitHeadcount
+from accounts.queries import headcounts_on
 from contest.results import queries
 from contest.results.actions import tally_all
 from contest.results.models import Leaderboard
@@ -154,7 +155,7 @@ def test_unit_rows_without_a_headcount_come_last_and_have_no_rate(whole, contest
 def test_the_headcount_is_the_one_valid_on_the_day(root, day, people):
     unit = Unit.objects.get(code="K1")
     UnitHeadcount.objects.create(unit=unit, on=dt.date(2026, 11, 24), people=25)
-    counts = queries.headcounts_on(Unit.objects.filter(pk=unit.pk), dt.date.fromisoformat(day))
+    counts = headcounts_on(Unit.objects.filter(pk=unit.pk), dt.date.fromisoformat(day))
     assert counts.get(unit.pk) == people
 
 
