@@ -18,7 +18,7 @@ STEP = Unit.steplen
 
 
 class PhoneTaken(Exception):
-    """Somebody has registered with this phone already."""
+    """Somebody has registered with this phone already, or signs in with it as a roster code."""
 
 
 def register_person(*, full_name: str, phone: str, password: str, unit: Unit, now: dt.datetime) -> Person:
@@ -27,6 +27,9 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
     Raises PhoneTaken, also when two register at the same moment, and ValueError for a phone that is none.
     """
     number = normal_phone(phone)
+    # Two accounts for one login could both no longer be entered, and offices do use phones as codes.
+    if Person.objects.filter(code=number).exists():
+        raise PhoneTaken
     person = Person(
         full_name=" ".join(full_name.split()),
         # hashed before the transaction: 30 ms in which nobody else could write

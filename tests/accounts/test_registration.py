@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import PhoneTaken
+from accounts.backends import find_person
 from accounts.forms import RegistrationForm
 from accounts.models import Person, Unit
 from accounts.phones import phone_hash
-from tests.factories import PASSWORD, small_tree
+from tests.factories import PASSWORD, make_person, small_tree
 
 REGISTER = "/dang-ky"
 GIVEN = {
@@ -108,6 +109,13 @@ def test_second_registration_with_a_phone_is_told_and_changes_nothing(client, cl
 
     assert response.context["form"].errors == {"phone": PHONE_TAKEN}
     assert [person.full_name for person in Person.objects.all()] == ["Lò Thị Mai"]
+
+
+def test_registration_with_a_phone_that_is_somebody_s_roster_code_changes_nothing(client, cell):
+    """Whoever registered so would lock that person out: the login would mean two."""
+    make_person("Lê Thị Danh Sách", code="0912345678", unit=cell, password=PASSWORD)
+    assert client.post(REGISTER, GIVEN).context["form"].errors == {"phone": PHONE_TAKEN}
+    assert find_person("0912 345 678").full_name == "Lê Thị Danh Sách"
 
 
 def test_parallel_registrations_with_one_phone_make_one_person(transactional_db):
