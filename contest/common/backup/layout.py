@@ -77,12 +77,12 @@ def identity_mark(key: str) -> str:
 
 
 def write_line(row: Sequence[Any], converts: Sequence[Convert | None]) -> bytes:
-    """One row as a line. The same values always give the same bytes."""
+    """One row as a line. Documents keep the order of their keys (PostgreSQL has an order of its own)."""
     values = [
         value if convert is None or value is None else convert(value)
         for value, convert in zip(row, converts, strict=True)
     ]
-    return _dumps(values).encode() + b"\n"
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
 
 
 def read_line(line: bytes, converts: Sequence[Convert | None]) -> list[Any]:
@@ -104,11 +104,6 @@ def writers(columns: Iterable[Column]) -> list[Convert | None]:
 def readers(columns: Iterable[Column]) -> list[Convert | None]:
     """For each column what turns JSON into its values."""
     return [_KINDS[column.kind][1] for column in columns]
-
-
-def _dumps(values: Any) -> str:
-    # Keys in order: PostgreSQL keeps its own order of them, and equal rows must be equal lines.
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 
 
 def _bytes_out(value: Any) -> str:
