@@ -9,9 +9,10 @@ from contest.rounds.rules import parse_rules
 
 
 def draw_proof(round: Round) -> dict[str, Any]:
-    """The published document of a round. Two queries.
+    """The published document of a round. Three queries.
 
-    Hashes and plan always; the secret once it is revealed, and then the questions too where the rules show the key.
+    Hashes and plan always; the secret once it is revealed, and then the questions too where the rules show the key and
+    no other round still has its secret and the same bank.
     """
     edition = round.edition
     assert edition  # published rounds have one
@@ -31,9 +32,14 @@ def draw_proof(round: Round) -> dict[str, Any]:
     if edition.revealed_at:
         proof["revealed_at"] = edition.revealed_at.isoformat()
         proof["secret"] = bytes(edition.secret).hex()
-        if "key" in parse_rules(round.contest.rules).paper.show_after_round:
+        if "key" in parse_rules(round.contest.rules).paper.show_after_round and not _drawn_elsewhere(round):
             proof["questions"] = [
                 [item.revision.text, [choice["text"] for choice in item.revision.choices], item.revision.accept]
                 for item in items
             ]
     return proof
+
+
+def _drawn_elsewhere(round: Round) -> bool:
+    """Whether the bank may still be drawn from: by next week's round, published or not."""
+    return Round.objects.filter(bank_id=round.bank_id, edition__revealed_at=None).exclude(pk=round.pk).exists()

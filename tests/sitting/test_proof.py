@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
 from contest.attempts.models import Attempt
-from contest.rounds.actions import RoundError, reschedule_round, reveal_secrets
+from contest.rounds.actions import RoundError, add_round, publish_round, reschedule_round, reveal_secrets
 from contest.rounds.models import Period, Round
 from tests.sitting.conftest import SECRET, right_answers
 
@@ -104,3 +104,19 @@ def test_proof_of_nothing(round, client, address):
 
 def test_script_is_offered(round, client):
     assert client.get("/cuoc-thi/thi/kiem-chung/redraw.py").content == SCRIPT.read_bytes()
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_questions_wait_for_the_last_round_of_their_bank(closed, client, published):
+    """Their keys would be the answers of next week's papers."""
+    now = timezone.now()
+    opens, closes = now - dt.timedelta(minutes=1), now + dt.timedelta(days=1)
+    second = add_round(contest=closed.contest, title="Đợt 2", opens_at=opens, closes_at=closes, bank=closed.bank)
+    if published:
+        publish_round(round=second, secret=bytes(32), now=now)
+    assert reveal_secrets(now=now) == 1
+    proof = client.get("/cuoc-thi/thi/kiem-chung/1.json").json()
+    assert (proof["secret"], "questions" in proof) == (SECRET.hex(), False)
+    if published:
+        assert reveal_secrets(now=closes + dt.timedelta(hours=1)) == 1
+        assert "questions" in client.get("/cuoc-thi/thi/kiem-chung/1.json").json()
