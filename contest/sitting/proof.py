@@ -42,4 +42,5 @@ def draw_proof(round: Round) -> dict[str, Any]:
 
 def _drawn_elsewhere(round: Round) -> bool:
     """Whether the bank may still be drawn from: by next week's round, published or not."""
-    return Round.objects.filter(bank_id=round.bank_id, edition__revealed_at=None).exclude(pk=round.pk).exists()
+    waiting = Round.objects.filter(edition__revealed_at=None).exclude(pk=round.pk)
+    return round.bank_id is not None and waiting.filter(bank_id=round.bank_id).exists()
