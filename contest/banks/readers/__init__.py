@@ -1,6 +1,7 @@
 """Readers of question files: bytes in, questions and warnings out; no Django, no database, no network."""
 
 from contest.banks.readers.finish import finish
+from contest.banks.readers.keyfile import read_answers
 from contest.banks.readers.registry import read_file
 from contest.banks.readers.result import (
     MARK_NAMES,
@@ -39,5 +40,5 @@ def read_bank(content: bytes, *, name: str, answers: bytes | None = None, answer
             f"Không thấy câu hỏi nào trong tệp “{name}”. Hãy xem mẫu: mỗi câu có “Câu 1:”, các phương án A. B. C. D. "
             "ở dòng riêng, hoặc bảng có cột Câu hỏi, A, B, C, D, Đáp án.",
         )
-    key = read_file(answers, answers_name or "tệp đáp án") if answers is not None else None
+    key = read_answers(answers, answers_name or "tệp đáp án", reading, name) if answers is not None else None
     return finish(reading, key)

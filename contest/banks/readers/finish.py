@@ -51,7 +51,7 @@ def finish(reading: Reading, answers: Reading | None = None) -> ReadResult:
     notes += _match_table(drafts, reading.table, kind="key_table")
     if answers is not None:
         notes += answers.notes + _match_table(drafts, answers.table, kind="answers_file")
-        if not answers.table:
+        if not answers.table and not any(code.startswith("key_") for code, _, _ in answers.notes):
             notes.append(("key_file_empty", "", ""))
     for draft in drafts:
         _settle_kind(draft)
