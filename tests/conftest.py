@@ -11,7 +11,6 @@ from contest.attempts.frozen import get_frozen_edition
 from contest.sitting import places, snapshot
 from tests.factories import make_person, make_unit, small_tree
 
-
 # The same examples in every run, whatever the machine is doing: a red run must mean a change of ours.
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
