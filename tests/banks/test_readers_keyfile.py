@@ -3,7 +3,7 @@
 import pytest
 
 from contest.banks.readers import UnreadableFile, read_bank
-from tests.banks.question_files import codes, keys, saved, sheet, table, with_lists, word
+from tests.banks.question_files import codes, keys, numbered, saved, sheet, table, with_lists, word
 
 PAPER = "\n".join(f"Câu {n}: Hỏi điều thứ {n}?\nA. một {n}\nB. hai {n}\nC. ba {n}\nD. bốn {n}" for n in range(1, 5))
 WANTED = [(1,), (3,), (0,), (2,)]
@@ -50,8 +50,6 @@ def test_the_same_lines_in_word(answers):
 
 def test_automatic_numbers_in_word():
     document = with_lists([("decimal", "%1.")])
-    from tests.banks.question_files import numbered
-
     for letter in "BDAC":
         numbered(document, letter, list_id=101)
     assert keys(read(saved(document))) == WANTED
@@ -96,7 +94,8 @@ PAPERS = {
 def test_of_several_papers_the_one_that_the_question_file_is(answers):
     by_text = read(answers, paper="Mã đề: 101\n" + PAPER)
     by_name = read(answers, name="đề_101.txt")
-    assert keys(by_text) == keys(by_name) == WANTED
+    by_sheet = read(sheet([line.split() for line in answers.split("\n")]), name="đề_101.txt")
+    assert keys(by_text) == keys(by_name) == keys(by_sheet) == WANTED
     assert "key_paper_taken" in codes(by_text)
 
 
@@ -105,6 +104,16 @@ def test_of_several_papers_the_one_that_the_question_file_is(answers):
 def test_of_several_papers_none_when_the_question_file_is_none_of_them(answers, paper):
     result = read(answers, paper=paper)
     assert (keys(result), "key_papers" in codes(result)) == ([()] * 4, True)
+
+
+def test_a_worksheet_for_each_paper():
+    papers = {
+        "Mã đề 101": list(zip(range(1, 5), "BDAC", strict=True)),
+        "Mã đề 102": list(zip(range(1, 5), "AAAA", strict=True)),
+    }
+    answers = sheet([["Trường"]], name="Bìa", more=papers)
+    assert keys(read(answers, name="đề_101.txt")) == WANTED
+    assert keys(read(answers)) == [()] * 4
 
 
 def test_columns_without_codes_are_not_taken():

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from contest.banks.readers import docx
+from contest.banks.readers import docx, xlsx
 from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.keys import KeyPair, letters_in, pairs_in_line
@@ -88,9 +88,11 @@ def read_answers(content: bytes, name: str, paper: Reading, paper_name: str) -> 
 
 
 def _rows(content: bytes, name: str) -> list[_Row] | None:
-    """Return the lines and table rows of a Word or text file; None for other kinds."""
+    """Return the lines and rows of a Word, Excel or text file; None for other kinds."""
     if content.startswith(ZIP):
         package = Package(content, name)
+        if xlsx.matches(package, content):
+            return list(_sheet_rows(package))
         return list(_word_rows(package)) if docx.matches(package, content) else None
     if content.startswith((OLD_OFFICE, b"{\\rtf", b"%PDF")) or content.lstrip()[:1] in (b"<", b"{", b"["):
         return None
@@ -116,6 +118,15 @@ def _word_rows(package: Package) -> Iterator[_Row]:
         for line in block:
             number = line.auto.shown + " " if line.auto and line.auto.format == "decimal" else ""
             yield _Row(_words(number + line.text), line.place)
+
+
+def _sheet_rows(package: Package) -> Iterator[_Row]:
+    book = xlsx.Workbook(package)
+    for title, member in book.sheets:
+        if _PAPER.fullmatch(title.strip()):
+            yield _Row([title], title)
+        for row in book.rows(title, member):
+            yield _Row([squeeze(row.text(column)) for column in sorted(row.filled())], row.place)
 
 
 def _words(line: str) -> list[str]:
