@@ -173,6 +173,8 @@ class RosterImport(models.Model):
     # What will become of each row, for the preview (rosters/preview.py), and the sum over it.
     preview = models.JSONField(null=True)
     counts = models.JSONField(null=True)
+    # the faulty rows with their reasons, as a workbook to be mended
+    faults_file = models.BinaryField(null=True)
     # Of the plan that was previewed: only that one is taken in.
     digest = models.CharField(max_length=64, blank=True)
     failure = models.TextField(blank=True)
@@ -193,3 +195,44 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class UnitChange(models.Model):
+    """What was done to a unit, when and by whom. Never updated."""
+
+    class What(models.IntegerChoices):
+        ADDED = 1, _("Thêm")
+        RENAMED = 2, _("Đổi tên")
+        MOVED = 3, _("Chuyển")
+        CLOSED = 4, _("Ngừng hoạt động")
+        REOPENED = 5, _("Hoạt động lại")
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    what = models.PositiveSmallIntegerField(choices=What)
+    # names before and after, of moves the names of the units above
+    old = models.CharField(max_length=260, blank=True)
+    new = models.CharField(max_length=260, blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        # "the history of this unit"
+        indexes = [models.Index(fields=["unit", "at"], name="change_of_unit")]
+
+
+class EntrySlip(models.Model):
+    """A printed slip (phiếu vào thi) whose code signs its holder in; only the hash of the code is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="slips")
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(revoked_at=None), name="one_slip_in_force_a_person"
+            ),
+        ]

@@ -1,11 +1,12 @@
-"""Addresses of sign-in, registration and the unit picker; those of allauth's pages that we do not want are left out."""
+"""Addresses of sign-in, registration, unit picker, admins' pages; allauth's pages that we do not want are left out."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views
 
-own_pages = [
+own_pages: list[URLPattern | URLResolver] = [
     path("chon-don-vi", views.pick_unit, name="pick_unit"),
+    path("", include("accounts.rosters.urls")),
 ]
 urlpatterns = [
     path("dang-nhap", views.sign_in, name="account_login"),

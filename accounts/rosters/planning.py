@@ -39,6 +39,7 @@ class PlannedRow:
     person_id: int | None
     unit_id: int | None
     new_unit: int | None
+    unit_name: str
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
 
@@ -132,6 +133,7 @@ class _Draft:
             person_id=self.person.id if self.person and state != "fault" else None,
             unit_id=self.unit.unit_id,
             new_unit=self.unit.new_unit,
+            unit_name=_unit_name(self.unit, directory, new_units) or self.row.unit or self.row.unit_code,
             changes=changes,
             problems=tuple(self.problems),
         )
@@ -169,13 +171,18 @@ def _changes(
     ]
     if unit.new_unit is not None or (unit.unit_id is not None and unit.unit_id != person.unit_id):
         old = directory.by_id.get(person.unit_id or 0)
-        new = new_units[unit.new_unit].name if unit.new_unit is not None else directory.by_id[unit.unit_id or 0].name
-        changes.append(Change("unit", old.name if old else "", new))
+        changes.append(Change("unit", old.name if old else "", _unit_name(unit, directory, new_units)))
     if row.phone and hashes.phone(row.phone) != person.phone_hash:
         changes.append(Change("phone", "", mask_phone(phone_tail(row.phone))))
     if row.citizen and hashes.citizen(row.citizen) != person.citizen_hash:
         changes.append(Change("citizen", "", f"••• {row.citizen[-4:]}"))
     return changes
+
+
+def _unit_name(unit: Chosen, directory: Directory, new_units: Sequence[PlannedUnit]) -> str:
+    if unit.new_unit is not None:
+        return new_units[unit.new_unit].name
+    return directory.by_id[unit.unit_id].name if unit.unit_id is not None else ""
 
 
 def fault_words(problems: Sequence[Problem]) -> str:

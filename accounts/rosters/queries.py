@@ -153,7 +153,7 @@ def listed_imports() -> QuerySet[RosterImport]:
 def waiting_imports() -> list[int]:
     """Those that a worker has to read or to write."""
     states = [RosterImport.State.WAITING, RosterImport.State.TAKING]
-    return list(RosterImport.objects.filter(state__in=states).order_by("at").values_list("pk", flat=True))
+    return list(RosterImport.objects.filter(state__in=states).order_by("at", "pk").values_list("pk", flat=True))
 
 
 # --- the list of people ---------------------------------------------------------------------------

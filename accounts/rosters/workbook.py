@@ -24,6 +24,8 @@ _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # A cell with contents; those that only carry a look close themselves.
 _FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _CHUNK = 4 * MEGABYTE
+# of people in an old workbook
+_BYTES_A_LINE = 100
 
 Corner = tuple[int, int]
 
@@ -58,10 +60,16 @@ def _grid(sheet: CalamineSheet, name: str) -> Iterator[Grid]:
     yield Grid(text_of(sheet.name), rows, tuple(sheet.merged_cell_ranges or ()))
 
 
+def lines_in(content: bytes, *, name: str) -> int:
+    """About how many lines a workbook has, without reading them. Raises UnreadableRoster."""
+    return _check(content, name)
+
+
 # --- what is refused ------------------------------------------------------------------------------
 
 
-def _check(content: bytes, name: str) -> None:
+def _check(content: bytes, name: str) -> int:
+    """Refuses what cannot be read; returns about how many lines there are."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     if base.startswith("~$"):
         raise UnreadableRoster(
@@ -73,10 +81,10 @@ def _check(content: bytes, name: str) -> None:
         raise _too_large(base, f"nặng hơn {MOST_BYTES // MEGABYTE} MB")
     if content.startswith(_OLD_OFFICE):
         _check_old(content, base)
-    elif content.startswith(_ZIP):
-        _check_package(content, base)
-    else:
-        raise _no_workbook(base)
+        return len(content) // _BYTES_A_LINE
+    if content.startswith(_ZIP):
+        return _check_package(content, base)
+    raise _no_workbook(base)
 
 
 def _check_old(content: bytes, name: str) -> None:
@@ -86,7 +94,7 @@ def _check_old(content: bytes, name: str) -> None:
         raise _no_workbook(name)
 
 
-def _check_package(content: bytes, name: str) -> None:
+def _check_package(content: bytes, name: str) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             infos = package.infolist()
@@ -96,14 +104,13 @@ def _check_package(content: bytes, name: str) -> None:
                 raise _no_workbook(name)
             if sum(info.file_size for info in infos) > MOST_UNPACKED:
                 raise _too_large(name, f"giải nén ra hơn {MOST_UNPACKED // MEGABYTE} MB")
-            for info in infos:
-                if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
-                    _check_sheet(package, info, name)
+            sheets = [info for info in infos if re.fullmatch(r"xl/worksheets/.*\.xml", info.filename)]
+            return sum(_check_sheet(package, info, name) for info in sheets)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
         raise _damaged(name) from error
 
 
-def _check_sheet(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
+def _check_sheet(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> int:
     rows = columns = 0
     tail = b""
     with package.open(info) as file:
@@ -115,6 +122,7 @@ def _check_sheet(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> 
             tail = chunk[cut:] if cut >= 0 and b">" not in chunk[cut:] else b""
     if rows * columns > MOST_CELLS:
         raise _too_large(name, f"có ô ở dòng {rows}, cột {columns}, xa hẳn phần danh sách")
+    return rows
 
 
 def _column(letters: bytes) -> int:

@@ -27,6 +27,8 @@ class Entry:
     without: str = ""
     # Reports are also for those who only watch over their branch.
     for_reporters: bool = False
+    # Units and people are the admins' alone.
+    for_admins: bool = False
 
 
 ENTRIES = (
@@ -35,7 +37,7 @@ ENTRIES = (
     Entry("rounds", "calendar", _("Đợt thi và thể lệ"), in_contest="rounds:edit"),
     Entry("live", "pulse", _("Theo dõi"), in_contest="reports:monitor"),
     Entry("results", "trophy", _("Kết quả và giải"), in_contest="results:staff"),
-    Entry("people", "tree", _("Đơn vị, người dự thi"), without="accounts:people"),
+    Entry("people", "tree", _("Đơn vị, người dự thi"), without="accounts:people", for_admins=True),
     Entry(
         "reports",
         "people",
@@ -51,9 +53,9 @@ ENTRIES = (
 def rail_entries(context: Context) -> list[dict[str, Any]]:
     """The entries that this person may open and that have a page."""
     person = context.get("user") or AnonymousUser()
-    organises = can_organise(person)
+    organises, is_admin = can_organise(person), roles_of(person).is_admin
     slug = getattr(context.get("contest"), "slug", "")
-    shown = [entry for entry in ENTRIES if organises or entry.for_reporters]
+    shown = [entry for entry in ENTRIES if (is_admin if entry.for_admins else organises or entry.for_reporters)]
     with_address = ((entry, _address(entry, slug=slug)) for entry in shown)
     return [
         {"section": entry.section, "sign": entry.sign, "word": entry.word, "address": address}

@@ -1,0 +1,59 @@
+"""Writes of one person by an admin."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts import phones
+from accounts.models import Person, Unit
+
+log = structlog.get_logger(__name__)
+
+
+class NumberTaken(Exception):
+    """Somebody else has this code or phone; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def change_person(
+    *,
+    person: Person,
+    full_name: str,
+    code: str,
+    birth_year: int | None,
+    gender: int | None,
+    phone: str,
+    unit: Unit | None,
+    by: Person,
+) -> None:
+    """Writes what an admin typed; an empty phone or unit stays as it is. Raises NumberTaken."""
+    others = Person.objects.exclude(pk=person.pk)
+    if code and others.filter(code=code).exists():
+        raise NumberTaken("code")
+    person.full_name, person.code, person.birth_year, person.gender = full_name, code or None, birth_year, gender
+    person.unit = unit or person.unit
+    if phone:
+        person.phone_hash = phones.phone_hash(settings.IDENTITY_KEY, phone)
+        person.phone_tail = phones.phone_tail(phone)
+        if others.filter(phone_hash=person.phone_hash).exists():
+            raise NumberTaken("phone")
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        # somebody took it in this very moment
+        raise NumberTaken("phone" if phone else "code") from error
+    log.info("person changed", person=by.pk, changed=person.pk)
+
+
+def lock_person(*, person: Person, locked: bool, by: Person) -> None:
+    """Shuts an account or opens it again; nobody shuts the own one."""
+    if person.pk == by.pk:
+        return
+    Person.objects.filter(pk=person.pk).update(is_active=not locked)
+    log.info("person locked" if locked else "person unlocked", person=by.pk, changed=person.pk)

@@ -1,0 +1,15 @@
+"""Addresses of the admins' pages of people and rosters, inside the namespace "accounts"."""
+
+from django.urls import path
+
+from accounts.rosters.views import imports, people
+
+urlpatterns = [
+    path("quan-tri/nguoi", people.people, name="people"),
+    path("quan-tri/nguoi/nhap", imports.upload, name="roster_upload"),
+    path("quan-tri/nguoi/nhap/<int:pk>", imports.show, name="roster"),
+    path("quan-tri/nguoi/nhap/<int:pk>/lay", imports.take_in, name="roster_take_in"),
+    path("quan-tri/nguoi/nhap/<int:pk>/huy", imports.drop, name="roster_drop"),
+    path("quan-tri/nguoi/nhap/<int:pk>/tep-loi", imports.faults, name="roster_faults"),
+    path("quan-tri/nguoi/<int:pk>", people.person, name="person"),
+]

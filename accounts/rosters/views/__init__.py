@@ -1,0 +1,1 @@
+"""Pages of the admins: people, rosters, units, slips."""

@@ -1,0 +1,24 @@
+"""Celery wrappers of rosters."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.rosters import imports
+from accounts.rosters.queries import waiting_imports
+
+
+@shared_task(ignore_result=True, soft_time_limit=300, time_limit=330)
+def work_on_roster(import_id: int) -> None:
+    """Does what one roster waits for: to be read, or to be taken in. A second message finds it done."""
+    if not imports.read_import(import_id, now=timezone.now()):
+        imports.write_import(import_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def resume_rosters() -> int:
+    """Sends again what waits, whatever was lost on the way, and forgets what is old."""
+    imports.revive_imports(now=timezone.now())
+    waiting = waiting_imports()
+    for import_id in waiting:
+        imports.hint_work(import_id)
+    return len(waiting)
