@@ -5,6 +5,7 @@ from contest.banks.readers.keyfile import read_answers
 from contest.banks.readers.registry import read_file
 from contest.banks.readers.result import (
     MARK_NAMES,
+    FoundMark,
     ReadChoice,
     ReadQuestion,
     ReadResult,
@@ -16,6 +17,7 @@ from contest.banks.readers.result import (
 
 __all__ = [
     "MARK_NAMES",
+    "FoundMark",
     "ReadChoice",
     "ReadQuestion",
     "ReadResult",
@@ -27,11 +29,14 @@ __all__ = [
 ]
 
 
-def read_bank(content: bytes, *, name: str, answers: bytes | None = None, answers_name: str = "") -> ReadResult:
+def read_bank(
+    content: bytes, *, name: str, answers: bytes | None = None, answers_name: str = "", mark: str | None = None
+) -> ReadResult:
     """Return the questions of a file, with the answers that the file itself, or a separate key file, gives.
 
     The format is told by the contents; `name` only serves in messages. UnreadableFile is raised when the
-    file, or the key file, cannot be read at all or holds no question.
+    file, or the key file, cannot be read at all or holds no question. `mark`, one of the codes in
+    `ReadResult.marks`, makes it the only way in which answers are recognised; ValueError if it is not found.
     """
     reading = read_file(content, name)
     if not reading.drafts:
@@ -41,4 +46,4 @@ def read_bank(content: bytes, *, name: str, answers: bytes | None = None, answer
             "ở dòng riêng, hoặc bảng có cột Câu hỏi, A, B, C, D, Đáp án.",
         )
     key = read_answers(answers, answers_name or "tệp đáp án", reading, name) if answers is not None else None
-    return finish(reading, key)
+    return finish(reading, key, only=mark or "")

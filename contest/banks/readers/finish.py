@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from contest.banks.readers.keys import KeyPair, group_in, read_key, read_key_column
-from contest.banks.readers.marks import Mark, Picked, choose, marks_of
-from contest.banks.readers.result import CHOICE, GROUP, SHORT, ReadQuestion, ReadResult, ReadWarning
+from contest.banks.readers.marks import Mark, Picked, Picks, choose, marks_of
+from contest.banks.readers.result import CHOICE, GROUP, SHORT, FoundMark, ReadQuestion, ReadResult, ReadWarning
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Rich, join
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
@@ -44,8 +44,11 @@ def end_star(text: str) -> bool:
     return bool(_END_STAR.search(text.rstrip()[-30:]))
 
 
-def finish(reading: Reading, answers: Reading | None = None) -> ReadResult:
-    """Return the result of a reading; `answers` is what was read from a separate key file."""
+def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") -> ReadResult:
+    """Return the result of a reading; `answers` is what was read from a separate key file.
+
+    `only`: the code of the one mark to go by; ValueError if the file does not have it.
+    """
     drafts = reading.drafts
     notes = list(reading.notes)
     notes += _match_table(drafts, reading.table, kind="key_table")
@@ -55,10 +58,14 @@ def finish(reading: Reading, answers: Reading | None = None) -> ReadResult:
             notes.append(("key_file_empty", "", ""))
     for draft in drafts:
         _settle_kind(draft)
-    picked, marks = _marks(drafts)
+    looks = Picks([draft.choices if draft.kind == CHOICE and draft.correct is None else [] for draft in drafts])
+    found = _found(drafts, looks)
+    if only and only not in {mark.code for mark in found}:
+        raise ValueError(f"no such mark: {only}")
+    picked, marks = _marks(drafts, looks.only(only) if only else looks, only)
     if len({mark.code for mark in marks}) > 1 and not _same_picks(drafts, marks):
         notes.append(("several_marks", "", ", ".join(dict.fromkeys(mark.code for mark in marks))))
-    stated = _stated(drafts)
+    stated = _stated(drafts, only)
     notes += _sparse(drafts, picked, stated)
     questions = []
     used: Counter[str] = Counter()
@@ -75,7 +82,24 @@ def finish(reading: Reading, answers: Reading | None = None) -> ReadResult:
             ReadWarning("skipped_text", None, "", message("skipped_text", detail, len(reading.skipped)))
         )
     warnings = (*file_warnings, *(warning for question in questions for warning in question.warnings))
-    return ReadResult(tuple(questions), warnings, mark, tuple(reading.skipped))
+    return ReadResult(tuple(questions), warnings, mark, tuple(reading.skipped), found)
+
+
+def _found(drafts: Sequence[Draft], looks: Picks) -> tuple[FoundMark, ...]:
+    """Return every mark of the file with the number of questions in which it picks out exactly one choice."""
+    counts: Counter[str] = Counter()
+    for code in looks.codes():
+        picked, _ = choose(looks.only(code), forced=True)
+        counts[code] = sum(len(one.correct) == 1 for one in picked)
+    for code in dict.fromkeys(_key_code(key.kind) for draft in drafts for key in draft.keys):
+        asked = [draft for draft in drafts if draft.kind == CHOICE]
+        counts[code] = sum(len(one.correct) == 1 for one in _stated(asked, code))
+    counts["format"] = sum(len(draft.correct) == 1 for draft in drafts if draft.correct is not None)
+    return tuple(FoundMark(code, count) for code, count in counts.most_common() if count)
+
+
+def _key_code(kind: str) -> str:
+    return "key_table" if kind == "answers_file" else kind
 
 
 def _settle_kind(draft: Draft) -> None:
@@ -94,10 +118,11 @@ def _is_letters(value: str, draft: Draft) -> bool:
     return read_key(value, [choice.rich.text for choice in draft.choices])[1] == "" and len(value.split()) < 2
 
 
-def _marks(drafts: Sequence[Draft]) -> tuple[list[Picked], list[Mark]]:
-    plain = [draft.choices if draft.kind == CHOICE and draft.correct is None else [] for draft in drafts]
-    picked, marks = choose(plain)
+def _marks(drafts: Sequence[Draft], looks: Picks, only: str) -> tuple[list[Picked], list[Mark]]:
+    picked, marks = choose(looks, forced=bool(only))
     groups = [(i, marks_of(draft.choices)) for i, draft in enumerate(drafts) if draft.kind == GROUP]
+    if only:
+        groups = [(i, {m: at for m, at in found.items() if m.code == only}) for i, found in groups]
     if groups and not marks:
         marks = _group_marks([found for _, found in groups], [len(drafts[i].choices) for i, _ in groups])
     for i, found in groups:
@@ -175,8 +200,10 @@ def _give(draft: Draft, pair: KeyPair, kind: str) -> None:
         draft.explanation = [Rich.plain(pair.explanation)]
 
 
-def _stated(drafts: Sequence[Draft]) -> list[_Stated]:
-    """Return what keys in words say, per question; columns are read as a whole."""
+def _stated(drafts: Sequence[Draft], only: str = "") -> list[_Stated]:
+    """Return what keys in words say, per question; columns are read as a whole. `only`: keys of one code alone."""
+    if only:
+        drafts = [replace(draft, keys=_kept(draft, only)) for draft in drafts]
     column = [
         (i, next(key for key in draft.keys if key.kind == "key_column"))
         for i, draft in enumerate(drafts)
@@ -191,6 +218,11 @@ def _stated(drafts: Sequence[Draft]) -> list[_Stated]:
         )
     )
     return [_state(draft, texts[i], by_column.get(i)) for i, draft in enumerate(drafts)]
+
+
+def _kept(draft: Draft, only: str) -> list[Key]:
+    # a short answer has no choices that anything but words could mark
+    return draft.keys if draft.kind == SHORT else [key for key in draft.keys if _key_code(key.kind) == only]
 
 
 def _state(draft: Draft, texts: list[str], in_column: tuple[tuple[int, ...], str] | None) -> _Stated:
@@ -329,7 +361,7 @@ def _with_duplicates(questions: list[ReadQuestion]) -> list[ReadQuestion]:
 
 def _name_mark(used: Counter[str], marks: Sequence[Mark]) -> str:
     """Return the code of the sign that gave most answers; "none" when nothing did."""
-    counts = Counter({("key_table" if kind == "answers_file" else kind): n for kind, n in used.items() if kind})
+    counts = Counter({_key_code(kind): n for kind, n in used.items() if kind})
     if counts:
         return counts.most_common(1)[0][0]
     return marks[0].code if marks else "none"

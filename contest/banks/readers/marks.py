@@ -1,6 +1,8 @@
 """The file's own mark: the look that picks out exactly one choice in most questions."""
 
+from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from contest.banks.readers.rich import DraftChoice
@@ -39,6 +41,21 @@ class Picks:
         self.sizes = [len(choices) for choices in questions]
         self.found = [marks_of(choices) for choices in questions]
 
+    def codes(self) -> list[str]:
+        """Return the codes of all marks that stand anywhere, the strongest sign first."""
+        return sorted({mark.code for found in self.found for mark in found}, key=_RANK.index)
+
+    def only(self, code: str) -> "Picks":
+        """Return the same without the marks of other codes."""
+        kept = copy(self)
+        kept.found = [{m: positions for m, positions in found.items() if m.code == code} for found in self.found]
+        return kept
+
+    def best(self, among: Sequence[int]) -> list[tuple[int, Mark]]:
+        """Return (count, mark), the best first, of all marks that ever pick one choice."""
+        counts = Counter(m for q in among for m, positions in self.found[q].items() if len(positions) == 1)
+        return sorted(((n, m) for m, n in counts.items()), key=_by_rank)
+
     def once(self, mark: Mark, among: Sequence[int]) -> list[int]:
         """Return the questions in which `mark` picks exactly one choice."""
         return [q for q in among if len(self.found[q].get(mark, ())) == 1]
@@ -53,7 +70,12 @@ class Picks:
             enough = 1 if mark.code in _DELIBERATE else max(1, len(among) // 5)
             if once >= enough and once >= 0.6 * len(occurs) and once >= everywhere:
                 good.append((once, mark))
-        return sorted(good, key=lambda pair: (-pair[0], _RANK.index(pair[1].code), pair[1].scope))
+        return sorted(good, key=_by_rank)
+
+
+def _by_rank(counted: tuple[int, Mark]) -> tuple[int, int, str, str]:
+    count, mark = counted
+    return -count, _RANK.index(mark.code), mark.scope, mark.signal
 
 
 def marks_of(choices: Sequence[DraftChoice]) -> dict[Mark, tuple[int, ...]]:
@@ -68,16 +90,16 @@ def marks_of(choices: Sequence[DraftChoice]) -> dict[Mark, tuple[int, ...]]:
     return {mark: tuple(positions) for mark, positions in found.items()}
 
 
-def choose(questions: Sequence[Sequence[DraftChoice]]) -> tuple[list[Picked], list[Mark]]:
+def choose(looks: Picks, *, forced: bool = False) -> tuple[list[Picked], list[Mark]]:
     """Return what the marks say about each question, and the marks that were used, the chief one first.
 
+    `forced`: somebody said that these marks are meant, so the best serves even where it seldom picks one choice.
     A second mark serves where the first picks nothing. It is trusted when it never contradicts the first
     and agrees with it often, or when it marks a part of the file for itself; else its picks carry a code.
     """
-    everyone = [q for q, choices in enumerate(questions) if len(choices) > 1]
-    looks = Picks(questions)
-    candidates = looks.candidates(everyone)
-    picked = [Picked(())] * len(questions)
+    everyone = [q for q, size in enumerate(looks.sizes) if size > 1]
+    candidates = looks.candidates(everyone) or (looks.best(everyone) if forced else [])
+    picked = [Picked(())] * len(looks.sizes)
     if not candidates:
         return picked, []
     chief = candidates[0][1]

@@ -75,13 +75,25 @@ class ReadQuestion:
 
 
 @dataclass(frozen=True)
+class FoundMark:
+    """A way in which the file may mark answers: a key of MARK_NAMES, and in how many questions it picks one choice."""
+
+    code: str
+    questions: int
+
+
+@dataclass(frozen=True)
 class ReadResult:
-    """All that was read; `mark` is a key of MARK_NAMES, `warnings` repeats those of the questions, in file order."""
+    """All that was read; `mark` is a key of MARK_NAMES, `warnings` repeats those of the questions, in file order.
+
+    `marks`: every way of marking that was found, the most frequent first; `read_bank` can be told to use another.
+    """
 
     questions: tuple[ReadQuestion, ...]
     warnings: tuple[ReadWarning, ...] = ()
     mark: str = "none"
     skipped: tuple[str, ...] = field(default=())
+    marks: tuple[FoundMark, ...] = ()
 
 
 class UnreadableFile(Exception):
