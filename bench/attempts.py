@@ -12,42 +12,14 @@ import argparse
 import asyncio
 import os
 import random
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+
+from bench.http import Connection, Turn, read_paper, turns
 
 TICKS = os.sysconf("SC_CLK_TCK")
-TOKEN = re.compile(rb'name="token" value="([^"]+)"')
-FIELD = re.compile(rb'<fieldset class="q" id="(c\d+)"')
-
-
-class Connection:
-    """One keep-alive connection, speaking just enough HTTP/1.1."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.reader: asyncio.StreamReader | None = None
-        self.writer: asyncio.StreamWriter | None = None
-
-    async def post(self, path: str, cookie: str, form: dict[str, str]) -> tuple[int, bytes]:
-        if self.writer is None or self.writer.is_closing():
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        assert self.reader
-        body = urlencode(form).encode()
-        self.writer.write(
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: cho_ngoi={cookie}\r\n"
-            f"Origin: http://127.0.0.1:{self.port}\r\nSec-Fetch-Site: same-origin\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n".encode()
-            + body
-        )
-        head = await self.reader.readuntil(b"\r\n\r\n")
-        status = int(head[9:12])
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        return status, await self.reader.readexactly(int(length[1])) if length else b""
 
 
 class Tape:
@@ -80,55 +52,27 @@ class Tape:
         yield f"  errors: {dict(self.errors) or 'none'}"
 
 
-async def one_attempt(tape: Tape, http: Connection, slug: str, person: tuple[str, str, int]) -> None:
-    cookie, start_token, number = person
+async def one_attempt(tape: Tape, http: Connection, slug: str, turn: Turn, chance: random.Random) -> None:
     base = f"/bai-thi/{slug}"
-    page = await tape.step("start", http.post(f"{base}/bat-dau", cookie, {"token": start_token}), (200,))
-    token = TOKEN.search(page or b"")
-    if not page or not token:
+    page = await tape.step("start", http.post(f"{base}/bat-dau", turn.cookie, {"token": turn.start_token}), (200,))
+    paper = read_paper(page or b"")
+    if not paper:
         return
-    form = {"token": token[1].decode(), "no": "1", "script": "1"}
-    form |= {name.decode(): str(random.randrange(4)) for name in FIELD.findall(page)}
-    await tape.step("save", http.post(f"{base}/{number}/luu", cookie, form), (204,))
-    del form["script"]
-    if await tape.step("hand-in", http.post(f"{base}/{number}/nop", cookie, form | {"sure": "1"}), (200,)):
+    form = paper.form(1, paper.any_answers(chance))
+    await tape.step("save", http.post(f"{base}/{turn.number}/luu", turn.cookie, form | {"script": "1"}), (204,))
+    if await tape.step("hand-in", http.post(f"{base}/{turn.number}/nop", turn.cookie, form | {"sure": "1"}), (200,)):
         tape.attempts += 1
 
 
-async def drive(tape: Tape, work: list[tuple[str, str, int]], clients: int, port: int, slug: str) -> None:
+async def drive(tape: Tape, work: list[Turn], clients: int, port: int, slug: str) -> None:
+    chance = random.Random()
+
     async def client() -> None:
         http = Connection(port)
         while work:
-            await one_attempt(tape, http, slug, work.pop())
+            await one_attempt(tape, http, slug, work.pop(), chance)
 
     await asyncio.gather(*(client() for _ in range(clients)))
-
-
-def seats(slug: str, people: int, attempts: int) -> list[tuple[str, str, int]]:
-    """(seat, start token, attempt number) of made-up people, last attempts first, since work is taken from the end."""
-    import django
-
-    django.setup()
-    from django.utils import timezone
-
-    from contest.attempts.models import Attempt, Participant
-    from contest.attempts.seats import Seat, write_form_token, write_seat
-    from contest.results.simulating import add_people
-    from contest.rounds.models import Contest
-    from contest.rounds.queries import find_current_round
-    from contest.sitting.door import seat_keys
-
-    round = find_current_round(Contest.objects.get(slug=slug), now=timezone.now())
-    assert round
-    made: list[Participant] = add_people(round=round, count=people, chance=random.Random(1), progress=lambda *_: None)
-    assert not Attempt.objects.filter(participant__in=[one.pk for one in made[:1]]).exists()
-    key, soon = seat_keys()[0], int(time.time()) + 86_400
-    work = []
-    for number in range(attempts, 0, -1):
-        for one in made:
-            token = write_form_token(key, participant_id=one.pk, number=0, round_id=0, started_ms=0)
-            work.append((write_seat(key, Seat(one.pk, one.epoch, soon), session=""), token, number))
-    return work
 
 
 def cpu_seconds(pid: str) -> float:
@@ -147,7 +91,7 @@ def main() -> None:
     parser.add_argument("--pids", default="", help="processes whose CPU seconds to add, with commas")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
-    work = seats(options.contest, options.people, options.attempts)
+    work = turns(options.contest, options.people, options.attempts)
     pids = [pid for pid in options.pids.split(",") if pid]
     before = {pid: cpu_seconds(pid) for pid in pids}
     tape, begun, own = Tape(), time.perf_counter(), time.process_time()

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(options: Sequence[str] = QUICK_NOT_SAFE) -> Iterator[str]:
     """A new PostgreSQL cluster; its database URL. Raises Missing."""
     with _folder("thi-postgres-") as folder:
         as_owner = _give_to_postgres(folder)
@@ -63,7 +63,7 @@ def postgres() -> Iterator[str]:
             stdout=subprocess.DEVNULL,
         )
         port = free_port()
-        settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *QUICK_NOT_SAFE]
+        settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *options]
         command = [_postgres_program("postgres"), "-D", cluster, *(part for one in settings for part in ("-c", one))]
         with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

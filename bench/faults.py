@@ -1,0 +1,276 @@
+"""Faults, one after another, under steady load of real attempts; after each, nothing acknowledged may be missing.
+
+    python -m bench.faults --faults 40 --seed 1               SQLite and the embedded broker
+    python -m bench.faults --faults 20 --seed 1 --services    PostgreSQL and Redis, thrown away afterwards
+
+It starts the site itself, on a data folder of its own. Its clients keep a ledger of every acknowledged start, save and
+hand-in. After each fault it waits until a new hand-in has been counted, then holds the ledger against the database
+and every counted row against a recount. At the end papers that were left open run out and must be closed with what
+had been saved. Exit 1 when anything is lost, changed or doubled, or does not come back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.harm import KINDS, Surroundings
+from bench.http import turns
+from bench.ledger import Finding, find_wrongs
+from bench.load import Load
+from bench.site import Site, run, until
+
+SLUG = "dang-vien-tot"
+PATIENCE_SECONDS = 90
+ATTEMPTS_OF_EACH = 2
+PEOPLE_FOR_EACH_FAULT = 60
+
+
+@dataclass
+class Outcome:
+    """What one fault did."""
+
+    kind: str
+    answers_seconds: float = 0.0
+    counted_seconds: float = 0.0
+    wrongs: list[Finding] = field(default_factory=list)
+    rows_off: int = 0
+    server_errors: int = 0
+    stack_traces: int = 0
+    came_back: bool = True
+
+    @property
+    def is_well(self) -> bool:
+        return self.came_back and not (self.wrongs or self.rows_off or self.stack_traces)
+
+
+class Trial:
+    """The site, its load and its surroundings, through all faults."""
+
+    def __init__(self, site: Site, load: Load, surroundings: Surroundings) -> None:
+        self.site, self.load, self.surroundings = site, load, surroundings
+        self.outcomes: list[Outcome] = []
+
+    async def run(self, kinds: list[str], *, rest_seconds: float, say: Callable[[Outcome], None]) -> None:
+        loading = asyncio.create_task(self.load.run())
+        try:
+            await self._is_back(time.monotonic(), Outcome("nothing"))
+            for kind in kinds:
+                await asyncio.sleep(rest_seconds)
+                if loading.done():
+                    break
+                self.outcomes.append(await self._fault(kind))
+                say(self.outcomes[-1])
+            self.load.stopping = True
+            await loading
+            self.outcomes.append(await self._end())
+            say(self.outcomes[-1])
+        finally:
+            loading.cancel()
+
+    async def _fault(self, kind: str) -> Outcome:
+        outcome, before = Outcome(kind), self.load.counts.copy()
+        hurt_at = await KINDS[kind].hurt(self.surroundings, self.site, self.load)
+        await self._is_back(hurt_at, outcome)
+        await self._check(outcome)
+        outcome.server_errors = self.load.counts["5xx"] - before["5xx"]
+        outcome.stack_traces = self.load.counts["stack traces"] - before["stack traces"]
+        return outcome
+
+    async def _is_back(self, since: float, outcome: Outcome) -> None:
+        """A question asked since then is answered, a paper handed in since then is counted, every role runs."""
+        roles = self.surroundings.roles
+        try:
+            await until(lambda: self.load.answered > since, seconds=PATIENCE_SECONDS)
+            outcome.answers_seconds = self.load.answered - since
+            await _until_in_thread(self._counted_since, since, seconds=PATIENCE_SECONDS)
+            outcome.counted_seconds = time.monotonic() - since
+            await until(lambda: set(self.site.children()) == roles, seconds=PATIENCE_SECONDS)
+        except TimeoutError:
+            outcome.came_back = False
+
+    def _counted_since(self, since: float) -> bool:
+        from bench import stored
+
+        keys = self.load.handed_in_since(since)
+        return bool(keys) and stored.any_counted(keys)
+
+    async def _check(self, outcome: Outcome) -> None:
+        from bench import stored
+
+        entries = self.load.copy()
+        rows = await asyncio.to_thread(stored.rows_of, [person for person, _ in entries])
+        # What was begun since the copy is in no copy, but was started by somebody.
+        rows = {key: row for key, row in rows.items() if key in entries or key not in self.load.entries}
+        outcome.wrongs = await asyncio.to_thread(
+            find_wrongs, entries, rows, masks=stored.masks, receipt_of=stored.receipt_of
+        )
+        outcome.rows_off = await asyncio.to_thread(stored.rows_off)
+
+    async def _end(self) -> Outcome:
+        """Without load: the queue runs empty; papers left open run out and are closed with what had been saved."""
+        from bench import stored
+
+        outcome, left, since = Outcome("time runs out"), self.load.left_open, time.monotonic()
+        await asyncio.to_thread(stored.let_time_run_out, left)
+        try:
+            await _until_in_thread(lambda _: stored.open_ones(left) == 0, since, seconds=PATIENCE_SECONDS)
+            await _until_in_thread(lambda _: stored.waiting() == 0, since, seconds=PATIENCE_SECONDS)
+            outcome.counted_seconds = time.monotonic() - since
+        except TimeoutError:
+            outcome.came_back = False
+        await self._check(outcome)
+        return outcome
+
+
+async def _until_in_thread(condition: Callable[[float], bool], since: float, *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not await asyncio.to_thread(condition, since):
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        await asyncio.sleep(0.1)
+
+
+# --- putting it together --------------------------------------------------------------------------
+
+
+def plan(kinds: list[str], faults: int, chance: random.Random) -> list[str]:
+    """Each kind in turn, then at random."""
+    return (kinds + chance.choices(kinds, k=max(0, faults - len(kinds))))[:faults]
+
+
+@contextlib.contextmanager
+def installation(services: bool) -> Iterator[Path]:
+    """A data folder, and with it the environment of this process and of the site."""
+    from tests import services as servers
+
+    var_dir = Path(tempfile.mkdtemp(prefix="thi-faults-"))
+    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "IDENTITY_KEY"):
+        os.environ.pop(name, None)
+    os.environ |= {"VAR_DIR": str(var_dir), "DJANGO_SETTINGS_MODULE": "contest.settings", "PYTHONUNBUFFERED": "1"}
+    try:
+        if not services:
+            yield var_dir
+            return
+        # Kills of processes lose nothing that has been written, synced or not.
+        with servers.postgres(["fsync=off", "max_connections=200"]) as database_url, servers.redis() as redis_url:
+            os.environ |= servers.installation(database_url, redis_url)
+            yield var_dir
+    finally:
+        shutil.rmtree(var_dir, ignore_errors=True)
+
+
+async def trial(options: argparse.Namespace, var_dir: Path) -> Trial:
+    from tests.services import free_port
+
+    surroundings = Surroundings(services=options.services, seed=options.seed)
+    possible = [name for name, kind in KINDS.items() if kind.where(surroundings)]
+    unknown = set(options.kinds or []) - set(possible)
+    if unknown:
+        sys.exit(f"no such fault here: {', '.join(unknown)}; there are {', '.join(possible)}")
+    kinds = plan(options.kinds or possible, options.faults, random.Random(options.seed))
+    run("migrate", "-v0")
+    run("seed_demo")
+    people = PEOPLE_FOR_EACH_FAULT * (options.faults + 2)
+    work = await asyncio.to_thread(turns, SLUG, people, ATTEMPTS_OF_EACH)
+    site = Site(var_dir, free_port())
+    load = Load(port=site.port, slug=SLUG, turns=work, clients=options.clients, seed=options.seed)
+    done = Trial(site, load, surroundings)
+    await site.start()
+    try:
+        await done.run(kinds, rest_seconds=options.rest, say=lambda outcome: print(line_of(outcome), flush=True))
+    finally:
+        if not site.is_gone():
+            await site.end(signal.SIGTERM)
+        surroundings.end()
+    return done
+
+
+# --- what is printed --------------------------------------------------------------------------------
+
+
+def line_of(outcome: Outcome) -> str:
+    wrongs = [f"{one.kind} {one.key}: {one.what}" for one in outcome.wrongs[:3]]
+    return (
+        f"  {outcome.kind:<16} answers again {outcome.answers_seconds:6.2f} s, counts again "
+        f"{outcome.counted_seconds:6.2f} s, 5xx {outcome.server_errors}"
+        f"{'' if outcome.is_well else f', WRONG: {wrongs}, {outcome.rows_off} rows off, back: {outcome.came_back}'}"
+    )
+
+
+def table(outcomes: list[Outcome]) -> Iterator[str]:
+    yield (
+        f"{'fault':<16} {'times':>5} {'lost':>5} {'changed':>7} {'doubled':>7} {'rows off':>8} {'traces':>6} {'5xx':>4}"
+        f" {'answers again s':>16} {'counts again s':>16}"
+    )
+    yield f"{'':<61} {'median':>10} {'worst':>5} {'median':>10} {'worst':>5}"
+    for kind in dict.fromkeys(outcome.kind for outcome in outcomes):
+        some = [outcome for outcome in outcomes if outcome.kind == kind]
+        found = [one.kind for outcome in some for one in outcome.wrongs]
+        answers, counted = ([getattr(o, f"{name}_seconds") for o in some] for name in ("answers", "counted"))
+        back = "" if all(outcome.came_back for outcome in some) else "  DID NOT COME BACK"
+        yield (
+            f"{kind:<16} {len(some):>5} {found.count('lost'):>5} {found.count('changed'):>7}"
+            f" {found.count('doubled'):>7} {sum(o.rows_off for o in some):>8} {sum(o.stack_traces for o in some):>6}"
+            f" {sum(o.server_errors for o in some):>4} {median(answers):>10.2f} {max(answers):>5.1f}"
+            f" {median(counted):>10.2f} {max(counted):>5.1f}{back}"
+        )
+
+
+def summary(done: Trial) -> dict[str, Any]:
+    outcomes, counts = done.outcomes, done.load.counts
+    found = [one.kind for outcome in outcomes for one in outcome.wrongs]
+    return {
+        "faults": len(outcomes) - 1,
+        "kinds": [outcome.kind for outcome in outcomes],
+        "lost": found.count("lost"),
+        "changed": found.count("changed"),
+        "doubled": found.count("doubled"),
+        "rows_off": sum(outcome.rows_off for outcome in outcomes),
+        "stack_traces": counts["stack traces"],
+        "not_back": [outcome.kind for outcome in outcomes if not outcome.came_back],
+        "handed_in": counts["handed in"],
+        "saved": counts["saved"],
+        "left_open": len(done.load.left_open),
+        "unanswered": counts["unanswered"],
+        "hung_up": counts["hung up"],
+        "server_errors": counts["5xx"],
+        "odd": done.load.odd,
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--faults", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--rest", type=float, default=2.0, help="seconds between two faults")
+    parser.add_argument("--kinds", nargs="+", help=f"only these: {', '.join(KINDS)}")
+    parser.add_argument("--services", action="store_true", help="on PostgreSQL and Redis of this machine")
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    options = parser.parse_args()
+    with installation(options.services) as var_dir:
+        done = asyncio.run(trial(options, var_dir))
+    figures = summary(done)
+    print(*table(done.outcomes), json.dumps(figures, ensure_ascii=False), sep="\n")
+    if options.json:
+        options.json.write_text(json.dumps(figures, ensure_ascii=False))
+    return 0 if all(outcome.is_well for outcome in done.outcomes) and len(done.outcomes) > options.faults else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
