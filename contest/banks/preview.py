@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from contest.banks.questions import faults, right_texts, stem_print, text_hash, tidy
+from contest.banks.likeness import Said, nearest_before, said
+from contest.banks.questions import faults, right_texts, text_hash, tidy
 from contest.banks.readers import ReadQuestion, ReadResult, without_markup
 
 State = Literal["look", "ready", "same", "dropped", "taken"]
@@ -37,6 +38,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question of the file. `number` is its position, `label` what the file calls it.
 
     `same_as`: number in the bank of the very same question; `other_key`: there it has another key.
+    `kept`: the organiser has seen what it is like, and keeps both.
     `taken`: the id it got in the bank.
     """
 
@@ -55,6 +57,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     warnings: tuple[Remark, ...] = ()
     seen: bool = False
     dropped: bool = False
+    kept: bool = False
     same_as: int = 0
     other_key: bool = False
     taken: int = 0
@@ -124,15 +127,20 @@ def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
 
 
 def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
-    """A remark on questions with the stem of an earlier one, where the reader has not said so."""
-    first: dict[str, int] = {}
+    """A remark on questions that are like an earlier one, where the reader has not said so."""
+    before = nearest_before([said_by(question) for question in questions])
     done = []
     for question in questions:
-        number = first.setdefault(stem_print(question.text) or str(question.number), question.number)
-        if number != question.number and not has_remark(question, "duplicate_question"):
+        number = before.get(question.number)
+        if number and not has_remark(question, "duplicate_question"):
             question = add_remark(question, Remark("near_in_file", number=number))
         done.append(question)
     return done
+
+
+def said_by(question: PreviewQuestion) -> Said:
+    """What a question of a preview says, to hold it against others."""
+    return said(question.number, question.text, question.choices)
 
 
 def plain(text: str) -> str:
@@ -205,6 +213,7 @@ def is_near(question: PreviewQuestion) -> bool:
     return bool(question.same_as) or any(has_remark(question, code) for code in NEAR)
 
 
+# What says that a question is like another.
 NEAR = ("duplicate_question", "near_in_file", "near_in_bank")
 
 # --- changes --------------------------------------------------------------------------------------
@@ -245,23 +254,53 @@ class Held(msgspec.Struct, frozen=True):
     right: frozenset[str]
 
 
-def with_bank(preview: Preview, same: Mapping[str, Held], near: Mapping[str, int]) -> Preview:
-    """The preview held against a bank: `same` by identity (hex), `near` from stem print to number in the bank."""
-    return msgspec.structs.replace(preview, questions=tuple(held_against(q, same, near) for q in preview.questions))
+def with_bank(preview: Preview, same: Mapping[str, Held], near: Mapping[int, int]) -> Preview:
+    """The preview held against a bank: `same` by identity (hex), `near` from number in the file to the bank's."""
+    held = tuple(held_against(question, same, near.get(question.number, 0)) for question in preview.questions)
+    return msgspec.structs.replace(preview, questions=held)
 
 
-def held_against(question: PreviewQuestion, same: Mapping[str, Held], near: Mapping[str, int]) -> PreviewQuestion:
-    """One question held against a bank; what has been taken in is the bank's own and stays as it is."""
+def held_against(question: PreviewQuestion, same: Mapping[str, Held], near: int = 0) -> PreviewQuestion:
+    """One question held against a bank; what has been taken in is the bank's own and stays as it is.
+
+    `near` is the number of a question of the bank that says almost the same, 0 for none.
+    """
     if question.taken:
         return question
     found = same.get(question.hash)
     own_key = right_texts(question.choices, question.correct)
     other_key = found is not None and bool(own_key) and found.right != own_key
     question = msgspec.structs.replace(question, same_as=found.number if found else 0, other_key=other_key)
-    number = near.get(stem_print(question.text), 0)
-    if number and not found and not has_remark(question, "near_in_bank"):
-        question = add_remark(question, Remark("near_in_bank", number=number))
+    if near and not found and not question.kept and not has_remark(question, "near_in_bank"):
+        question = add_remark(question, Remark("near_in_bank", number=near))
     return question
+
+
+def keep_both(question: PreviewQuestion) -> PreviewQuestion:
+    """The question without its remarks on likeness; the others stay."""
+    rest = tuple(remark for remark in question.warnings if remark.code not in NEAR)
+    return msgspec.structs.replace(question, kept=True, warnings=rest)
+
+
+def merge(kept: PreviewQuestion, other: PreviewQuestion) -> tuple[PreviewQuestion, list[str]]:
+    """The first of two like questions with what it lacks and the other has, and the names of that."""
+    changes: dict[str, str] = {}
+    if other.explanation and not kept.explanation:
+        changes["explanation"] = other.explanation
+    if kept.topic == COMMON_TOPIC and other.topic != COMMON_TOPIC:
+        changes["topic"] = other.topic
+    return msgspec.structs.replace(kept, **changes), list(changes)
+
+
+def likeness_of(preview: Preview, question: PreviewQuestion) -> tuple[Literal["file", "bank"], int] | None:
+    """Where the question stands that it is like, and its number there."""
+    if question.same_as:
+        return "bank", question.same_as
+    found = next((r for r in question.warnings if r.code in ("near_in_bank", "near_in_file") and r.number), None)
+    if found:
+        return ("bank" if found.code == "near_in_bank" else "file"), found.number
+    same = next((q for q in preview.questions if q.hash == question.hash and q.number < question.number), None)
+    return ("file", same.number) if same else None
 
 
 def topics_of(questions: Sequence[PreviewQuestion]) -> list[str]:

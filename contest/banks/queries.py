@@ -9,9 +9,10 @@ from functools import lru_cache
 from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from contest.banks.likeness import Said, said
 from contest.banks.models import Bank, BankImport, Question, Revision, Topic
 from contest.banks.preview import Held
-from contest.banks.questions import right_choices, right_texts, stem_print
+from contest.banks.questions import right_choices, right_texts
 from contest.common.text import fold
 
 STALE_AFTER = dt.timedelta(minutes=10)
@@ -105,12 +106,11 @@ def held_questions(bank: Bank) -> dict[str, Held]:
     }
 
 
-def held_stems(bank: Bank) -> dict[str, int]:
-    """The number of the first question in use for each stem print (questions.stem_print). One query."""
-    rows = Question.objects.filter(IN_USE, bank=bank).order_by("-number").values_list("number", "head__text")
-    stems = {stem_print(text): number for number, text in rows}
-    stems.pop("", None)
-    return stems
+def held_wordings(bank: Bank) -> list[Said]:
+    """What each question in use says, for finding near ones. One query."""
+    rows = Question.objects.filter(IN_USE, bank=bank).order_by("number")
+    wordings = rows.values_list("number", "head__text", "head__choices")
+    return [said(number, text, [choice["text"] for choice in choices]) for number, text, choices in wordings]
 
 
 # --- imports --------------------------------------------------------------------------------------

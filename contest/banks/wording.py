@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -36,6 +37,7 @@ ERRORS: dict[str, Words] = {
     "wrong_state": gettext_lazy("Tệp này đã được xử lý ở nơi khác. Trang đang hiện tình trạng mới nhất."),
     "no_such_question": gettext_lazy("Tệp không có câu này."),
     "taken_already": gettext_lazy("Câu này đã nhập. Sửa câu ở ngân hàng."),
+    "nothing_alike": gettext_lazy("Câu này không còn câu nào gần giống. Trang đang hiện tình trạng mới nhất."),
     "nothing_ready": gettext_lazy("Không còn câu sẵn sàng nào để nhập."),
     "used": gettext_lazy("Có câu đã vào đề của một đợt thi nên không hoàn tác được nữa. Bỏ từng câu ở ngân hàng."),
     "revised": gettext_lazy("Có câu đã được sửa sau khi nhập nên không hoàn tác được nữa. Bỏ từng câu ở ngân hàng."),
@@ -206,12 +208,15 @@ def _not_taken() -> str:
 
 def _remark_words(remark: Remark) -> tuple[str, str]:
     own = {
-        "near_in_file": _("Câu hỏi giống câu thứ %(number)s trong tệp, phương án thì khác."),
-        "near_in_bank": _("Câu hỏi giống câu %(number)s của ngân hàng, phương án thì khác."),
+        "near_in_file": _("Gần giống câu thứ %(number)s trong tệp."),
+        "near_in_bank": _("Gần giống câu %(number)s của ngân hàng."),
         "look_lost": _("Câu có chữ gạch chân, chỉ số hoặc số mũ chưa giữ được."),
     }
     if remark.code in own:
-        return own[remark.code] % {"number": remark.number}, _("Xem lại, rồi giữ hoặc bỏ câu này.")
+        todo = (
+            _("Xem lại, rồi giữ hoặc bỏ câu này.") if remark.code == "look_lost" else _("So hai câu, rồi quyết định.")
+        )
+        return own[remark.code] % {"number": remark.number}, todo
     first, found, rest = remark.message.partition(". ")
     return (f"{first}.", rest) if found else (remark.message, "")
 
@@ -245,3 +250,13 @@ def taken_words(taken: int, waiting: int) -> str:
         return done
     rest = ngettext("%(n)s câu còn chờ ở trang này.", "%(n)s câu còn chờ ở trang này.", waiting) % {"n": waiting}
     return f"{done} {rest}"
+
+
+def merged_words(taken_over: Sequence[str]) -> str:
+    """What merging two like questions has done."""
+    words = {
+        (): _("Đã gộp: giữ câu đang có, không có gì cần thêm."),
+        ("explanation",): _("Đã gộp: câu đang có nhận thêm giải thích."),
+        ("topic",): _("Đã gộp: câu đang có nhận thêm chủ đề."),
+    }
+    return words.get(tuple(taken_over), _("Đã gộp: câu đang có nhận thêm giải thích và chủ đề."))

@@ -459,3 +459,101 @@ def test_import_file_keeps_nothing_of_a_bad_file(bank):
     with pytest.raises(UnreadableFile):
         actions.import_file(bank=bank, file_name="đề.xlsx", content=b"", by=None, now=NOW)
     assert not BankImport.objects.exists()
+
+
+# --- like questions -------------------------------------------------------------------------------
+
+STEM = "Theo Điều lệ Đảng, chi bộ họp thường kỳ mấy tháng một lần?"
+ALMOST = "Theo dieu le Đảng , chi bộ họp thường kì mấy tháng một lần"
+
+
+def like_rows(*rows: tuple[str, str, str]) -> bytes:
+    """A sheet of questions: stem, topic, explanation; B is right."""
+    made = [[n, stem, *CHOICES, "B", topic, why] for n, (stem, topic, why) in enumerate(rows, start=1)]
+    return sheet([[*HEAD, "Giải thích"], *made])
+
+
+def row_preview(row: BankImport):
+    row.refresh_from_db()
+    return read_preview(row.preview)
+
+
+def test_a_question_like_one_of_the_bank_waits_for_a_decision(bank):
+    take_in(ready(bank, like_rows((STEM, "", ""))))
+    row = ready(bank, like_rows((ALMOST, "", ""), ("Ai bầu ra chi ủy của chi bộ?", "", "")))
+    assert states(row) == {1: "look", 2: "ready"}
+    assert [(r.code, r.number) for r in row_preview(row).questions[0].warnings] == [("near_in_bank", 1)]
+
+
+def test_keep_like_takes_both(bank):
+    row = ready(bank, like_rows((STEM, "", ""), (ALMOST, "", "")))
+    assert states(row) == {1: "ready", 2: "look"}
+    actions.keep_like(bank_import=row, number=2)
+    assert states(row) == {1: "ready", 2: "ready"}
+    assert take_in(row).questions == 2
+
+
+def test_keep_like_leaves_other_doubts(bank):
+    row = ready(bank, sheet([HEAD, [1, STEM, *CHOICES, "B", ""], [2, ALMOST, *CHOICES, "", ""]]))
+    actions.keep_like(bank_import=row, number=2)
+    assert states(row) == {1: "ready", 2: "look"}
+
+
+def test_what_was_kept_is_not_asked_about_again_after_undoing(bank):
+    take_in(ready(bank, like_rows((STEM, "", ""))))
+    row = ready(bank, like_rows((ALMOST, "", "")))
+    actions.keep_like(bank_import=row, number=1)
+    take_in(row)
+    row.refresh_from_db()
+    actions.undo_import(bank_import=row)
+    assert states(row) == {1: "ready"}
+
+
+def test_merge_like_into_the_bank_makes_a_revision(bank, organiser):
+    take_in(ready(bank, like_rows((STEM, "", ""))))
+    row = ready(bank, like_rows((ALMOST, "Sinh hoạt", "Điều 22 Điều lệ.")))
+    got = actions.merge_like(bank_import=row, number=1, by=organiser, now=NOW)
+    question = bank.questions.get()
+    assert (got, states(row)) == (["explanation", "topic"], {1: "dropped"})
+    assert (
+        question.head.number,
+        question.head.text,
+        question.head.explanation,
+        question.topic.name,
+        question.head.by,
+    ) == (
+        2,
+        STEM,
+        "Điều 22 Điều lệ.",
+        "Sinh hoạt",
+        organiser,
+    )
+
+
+def test_merge_like_takes_over_nothing_that_the_bank_has(bank):
+    take_in(ready(bank, like_rows((STEM, "Điều lệ", "Điều 22."))))
+    row = ready(bank, like_rows((ALMOST, "Sinh hoạt", "Lời khác.")))
+    assert actions.merge_like(bank_import=row, number=1, by=None, now=NOW) == []
+    assert [(r.number, r.explanation) for r in bank.questions.get().revisions.all()] == [(1, "Điều 22.")]
+
+
+def test_merge_like_inside_a_file(bank):
+    row = ready(bank, like_rows((STEM, "", ""), (ALMOST, "Sinh hoạt", "Điều 22.")))
+    assert actions.merge_like(bank_import=row, number=2, by=None, now=NOW) == ["explanation", "topic"]
+    assert states(row) == {1: "ready", 2: "dropped"}
+    first = row_preview(row).questions[0]
+    assert (first.text, first.topic, first.explanation) == (STEM, "Sinh hoạt", "Điều 22.")
+
+
+def test_merge_like_with_an_earlier_one_that_was_taken_in(bank):
+    row = ready(bank, like_rows((STEM, "", ""), (ALMOST, "", "Điều 22.")))
+    take_in(row)
+    assert actions.merge_like(bank_import=row, number=2, by=None, now=NOW) == ["explanation"]
+    assert bank.questions.get().head.explanation == "Điều 22."
+
+
+def test_merge_like_refuses_what_is_like_nothing(bank):
+    row = ready(bank, like_rows((STEM, "", "")))
+    with pytest.raises(BankError, match="nothing_alike"):
+        actions.merge_like(bank_import=row, number=1, by=None, now=NOW)
+    assert states(row) == {1: "ready"}

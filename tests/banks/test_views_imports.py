@@ -74,7 +74,7 @@ def upload(client: Client, bank: Bank, name: str = "đề.xlsx", content: bytes 
     return client.post(f"/to-chuc/ngan-hang/{bank.pk}/nhap", {"file": file, **more})
 
 
-POSTED_ONLY = ["/cau/1", "/nhap-vao", "/hoan-tac", "/huy", "/mo-lai"]
+POSTED_ONLY = ["/cau/1", "/cau/1/gan-trung", "/nhap-vao", "/hoan-tac", "/huy", "/mo-lai"]
 
 # --- who and how ----------------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ def test_for_everybody_else_there_is_no_such_page(client, bank, who, request):
     row = make_import(bank)
     client.force_login(request.getfixturevalue(who))
     assert client.get(at(row)).status_code == 404
-    assert [client.post(at(row, rest)).status_code for rest in POSTED_ONLY] == [404] * 5
+    assert [client.post(at(row, rest)).status_code for rest in POSTED_ONLY] == [404] * 6
     assert upload(client, bank).status_code == 404
     row.refresh_from_db()
     assert (row.state, bank.questions.count(), BankImport.objects.count()) == (State.READ, 0, 1)
@@ -101,7 +101,7 @@ def test_for_everybody_else_there_is_no_such_page(client, bank, who, request):
 
 def test_wrong_methods_are_refused(desk, bank):
     row = make_import(bank)
-    assert [desk.get(at(row, rest)).status_code for rest in POSTED_ONLY] == [405] * 5
+    assert [desk.get(at(row, rest)).status_code for rest in POSTED_ONLY] == [405] * 6
     assert desk.post(at(row)).status_code == 405
 
 
@@ -398,3 +398,34 @@ def test_questions_of_the_bank_are_passed_over_and_linked(desk):
     assert "1 câu đã có trong ngân hàng" in shown
     assert "với đáp án khác, ở câu 2" in shown
     assert f'href="/to-chuc/ngan-hang/{bank.pk}/cau/2"' in shown
+
+
+# --- like questions -------------------------------------------------------------------------------
+
+LIKE = ["Theo Điều lệ, chi bộ họp mấy tháng một lần?", "Theo Điều lệ chi bộ họp mấy tháng một kỳ?"]
+
+
+def like_import(bank: Bank) -> BankImport:
+    content = sheet([HEAD, *([n, stem, "Một", "Hai", "Ba", "Bốn", "B"] for n, stem in enumerate(LIKE, start=1))])
+    return make_import(bank, content=content)
+
+
+def test_like_questions_stand_side_by_side_with_their_differences(desk, bank):
+    row = like_import(bank)
+    shown = page(desk.get(at(row, "?xem=gan-trung")))
+    assert [words for words in ("Câu 1 trong tệp", "Câu 2 trong tệp", "Giữ cả hai", "Gộp") if words not in shown] == []
+    assert re.findall(r"<(del|ins)>.*?</span>(.*?)<span", shown) == [("del", ","), ("del", "lần"), ("ins", "kỳ")]
+
+
+@pytest.mark.parametrize(("do", "state"), [("keep", "ready"), ("merge", "dropped"), ("drop", "dropped")])
+def test_settle(desk, bank, do, state):
+    row = like_import(bank)
+    response = desk.post(at(row, "/cau/2/gan-trung"), {"do": do, "xem": "gan-trung"})
+    assert (response.status_code, states(row)) == (302, {1: "ready", 2: state})
+
+
+def test_settle_refuses_what_it_does_not_know(desk, bank):
+    row = like_import(bank)
+    assert desk.post(at(row, "/cau/2/gan-trung"), {"do": "x"}).status_code == 400
+    assert desk.post(at(row, "/cau/9/gan-trung"), {"do": "keep"}).status_code == 404
+    assert states(row) == {1: "ready", 2: "look"}

@@ -14,6 +14,7 @@ from contest.banks.actions.imports import (
     take_in,
     undo_import,
 )
+from contest.banks.actions.likes import keep_like, merge_like
 from contest.banks.actions.questions import (
     NewQuestion,
     Wording,
@@ -44,6 +45,8 @@ __all__ = [
     "hint_reading",
     "import_demo_bank",
     "import_file",
+    "keep_like",
+    "merge_like",
     "read_import",
     "reopen_import",
     "restore_question",

@@ -15,6 +15,7 @@ from django.db.models import Count, ProtectedError
 from accounts.models import Person
 from contest.banks.actions.questions import NewQuestion, Wording, add_questions
 from contest.banks.errors import BankError
+from contest.banks.likeness import nearest
 from contest.banks.models import Bank, BankImport, Question, Revision, Topic
 from contest.banks.preview import (
     COMMON_TOPIC,
@@ -27,13 +28,14 @@ from contest.banks.preview import (
     preview_of,
     read_preview,
     ready_of,
+    said_by,
     states_of,
     topics_of,
     with_bank,
     with_hash,
     with_question,
 )
-from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER, held_questions, held_stems
+from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER, held_questions, held_wordings
 from contest.banks.questions import tidy
 from contest.banks.readers import ReadResult, UnreadableFile, read_bank
 from contest.common.hints import send_hint
@@ -163,7 +165,8 @@ def revive_imports(*, now: dt.datetime) -> None:
 
 
 def _held_against_bank(preview: Preview, bank: Bank) -> Preview:
-    return with_bank(preview, held_questions(bank), held_stems(bank))
+    near = nearest([said_by(question) for question in preview.questions], held_wordings(bank))
+    return with_bank(preview, held_questions(bank), near)
 
 
 # --- mending --------------------------------------------------------------------------------------
@@ -186,13 +189,9 @@ def correct_preview(
     `drop=True` leaves it out, `drop=False` brings it back, and nothing else is read then.
     Raises BankError: "wrong_state", "no_such_question", "taken_already".
     """
-    row = _locked(bank_import)
+    row = locked_import(bank_import)
     preview = read_preview(row.preview)
-    question = find_question(preview, number)
-    if question is None:
-        raise BankError("no_such_question")
-    if question.taken:
-        raise BankError("taken_already")
+    question = mendable(preview, number)
     if drop is not None:
         mended = with_hash(question, dropped=drop)
     else:
@@ -206,12 +205,22 @@ def correct_preview(
         given = {name: value for name, value in changes.items() if value is not None}
         mended = with_hash(question, **given, seen=True, dropped=False)
         if mended.hash != question.hash or mended.correct != question.correct:
-            mended = held_against(mended, held_questions(row.bank), {})
-    _store(row, with_question(preview, mended))
+            mended = held_against(mended, held_questions(row.bank))
+    store_preview(row, with_question(preview, mended))
     return mended
 
 
-def _locked(bank_import: BankImport) -> BankImport:
+def mendable(preview: Preview, number: int) -> PreviewQuestion:
+    """A question of a preview that the bank does not have yet."""
+    question = find_question(preview, number)
+    if question is None:
+        raise BankError("no_such_question")
+    if question.taken:
+        raise BankError("taken_already")
+    return question
+
+
+def locked_import(bank_import: BankImport) -> BankImport:
     """The row for this transaction alone. Raises BankError("wrong_state") unless its preview is open."""
     rows = BankImport.objects.select_for_update(of=("self",)).select_related("bank").defer("content", "answers")
     row = rows.get(pk=bank_import.pk)
@@ -220,7 +229,7 @@ def _locked(bank_import: BankImport) -> BankImport:
     return row
 
 
-def _store(row: BankImport, preview: Preview, **changes: Any) -> None:
+def store_preview(row: BankImport, preview: Preview, **changes: Any) -> None:
     BankImport.objects.filter(pk=row.pk).update(preview=preview_document(preview), **changes)
 
 
@@ -246,7 +255,7 @@ def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> 
 
     A question that the bank has got meanwhile is passed over. Raises BankError: "wrong_state", "nothing_ready".
     """
-    row = _locked(bank_import)
+    row = locked_import(bank_import)
     bank = Bank.objects.select_for_update().get(pk=row.bank_id)
     preview = with_bank(read_preview(row.preview), held_questions(bank), {})
     ready = ready_of(preview)
@@ -258,7 +267,7 @@ def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> 
     preview.questions = tuple(with_hash(q, taken=ids.get(q.number, q.taken)) for q in preview.questions)
     new_topics = bank.topics.filter(name__in=[name for name in topics_of(ready) if name not in known])
     preview.made_topics = (*preview.made_topics, *new_topics.values_list("pk", flat=True))
-    _store(row, preview, state=State.DONE, done_at=now)
+    store_preview(row, preview, state=State.DONE, done_at=now)
     return TakenIn(len(made), counts_of(states_of(preview)))
 
 
@@ -273,7 +282,7 @@ def undo_import(*, bank_import: BankImport) -> int:
 
     Raises BankError: "wrong_state", "used" when one of them stands in an edition, "revised" when one has been changed.
     """
-    row = _locked(bank_import)
+    row = locked_import(bank_import)
     if row.state != State.DONE:
         raise BankError("wrong_state")
     preview = read_preview(row.preview)
@@ -286,7 +295,7 @@ def undo_import(*, bank_import: BankImport) -> int:
     Topic.objects.filter(pk__in=preview.made_topics, questions=None).delete()
     preview.questions = tuple(with_hash(question, taken=0) for question in preview.questions)
     preview.made_topics = ()
-    _store(row, _held_against_bank(preview, row.bank), state=State.UNDONE)
+    store_preview(row, _held_against_bank(preview, row.bank), state=State.UNDONE)
     return count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from contest.banks.models import BankImport
 from contest.banks.preview import find_question, read_preview
 from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say
-from contest.banks.wording import failure_words
+from contest.banks.wording import failure_words, merged_words
 
 State = BankImport.State
 
@@ -91,6 +91,31 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         for words in faults:
             messages.warning(request, words)
         return redirect(page.address(row, request.POST.get("xem", ""), number))
+    return redirect(address)
+
+
+@organiser_required
+@require_POST
+def settle(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Two like questions: both are kept, or they become one, or the file's is left out."""
+    row = access.get_import_for(request.user, pk)
+    if find_question(read_preview(row.preview), number) is None:
+        raise Http404
+    address = page.next_address(row, request.POST.get("xem", ""), number)
+    try:
+        match request.POST.get("do"):
+            case "keep":
+                actions.keep_like(bank_import=row, number=number)
+            case "merge":
+                got = actions.merge_like(bank_import=row, number=number, by=request.user, now=timezone.now())
+                messages.success(request, merged_words(got))
+            case "drop":
+                actions.correct_preview(bank_import=row, number=number, drop=True)
+            case _:
+                return HttpResponseBadRequest()
+    except BankError as error:
+        say(request, error)
+        return redirect("banks:import", pk)
     return redirect(address)
 
 

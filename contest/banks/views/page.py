@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contest.banks import wording
+from contest.banks.differences import parts
 from contest.banks.forms import LETTERS, topic_choices
 from contest.banks.models import BankImport, Question
 from contest.banks.preview import (
@@ -19,12 +20,14 @@ from contest.banks.preview import (
     State,
     counts_of,
     faults_of,
+    find_question,
     has_remark,
     is_near,
+    likeness_of,
     read_preview,
     states_of,
 )
-from contest.banks.questions import MOST_CHOICES, letters
+from contest.banks.questions import MOST_CHOICES, letters, right_choices
 
 Context = dict[str, Any]
 LINES_PER_PAGE = 100
@@ -188,6 +191,10 @@ def _question(
         "original": _original(question),
         "remarks": wording.remark_lines(question, state),
         "bank_question": _bank_address(row, question),
+        "pair": _pair(row, preview, question) if tab == NEAR and state != "taken" and not editing else None,
+        "to_pair": address(row, NEAR, question.number)
+        if tab != NEAR and state in ("look", "ready", "same") and is_near(question)
+        else "",
         "editing": editing,
         "several": several,
         "choices": _choices(question, correct, editing),
@@ -227,3 +234,61 @@ def _original(question: PreviewQuestion) -> Context:
 def _bank_address(row: BankImport, question: PreviewQuestion) -> str:
     """The bank's own question that stands in the way of this one."""
     return reverse("banks:question", args=[row.bank_id, question.same_as]) if question.same_as else ""
+
+
+# --- two like questions ---------------------------------------------------------------------------
+
+
+def _pair(row: BankImport, preview: Preview, question: PreviewQuestion) -> Context | None:
+    """The question that this one is like, and what differs between the two."""
+    where, number = likeness_of(preview, question) or ("", 0)
+    other = _of_bank(row, number) if where == "bank" else _of_file(preview, number)
+    if other is None:
+        return None
+    rows = max(len(other["choices"]), len(question.choices))
+    choices = [
+        {
+            "letter": LETTERS[index],
+            "parts": parts(_at(other["choices"], index), _at(question.choices, index)),
+            "theirs": _at(other["choices"], index),
+            "ours": _at(question.choices, index),
+            "their_key": index in other["correct"],
+            "our_key": index in question.correct,
+        }
+        for index in range(min(rows, len(LETTERS)))
+    ]
+    return {
+        **other,
+        "where": where,
+        "number": number,
+        "text_parts": parts(other["text"], question.text),
+        "choices": choices,
+        "other_key": bool(question.correct) and tuple(other["correct"]) != tuple(question.correct),
+        "identical": bool(question.same_as) or (where == "file" and question.hash == other.get("hash")),
+    }
+
+
+def _at(texts: Sequence[str], index: int) -> str:
+    return texts[index] if index < len(texts) else ""
+
+
+def _of_file(preview: Preview, number: int) -> Context | None:
+    found = find_question(preview, number)
+    if found is None:
+        return None
+    title = _("%(title)s trong tệp") % {"title": wording.title(found)}
+    return {"title": title, "text": found.text, "choices": found.choices, "correct": found.correct, "hash": found.hash}
+
+
+def _of_bank(row: BankImport, number: int) -> Context | None:
+    found = row.bank.questions.filter(number=number, head__isnull=False).select_related("head").first()
+    if found is None:
+        return None
+    return {
+        "title": _("Câu %(number)s của ngân hàng") % {"number": number},
+        "to": reverse("banks:question", args=[row.bank_id, number]),
+        "retired": found.retired_at is not None,
+        "text": found.head.text,
+        "choices": [choice["text"] for choice in found.head.choices],
+        "correct": right_choices(found.head.accept),
+    }

@@ -1,0 +1,78 @@
+"""What changed between two texts, word by word; and between two wordings of a question. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from contest.banks.questions import letters
+
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# SequenceMatcher takes the square of its length at worst: longer texts are shown as old and new.
+MOST_WORDS = 3000
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of text that stayed ("same"), went ("gone") or came ("new")."""
+
+    kind: Literal["same", "gone", "new"]
+    text: str
+
+
+def parts(old: str, new: str) -> list[Part]:
+    """Both texts as one list of runs: without what came it is the old one, without what went the new one."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if len(before) + len(after) > MOST_WORDS and old != new:
+        return _runs([("gone", old), ("new", new)])
+    found: list[tuple[Literal["same", "gone", "new"], str]] = []
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("same", "".join(before[i:j])))
+        else:
+            found += [("gone", "".join(before[i:j])), ("new", "".join(after[k:m]))]
+    return _runs(found)
+
+
+def _runs(found: Sequence[tuple[Literal["same", "gone", "new"], str]]) -> list[Part]:
+    return [Part(kind, text) for kind, text in found if text]
+
+
+@dataclass(frozen=True)
+class Worded:
+    """One wording of a question, to be compared."""
+
+    text: str
+    choices: Sequence[str]
+    correct: Sequence[int]
+    explanation: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed of a question: a field ("text", "choice", "key", "explanation", "source"), a choice's letter."""
+
+    field: str
+    letter: str
+    parts: Sequence[Part]
+
+
+def changes(old: Worded, new: Worded) -> list[Change]:
+    """The fields that differ, in the order of a question; choices are compared by their letters."""
+    pairs = [("text", "", old.text, new.text)]
+    for index in range(max(len(old.choices), len(new.choices))):
+        pairs.append(("choice", chr(65 + index), _at(old.choices, index), _at(new.choices, index)))
+    pairs += [
+        ("key", "", letters(old.correct), letters(new.correct)),
+        ("explanation", "", old.explanation, new.explanation),
+        ("source", "", old.source, new.source),
+    ]
+    return [Change(field, letter, parts(one, other)) for field, letter, one, other in pairs if one != other]
+
+
+def _at(choices: Sequence[str], index: int) -> str:
+    return choices[index] if index < len(choices) else ""
