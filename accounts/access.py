@@ -43,7 +43,8 @@ def roles_of(person: Person | AnonymousUser) -> Roles:
 
 def _read_roles(person: Person) -> Roles:
     rows = list(Role.objects.filter(person=person).select_related("unit"))
-    kinds = {row.kind for row in rows}
+    # over one unit these two kinds give nothing yet: nothing of a contest is limited to a branch
+    kinds = {row.kind for row in rows if row.unit is None or row.kind == Role.Kind.SECRETARY}
     sees = {Role.Kind.ADMIN, Role.Kind.ORGANISER, Role.Kind.SECRETARY, Role.Kind.VIEWER}
     return Roles(
         is_admin=Role.Kind.ADMIN in kinds,

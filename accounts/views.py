@@ -35,6 +35,11 @@ class ChangePassword(allauth_views.PasswordChangeView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "request": self.request}
 
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
 
 class Register(allauth_views.SignupView):
     form_class = RegistrationForm

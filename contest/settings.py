@@ -42,7 +42,8 @@ DEBUG = env.bool("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
 VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").absolute()
 try:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    # names, papers and the secrets of rounds: for nobody else on this machine
+    VAR_DIR.mkdir(mode=0o755 if PRODUCTION else 0o700, parents=True, exist_ok=True)
     writable = os.access(VAR_DIR, os.W_OK)
 except OSError:
     writable = False

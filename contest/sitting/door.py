@@ -79,6 +79,8 @@ def _answer(view: HotView, request: HttpRequest, args: tuple[Any, ...], kwargs: 
     try:
         return view(request, *args, **kwargs)
     except (OperationalError, InterfaceError):
+        if connection.connection is not None and connection.is_usable():
+            raise
         connection.close()
         return view(request, *args, **kwargs)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from contest.rounds.models import EditionItem, Round
 from contest.rounds.rules import parse_rules
+from contest.sitting.queries import banks_still_drawn_from
 
 
 def draw_proof(round: Round) -> dict[str, Any]:
@@ -30,17 +31,12 @@ def draw_proof(round: Round) -> dict[str, Any]:
         "pinned": [[i for i, c in enumerate(item.revision.choices) if c.get("pinned")] for item in items],
     }
     if edition.revealed_at:
+        others = banks_still_drawn_from()
         proof["revealed_at"] = edition.revealed_at.isoformat()
         proof["secret"] = bytes(edition.secret).hex()
-        if "key" in parse_rules(round.contest.rules).paper.show_after_round and not _drawn_elsewhere(round):
+        if "key" in parse_rules(round.contest.rules).paper.show_after_round and round.bank_id not in others:
             proof["questions"] = [
                 [item.revision.text, [choice["text"] for choice in item.revision.choices], item.revision.accept]
                 for item in items
             ]
     return proof
-
-
-def _drawn_elsewhere(round: Round) -> bool:
-    """Whether the bank may still be drawn from: by next week's round, published or not."""
-    waiting = Round.objects.filter(edition__revealed_at=None).exclude(pk=round.pk)
-    return round.bank_id is not None and waiting.filter(bank_id=round.bank_id).exists()

@@ -87,23 +87,45 @@ class OwnAttempt:
     counted: bool
     receipt: str
     shows_score: bool
+    shows_wrong: bool
     shows_key: bool
 
 
 def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnAttempt]:
-    """All attempts of a person, newest first. Two queries."""
+    """All attempts of a person, newest first. Three queries."""
     moment = now or timezone.now()
-    attempts = Attempt.objects.filter(participant__person=person).select_related("round__contest", "participant")
+    attempts = Attempt.objects.filter(participant__person=person).select_related(
+        "round__contest", "round__edition", "participant"
+    )
     counted = set(Standing.objects.filter(participant__person=person).values_list("best_id", flat=True))
-    return [_own(attempt, attempt.pk in counted, moment) for attempt in attempts.order_by("-started_ms")[:200]]
+    drawn_from = banks_still_drawn_from()
+    newest = attempts.order_by("-started_ms")[:200]
+    return [_own(attempt, shown_of(attempt, drawn_from, now=moment), attempt.pk in counted) for attempt in newest]
 
 
-def _own(attempt: Attempt, counted: bool, now: dt.datetime) -> OwnAttempt:
-    rules = parse_rules(attempt.round.contest.rules).paper
+def banks_still_drawn_from() -> set[int | None]:
+    """Banks of rounds, published or not, whose papers can still be drawn: their keys stay hidden. One query."""
+    return set(Round.objects.filter(edition__revealed_at=None).values_list("bank_id", flat=True))
+
+
+def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime) -> set[str]:
+    """What the rules show of an attempt at this moment.
+
+    The score once the last papers are in; what is right and wrong only when the round's secret is public (then nobody
+    extends it any more) and no other round draws from the same bank.
+    """
+    round = attempt.round
+    rules = parse_rules(round.contest.rules).paper
+    shown = set(rules.show_at_once)
+    if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
+        shown |= {"score"} if {"score", "wrong", "key"} & {*rules.show_after_round} else set()
+    if round.edition and round.edition.revealed_at and round.bank_id not in drawn_from:
+        shown |= {*rules.show_after_round}
+    return shown
+
+
+def _own(attempt: Attempt, shown: set[str], counted: bool) -> OwnAttempt:
     ended = attempt.state != Attempt.State.OPEN
-    # Not while the last papers may still be handed in: the key would be their answers.
-    after = to_ms(attempt.round.window[1]) + GRACE_MS <= to_ms(now)
-    shown = {*rules.show_at_once, *(rules.show_after_round if after else ())}
     shows_score = ended and not shown.isdisjoint(("score", "wrong", "key"))
     receipt = receipt_code(
         receipt_key(),
@@ -114,11 +136,12 @@ def _own(attempt: Attempt, counted: bool, now: dt.datetime) -> OwnAttempt:
     )
     return OwnAttempt(
         attempt=attempt,
-        total=rules.total,
+        total=parse_rules(attempt.round.contest.rules).paper.total,
         # which attempt is the best tells of the scores
         counted=counted and shows_score,
         receipt=receipt if ended else "",
         shows_score=shows_score,
+        shows_wrong=ended and not shown.isdisjoint(("wrong", "key")),
         shows_key=ended and "key" in shown,
     )
 

@@ -182,7 +182,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     own = next((one for one in own_attempts(request.user) if one.attempt.pk == attempt_id), None)
-    if own is None or not own.shows_key:
+    if own is None or not own.shows_wrong:
         raise Http404
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
 

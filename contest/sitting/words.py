@@ -33,6 +33,8 @@ def rule_facts(rules: Rules) -> list[Fact]:
     day, whole = rules.cap("day"), min(rules.cap("round"), rules.cap("contest"))
     if day < NO_CAP:
         facts.append(Fact("again", _attempts(day), _("mỗi ngày")))
+    elif rules.cap("week") < NO_CAP:
+        facts.append(Fact("again", _attempts(rules.cap("week")), _("mỗi tuần")))
     elif whole < NO_CAP:
         facts.append(Fact("again", _attempts(whole), _("cả đợt thi")))
     else:
@@ -55,6 +57,8 @@ def state_line(outlook: Outlook, you: str) -> str:
     if state is State.PAUSE and outlook.again_at:
         values = {"pause": rules.pause_minutes, "moment": f"{outlook.again_at:%H:%M}"}
         return _("Nghỉ %(pause)s phút giữa hai lượt. Thi lại được từ %(moment)s.") % values
+    if state is State.NO_MORE_TODAY and used.in_week >= rules.cap("week"):
+        return _("Hết %(n)s lượt của tuần này. Thi tiếp được từ thứ Hai.") % {"n": used.in_week}
     if state is State.NO_MORE_TODAY:
         line = _("Hết %(n)s lượt của hôm nay. Mai, từ 00:00, %(you)s thi tiếp được.")
         return line % {"n": used.in_day, "you": you}

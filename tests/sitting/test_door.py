@@ -104,8 +104,24 @@ def test_lost_connection_is_noticed_once_and_mended(phone, monkeypatch):
     save = hot_sql.save
     monkeypatch.setattr(hot_sql, "save", lost_once)
     monkeypatch.setattr("contest.sitting.door.connection.close", lambda: calls.append("closed"))
+    monkeypatch.setattr("contest.sitting.door.connection.is_usable", lambda: False)
     assert phone.post("luu", page, script="1").status_code == 204
     assert calls[1] == "closed"
+
+
+def test_database_that_answers_is_not_asked_twice(phone, monkeypatch):
+    """A lock that somebody holds for 20 seconds must not be waited for again."""
+    page = phone.start()
+    calls = []
+
+    def locked(**values):
+        calls.append(values)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(hot_sql, "save", locked)
+    phone.client.raise_request_exception = False
+    assert phone.post("luu", page, script="1").status_code == 500
+    assert len(calls) == 1
 
 
 def test_seat_ends_with_the_sign_in_it_was_given_to(phone, cell):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import tally_all
+from contest.rounds.actions import add_round, reveal_secrets
 from contest.rounds.models import Period, Round
 from contest.rounds.rules import GRACE_MS, Cap
 from contest.sitting import snapshot
@@ -176,7 +177,7 @@ def test_own_page_lists_attempts_with_receipt(phone):
 
 def test_own_pages_are_kept_by_no_cache(round, phone):
     attempt = handed_in(phone)
-    over(round)
+    revealed(round)
     for address in ("/cua-toi", f"/cua-toi/{attempt.pk}"):
         assert "no-store" in phone.client.get(address)["Cache-Control"]
 
@@ -222,20 +223,49 @@ def test_score_that_is_never_shown_is_not_there_after_the_end_either(root, membe
     assert "được tính" not in text
 
 
-def test_key_is_not_shown_while_the_last_papers_may_still_be_handed_in(round, phone):
-    attempt = handed_in(phone)
-    for seconds, status in ((1, 404), (GRACE_MS / 1000 + 1, 200)):
-        move(round, opens=-dt.timedelta(days=1), closes=-dt.timedelta(seconds=seconds))
-        assert phone.client.get(f"/cua-toi/{attempt.pk}").status_code == status
+def revealed(round: Round) -> None:
+    move(round, opens=-dt.timedelta(days=1), closes=-dt.timedelta(minutes=61))
+    reveal_secrets(now=timezone.now())
 
 
-def test_key_is_shown_only_after_the_round_and_only_to_its_owner(round, phone, cell):
+def test_key_is_shown_only_once_nobody_extends_the_round_any_more(round, phone):
     attempt = handed_in(phone)
     address = f"/cua-toi/{attempt.pk}"
-    assert phone.client.get(address).status_code == 404
-    over(round)
+    for closed in (-1, 1, GRACE_MS // 1000 + 1, 3_599):
+        move(round, opens=-dt.timedelta(days=1), closes=-dt.timedelta(seconds=closed))
+        reveal_secrets(now=timezone.now())
+        assert phone.client.get(address).status_code == 404
+    revealed(round)
     assert "Đáp án và giải thích" in phone.client.get(address).content.decode()
-    assert Phone(make_person(unit=cell)).client.get(address).status_code == 404
+
+
+def test_key_is_not_shown_while_another_round_draws_from_the_bank(round, phone):
+    attempt = handed_in(phone)
+    later = timezone.now() + dt.timedelta(days=1)
+    add_round(contest=round.contest, title="Đợt 2", opens_at=later, closes_at=later + dt.timedelta(1), bank=round.bank)
+    revealed(round)
+    assert phone.client.get(f"/cua-toi/{attempt.pk}").status_code == 404
+
+
+def test_key_is_shown_to_its_owner_only(round, phone, cell):
+    attempt = handed_in(phone)
+    revealed(round)
+    assert Phone(make_person(unit=cell)).client.get(f"/cua-toi/{attempt.pk}").status_code == 404
+
+
+def test_what_was_wrong_can_be_shown_without_the_key(root, member):
+    round = open_contest(root, show_after_round=("wrong",))
+    phone = Phone(member)
+    page = phone.start()
+    answers = right_answers(page)
+    field = next(name for name, values in answers.items() if len(values) == 1)
+    other = next(str(n) for n in range(4) if [str(n)] != answers[field])
+    phone.post("nop", page, **(answers | {field: other}))
+    revealed(round)
+    text = phone.client.get(f"/cua-toi/{Attempt.objects.get().pk}").content.decode()
+    wrong = next(part for part in text.split('<li class="card">') if "chưa đúng" in part)
+    assert "is-wrong" in wrong
+    assert "is-right" not in wrong
 
 
 @pytest.mark.parametrize("address", ["/cuoc-thi/thi", "/cuoc-thi/thi/vao-thi", "/cua-toi", "/cuoc-thi/thi/phong-cho"])
