@@ -18,6 +18,7 @@ _ESCAPES = {"~": "\ue000", "=": "\ue001", "#": "\ue002", "{": "\ue003", "}": "\u
 _RESTORED = {ord(mark): sign for sign, mark in _ESCAPES.items()}
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]\s*", re.I)
 _TAG = re.compile(r"\[tag:([^\[\]]*)\]", re.I)
+_SINGLE_SLASH = re.compile(r"(?<!/)/(?!/)")
 _WEIGHT = re.compile(r"^\s*%(-?\d+(?:\.\d+)?)%")
 _CLOZE = re.compile(r"\{\d*:(?:MULTICHOICE|MC|MCV|MCH|SHORTANSWER|SA|NUMERICAL|NM)[A-Z_]*:", re.I)
 
@@ -104,7 +105,7 @@ def _blocks(lines: list[str]) -> list[_Block]:
 
 def topic_of(category: str) -> str:
     """Return Moodle's path of a category as a topic: "$course$/top/A/B" is "A / B", "//" is a slash."""
-    parts = (part.replace("\0", "/") for part in squeeze(category).replace("//", "\0").split("/"))
+    parts = (squeeze(part.replace("//", "/")) for part in _SINGLE_SLASH.split(squeeze(category)))
     return " / ".join(part for part in parts if part not in ("$course$", "$system$", "top", ""))
 
 

@@ -23,6 +23,8 @@ SOURCE = "Ngân hàng: nguồn"
 KEY = "Ngân hàng: bảng đáp án"
 STYLES = frozenset({TOPIC, QUESTION, CHOICE, LEVEL, EXPLANATION, SOURCE, KEY})
 LABEL = "Câu "
+# a heading for questions without a topic that follow others with one
+NO_TOPIC = "–"
 
 _NUMBER = re.compile(rf"{LABEL}(\d{{1,6}})\. ?")
 _LETTER = re.compile(r"([A-H])\. ?")
@@ -70,7 +72,7 @@ def _questions(blocks: Sequence[Block], drafts: list[Draft]) -> Sequence[Block]:
         if not _text(block):
             continue
         if style == TOPIC:
-            topic = _text(block)
+            topic = _text(block) if _text(block) != NO_TOPIC else ""
         elif style == QUESTION:
             drafts.append(_draft(block, topic))
         elif drafts:

@@ -79,7 +79,7 @@ def _questions(numbered: Sequence[tuple[int, WrittenQuestion]]) -> Iterable[str]
     for number, question in numbered:
         if question.topic != topic:
             topic = question.topic
-            yield _paragraph(_IDS[styled.TOPIC], _run(topic))
+            yield _paragraph(_IDS[styled.TOPIC], _run(topic or styled.NO_TOPIC))
         yield _paragraph(_IDS[styled.QUESTION], _run(f"{styled.LABEL}{number}. ", "<w:b/>") + _run(question.text))
         for letter, choice in zip(LETTERS, question.choices, strict=False):
             yield _paragraph(_IDS[styled.CHOICE], _run(f"{letter}. ") + _run(choice))

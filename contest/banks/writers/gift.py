@@ -39,7 +39,9 @@ def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
 def category(topic: str) -> str:
     """Moodle's path of a topic: "A / B" is a category in a category, any other slash is doubled."""
     parts = [part.replace("/", "//") for part in topic.split(" / ")]
-    return "/".join(["$course$", "top", *(part for part in parts if part)])
+    # three slashes in a row could be told apart by nobody
+    apart = [f"{' ' * part.startswith('/')}{part}{' ' * part.endswith('/')}" for part in parts if part]
+    return "/".join(["$course$", "top", *apart]).rstrip()
 
 
 def fraction(count: int) -> str:
