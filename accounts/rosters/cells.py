@@ -37,6 +37,14 @@ def excel_fault(column: str, text: str) -> Problem | None:
     return excel_error(column, text) if _EXCEL_ERRORS.match(text) else None
 
 
+def login_of(code: str) -> str:
+    """What signs in with a code: offices use phone numbers as codes, and then it is the phone in its normal form."""
+    try:
+        return normal_phone(code)
+    except ValueError:
+        return code
+
+
 # --- names ----------------------------------------------------------------------------------------
 
 _HONORIFIC = re.compile(r"^(?:đ/c|đồng chí)[\s.:]+", re.I)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts import phones
 from accounts.models import Person, Unit
+from accounts.rosters.cells import login_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,14 +35,16 @@ def change_person(
 ) -> None:
     """Writes what an admin typed; an empty phone or unit stays as it is. Raises NumberTaken."""
     others = Person.objects.exclude(pk=person.pk)
-    if code and others.filter(code=code).exists():
+    key = settings.IDENTITY_KEY
+    # A code may be a phone number: two accounts for one login could both no longer be entered.
+    if code and others.filter(Q(code=code) | Q(phone_hash=phones.phone_hash(key, login_of(code)))).exists():
         raise NumberTaken("code")
     person.full_name, person.code, person.birth_year, person.gender = full_name, code or None, birth_year, gender
     person.unit = unit or person.unit
     if phone:
-        person.phone_hash = phones.phone_hash(settings.IDENTITY_KEY, phone)
+        person.phone_hash = phones.phone_hash(key, phone)
         person.phone_tail = phones.phone_tail(phone)
-        if others.filter(phone_hash=person.phone_hash).exists():
+        if others.filter(Q(phone_hash=person.phone_hash) | Q(code=phone)).exists():
             raise NumberTaken("phone")
     try:
         with transaction.atomic():

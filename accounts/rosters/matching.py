@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from accounts.names import fold
-from accounts.rosters.cells import name_key
+from accounts.rosters.cells import login_of, name_key
 from accounts.rosters.problems import Problem, quote
 from accounts.rosters.rows import RosterRow
 
@@ -69,9 +69,12 @@ def find_by_numbers(row: RosterRow, people: KnownPeople, hashes: Hashes) -> Foun
         "số căn cước": people.by_citizen.get(hashes.citizen(row.citizen)) if row.citizen else None,
     }
     found = {word: person for word, person in hits.items() if person is not None}
-    if not found:
+    person = next(iter(found.values()), None)
+    if rival := _rival(row, person, people, hashes):
+        message = f"Mã hoặc số điện thoại này đang để đăng nhập cho {rival.words}. Sửa cho khác."
+        return Problem("login_taken", "code", message)
+    if person is None:
         return None
-    person = next(iter(found.values()))
     if len({one.id for one in found.values()}) > 1:
         owners = "; ".join(f"{word} là của {one.words}" for word, one in found.items())
         return Problem("two_people", "", f"Dòng này chỉ hai người: {owners}. Sửa cho đúng một người.")
@@ -84,6 +87,15 @@ def find_by_numbers(row: RosterRow, people: KnownPeople, hashes: Hashes) -> Foun
         message = f"{word.capitalize()} này là của {person.words}, tệp ghi {quote(row.name)}. Sửa {word} hoặc sửa tên."
         return Problem("other_name", "name", message)
     return person
+
+
+def _rival(row: RosterRow, person: KnownPerson | None, people: KnownPeople, hashes: Hashes) -> KnownPerson | None:
+    """Somebody else who signs in with the same: whose phone is this code, or whose code is this phone."""
+    login = login_of(row.code)
+    by_phone = people.by_phone.get(hashes.phone(login)) if row.code else None
+    by_code = people.by_code.get(row.phone) if row.phone else None
+    rivals = (one for one in (by_phone, by_code) if one is not None and (person is None or one.id != person.id))
+    return next(rivals, None)
 
 
 def is_same_name(row: RosterRow, person: KnownPerson) -> bool:
@@ -149,12 +161,12 @@ class Doubles:
     def fault_of(self, row: RosterRow, unit: object) -> Problem | None:
         """The fault of the next row, None when it is the first of its person. `unit` is whatever names the unit."""
         fault: Problem | None = None
-        for column, word, value in (
-            ("code", "Mã", row.code),
-            ("phone", "Số điện thoại", row.phone),
-            ("citizen", "Số căn cước", row.citizen),
+        for column, word, kind, value in (
+            ("code", "Mã", "login", login_of(row.code)),
+            ("phone", "Số điện thoại", "login", row.phone),
+            ("citizen", "Số căn cước", "citizen", row.citizen),
         ):
-            first = self._numbers.setdefault((column, value), row) if value else row
+            first = self._numbers.setdefault((kind, value), row) if value else row
             if first is not row and fault is None:
                 message = f"{word} này đã có ở {first.place} ({first.name}). Bỏ dòng thừa, hoặc sửa {word.lower()}."
                 fault = Problem(f"{column}_doubled", column, message)

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts import phones
-from accounts.models import Person, RosterImport, Unit
+from accounts.models import Person, RosterImport, Unit, UnitHeadcount
 from accounts.names import fold, sort_name
 from accounts.phones import normal_code, normal_phone
-from accounts.queries import branch
+from accounts.queries import branch, paths_above
+from accounts.rosters.cells import login_of
 from accounts.rosters.directory import Directory, KnownUnit
 from accounts.rosters.matching import Hashes, KnownPeople, KnownPerson
 from accounts.rosters.planning import RosterPlan, plan_roster
@@ -79,8 +80,9 @@ def known_people(rows: Sequence[RosterRow], chooser: UnitChooser, hashes: Hashes
     """Everybody whom one of the rows may mean: by number, or by name and unit where no number is known."""
     by_id: dict[int, KnownPerson] = {}
     for field, values in (
-        ("code", [row.code for row in rows if row.code]),
-        ("phone_hash", [hashes.phone(row.phone) for row in rows if row.phone]),
+        # Codes may be phones and phones codes: both sign in.
+        ("code", [one for row in rows for one in (row.code, row.phone) if one]),
+        ("phone_hash", [hashes.phone(one) for row in rows for one in (row.phone, login_of(row.code)) if one]),
         ("citizen_hash", [hashes.citizen(row.citizen) for row in rows if row.citizen]),
     ):
         for some in _batches(dict.fromkeys(values)):
@@ -167,7 +169,7 @@ def find_people(*, text: str = "", unit_text: str = "", unit: Unit | None = None
     Without accents, in any order of words. The index by sort_name gives the order, so a page reads as many rows as it
     must to fill itself.
     """
-    people = Person.objects.select_related("unit").order_by("sort_name", "pk")
+    people = Person.objects.order_by("sort_name", "pk")
     if unit is not None:
         people = people.filter(unit__in=branch(unit).order_by().values("pk"))
     if words := fold(unit_text.replace("\0", " ")).split():
@@ -181,12 +183,66 @@ def find_people(*, text: str = "", unit_text: str = "", unit: Unit | None = None
 def _named(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     if not text:
         return people
-    numbers = Q(code=normal_code(text))
-    with suppress(ValueError):
-        numbers |= Q(phone_hash=phones.phone_hash(settings.IDENTITY_KEY, normal_phone(text)))
+    if exact := _pks_of_number(text):
+        return people.filter(pk__in=exact)
     if any(sign.isdigit() for sign in text):
-        return people.filter(numbers | Q(code__startswith=normal_code(text)))
-    named = Q()
+        return people.filter(code__startswith=normal_code(text))
     for word in fold(text).split():
-        named &= Q(sort_name__startswith=word) | Q(sort_name__contains=f" {word}")
-    return people.filter(named | numbers)
+        people = people.filter(Q(sort_name__startswith=word) | Q(sort_name__contains=f" {word}"))
+    return people
+
+
+def _pks_of_number(text: str) -> list[int]:
+    """Who has this code or phone number: two unique indexes, no scan."""
+    wanted = Q(code=normal_code(text))
+    with suppress(ValueError):
+        wanted |= Q(phone_hash=phones.phone_hash(settings.IDENTITY_KEY, normal_phone(text)))
+    return list(Person.objects.filter(wanted).values_list("pk", flat=True))
+
+
+def people_in_order(pks: Sequence[int]) -> list[Person]:
+    """People with their units, in the order of their ids. One query."""
+    by_pk = Person.objects.select_related("unit").in_bulk(pks)
+    return [by_pk[pk] for pk in pks if pk in by_pk]
+
+
+# --- the tree of units ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TreeLine:
+    """A unit in the tree: how deep it is shown, whether what is below it is shown, its headcount and since when."""
+
+    unit: Unit
+    level: int
+    is_open: bool
+    people: int | None
+    counted_on: dt.date | None
+
+
+def tree_lines(opened: Unit | None, *, on: dt.date) -> list[TreeLine]:
+    """The top of the tree and the branch down to one unit, closed units too. Two queries.
+
+    A lone top unit is always open.
+    """
+    tops = list(Unit.objects.filter(depth=1).order_by("path"))
+    open_paths = {*paths_above(opened), opened.path} if opened else set()
+    if len(tops) == 1:
+        open_paths.add(tops[0].path)
+    shown = Q(depth=1)
+    for path in open_paths:
+        shown |= Q(depth=len(path) // Unit.steplen + 1, path__gt=path, path__lt=path + "~")
+    units = list(Unit.objects.filter(shown).order_by("path"))
+    counts = last_headcounts(units, on=on)
+    return [
+        TreeLine(
+            unit, unit.depth - 1, unit.path in open_paths and unit.numchild > 0, *counts.get(unit.pk, (None, None))
+        )
+        for unit in units
+    ]
+
+
+def last_headcounts(units: Iterable[Unit], *, on: dt.date) -> dict[int, tuple[int, dt.date]]:
+    """Headcount and its day, valid on a day, by unit id. One query."""
+    rows = UnitHeadcount.objects.filter(unit__in=[unit.pk for unit in units], on__lte=on).order_by("on")
+    return {unit: (people, day) for unit, people, day in rows.values_list("unit_id", "people", "on")}

@@ -196,6 +196,8 @@ def test_person_by_name_birth_year_and_unit(root, cell):
         ({"birth_year": 1980, "phone": "0912345678"}, row(phone="0987654321"), "maybe_same"),
         ({"code": "DV1", "phone": "0912345678"}, row("DV2", phone="0912345678"), "taken"),
         ({"code": "DV1", "is_active": False}, row("DV1"), "person_closed"),
+        ({"code": "0912345678"}, row("DV2", "Trần Thị Hoa", phone="0912345678"), "login_taken"),
+        ({"phone": "0912345678"}, row("0912345678", "Trần Thị Hoa"), "login_taken"),
     ],
 )
 def test_person_is_not_guessed(root, cell, there, typed, fault):
@@ -232,6 +234,8 @@ def test_row_that_means_two_people(root, cell):
         (row("DV1"), row("DV1", "Trần Thị Hoa"), ["code_doubled"]),
         (row("DV1", phone="0912345678"), row("DV2", "Trần Thị Hoa", phone="0912345678"), ["phone_doubled"]),
         (row(citizen="015098012345"), row(name="Trần Thị Hoa", citizen="15098012345"), ["citizen_doubled"]),
+        (row("0912345678"), row("DV2", "Trần Thị Hoa", phone="912345678"), ["phone_doubled"]),
+        (row("0912345678", phone="0912345678"), row("DV2", "Trần Thị Hoa"), "new"),
         (row(), row(), ["row_doubled"]),
         (row("DV1"), row(), ["row_doubled"]),
         (row("DV1"), row("DV2"), "new"),
