@@ -10,13 +10,13 @@ import pytest
 from contest.banks.readers import as_json, read_bank
 
 BANKS = Path(__file__).resolve().parents[2] / "../shared/data/banks"
-SUFFIXES = (".docx", ".xlsx", ".csv", ".txt", ".gift")
+SUFFIXES = (".docx", ".xlsx", ".csv", ".txt", ".gift", ".zip")
 WILDCARD = re.compile(r"\{\{\w+\}\}")
 
 
 def expectations() -> list[tuple[str, Path, Path]]:
     found = []
-    for folder in ("docx", "xlsx", "csv", "text", "aiken", "gift"):
+    for folder in ("docx", "xlsx", "csv", "text", "aiken", "gift", "qti"):
         for file in sorted((BANKS / folder).glob("*")):
             expected = file.with_name(file.name.rsplit(".", 1)[0] + ".expected.json")
             if file.suffix in SUFFIXES and expected.exists():

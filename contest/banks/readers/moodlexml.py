@@ -1,22 +1,18 @@
 """Moodle XML: choice and true/false questions; other kinds are named. No DTD, no entities, bounded size and depth."""
 
 import re
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
+from xml.etree.ElementTree import Element
 
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.gift import topic_of
 from contest.banks.readers.htmltext import from_html
-from contest.banks.readers.package import MAX_DEPTH, MAX_GAP, MEGABYTE, Package, too_large
+from contest.banks.readers.package import Package
 from contest.banks.readers.pieces import level_of
-from contest.banks.readers.result import SHORT, UnreadableFile
+from contest.banks.readers.result import SHORT
 from contest.banks.readers.rich import Draft, DraftChoice, Rich, explain
+from contest.banks.readers.xmltree import parsed
 from contest.common.text import squeeze
 
-MAX_ELEMENTS = 1_000_000
-MAX_PICTURES = 24 * MEGABYTE
 # shares of the points that Moodle knows, in per cent
 _FRACTIONS = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5,
               11.11111, 10, 5, 0)  # fmt: skip
@@ -26,29 +22,6 @@ _KINDS = {"shortanswer": SHORT, "numerical": "numerical", "matching": "matching"
 _HTML = ("html", "moodle_auto_format")
 
 
-class _Builder(TreeBuilder):
-    """Builds the tree and remembers the line of each question."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parser: DefusedXMLParser | None = None
-        self.lines: list[int] = []
-        self.depth = self.count = 0
-
-    def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
-        self.depth += 1
-        self.count += 1
-        if self.depth > MAX_DEPTH or self.count > MAX_ELEMENTS:
-            raise OverflowError
-        if tag == "question" and self.parser is not None:
-            self.lines.append(self.parser.parser.CurrentLineNumber)
-        return super().start(tag, attrs)
-
-    def end(self, tag: str) -> Element:
-        self.depth -= 1
-        return super().end(tag)
-
-
 def matches(package: Package | None, content: bytes) -> bool:
     """Return whether this is an XML document whose root is a quiz."""
     return package is None and _HEAD.match(content[: 16 * 1024]) is not None
@@ -56,7 +29,7 @@ def matches(package: Package | None, content: bytes) -> bool:
 
 def read(package: Package | None, content: bytes, name: str) -> Reading:
     """Return the questions of a quiz; categories become topics, kinds without choices are listed by name."""
-    root, lines = _parsed(content, name)
+    root, lines = parsed(content, name, marked=("question",), source="Moodle")
     reading = Reading(mark="format")
     topic = ""
     for question, line in zip(root.iter("question"), lines, strict=True):
@@ -66,27 +39,6 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
             continue
         reading.drafts.append(_draft(question, kind, line, topic))
     return reading
-
-
-def _parsed(content: bytes, name: str) -> tuple[Element, list[int]]:
-    builder = _Builder()
-    parser = builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
-    if len(content) > MAX_PICTURES:
-        raise too_large(name, f"lớn hơn {MAX_PICTURES // MEGABYTE} MB")
-    # expat gathers the attributes of one element before anybody sees them
-    if any(len(tag) > MAX_GAP for tag in re.findall(rb"<[^<>]*=[^<>]*", content)):
-        raise too_large(name, "có thẻ dài bất thường")
-    try:
-        parser.feed(content)
-        return parser.close(), builder.lines
-    except OverflowError as error:
-        raise too_large(name, "lồng quá sâu hoặc quá dài") from error
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        line = getattr(error, "position", (0,))[0]
-        where = f", sai ở dòng {line}" if line else ""
-        raise UnreadableFile(
-            "damaged_file", f"Tệp “{name}” không phải XML đúng{where}. Hãy xuất lại tệp từ Moodle."
-        ) from error
 
 
 def _draft(question: Element, kind: str, line: int, topic: str) -> Draft:

@@ -2,12 +2,12 @@
 
 from types import ModuleType
 
-from contest.banks.readers import aiken, csvfile, docx, gift, jsonfile, moodlexml, text, xlsx
+from contest.banks.readers import aiken, csvfile, docx, gift, jsonfile, moodlexml, qti, text, xlsx
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.package import MAX_FILE, MEGABYTE, OLD_OFFICE, ZIP, Package, too_large
 from contest.banks.readers.result import UnreadableFile
 
-FORMATS: tuple[ModuleType, ...] = (docx, xlsx, moodlexml, jsonfile, aiken, gift, csvfile, text)
+FORMATS: tuple[ModuleType, ...] = (docx, xlsx, qti, moodlexml, jsonfile, aiken, gift, csvfile, text)
 
 
 def read_file(content: bytes, name: str) -> Reading:

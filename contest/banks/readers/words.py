@@ -42,6 +42,7 @@ MESSAGES: dict[str, str] = {
     "key_paper_taken": "Tệp đáp án có nhiều mã đề. Đã lấy mã đề {0} như tệp câu hỏi; hãy kiểm tra vài câu.",
     "key_other_paper": "Tệp đáp án là của mã đề {0}, tệp câu hỏi ghi mã đề khác. Chưa lấy tệp này; hãy kiểm tra lại.",
     "key_line_unread": "Dòng “{0}” của tệp đáp án không đọc được nên đã bỏ qua. Hãy chọn đáp án câu đó khi xem trước.",
+    "part_missing": "Gói thiếu tệp “{0}” mà bản kê có ghi. Đã bỏ qua tệp này; hãy kiểm tra số câu.",
     "sheet_skipped": "Trang tính “{0}” không có câu hỏi nên đã bỏ qua.",
     "column_unknown": "Chưa rõ cột {0} dùng để làm gì nên đã bỏ qua. Hãy kiểm tra tên cột.",
     "lenient": "Tệp lệch chuẩn của định dạng: {0}. Vẫn đọc được; hãy xem lại câu này.",
