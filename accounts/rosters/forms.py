@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import UnitField
-from accounts.models import Person
+from accounts.models import Person, Unit
 from accounts.rosters.cells import OLDEST, YOUNGEST, read_code, read_name, read_phone
+from accounts.rosters.directory import KnownUnit
 from accounts.rosters.problems import UnreadableRoster
+from accounts.rosters.queries import known_directory
 from accounts.rosters.workbook import MOST_BYTES, lines_in
 
 FILE_TYPES = ".xlsx,.xlsm,.xls"
@@ -95,3 +97,79 @@ class PersonForm(forms.Form):
         if problem is not None:
             raise ValidationError(problem.message, problem.code)
         return value
+
+
+# --- units ----------------------------------------------------------------------------------------
+
+
+class LeanForm(forms.Form):
+    """A form of the plain pages: our look on every field."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "tick" if isinstance(field, forms.BooleanField) else "control"
+
+
+class UnitNamesForm(LeanForm):
+    name = forms.CharField(label=_("Tên đơn vị"), max_length=200, error_messages={"required": _("Ghi tên đơn vị.")})
+    short_name = forms.CharField(label=_("Tên ngắn"), max_length=60, required=False)
+    kind = forms.TypedChoiceField(label=_("Loại"), choices=Unit.Kind.choices, coerce=int)
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class NewUnitForm(UnitNamesForm):
+    code = forms.CharField(label=_("Mã đơn vị"), max_length=32, error_messages={"required": _("Ghi mã đơn vị.")})
+    field_order = ["code", "name", "short_name", "kind"]
+
+    def clean_code(self):
+        code, problem = read_code(self.cleaned_data["code"])
+        if problem is not None:
+            raise ValidationError(problem.message, problem.code)
+        return code
+
+
+class HeadcountForm(LeanForm):
+    people = forms.IntegerField(
+        label=_("Tổng số đảng viên"),
+        min_value=0,
+        max_value=10_000_000,
+        error_messages={
+            "required": _("Ghi tổng số."),
+            "invalid": _("Tổng số là một số."),
+            "min_value": _("Từ 0 trở lên."),
+        },
+    )
+    on = forms.DateField(
+        label=_("Tính từ ngày"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Chọn ngày."), "invalid": _("Ghi ngày như 31/12/2026.")},
+    )
+    source = forms.CharField(label=_("Nguồn"), max_length=200, required=False)
+    and_above = forms.BooleanField(label=_("Cộng phần tăng, giảm vào các đơn vị cấp trên"), required=False)
+
+
+class MoveForm(LeanForm):
+    """Where to: a unit told by its code or name."""
+
+    parent = forms.CharField(
+        label=_("Đơn vị cấp trên mới"),
+        max_length=300,
+        help_text=_("Mã hoặc tên, thêm cấp trên khi trùng tên."),
+        error_messages={"required": _("Ghi đơn vị cấp trên mới.")},
+    )
+
+    def clean_parent(self):
+        directory = known_directory()
+        found = directory.find(self.cleaned_data["parent"])
+        if isinstance(found, KnownUnit):
+            return Unit.objects.get(pk=found.id)
+        near = "; ".join(f"{directory.full_name(unit)}, {unit.code}" for unit in found.near[:3])
+        if found.reason == "several":
+            raise ValidationError(_("Nhiều đơn vị tên này: %(near)s. Ghi mã.") % {"near": near}, "several")
+        words = _("Không có đơn vị này. Gần giống: %(near)s.") if near else _("Không có đơn vị này.")
+        raise ValidationError(words % {"near": near} if near else words, "unknown")

@@ -211,17 +211,18 @@ def people_in_order(pks: Sequence[int]) -> list[Person]:
 
 @dataclass(frozen=True, slots=True)
 class TreeLine:
-    """A unit in the tree: how deep it is shown, whether what is below it is shown, its headcount and since when."""
+    """A unit in the tree: its level, whether what is below is shown, its headcount and since when, the code above."""
 
     unit: Unit
     level: int
     is_open: bool
     people: int | None
     counted_on: dt.date | None
+    above: str
 
 
 def tree_lines(opened: Unit | None, *, on: dt.date) -> list[TreeLine]:
-    """The top of the tree and the branch down to one unit, closed units too. Two queries.
+    """The top of the tree and the branch down to one unit, closed units too. Three queries.
 
     A lone top unit is always open.
     """
@@ -234,12 +235,13 @@ def tree_lines(opened: Unit | None, *, on: dt.date) -> list[TreeLine]:
         shown |= Q(depth=len(path) // Unit.steplen + 1, path__gt=path, path__lt=path + "~")
     units = list(Unit.objects.filter(shown).order_by("path"))
     counts = last_headcounts(units, on=on)
-    return [
-        TreeLine(
-            unit, unit.depth - 1, unit.path in open_paths and unit.numchild > 0, *counts.get(unit.pk, (None, None))
-        )
-        for unit in units
-    ]
+    codes = {unit.path: unit.code for unit in units}
+    lines = []
+    for unit in units:
+        people, day = counts.get(unit.pk, (None, None))
+        is_open = unit.path in open_paths and unit.numchild > 0
+        lines.append(TreeLine(unit, unit.depth - 1, is_open, people, day, codes.get(unit.path[: -Unit.steplen], "")))
+    return lines
 
 
 def last_headcounts(units: Iterable[Unit], *, on: dt.date) -> dict[int, tuple[int, dt.date]]:

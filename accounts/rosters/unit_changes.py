@@ -91,14 +91,13 @@ def count_unit(*, unit: Unit, on: dt.date, people: int, source: str, and_above: 
     """Sets the headcount of a unit from a day on; with `and_above` all above change by as much."""
     before = headcount_on(unit, on) or 0
     set_headcount(unit=unit, on=on, people=people, source=source)
-    # later ones were set knowing better
     if and_above:
-        _count_above(unit, people - before, on=on, source=source or f"Theo {unit.name}")
+        _count_above(unit, people - before, on=on, source=source or f"Theo {unit.name}", until_next=True)
     log.info("headcount set", person=by.pk, unit=unit.code, on=f"{on}", people=people)
 
 
-def _count_above(unit: Unit, difference: int, *, on: dt.date, source: str) -> None:
-    """Units above that have a headcount get one of the day, and later ones change by as much."""
+def _count_above(unit: Unit, difference: int, *, on: dt.date, source: str, until_next: bool = False) -> None:
+    """Units above that have a headcount get one of the day; their later ones change too, unless `until_next`."""
     if not difference:
         return
     for above in Unit.objects.filter(path__in=paths_above(unit)):
@@ -106,6 +105,8 @@ def _count_above(unit: Unit, difference: int, *, on: dt.date, source: str) -> No
         if valid is None:
             continue
         set_headcount(unit=above, on=on, people=max(valid + difference, 0), source=source[:200])
+        if until_next:
+            continue
         later = UnitHeadcount.objects.filter(unit=above, on__gt=on, people__gte=max(-difference, 0))
         later.update(people=F("people") + difference)
 

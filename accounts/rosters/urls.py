@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.rosters.views import imports, people
+from accounts.rosters.views import imports, people, units
 
 urlpatterns = [
     path("quan-tri/nguoi", people.people, name="people"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("quan-tri/nguoi/nhap/<int:pk>/huy", imports.drop, name="roster_drop"),
     path("quan-tri/nguoi/nhap/<int:pk>/tep-loi", imports.faults, name="roster_faults"),
     path("quan-tri/nguoi/<int:pk>", people.person, name="person"),
+    path("quan-tri/don-vi", units.tree, name="units"),
+    path("quan-tri/don-vi/<int:pk>", units.unit, name="unit"),
 ]
