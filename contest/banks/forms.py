@@ -24,6 +24,7 @@ from contest.common.text import squeeze
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE
+MOST_FILES = 20
 FILE_TYPES = ".docx,.xlsx,.csv,.txt,.gift,.xml,.json"
 LONGEST_TEXT, LONGEST_CHOICE = 10_000, 2_000
 LETTERS = "ABCDEFGH"
@@ -181,11 +182,23 @@ def filled(texts: list[str], correct: list[int]) -> tuple[list[str], list[int], 
 # --- a file ---------------------------------------------------------------------------------------
 
 
+class SeveralFiles(forms.FileField):
+    """A field for several files: each is checked like the one of a FileField; cleaned, it is their list."""
+
+    class Input(forms.ClearableFileInput):
+        allow_multiple_selected = True
+
+    widget = Input
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [_checked(super(SeveralFiles, self).clean(file, initial)) for file in data or [None]]
+
+
 class UploadForm(forms.Form):
-    file = forms.FileField(
+    file = SeveralFiles(
         label=_("Tệp câu hỏi"),
         max_length=255,
-        widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES}),
+        widget=SeveralFiles.Input(attrs={"accept": FILE_TYPES}),
         error_messages={"required": _("Chọn tệp câu hỏi.")},
     )
     answers = forms.FileField(
@@ -212,8 +225,19 @@ class UploadForm(forms.Form):
             messages["empty"] = _("Tệp trống, chưa tải lên gì. Kiểm tra lại tệp rồi chọn lại.")
             messages["invalid"] = messages["missing"] = _("Trình duyệt không gửi được tệp. Chọn lại tệp.")
 
-    def clean_file(self) -> UploadedFile:
-        return _checked(self.cleaned_data["file"])
+    def clean_file(self) -> list[UploadedFile]:
+        files = self.cleaned_data["file"]
+        if len(files) > MOST_FILES:
+            words = gettext("Nhiều nhất %(most)s tệp một lần. Chia ra tải làm nhiều lần.")
+            raise forms.ValidationError(words % {"most": MOST_FILES})
+        return files
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("answers") and len(self.cleaned_data.get("file", [])) > 1:
+            self.add_error(
+                "answers", gettext("Bảng đáp án đi với một tệp câu hỏi. Tải riêng tệp câu hỏi của bảng này.")
+            )
+        return self.cleaned_data
 
     def clean_answers(self) -> UploadedFile | None:
         file = self.cleaned_data["answers"]
@@ -273,6 +297,36 @@ def topic_choices(bank: Bank, preview: Preview) -> list[str]:
     """The topics that a question of a preview can be given: the bank's, the file's, the common one. One query."""
     own = list(bank.topics.values_list("name", flat=True))
     return list(dict.fromkeys([*own, *topics_of(preview.questions), preview.topic]))
+
+
+# --- many questions at once -------------------------------------------------------------------------
+
+
+class BulkForm(forms.Form):
+    """What to do with the ticked questions; a field left alone changes nothing."""
+
+    cau = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": _("Chọn ít nhất một câu.")})
+    topic = forms.ModelChoiceField(
+        label=_("Chủ đề mới"), queryset=Topic.objects.none(), required=False, empty_label=_("Giữ chủ đề")
+    )
+    difficulty = forms.TypedChoiceField(
+        label=_("Độ khó mới"),
+        coerce=int,
+        choices=[("", _("Giữ độ khó")), *Question.Difficulty.choices],
+        required=False,
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, bank: Bank, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            # The numbers sent are checked against the bank in one query.
+            sent = [number for number in self.data.getlist("cau") if number.isascii() and number.isdecimal()]
+            known = bank.questions.filter(number__in=[int(number) for number in sent if len(number) < 10])
+            self.fields["cau"].choices = [(number, number) for number in known.values_list("number", flat=True)]
+        self.fields["topic"].queryset = bank.topics.all()
+        for name in ("topic", "difficulty"):
+            self.fields[name].widget.attrs["class"] = "control"
 
 
 # --- the list of questions -------------------------------------------------------------------------

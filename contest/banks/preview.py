@@ -64,11 +64,23 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     hash: str = ""
 
 
+class MarkFound(msgspec.Struct, frozen=True):
+    """A way of marking answers that the file may use, and in how many questions it picks out one choice."""
+
+    code: str
+    questions: int
+
+
 class Preview(msgspec.Struct, omit_defaults=True):
-    """All of one file. `keyed`: how many questions the mark gave an answer. `made_topics`: ids, for undoing."""
+    """All of one file. `keyed`: how many questions the mark gave an answer. `made_topics`: ids, for undoing.
+
+    `marks`: what the mark can be changed to; `wanted`: what it is to be, while the file waits to be read again.
+    """
 
     topic: str = COMMON_TOPIC
     mark: str = "none"
+    marks: tuple[MarkFound, ...] = ()
+    wanted: str = ""
     keyed: int = 0
     warnings: tuple[Remark, ...] = ()
     questions: tuple[PreviewQuestion, ...] = ()
@@ -95,6 +107,7 @@ def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC) -> Preview:
     return Preview(
         topic=topic,
         mark=result.mark,
+        marks=tuple(MarkFound(found.code, found.questions) for found in result.marks),
         keyed=sum(bool(question.correct) for question in questions),
         warnings=tuple(Remark(w.code, _storable(w.message)) for w in result.warnings if w.question is None),
         questions=tuple(questions),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from contest.banks.differences import Change, Worded, changes
 from contest.banks.likeness import Said, said
 from contest.banks.models import Bank, BankImport, Question, Revision, Topic
 from contest.banks.preview import Held
 from contest.banks.questions import right_choices, right_texts
+from contest.banks.readiness import Checked
 from contest.common.text import fold
 
 STALE_AFTER = dt.timedelta(minutes=10)
@@ -60,6 +63,39 @@ def topic_lines(bank: Bank) -> list[TopicLine]:
         hard=Count("questions", filter=used & Q(questions__difficulty=3)),
     ).order_by("position", "id")
     return [TopicLine(topic, topic.held, topic.easy, topic.medium, topic.hard) for topic in topics]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A revision of a question and what it changed of the one before; the first changed nothing."""
+
+    revision: Revision
+    changes: list[Change]
+
+
+def versions_of(question: Question) -> list[Version]:
+    """The revisions of a question, the newest first. One query."""
+    revisions = list(question.revisions.select_related("by").order_by("number"))
+    worded = [_worded(revision) for revision in revisions]
+    changed = [[], *(changes(old, new) for old, new in pairwise(worded))]
+    return [Version(*pair) for pair in zip(revisions, changed, strict=True)][::-1]
+
+
+def _worded(revision: Revision) -> Worded:
+    texts = [choice["text"] for choice in revision.choices]
+    right = right_choices(revision.accept)
+    return Worded(revision.text, texts, right, revision.explanation, revision.source)
+
+
+def checked_questions(bank: Bank) -> list[Checked]:
+    """The questions in use of a bank, for the readiness check. One query."""
+    rows = Question.objects.filter(IN_USE, bank=bank).order_by("number")
+    return [
+        Checked(number, topic, difficulty, text, [choice["text"] for choice in choices], right_choices(accept))
+        for number, topic, difficulty, text, choices, accept in rows.values_list(
+            "number", "topic__name", "difficulty", "head__text", "head__choices", "head__accept"
+        )
+    ]
 
 
 # --- search ---------------------------------------------------------------------------------------

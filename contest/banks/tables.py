@@ -26,6 +26,11 @@ class QuestionTable(tables.Table):
         order_by_field = "xep"
         per_page = 50
 
+    def render_number(self, value: int) -> SafeString:
+        words = _("Chọn câu %(number)s") % {"number": value}
+        box = '<label class="bank-pick"><input type="checkbox" name="cau" value="{}" aria-label="{}">{}</label>'
+        return format_html(box, value, words, value)
+
     def render_text(self, value: str, record: Question) -> SafeString:
         address = reverse("banks:question", args=[record.bank_id, record.number])
         return format_html('<a class="bank-stem" href="{}">{}</a>', address, Truncator(value).chars(160))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.banks.views import banks, imports
+from contest.banks.views import banks, bulk, imports, marks
 
 app_name = "banks"
 urlpatterns = [
@@ -12,12 +12,16 @@ urlpatterns = [
     path("to-chuc/ngan-hang/<int:pk>/chu-de", banks.add_topic, name="add_topic"),
     path("to-chuc/ngan-hang/<int:pk>/cau-moi", banks.add_question, name="add_question"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>", banks.question, name="question"),
+    path("to-chuc/ngan-hang/<int:pk>/nhieu-cau", bulk.change, name="bulk"),
+    path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/lich-su", banks.history, name="history"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/bo", banks.retire, name="retire"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/dung-lai", banks.restore, name="restore"),
     path("to-chuc/ngan-hang/<int:pk>/nhap", imports.upload, name="upload"),
+    path("to-chuc/ngan-hang/<int:pk>/tep", imports.uploads, name="uploads"),
     path("to-chuc/ngan-hang/nhap/<int:pk>", imports.show, name="import"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/cau/<int:number>", imports.correct, name="correct"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/cau/<int:number>/gan-trung", imports.settle, name="settle"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/doc-lai", marks.reread, name="reread"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/nhap-vao", imports.take_in, name="take_in"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/hoan-tac", imports.undo, name="undo"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/huy", imports.drop, name="drop"),

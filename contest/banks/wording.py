@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from contest.banks.differences import Change
 from contest.banks.errors import BankError
-from contest.banks.models import BankImport
+from contest.banks.models import BankImport, Question
 from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of
 from contest.banks.questions import letters
+from contest.banks.readiness import Finding
 
 Words = str | Promise
 
@@ -260,3 +262,63 @@ def merged_words(taken_over: Sequence[str]) -> str:
         ("topic",): _("Đã gộp: câu đang có nhận thêm chủ đề."),
     }
     return words.get(tuple(taken_over), _("Đã gộp: câu đang có nhận thêm giải thích và chủ đề."))
+
+
+# --- what changed, and whether a bank is ready ------------------------------------------------------
+
+FIELDS: dict[str, Words] = {
+    "text": gettext_lazy("Câu hỏi"),
+    "key": gettext_lazy("Đáp án"),
+    "explanation": gettext_lazy("Giải thích"),
+    "source": gettext_lazy("Nguồn"),
+}
+
+
+def change_lines(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """What a revision changed, each field by its name."""
+    return [
+        {
+            "name": _("Phương án %(letter)s") % {"letter": change.letter} if change.letter else FIELDS[change.field],
+            "parts": change.parts,
+        }
+        for change in changes
+    ]
+
+
+MOST_NUMBERS = 6
+
+
+def finding_lines(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What the check of a bank found: the sentence, numbers of questions to open, whether it blocks."""
+    return [
+        {
+            "words": _finding_words(finding),
+            "numbers": finding.numbers[:MOST_NUMBERS],
+            "more": max(0, len(finding.numbers) - MOST_NUMBERS),
+            "blocking": finding.blocking,
+        }
+        for finding in findings
+    ]
+
+
+def _finding_words(finding: Finding) -> str:
+    figures, count = finding.figures, len(finding.numbers)
+    if finding.code in ("too_few", "thin"):
+        topic = figures["topic"] or _("Cả ngân hàng")
+        level = figures["difficulty"]
+        where = f"{topic}, {str(Question.Difficulty(level).label).lower()}" if level is not None else topic
+        words = (
+            _("%(where)s: cần %(needed)s câu, có %(held)s.")
+            if finding.blocking
+            else _("%(where)s: cần %(needed)s câu, chỉ có %(held)s. Các đề sẽ gần như nhau.")
+        )
+        return words % {"where": where, "needed": figures["needed"], "held": figures["held"]}
+    if finding.code == "no_key":
+        return ngettext("%(n)s câu chưa có đáp án.", "%(n)s câu chưa có đáp án.", count) % {"n": count}
+    if finding.code == "same_choices":
+        words = ngettext("%(n)s câu có hai phương án giống nhau.", "%(n)s câu có hai phương án giống nhau.", count)
+        return words % {"n": count}
+    if finding.code == "one_letter":
+        words = _("Đáp án ở chữ %(letter)s trong %(share)s%% số câu. Trộn phương án, hoặc đổi chỗ đáp án.")
+        return words % figures
+    return _("Phương án đúng dài hơn hẳn trong %(share)s%% số câu, dễ đoán. Viết các phương án dài như nhau.") % figures

@@ -1,4 +1,9 @@
-// A file field in a zone with data-drop: drop a file on it, or press the button; says the name, and at once what is too heavy.
+// A file field in a zone with data-drop: drop files on it, or press the button; says the names, and at once what is too heavy.
+function words(files, several) {
+  const names = files.map((file) => file.name).join(", ");
+  return files.length > 1 && several ? several.replace("{count}", files.length).replace("{names}", names) : names;
+}
+
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = zone.querySelector("input[type=file]");
   const button = zone.querySelector("[data-drop-button]");
@@ -10,12 +15,12 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   button.addEventListener("click", () => input.click());
 
   const say = () => {
-    const file = input.files[0];
-    const heavy = Boolean(file) && file.size > Number(zone.dataset.most);
-    name.hidden = !file;
-    name.textContent = file ? (heavy ? `${file.name}: ${zone.dataset.heavy}` : file.name) : "";
-    name.classList.toggle("late", heavy);
-    zone.classList.toggle("drop-full", Boolean(file) && !heavy);
+    const files = [...input.files];
+    const heavy = files.find((file) => file.size > Number(zone.dataset.most));
+    name.hidden = !files.length;
+    name.textContent = heavy ? `${heavy.name}: ${zone.dataset.heavy}` : words(files, zone.dataset.several);
+    name.classList.toggle("late", Boolean(heavy));
+    zone.classList.toggle("drop-full", files.length > 0 && !heavy);
   };
   input.addEventListener("change", say);
   // After going back the browser may still hold the file.
@@ -32,9 +37,9 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
     event.preventDefault();
     zone.classList.remove("drop-over");
     if (!event.dataTransfer.files.length) return;
-    const one = new DataTransfer();
-    one.items.add(event.dataTransfer.files[0]);
-    input.files = one.files;
+    const kept = new DataTransfer();
+    for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) kept.items.add(file);
+    input.files = kept.files;
     say();
   });
 }

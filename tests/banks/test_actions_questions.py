@@ -237,3 +237,30 @@ def test_import_demo_bank_again_changes_nothing(organiser):
     before = list(Question.objects.values_list())
     assert actions.import_demo_bank(path=DEMO, by=None, now=LATER) == bank
     assert list(Question.objects.values_list()) == before
+
+
+# --- many at once ---------------------------------------------------------------------------------
+
+
+def test_change_questions_changes_what_is_given():
+    bank = make_bank()
+    history = bank.topics.get(name="Lịch sử")
+    assert actions.change_questions(bank=bank, numbers=[1, 2, 99], topic=history) == 2
+    assert actions.change_questions(bank=bank, numbers=[2], difficulty=0) == 1
+    assert actions.change_questions(bank=bank, numbers=[2]) == 0
+    assert list(bank.questions.filter(topic=history).values_list("number", flat=True)) == [1, 2, 7, 8, 9, 10]
+
+
+def test_change_questions_refuses_a_topic_of_another_bank(topic):
+    bank = make_bank()
+    with pytest.raises(BankError, match="other_bank"):
+        actions.change_questions(bank=bank, numbers=[1], topic=topic)
+    assert not topic.questions.exists()
+
+
+def test_retire_and_restore_questions_count_what_changed():
+    bank = make_bank()
+    actions.retire_question(question=bank.questions.get(number=1), now=NOW)
+    assert actions.retire_questions(bank=bank, numbers=[1, 2, 3], now=LATER) == 2
+    assert bank.questions.get(number=1).retired_at == NOW
+    assert actions.restore_questions(bank=bank, numbers=[1, 4]) == 1

@@ -28,12 +28,13 @@ def desk(client: Client, organiser) -> Client:
 
 def pages(bank: Bank) -> list[str]:
     here = f"/to-chuc/ngan-hang/{bank.pk}"
-    return ["/to-chuc/ngan-hang", "/to-chuc/ngan-hang/moi", here, f"{here}/cau-moi", f"{here}/cau/1", f"{here}/nhap"]
+    return ["/to-chuc/ngan-hang", "/to-chuc/ngan-hang/moi", here, f"{here}/cau-moi", f"{here}/cau/1", f"{here}/nhap",
+            f"{here}/tep", f"{here}/cau/1/lich-su"]  # fmt: skip
 
 
 def posted_only(bank: Bank) -> list[str]:
     here = f"/to-chuc/ngan-hang/{bank.pk}"
-    return [f"{here}/chu-de", f"{here}/cau/1/bo", f"{here}/cau/1/dung-lai"]
+    return [f"{here}/nhieu-cau", f"{here}/chu-de", f"{here}/cau/1/bo", f"{here}/cau/1/dung-lai"]
 
 
 def form(**changes: object) -> dict[str, object]:
@@ -71,7 +72,7 @@ def test_for_everybody_else_there_is_no_such_page(client, bank, who, request):
 
 
 def test_wrong_methods_are_refused(desk, bank):
-    assert [desk.get(address).status_code for address in posted_only(bank)] == [405] * 3
+    assert [desk.get(address).status_code for address in posted_only(bank)] == [405] * 4
     assert [desk.post(pages(bank)[index]).status_code for index in (0, 2)] == [405, 405]
     assert [desk.delete(address).status_code for address in pages(bank)] == [405] * len(pages(bank))
 
@@ -273,3 +274,85 @@ def test_wording_is_shown_as_text(desk, bank):
         shown = page(desk.get(address))
         assert "<script>alert" not in shown
         assert "&lt;script&gt;alert" in shown
+
+
+# --- many at once ---------------------------------------------------------------------------------
+
+
+def bulk(desk: Client, bank: Bank, query: str = "", **sent: object):
+    return desk.post(f"/to-chuc/ngan-hang/{bank.pk}/nhieu-cau{query}", sent, follow=True)
+
+
+def test_bulk_gives_topic_and_difficulty(desk, bank):
+    history = bank.topics.get(name="Lịch sử")
+    response = bulk(desk, bank, "?tim=dieu", cau=["1", "3"], topic=str(history.pk), difficulty="3", change="1")
+    assert "Đã đổi 2 câu." in page(response)
+    assert response.redirect_chain == [(f"/to-chuc/ngan-hang/{bank.pk}?tim=dieu", 302)]
+    changed = bank.questions.filter(difficulty=3).values_list("number", "topic__name")
+    assert list(changed) == [(1, "Lịch sử"), (3, "Lịch sử")]
+
+
+def test_bulk_retires_and_restores(desk, bank):
+    assert "Đã bỏ 2 câu." in page(bulk(desk, bank, cau=["2", "5"], retire="1"))
+    assert found(desk, bank, "da_bo=1") == [2, 5]
+    assert "1 câu được dùng lại." in page(bulk(desk, bank, "?da_bo=1", cau=["5", "6"], restore="1"))
+    assert found(desk, bank, "da_bo=1") == [2]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"retire": "1"}, "Chọn ít nhất một câu."),
+        ({"cau": ["1"], "change": "1"}, "Chọn chủ đề hoặc độ khó mới"),
+        ({"cau": ["1", "99"], "retire": "1"}, "99"),
+        ({"cau": ["x"], "retire": "1"}, "x"),
+        ({"cau": ["1"], "topic": "999", "change": "1"}, "Hãy chọn"),
+    ],
+)
+def test_bulk_refuses_and_changes_nothing(desk, bank, sent, said):
+    before = list(bank.questions.values_list("number", "topic", "difficulty", "retired_at"))
+    shown = page(bulk(desk, bank, **sent))
+    assert said in shown
+    assert list(bank.questions.values_list("number", "topic", "difficulty", "retired_at")) == before
+
+
+def test_bulk_leaves_the_same_numbers_of_another_bank(desk, bank):
+    other = make_bank("Khác")
+    bulk(desk, bank, cau=["1"], retire="1")
+    assert not other.questions.exclude(retired_at=None).exists()
+
+
+# --- history, preview, check ------------------------------------------------------------------------
+
+
+def test_history_says_who_when_and_what(desk, bank, organiser):
+    question = bank.questions.get(number=3)
+    desk.post(
+        f"/to-chuc/ngan-hang/{bank.pk}/cau/3",
+        form(text="Câu hỏi 3 về Luật?", new_topic="", topic=str(question.topic_id), seen=str(question.head_id)),
+    )
+    response = desk.get(f"/to-chuc/ngan-hang/{bank.pk}/cau/3/lich-su")
+    versions = [line["version"] for line in response.context["lines"]]
+    assert [(one.revision.number, one.revision.by) for one in versions] == [(2, organiser), (1, None)]
+    text = versions[0].changes[0]
+    assert [(part.kind, part.text) for part in text.parts if part.kind != "same"] == [
+        ("gone", "Điều lệ"),
+        ("new", "Luật"),
+    ]
+    assert "<del>" in page(response)
+    assert str(organiser) in page(response)
+    assert versions[1].changes == []
+
+
+def test_question_is_shown_as_the_quiz_page_shows_it(desk, bank):
+    question = bank.questions.select_related("head").get(number=3)
+    shown = page(desk.get(f"/to-chuc/ngan-hang/{bank.pk}/cau/3"))
+    assert f'<fieldset class="q" id="c{question.pk}"' in shown
+    assert 'class="q"' not in page(desk.get(f"/to-chuc/ngan-hang/{bank.pk}/cau-moi"))
+
+
+def test_check_stands_on_the_page_of_the_bank(desk):
+    bank = make_bank("Một chữ", topics={"A": 40})
+    response = desk.get(f"/to-chuc/ngan-hang/{bank.pk}")
+    assert [line["blocking"] for line in response.context["findings"]] == [False]
+    assert "Đáp án ở chữ A trong 100% số câu." in page(response)

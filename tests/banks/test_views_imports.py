@@ -150,6 +150,63 @@ def test_upload_without_a_file(desk, bank):
     assert not BankImport.objects.exists()
 
 
+def several(desk: Client, bank: Bank, *names: str, **more: object):
+    files = [SimpleUploadedFile(name, rows("B")) for name in names]
+    return desk.post(f"/to-chuc/ngan-hang/{bank.pk}/nhap", {"file": files, **more})
+
+
+def test_upload_of_several_files_makes_an_import_of_each(desk, bank, sent, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = several(desk, bank, "một.xlsx", "hai.xlsx")
+    assert response.headers["Location"] == f"/to-chuc/ngan-hang/{bank.pk}/tep"
+    kept = list(BankImport.objects.order_by("pk").values_list("pk", "file_name", "state"))
+    assert [(name, state) for _pk, name, state in kept] == [("một.xlsx", 0), ("hai.xlsx", 0)]
+    assert sent == [pk for pk, _name, _state in kept]
+
+
+def test_upload_of_several_files_keeps_none_when_one_is_refused(desk, bank, monkeypatch):
+    monkeypatch.setattr(forms, "MOST_BYTES", 1_000_000)
+    files = [SimpleUploadedFile("một.xlsx", rows("B")), SimpleUploadedFile("hai.xlsx", b"")]
+    shown = page(desk.post(f"/to-chuc/ngan-hang/{bank.pk}/nhap", {"file": files}))
+    assert "Tệp trống" in shown
+    assert not BankImport.objects.exists()
+
+
+def test_upload_refuses_too_many_files_and_a_key_for_several(desk, bank, monkeypatch):
+    key = SimpleUploadedFile("đáp án.xlsx", rows("A"))
+    assert "Bảng đáp án đi với một tệp" in page(several(desk, bank, "một.xlsx", "hai.xlsx", answers=key))
+    monkeypatch.setattr(forms, "MOST_FILES", 1)
+    assert "Nhiều nhất 1 tệp một lần" in page(several(desk, bank, "một.xlsx", "hai.xlsx"))
+    assert not BankImport.objects.exists()
+
+
+def test_uploads_look_again_while_one_is_being_read(desk, bank):
+    here = f"/to-chuc/ngan-hang/{bank.pk}/tep"
+    assert "Chưa có tệp nào" in page(desk.get(here))
+    row = actions.start_import(bank=bank, file_name="đề.xlsx", content=rows("B"), by=None, now=NOW)
+    assert [
+        words for words in ("đề.xlsx", "Đang chờ đọc", 'hx-trigger="every 2s"') if words not in page(desk.get(here))
+    ] == []
+    actions.read_import(row.pk)
+    fragment = page(desk.get(here, headers={"HX-Request": "true"}))
+    assert fragment.lstrip().startswith("<section")
+    assert "Chờ xem trước" in fragment
+    assert "hx-trigger" not in fragment
+
+
+def test_uploads_cost_the_same_for_one_file_and_for_three(desk, bank):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(f"/to-chuc/ngan-hang/{bank.pk}/tep")
+        return len(queries)
+
+    make_import(bank)
+    one = cost()
+    make_import(bank)
+    make_import(bank)
+    assert cost() == one
+
+
 # --- progress -------------------------------------------------------------------------------------
 
 

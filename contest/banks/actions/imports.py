@@ -48,10 +48,10 @@ State = BankImport.State
 TRANSITIONS: dict[int, set[int]] = {
     State.WAITING: {State.READING, State.DROPPED},
     State.READING: {State.WAITING, State.READ, State.FAILED, State.DROPPED},
-    State.READ: {State.DONE, State.DROPPED},
+    State.READ: {State.WAITING, State.DONE, State.DROPPED},
     State.FAILED: {State.DROPPED},
     State.DONE: {State.DONE, State.UNDONE},
-    State.UNDONE: {State.DONE, State.DROPPED},
+    State.UNDONE: {State.WAITING, State.DONE, State.DROPPED},
     State.DROPPED: {State.READ},
 }
 # The preview can be mended, and what is ready taken in.
@@ -143,7 +143,28 @@ def read_import(import_id: int) -> bool:
 
 def _read(row: BankImport) -> ReadResult:
     answers = bytes(row.answers) if row.answers is not None else None
-    return read_bank(bytes(row.content), name=row.file_name, answers=answers, answers_name=row.answers_name)
+    return read_bank(
+        bytes(row.content),
+        name=row.file_name,
+        answers=answers,
+        answers_name=row.answers_name,
+        mark=read_preview(row.preview).wanted or None,
+    )
+
+
+@transaction.atomic
+def reread_import(*, bank_import: BankImport, mark: str, by: Person | None, now: dt.datetime) -> None:
+    """Sends a file back to be read with another of the marks found in it; what was mended in its preview is lost.
+
+    Raises BankError("wrong_state") when something of it is in the bank, or it has no such mark.
+    """
+    row = locked_import(bank_import)
+    preview = read_preview(row.preview)
+    if State.WAITING not in TRANSITIONS[row.state] or mark not in {found.code for found in preview.marks}:
+        raise BankError("wrong_state")
+    # What is given up on for its age counts from now.
+    store_preview(row, Preview(topic=preview.topic, wanted=mark), state=State.WAITING, by=by, at=now)
+    transaction.on_commit(lambda: hint_reading(row.pk))
 
 
 def _finish(import_id: int, **changes: Any) -> bool:

@@ -231,6 +231,33 @@ def restore_question(*, question: Question) -> bool:
     return bool(Question.objects.filter(pk=question.pk, retired_at__isnull=False).update(retired_at=None))
 
 
+@transaction.atomic
+def change_questions(
+    *, bank: Bank, numbers: Iterable[int], topic: Topic | None = None, difficulty: int | None = None
+) -> int:
+    """Gives many questions of a bank a topic, a difficulty or both; how many there were. Two queries.
+
+    Raises BankError("other_bank").
+    """
+    if topic is not None and topic.bank_id != bank.pk:
+        raise BankError("other_bank")
+    given = {"topic": topic, "difficulty": difficulty}
+    changes = {name: value for name, value in given.items() if value is not None}
+    rows = Question.objects.filter(bank=bank, number__in=list(numbers))
+    return rows.update(**changes) if changes else 0
+
+
+def retire_questions(*, bank: Bank, numbers: Iterable[int], now: dt.datetime) -> int:
+    """No new paper gets these questions any more; how many were in use. One query."""
+    return Question.objects.filter(bank=bank, number__in=list(numbers), retired_at=None).update(retired_at=now)
+
+
+def restore_questions(*, bank: Bank, numbers: Iterable[int]) -> int:
+    """These questions can be drawn again; how many could not. One query."""
+    rows = Question.objects.filter(bank=bank, number__in=list(numbers), retired_at__isnull=False)
+    return rows.update(retired_at=None)
+
+
 # --- the demo -------------------------------------------------------------------------------------
 
 

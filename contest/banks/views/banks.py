@@ -16,11 +16,12 @@ from django_tables2 import RequestConfig
 from accounts.access import organiser_required
 from contest.banks import access, actions
 from contest.banks.errors import BankError
-from contest.banks.forms import BankForm, QuestionFilter, QuestionForm, TopicForm
-from contest.banks.models import Bank, Question
-from contest.banks.queries import imports_of, questions_of, topic_lines, with_figures
+from contest.banks.forms import BankForm, BulkForm, QuestionFilter, QuestionForm, TopicForm
+from contest.banks.models import Bank, Question, Revision
+from contest.banks.queries import checked_questions, imports_of, questions_of, topic_lines, versions_of, with_figures
+from contest.banks.readiness import findings
 from contest.banks.tables import QuestionTable
-from contest.banks.wording import error_words
+from contest.banks.wording import change_lines, error_words, finding_lines
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 SECTION = {"section": "banks"}
@@ -61,10 +62,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in found.filters),
         "table": table,
         "found": table.paginator.count,
+        "bulk": BulkForm(bank=bank),
+        "bulk_query": request.GET.urlencode(),
+        "retired_only": request.GET.get("da_bo") == "1",
     }
     if request.htmx:
         return render(request, "banks/detail.html#questions", context)
     context.update(topics=topic_lines(bank), imports=list(imports_of(bank)[:6]), topic_form=TopicForm())
+    context["findings"] = finding_lines(findings(checked_questions(bank)))
     context["held"] = sum(line.held for line in context["topics"])
     return render(request, "banks/detail.html", context)
 
@@ -131,8 +136,25 @@ def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "question": question,
         "form": form,
         "revisions": question.revisions.count(),
+        "shown": _as_on_a_phone(question),
     }
     return render(request, "banks/question.html", context)
+
+
+def _as_on_a_phone(question: Question) -> dict[str, Any]:
+    """What the component of the quiz page takes."""
+    head = question.head
+    several = head.kind == Revision.Kind.SEVERAL
+    return {"id": question.pk, "text": head.text, "choices": [c["text"] for c in head.choices], "several": several}
+
+
+@organiser_required
+@require_safe
+def history(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    question = access.get_question_for(request.user, pk, number)
+    lines = [{"version": version, "changes": change_lines(version.changes)} for version in versions_of(question)]
+    context = {**SECTION, "bank": question.bank, "question": question, "lines": lines}
+    return render(request, "banks/history.html", context)
 
 
 @transaction.atomic

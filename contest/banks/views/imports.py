@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,8 +18,9 @@ from accounts.access import organiser_required
 from contest.banks import access, actions
 from contest.banks.errors import BankError
 from contest.banks.forms import PreviewForm, UploadForm
-from contest.banks.models import BankImport
+from contest.banks.models import Bank, BankImport
 from contest.banks.preview import find_question, read_preview
+from contest.banks.queries import imports_of
 from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say
 from contest.banks.wording import failure_words, merged_words
@@ -31,8 +34,18 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     bank = access.get_bank_for(request.user, pk)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        file, answers = form.cleaned_data["file"], form.cleaned_data["answers"]
-        row = actions.start_import(
+        rows = _start(request, bank, form)
+        return redirect("banks:import", rows[0].pk) if len(rows) == 1 else redirect("banks:uploads", pk)
+    context = {**SECTION, "bank": bank, "form": form, "topics": bank.topics.all()}
+    return render(request, "banks/upload.html", context)
+
+
+@transaction.atomic
+def _start(request: HttpRequest, bank: Bank, form: UploadForm) -> list[BankImport]:
+    """Each file is an import of its own; all are kept, or none."""
+    answers = form.cleaned_data["answers"]
+    return [
+        actions.start_import(
             bank=bank,
             file_name=file.name,
             content=file.read(),
@@ -42,9 +55,19 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-        return redirect("banks:import", row.pk)
-    context = {**SECTION, "bank": bank, "form": form, "topics": bank.topics.all()}
-    return render(request, "banks/upload.html", context)
+        for file in form.cleaned_data["file"]
+    ]
+
+
+@organiser_required
+@require_safe
+def uploads(request: HttpRequest, pk: int) -> HttpResponse:
+    """The files uploaded to a bank, and how far each is; looks again by itself while one is being read."""
+    bank = access.get_bank_for(request.user, pk)
+    files = Paginator(imports_of(bank).select_related("by"), 50).get_page(request.GET.get("trang"))
+    waiting = sum(row.state in (State.WAITING, State.READING) for row in files)
+    context = {**SECTION, "bank": bank, "files": files, "waiting": waiting}
+    return render(request, "banks/uploads.html#files" if request.htmx else "banks/uploads.html", context)
 
 
 @organiser_required

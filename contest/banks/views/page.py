@@ -47,6 +47,7 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "total": len(preview.questions),
         "mark": wording.mark_name(preview),
         "mark_is_removed": wording.mark_is_removed(preview),
+        "marks": _marks(row, preview),
         "tab": tab,
         "tabs": _tabs(row, preview, states, counts, tab),
         "lines": _lines(row, listed, states, tab, chosen),
@@ -80,6 +81,23 @@ def open_faults(row: BankImport, question: PreviewQuestion) -> list[str]:
     """What is still wrong with a question after it was mended, in sentences."""
     title = wording.title(question)
     return [f"{title}: {wording.FAULTS[fault]}" for fault in faults_of(question)]
+
+
+def _marks(row: BankImport, preview: Preview) -> list[Context]:
+    """The marks that answers can be recognised by; none where there is nothing to choose, or it is too late."""
+    if row.state not in (BankImport.State.READ, BankImport.State.UNDONE):
+        return []
+    if {found.code for found in preview.marks} <= {preview.mark}:
+        return []
+    return [
+        {
+            "code": found.code,
+            "name": wording.MARKS.get(found.code, found.code),
+            "questions": found.questions,
+            "current": found.code == preview.mark,
+        }
+        for found in preview.marks
+    ]
 
 
 # --- the list -------------------------------------------------------------------------------------
