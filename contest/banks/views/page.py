@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.banks import wording
 from contest.banks.differences import parts
@@ -93,7 +94,8 @@ def _marks(row: BankImport, preview: Preview) -> list[Context]:
         {
             "code": found.code,
             "name": wording.MARKS.get(found.code, found.code),
-            "questions": found.questions,
+            "words": ngettext("%(n)s câu có đúng một đáp án", "%(n)s câu có đúng một đáp án", found.questions)
+            % {"n": found.questions},
             "current": found.code == preview.mark,
         }
         for found in preview.marks
