@@ -1,16 +1,21 @@
-"""Two addresses for those who watch the site: is this process alive, and can it do its work. No personal data."""
+"""Three addresses for those who watch the site: is this process alive, can it do its work, how much is there to do."""
 
 import time
 
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from contest.attempts.models import TallyQueue
+from contest.attempts.models import Attempt, TallyQueue
+from contest.banks.models import BankImport
+from contest.common.metrics import CONTENT_TYPE, Figure, may_read, render
+
+# Attempts have no index by state: open ones are looked for among the newest.
+NEWEST = 20_000
 
 
 @never_cache
@@ -51,4 +56,35 @@ def _oldest_uncounted_seconds() -> int:
     return 0 if oldest_ms is None else max(0, int(time.time() - oldest_ms / 1000))
 
 
-urlpatterns = [path("healthz", healthz), path("readyz", readyz)]
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    if not may_read(request):
+        raise Http404
+    broker = _broker_answers()
+    figures = [Figure("thi_broker_up", "Whether the broker answers", broker)]
+    try:
+        figures += [Figure("thi_database_up", "Whether the database answers", 1), *_figures()]
+    except DatabaseError:
+        figures.append(Figure("thi_database_up", "Whether the database answers", 0))
+    return HttpResponse(render(figures), content_type=CONTENT_TYPE)
+
+
+def _figures() -> list[Figure]:
+    State = BankImport.State
+    unread = BankImport.objects.filter(state__in=(State.WAITING, State.READING))
+    newest = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    open_ones = Attempt.objects.filter(pk__gt=newest - NEWEST, state=Attempt.State.OPEN)
+    return [
+        Figure("thi_tally_queue_length", "Papers handed in and not yet counted", TallyQueue.objects.count()),
+        Figure("thi_tally_queue_age_seconds", "How long the oldest of them has waited", _oldest_uncounted_seconds()),
+        Figure("thi_attempts_open", f"Papers being worked on, among the newest {NEWEST}", open_ones.count()),
+        Figure("thi_imports_waiting", "Question files not read yet", unread.count()),
+    ]
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+]

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "contest.common.request_log.RequestLog",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
     "django.middleware.security.SecurityMiddleware",
@@ -267,7 +268,7 @@ CSRF_COOKIE_HTTPONLY = True
 HTTPS = PRODUCTION and not env.bool("ALLOW_HTTP", default=False)
 SECURE_SSL_REDIRECT = HTTPS
 # Asked by load balancers inside the network, over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -320,11 +321,14 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 
 # --- logs: JSON lines, no personal data -----------------------------------------------------------
 
+# Lets a Prometheus on another machine read /metrics; without it only this machine can.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "contest.common.logs.json_formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"route": {"()": "contest.common.request_log.RouteForPath"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["route"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
     # The beat's ticks alone would be 90,000 lines a day; fontTools tells of every glyph.
     "loggers": {

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("contest.reports.urls")),
     path("hien-thi", look, name="look"),
 ]
+handler500 = "contest.common.request_log.server_error"
 if settings.DEBUG:
     urlpatterns += [
         path("design/", design_index, name="design"),

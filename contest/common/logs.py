@@ -16,7 +16,13 @@ SHARED: list[Processor] = [
 def json_formatter() -> logging.Formatter:
     """The formatter that settings.LOGGING names; also makes structlog's own loggers end in it."""
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        # What the level leaves out costs nothing.
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

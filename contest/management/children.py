@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from contest.common import broker, ports
+from contest.common.metrics import SHARED_FOLDER
 from contest.common.supervisor import Child
 
 CORES = os.cpu_count() or 1
@@ -37,7 +39,11 @@ def web_child(*, host: str, port: int, log: Path | None) -> Child:
         *("--backlog", "4096", "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
     )
 
-    async def port_is_free() -> bool:
+    counts = Path(settings.VAR_DIR) / "run" / f"metrics-{port}"
+
+    async def may_start() -> bool:
+        shutil.rmtree(counts, ignore_errors=True)
+        counts.mkdir(parents=True)
         return ports.is_free(host, port)
 
     near = "127.0.0.1" if host == "0.0.0.0" else host
@@ -46,8 +52,10 @@ def web_child(*, host: str, port: int, log: Path | None) -> Child:
         "web",
         command,
         functools.partial(ports.speaks_http, near, port, name=name),
-        may_start=port_is_free,
+        may_start=may_start,
         environment={
+            # Several processes add up what /metrics tells.
+            **({SHARED_FOLDER: str(counts)} if workers > 1 else {}),
             "EMBEDDED_HOSTS": ",".join(_embedded_hosts(host)),
             "PG_INDEX_SCANS_ONLY": "0" if _on_sqlite() else "1",
         },

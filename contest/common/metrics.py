@@ -1,0 +1,75 @@
+"""Figures for Prometheus: requests by route and status, and what the capabilities add. Nothing personal."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import os
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+# Several web processes add up their counts in files of this folder (management/children.py makes it).
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# Whoever asks through a proxy of this machine comes from loopback as well, but says for whom.
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
+
+REQUESTS = Counter("thi_requests", "Requests answered", ["route", "method", "status"])
+SECONDS = Histogram("thi_request_seconds", "Time to answer", ["route"], buckets=(0.025, 0.1, 0.5, 2.5, 10))
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Figure(NamedTuple):
+    """One number as it is at this moment."""
+
+    name: str
+    what: str
+    value: float
+
+
+def count_request(*, route: str, method: str, status: int, seconds: float) -> None:
+    """Adds one request. Anybody can invent methods, so unknown ones are one."""
+    REQUESTS.labels(route, method if method in METHODS else "other", str(status)).inc()
+    SECONDS.labels(route).observe(seconds)
+
+
+def may_read(request: HttpRequest) -> bool:
+    """Whether it was asked on this machine itself, or with the token (METRICS_TOKEN)."""
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    wanted = settings.METRICS_TOKEN
+    if wanted and scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), wanted.encode()):
+        return True
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and not any(name in request.META for name in FORWARDED)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def render(figures: Iterable[Figure]) -> bytes:
+    """All of it as text: the requests of every web process of this machine, and the figures."""
+    page = CollectorRegistry()
+    page.register(_Figures(figures))
+    if os.environ.get(SHARED_FOLDER):
+        MultiProcessCollector(page)
+        return generate_latest(page)
+    return generate_latest(page) + generate_latest(REGISTRY)
+
+
+class _Figures(Collector):
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self.figures = list(figures)
+
+    def collect(self) -> Iterator[Metric]:
+        for one in self.figures:
+            yield GaugeMetricFamily(one.name, one.what, value=one.value)

@@ -1,0 +1,76 @@
+"""One line in the log and one count for each request, with an id that leads from a person's screen to the log.
+
+No personal data: the route's name stands for the address, which may hold somebody's number. Costs 30 µs a request,
+measured (docs/operating.md); LOG_LEVEL=WARNING saves most of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
+from django.template import loader
+
+from contest.common.metrics import count_request
+
+HEADER = "X-Request-ID"
+# What others may have given: a proxy's or a load balancer's id, and nothing that could break a line.
+GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+NO_ROUTE = "-"
+
+logger = structlog.get_logger("contest.request")
+
+
+class RequestLog:
+    """Middleware, outside of all others: the hot door's requests are seen as well."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        begun = time.perf_counter()
+        request_id = find_given_id(request) or secrets.token_hex(8)
+        request.META["REQUEST_ID"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response.headers[HEADER] = request_id
+        seconds = time.perf_counter() - begun
+        route, status, method = route_of(request), response.status_code, request.method or ""
+        count_request(route=route, method=method, status=status, seconds=seconds)
+        logger.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+        return response
+
+
+def find_given_id(request: HttpRequest) -> str | None:
+    """The id that came with the request, when it looks like one."""
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    return given if GIVEN.fullmatch(given) else None
+
+
+def route_of(request: HttpRequest) -> str:
+    """The name of the address's pattern; "-" for addresses that lead nowhere and for static files."""
+    match = request.resolver_match
+    return match.view_name or NO_ROUTE if match else NO_ROUTE
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for an error of ours (handler500): it names the id under which the log tells what happened."""
+    page = loader.get_template("500.html").render({"incident": request.META.get("REQUEST_ID", "")})
+    return HttpResponseServerError(page)
+
+
+class RouteForPath(logging.Filter):
+    """Django's own words about a request ("Not Found: /path") with the route's name for the path."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            route = route_of(request)
+            record.args = tuple(route if one == request.path else one for one in record.args)
+        return True
