@@ -9,6 +9,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from contest.banks.questions import letters
+from contest.common.text import fold_accented
+
+Kind = Literal["same", "gone", "new"]
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # SequenceMatcher takes the square of its length at worst: longer texts are shown as old and new.
@@ -19,7 +22,7 @@ MOST_WORDS = 3000
 class Part:
     """A run of text that stayed ("same"), went ("gone") or came ("new")."""
 
-    kind: Literal["same", "gone", "new"]
+    kind: Kind
     text: str
 
 
@@ -28,17 +31,33 @@ def parts(old: str, new: str) -> list[Part]:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     if len(before) + len(after) > MOST_WORDS and old != new:
         return _runs([("gone", old), ("new", new)])
-    found: list[tuple[Literal["same", "gone", "new"], str]] = []
+    found: list[tuple[Kind, str]] = []
+    gone = new = ""
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(("same", "".join(before[i:j])))
+        # A space between two changed words belongs to the change: "chi bộ" struck out as one.
+        if tag == "equal" and not ("".join(before[i:j]).isspace() and (gone or new)):
+            found += [("gone", gone), ("new", new), ("same", "".join(before[i:j]))]
+            gone = new = ""
         else:
-            found += [("gone", "".join(before[i:j])), ("new", "".join(after[k:m]))]
-    return _runs(found)
+            gone, new = gone + "".join(before[i:j]), new + "".join(after[k:m])
+    return _runs([*found, ("gone", gone), ("new", new)])
 
 
-def _runs(found: Sequence[tuple[Literal["same", "gone", "new"], str]]) -> list[Part]:
+def _runs(found: Sequence[tuple[Kind, str]]) -> list[Part]:
     return [Part(kind, text) for kind, text in found if text]
+
+
+def places_of(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """For each new choice the old one to compare it with: the same text wherever it stands, else the next one left."""
+    places: dict[int, int] = {}
+    left = dict(enumerate(map(fold_accented, old)))
+    for index, text in enumerate(map(fold_accented, new)):
+        found = next((place for place, other in left.items() if other == text), None)
+        if found is not None:
+            places[index] = found
+            del left[found]
+    rest = [index for index in range(len(new)) if index not in places]
+    return places | dict(zip(rest, left, strict=False))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.banks import differences
-from contest.banks.differences import Change, Part, Worded, changes, parts
+from contest.banks.differences import Change, Part, Worded, changes, parts, places_of
 
 TEXTS = st.text(st.sampled_from("ab ,\nđ"), max_size=30)
 
@@ -40,6 +40,19 @@ def test_changes_name_the_field_and_the_letter():
         Change("choice", "C", [Part("new", "Bốn")]),
         Change("key", "", [Part("gone", "A"), Part("new", "B, C")]),
     ]
+
+
+def test_a_space_between_changed_words_belongs_to_them():
+    assert parts("của chi bộ đó", "của đảng ủy đó") == [
+        Part("same", "của "),
+        Part("gone", "chi bộ"),
+        Part("new", "đảng ủy"),
+        Part("same", " đó"),
+    ]
+
+
+def test_choices_are_compared_with_themselves_wherever_they_stand():
+    assert places_of(["Một", "Hai", "Ba"], ["ba.", "Bốn", "Một", "Năm"]) == {0: 2, 2: 0, 1: 1}
 
 
 def test_the_same_wording_has_no_changes():

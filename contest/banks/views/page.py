@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest.banks import wording
-from contest.banks.differences import parts
+from contest.banks.differences import Part, parts, places_of
 from contest.banks.forms import LETTERS, topic_choices
 from contest.banks.models import BankImport, Question
 from contest.banks.preview import (
@@ -24,11 +24,12 @@ from contest.banks.preview import (
     find_question,
     has_remark,
     is_near,
+    keep_both,
     likeness_of,
     read_preview,
     states_of,
 )
-from contest.banks.questions import MOST_CHOICES, letters, right_choices
+from contest.banks.questions import MOST_CHOICES, letters, right_choices, right_texts
 
 Context = dict[str, Any]
 LINES_PER_PAGE = 100
@@ -211,7 +212,7 @@ def _question(
         "original": _original(question),
         "remarks": wording.remark_lines(question, state),
         "bank_question": _bank_address(row, question),
-        "pair": _pair(row, preview, question) if tab == NEAR and state != "taken" and not editing else None,
+        "pair": _pair(row, preview, question, state) if tab == NEAR and state != "taken" and not editing else None,
         "to_pair": address(row, NEAR, question.number)
         if tab != NEAR and state in ("look", "ready", "same") and is_near(question)
         else "",
@@ -259,37 +260,41 @@ def _bank_address(row: BankImport, question: PreviewQuestion) -> str:
 # --- two like questions ---------------------------------------------------------------------------
 
 
-def _pair(row: BankImport, preview: Preview, question: PreviewQuestion) -> Context | None:
+def _pair(row: BankImport, preview: Preview, question: PreviewQuestion, state: State) -> Context | None:
     """The question that this one is like, and what differs between the two."""
     where, number = likeness_of(preview, question) or ("", 0)
     other = _of_bank(row, number) if where == "bank" else _of_file(preview, number)
     if other is None:
         return None
-    rows = max(len(other["choices"]), len(question.choices))
-    choices = [
-        {
-            "letter": LETTERS[index],
-            "parts": parts(_at(other["choices"], index), _at(question.choices, index)),
-            "theirs": _at(other["choices"], index),
-            "ours": _at(question.choices, index),
-            "their_key": index in other["correct"],
-            "our_key": index in question.correct,
-        }
-        for index in range(min(rows, len(LETTERS)))
-    ]
+    same_places = places_of(other["choices"], question.choices)
+    theirs = {their: our for our, their in same_places.items()}
     return {
         **other,
         "where": where,
         "number": number,
         "text_parts": parts(other["text"], question.text),
-        "choices": choices,
-        "other_key": bool(question.correct) and tuple(other["correct"]) != tuple(question.correct),
+        "theirs": [
+            _compared(index, parts(text, _at(question.choices, theirs.get(index))), other["correct"])
+            for index, text in enumerate(other["choices"])
+        ],
+        "ours": [
+            _compared(index, parts(_at(other["choices"], same_places.get(index)), text), question.correct)
+            for index, text in enumerate(question.choices)
+        ],
+        "other_key": bool(question.correct)
+        and right_texts(other["choices"], other["correct"]) != right_texts(question.choices, question.correct),
         "identical": bool(question.same_as) or (where == "file" and question.hash == other.get("hash")),
+        "remarks": wording.remark_lines(keep_both(question), state),
     }
 
 
-def _at(texts: Sequence[str], index: int) -> str:
-    return texts[index] if index < len(texts) else ""
+def _compared(index: int, shown: Sequence[Part], correct: Sequence[int]) -> Context:
+    letter = LETTERS[index] if index < len(LETTERS) else "?"
+    return {"letter": letter, "parts": shown, "right": index in correct}
+
+
+def _at(texts: Sequence[str], index: int | None) -> str:
+    return texts[index] if index is not None else ""
 
 
 def _of_file(preview: Preview, number: int) -> Context | None:
