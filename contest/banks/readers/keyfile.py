@@ -2,15 +2,17 @@
 
 import itertools
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from zipfile import BadZipFile
 
 from contest.banks.readers import docx, xlsx
 from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.keys import KeyPair, letters_in, pairs_in_line
 from contest.banks.readers.legacy import convert, encoding_of_text
-from contest.banks.readers.package import OLD_OFFICE, ZIP, Package, check_lines
+from contest.banks.readers.package import OLD_OFFICE, ZIP, Package, check_lines, damaged
 from contest.banks.readers.registry import read_file
 from contest.banks.readers.result import UnreadableFile
 from contest.banks.readers.wordtext import Table, WordText, cell_text
@@ -73,7 +75,10 @@ def read_answers(content: bytes, name: str, paper: Reading, paper_name: str) -> 
 
     UnreadableFile is raised when it is no file that can be read at all.
     """
-    rows = _rows(content, name)
+    try:
+        rows = _rows(content, name)
+    except (ValueError, LookupError, OSError, EOFError, NotImplementedError, BadZipFile, zlib.error) as error:
+        raise damaged(name) from error
     found = _entries(rows) if rows is not None else _Found()
     entries = sum(map(len, found.papers.values()))
     choices = sum(bool(_CHOICE.match(row.text)) for row in rows or ())

@@ -1,10 +1,12 @@
 """The formats that can be read, asked in order; the next one is a module with `matches` and `read`, named here."""
 
+import zlib
 from types import ModuleType
+from zipfile import BadZipFile
 
 from contest.banks.readers import aiken, csvfile, docx, gift, jsonfile, moodlexml, qti, text, xlsx
 from contest.banks.readers.finish import Reading
-from contest.banks.readers.package import MAX_FILE, MEGABYTE, OLD_OFFICE, ZIP, Package, too_large
+from contest.banks.readers.package import MAX_FILE, MEGABYTE, OLD_OFFICE, ZIP, Package, damaged, too_large
 from contest.banks.readers.result import UnreadableFile
 
 FORMATS: tuple[ModuleType, ...] = (docx, xlsx, qti, moodlexml, jsonfile, aiken, gift, csvfile, text)
@@ -16,12 +18,22 @@ def read_file(content: bytes, name: str) -> Reading:
     package = Package(content, name) if content.startswith(ZIP) else None
     for reader in FORMATS:
         if reader.matches(package, content):
-            reading: Reading = reader.read(package, content, name)
-            return reading
+            return _read(reader, package, content, name)
     raise UnreadableFile(
         "unknown_format",
         f"Chưa nhận ra định dạng của tệp “{name}”. Hãy dùng Word (.docx), Excel (.xlsx), CSV hoặc văn bản UTF-8.",
     )
+
+
+def _read(reader: ModuleType, package: Package | None, content: bytes, name: str) -> Reading:
+    try:
+        reading: Reading = reader.read(package, content, name)
+    except (ValueError, LookupError, OSError, EOFError, NotImplementedError, BadZipFile, zlib.error) as error:
+        if package is None:
+            raise
+        # numbers and offsets inside a package are its program's own, nobody types them: a wrong one is damage
+        raise damaged(name) from error
+    return reading
 
 
 def _refuse(content: bytes, name: str) -> None:
