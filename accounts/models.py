@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node
 
 from accounts.names import fold, sort_name
@@ -204,8 +205,8 @@ class UnitChange(models.Model):
         ADDED = 1, _("Thêm")
         RENAMED = 2, _("Đổi tên")
         MOVED = 3, _("Chuyển")
-        CLOSED = 4, _("Ngừng hoạt động")
-        REOPENED = 5, _("Hoạt động lại")
+        CLOSED = 4, pgettext_lazy("in the history of a unit", "Ngừng hoạt động")
+        REOPENED = 5, pgettext_lazy("in the history of a unit", "Hoạt động lại")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="changes")
     at = models.DateTimeField()
