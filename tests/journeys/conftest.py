@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
 from accounts.models import Person, Unit
 from contest.results.actions import tally_all
@@ -100,34 +100,25 @@ def sign_in_by_cookie(context: BrowserContext, person: Person, address: str) -> 
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 
 
-@pytest.fixture
-def phone(context: OpenContext, member: Person) -> Page:
-    """The member's phone, signed in."""
-    return context(person=member).new_page()
-
-
-def open_contest(
-    root: Unit, *, caps: tuple[Cap, ...] = (Cap(max=2, per="day"),), slug: str = SLUG, minutes: int = 15, **paper
-) -> Round:
-    """An open round of 20 questions out of 30; choice A is right everywhere, A and B where several are (two topics)."""
+def open_contest(root: Unit, *, opens_in: dt.timedelta = dt.timedelta(hours=-12)) -> Round:
+    """A round of 20 questions out of 30, two attempts a day; choice A is right (A and B where several are)."""
     now = timezone.now()
     sections = tuple(Section(topic=name, count=10) for name in TOPICS)
-    shown = {"show_at_once": ("score", "duration", "topics"), "show_after_round": ("key",)} | paper
-    rules = Rules(paper=Paper(sections=sections, minutes=minutes, **shown), caps=caps)
+    paper = Paper(sections=sections, show_at_once=("score", "duration", "topics"), show_after_round=("key",))
     contest = create_contest(
-        slug=slug,
+        slug=SLUG,
         title="Đảng viên tốt, chi bộ kiểu mẫu",
         kicker="Cuộc thi tìm hiểu năm 2026",
         organiser="Đảng ủy Khối",
         unit=root,
-        rules=rules,
+        rules=Rules(paper=paper, caps=(Cap(max=2, per="day"),)),
         by=None,
         now=now,
     )
     round = add_round(
         contest=contest,
         title="Đợt 1",
-        opens_at=now - dt.timedelta(hours=12),
+        opens_at=now + opens_in,
         closes_at=now + dt.timedelta(days=10),
         bank=make_bank(),
     )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Role, Unit
 from contest.attempts.models import Attempt
+from contest.banks.actions import read_import, start_import
 from contest.common.clock import now_ms
 from contest.results.actions import tally_all
-from tests.factories import make_person
-from tests.journeys.conftest import LAPTOP, SLUG
+from contest.rounds.models import Edition, Round
+from tests.factories import NOW, PASSWORD, make_bank, make_draft, make_person
+from tests.journeys.conftest import LAPTOP, SLUG, open_contest
 from tests.journeys.inspection import Inspection
 from tests.journeys.sitting import answer_at_once, begin, hand_in
+from tests.journeys.test_organiser import excel_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CONTEST = f"/cuoc-thi/{SLUG}"
@@ -43,7 +48,8 @@ def look_at(page: Page, addresses: Iterable[str], inspection: Inspection) -> Non
 def test_pages_of_a_stranger(context, round, live_server, language):
     page = speak(context(), language, live_server.url)
     inspection = Inspection(dark=language == "vi")
-    look_at(page, ["/dang-nhap", "/dang-ky", CONTEST, f"{CONTEST}/the-le", f"{CONTEST}/ket-qua"], inspection)
+    pages = ("the-le", "ket-qua", "ket-qua/don-vi", "kiem-chung")
+    look_at(page, ["/dang-nhap", "/dang-ky", CONTEST, *(f"{CONTEST}/{one}" for one in pages)], inspection)
     for address, press in (("/dang-nhap", "form.stack .btn-main"), ("/dang-ky", "form.stack .btn-main")):
         page.goto(address)
         page.locator(press).click()
@@ -106,11 +112,23 @@ def test_poor_result_own_list_and_foreign_contest(context, round, member, outsid
     page.goto(f"/bai-thi/{SLUG}/1")
     expect(page.locator(".note-wait")).to_be_visible()
     inspection.look(page, "result by the clock")
+    over = timezone.now() - dt.timedelta(days=3)
+    Round.objects.update(opens_at=over - dt.timedelta(days=1), closes_at=over)
+    Edition.objects.update(revealed_at=over)
+    look_at(page, [f"/cua-toi/{Attempt.objects.get().pk}", "/dang-xuat"], inspection)
     other = speak(context(person=outsider), language, live_server.url)
     other.goto(f"{CONTEST}/vao-thi")
     inspection.look(other, "not for me")
     other.goto("/cua-toi")
     inspection.look(other, "own attempts, none")
+    assert inspection.found == []
+
+
+def test_waiting_room(context, root, member, live_server, language):
+    open_contest(root, opens_in=dt.timedelta(minutes=10))
+    page = speak(context(person=member), language, live_server.url)
+    inspection = Inspection(dark=language == "vi")
+    look_at(page, [CONTEST, f"{CONTEST}/phong-cho"], inspection)
     assert inspection.found == []
 
 
@@ -122,13 +140,35 @@ def test_public_results(context, counted, live_server, language):
     assert inspection.found == []
 
 
-def test_pages_of_the_staff(context, counted, organiser, live_server, language):
-    desk, slug = "/to-chuc", counted.slug
+def test_pages_of_the_organiser(context, counted, root, organiser, live_server, language):
     page = speak(context(LAPTOP, person=organiser), language, live_server.url)
     inspection = Inspection(dark=language == "vi")
-    look_at(page, [desk, f"{desk}/{slug}", f"{desk}/{slug}/theo-doi", f"{desk}/cuoc-thi-moi"], inspection)
-    look_at(page, ["/to-chuc/ngan-hang", "/to-chuc/ngan-hang/moi"], inspection)
-    admin = make_person("Lê Minh Đức", unit=Unit.objects.get(code="K2-1"), role=Role.Kind.ADMIN)
+    live, draft = f"/to-chuc/{counted.slug}", f"/to-chuc/{make_draft(root).contest.slug}"
+    look_at(page, ["/to-chuc", "/to-chuc/cuoc-thi-moi", live, f"{live}/theo-doi", f"{live}/dot/1/gia-han"], inspection)
+    steps = ("cuoc-thi", "de-thi", "thoi-gian", "xep-hang", "cong-bo")
+    look_at(page, [draft, *(f"{draft}/soan/{step}" for step in steps)], inspection)
+    assert inspection.found == []
+
+
+def test_pages_of_banks(context, root, organiser, live_server, language):
+    page = speak(context(LAPTOP, person=organiser), language, live_server.url)
+    inspection = Inspection(dark=language == "vi")
+    bank = make_bank()
+    file = start_import(bank=bank, file_name="chi bộ.xlsx", content=excel_file(), by=organiser, now=NOW)
+    read_import(file.pk)
+    banks = "/to-chuc/ngan-hang"
+    own = (f"{banks}/{bank.pk}", f"{banks}/{bank.pk}/nhap", f"{banks}/{bank.pk}/cau-moi", f"{banks}/{bank.pk}/cau/1")
+    look_at(page, [banks, f"{banks}/moi", *own, f"{banks}/nhap/{file.pk}"], inspection)
+    assert inspection.found == []
+
+
+def test_pages_of_admin_and_secretary(context, counted, secretary, live_server, language):
+    inspection = Inspection(dark=language == "vi")
+    admin = make_person("Lê Minh Đức", unit=Unit.objects.get(code="K2-1"), role=Role.Kind.ADMIN, password=PASSWORD)
     page = speak(context(LAPTOP, person=admin), language, live_server.url)
-    look_at(page, ["/bao-cao", f"/bao-cao/{slug}", f"/bao-cao/{slug}?don-vi=K1"], inspection)
+    reports = f"/bao-cao/{counted.slug}"
+    look_at(page, ["/bao-cao", reports, f"{reports}?don-vi=K1", "/quan-tri/nguoi", "/quan-tri/nguoi/nhap"], inspection)
+    look_at(page, ["/doi-mat-khau"], inspection)
+    page = speak(context(person=secretary), language, live_server.url)
+    look_at(page, ["/don-vi", f"/don-vi?cuoc-thi={counted.slug}&don-vi=K1-1"], inspection)
     assert inspection.found == []

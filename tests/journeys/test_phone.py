@@ -90,8 +90,8 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     assert [re.search(r"Câu đúng\s+(\d+)/20", row)[1] for row in rows] == ["17", "20"]
 
 
-def test_gaps_are_named_and_lead_back(phone, round):
-    page = phone
+def test_gaps_are_named_and_lead_back(context, round, member):
+    page = context(person=member).new_page()
     page.goto(f"{CONTEST}/vao-thi")
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     answer(page, set(range(20)) - {6, 11})
