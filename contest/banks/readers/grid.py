@@ -24,9 +24,9 @@ def read_rows(rows: Sequence[Row], reading: Reading, *, where: str, loose: bool 
     """
     rows = [row for row in rows if row.filled()]
     found = by_headings(rows)
-    pairs, code = [], ""
-    if not (found and found[1].sure):
-        pairs, code = pairs_in_table([[(row.text(c), row.place) for c in sorted(row.cells)] for row in rows])
+    sure = found is not None and found[1].sure
+    cells = [] if sure else [[(row.text(c), row.place) for c in sorted(row.cells)] for row in rows]
+    pairs, code = pairs_in_table(cells)
     if pairs:
         reading.table.extend(pairs)
         return True
