@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.rosters.views import imports, people, units
+from accounts.rosters.views import imports, people, slips, units
 
 urlpatterns = [
     path("quan-tri/nguoi", people.people, name="people"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("quan-tri/nguoi/<int:pk>", people.person, name="person"),
     path("quan-tri/don-vi", units.tree, name="units"),
     path("quan-tri/don-vi/<int:pk>", units.unit, name="unit"),
+    path("quan-tri/don-vi/<int:pk>/phieu", slips.print_for_unit, name="slips"),
+    path("quan-tri/nguoi/<int:pk>/phieu", slips.for_person, name="person_slip"),
+    path("t", slips.slip_typed, name="slip_typed"),
+    path("t/<str:code>", slips.slip, name="slip"),
 ]

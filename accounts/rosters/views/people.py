@@ -112,5 +112,6 @@ def _initial(one: Person) -> dict[str, Any]:
 
 def _person_page(request: HttpRequest, one: Person, form: PersonForm) -> HttpResponse:
     roles = Role.objects.filter(person=one).select_related("unit")
-    context = {**SECTION, "one": one, "form": form, "roles": roles, "is_self": one.pk == request.user.pk}
-    return render(request, "accounts/rosters/person.html", context, status=200)
+    slip = one.slips.filter(revoked_at=None).first()
+    context = {**SECTION, "one": one, "form": form, "roles": roles, "is_self": one.pk == request.user.pk, "slip": slip}
+    return render(request, "accounts/rosters/person.html", context)

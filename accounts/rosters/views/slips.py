@@ -1,0 +1,126 @@
+"""Entry slips: printed by an admin, scanned by their holder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import admin_required
+from accounts.models import Person, Unit
+from accounts.queries import branch
+from accounts.rosters import slips
+from accounts.rosters.codes import normal_slip_code, qr_svg
+from accounts.rosters.slips import HasRole, NewSlip, find_slip
+from accounts.rosters.views.people import SECTION
+
+log = structlog.get_logger(__name__)
+BACKEND = "accounts.backends.CodeOrPhoneBackend"
+# As much as a browser prints at once.
+MOST_SLIPS = 800
+A_PAGE = 8
+
+
+# --- the admin's side -----------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@admin_required
+def print_for_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = get_object_or_404(Unit, pk=pk)
+    inside = Person.objects.filter(unit__in=branch(unit).order_by().values("pk")).select_related("unit")
+    everybody = slips.people_for_slips(inside)
+    without = slips.people_for_slips(inside, only_without=True)
+    if request.method == "POST":
+        chosen = everybody if "all" in request.POST else without
+        people = list(chosen.order_by("unit__path", "sort_name", "pk")[: MOST_SLIPS + 1])
+        if people and len(people) <= MOST_SLIPS:
+            made = slips.make_slips(people=people, by=request.user, now=timezone.now())
+            return _printed(request, made, back=reverse("accounts:unit", args=[pk]), name=unit.name)
+        return redirect("accounts:slips", pk)
+    counts = {"everybody": everybody.count(), "without": without.count(), "inside": inside.count()}
+    context = {**SECTION, "unit": unit, **counts, "most": MOST_SLIPS, "with_role": inside.exclude(roles=None).count()}
+    return render(request, "accounts/rosters/slips.html", context)
+
+
+@require_POST
+@never_cache
+@admin_required
+def for_person(request: HttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
+    now = timezone.now()
+    if "revoke" in request.POST:
+        if slips.revoke_slip(person=one, by=request.user, now=now):
+            messages.success(request, _("Phiếu cũ không còn dùng được."))
+    elif "password" in request.POST:
+        try:
+            password = slips.give_password(person=one, by=request.user)
+        except HasRole:
+            messages.error(request, _("Người có vai trò trong Ban Tổ chức tự đổi mật khẩu của mình."))
+        else:
+            return render(request, "accounts/rosters/password.html", {**SECTION, "one": one, "password": password})
+    elif people := list(slips.people_for_slips(Person.objects.filter(pk=pk)).select_related("unit")):
+        made = slips.make_slips(people=people, by=request.user, now=now)
+        return _printed(request, made, back=reverse("accounts:person", args=[pk]), name=one.full_name)
+    else:
+        messages.error(request, _("Người đang khóa hoặc có vai trò trong Ban Tổ chức không dùng phiếu."))
+    return redirect("accounts:person", pk)
+
+
+def _printed(request: HttpRequest, made: list[NewSlip], *, back: str, name: str) -> HttpResponse:
+    cards = [_card(request, slip) for slip in made]
+    pages = [cards[start : start + A_PAGE] for start in range(0, len(cards), A_PAGE)]
+    typed = f"{request.get_host()}{reverse('accounts:slip_typed')}"
+    context = {**SECTION, "pages": pages, "count": len(made), "back": back, "name": name, "typed": typed}
+    return render(request, "accounts/rosters/slips_printed.html", context)
+
+
+def _card(request: HttpRequest, slip: NewSlip) -> dict[str, Any]:
+    address = request.build_absolute_uri(reverse("accounts:slip", args=[slip.code]))
+    # our own drawing of our own address
+    return {"person": slip.person, "code": slip.code, "qr": mark_safe(qr_svg(address))}
+
+
+# --- the holder's side ----------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def slip_typed(request: HttpRequest) -> HttpResponse:
+    fault = ""
+    if request.method == "POST":
+        try:
+            return redirect("accounts:slip", normal_slip_code(request.POST.get("ma", "")[:64]))
+        except ValueError:
+            fault = _("Mã có 12 chữ và số, in dưới mã QR. Ví dụ 7KQ2-M9XD-P3RT.")
+    return render(
+        request, "accounts/rosters/slip_typed.html", {"fault": fault, "typed": request.POST.get("ma", "")[:64]}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def slip(request: HttpRequest, code: str) -> HttpResponse:
+    found = find_slip(code)
+    if found is not None and request.method == "POST":
+        # A look at the address signs nobody in: messengers look at every link to show a preview.
+        if slips.use_slip(slip=found, now=timezone.now()):
+            login(request, found.person, backend=BACKEND)
+            return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
+        found = None
+    if found is None:
+        log.warning("slip refused")
+        return render(request, "accounts/rosters/slip_refused.html", status=404)
+    return render(request, "accounts/rosters/slip.html", {"person": found.person, "code": code})
