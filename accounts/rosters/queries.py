@@ -24,6 +24,7 @@ from accounts.rosters.matching import Hashes, KnownPeople, KnownPerson
 from accounts.rosters.planning import RosterPlan, plan_roster
 from accounts.rosters.reading import RosterReading
 from accounts.rosters.rows import RosterRow
+from accounts.rosters.unit_file import UnitThere
 from accounts.rosters.units import UnitChooser
 
 # Values of one "in": SQLite takes 32,766, PostgreSQL 65,535; short lists keep plans simple.
@@ -248,3 +249,18 @@ def last_headcounts(units: Iterable[Unit], *, on: dt.date) -> dict[int, tuple[in
     """Headcount and its day, valid on a day, by unit id. One query."""
     rows = UnitHeadcount.objects.filter(unit__in=[unit.pk for unit in units], on__lte=on).order_by("on")
     return {unit: (people, day) for unit, people, day in rows.values_list("unit_id", "people", "on")}
+
+
+def units_there() -> dict[str, UnitThere]:
+    """All units by code, with their headcounts of each day. Two queries."""
+    units = list(Unit.objects.order_by("path").only("code", "name", "short_name", "path"))
+    codes = {unit.path: unit.code for unit in units}
+    counts: dict[int, dict[dt.date, int]] = {}
+    for unit_id, on, people in UnitHeadcount.objects.values_list("unit_id", "on", "people"):
+        counts.setdefault(unit_id, {})[on] = people
+    return {
+        unit.code: UnitThere(
+            unit.code, unit.name, unit.short_name, codes.get(unit.path[: -Unit.steplen], ""), counts.get(unit.pk, {})
+        )
+        for unit in units
+    }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from accounts.actions import STEP, add_unit, rename_unit, set_headcount
+from accounts.actions import STEP, NewUnit, add_unit, add_units, rename_unit, set_headcount
 from accounts.models import Person, Unit, UnitChange, UnitHeadcount
 from accounts.queries import branch, headcount_on, paths_above
+from accounts.rosters.actions import kind_of_unit
+from accounts.rosters.queries import units_there
+from accounts.rosters.unit_file import UnitPlan, UnitRow, plan_units
 
 log = structlog.get_logger(__name__)
 What = UnitChange.What
@@ -111,6 +115,29 @@ def _count_above(unit: Unit, difference: int, *, on: dt.date, source: str, until
         later.update(people=F("people") + difference)
 
 
-def _note(unit: Unit, what: UnitChange.What, old: str, new: str, *, by: Person, now: dt.datetime) -> None:
+def _note(unit: Unit, what: UnitChange.What, old: str, new: str, *, by: Person | None, now: dt.datetime) -> None:
     UnitChange.objects.create(unit=unit, at=now, what=what, old=old[:260], new=new[:260], by=by)
-    log.info("unit changed", person=by.pk, unit=unit.code, what=What(what).name)
+    log.info("unit changed", person=by.pk if by else None, unit=unit.code, what=What(what).name)
+
+
+@transaction.atomic
+def take_in_units(*, rows: Sequence[UnitRow], by: Person | None, now: dt.datetime, today: dt.date) -> UnitPlan:
+    """Adds, renames and counts the units of a file, all or none; faulty rows are left out. Twice changes nothing."""
+    list(Unit.objects.select_for_update().filter(depth=1).order_by("path").values_list("pk"))
+    plan = plan_units(rows, units_there(), today=today)
+    for row in plan.new:
+        kind = kind_of_unit(row.name)
+        if row.parent:
+            parent = Unit.objects.get(code=row.parent)
+            unit = add_unit(parent=parent, code=row.code, name=row.name, kind=kind, short_name=row.short_name)
+        else:
+            (unit,) = add_units(units=[NewUnit(row.code, row.name, kind, row.short_name)], on=today)
+        _note(unit, What.ADDED, "", row.name, by=by, now=now)
+    for row in plan.renamed:
+        unit = Unit.objects.get(code=row.code)
+        old, short_name = _names(unit.name, unit.short_name), row.short_name or unit.short_name
+        rename_unit(unit=unit, name=row.name, short_name=short_name)
+        _note(unit, What.RENAMED, old, _names(row.name, short_name), by=by, now=now)
+    for row in plan.counted:
+        set_headcount(unit=Unit.objects.get(code=row.code), on=row.on or today, people=row.people or 0)
+    return plan

@@ -13,6 +13,7 @@ urlpatterns = [
     path("quan-tri/nguoi/nhap/<int:pk>/tep-loi", imports.faults, name="roster_faults"),
     path("quan-tri/nguoi/<int:pk>", people.person, name="person"),
     path("quan-tri/don-vi", units.tree, name="units"),
+    path("quan-tri/don-vi/xuat", units.export, name="units_export"),
     path("quan-tri/don-vi/<int:pk>", units.unit, name="unit"),
     path("quan-tri/don-vi/<int:pk>/phieu", slips.print_for_unit, name="slips"),
     path("quan-tri/nguoi/<int:pk>/phieu", slips.for_person, name="person_slip"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from accounts.models import Unit, UnitChange
+from accounts.models import Role, Unit, UnitChange
 from accounts.queries import headcount_on, search_units
+from tests.accounts.roster_books import book
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 25)
@@ -127,3 +130,79 @@ def test_branch_is_closed_and_its_units_opened_one_by_one(desk, root):
     act(desk, "K1", "reopen")
     assert [unit(code).is_active for code in ("K1", "K1-1")] == [True, False]
     assert [what for what, _, _ in history("K1")] == [UnitChange.What.CLOSED, UnitChange.What.REOPENED]
+
+
+# --- the first unit, and files of units -----------------------------------------------------------
+
+
+def test_first_unit_is_added_where_there_is_none(client, db):
+    client.force_login(make_person("Lê Minh Đức", role=Role.Kind.ADMIN))
+    assert "Bắt đầu từ đơn vị cao nhất." in client.get("/quan-tri/don-vi").text
+    said = {"add-code": "K", "add-name": "Đảng bộ Khối", "add-short_name": "", "add-kind": "1"}
+    assert "Ghi tên đơn vị." in client.post("/quan-tri/don-vi", {**said, "add-name": ""}).text
+    for _ in range(2):
+        client.post("/quan-tri/don-vi", said)
+    assert [(one.code, one.depth, one.search_text) for one in Unit.objects.all()] == [("K", 1, "dang bo khoi")]
+
+
+HEAD = ["Mã đơn vị", "Tên đơn vị", "Mã đơn vị cấp trên", "Số đảng viên", "Tính đến ngày"]
+
+
+def imported(tmp_path, capsys, content, **options):
+    """What import_roster prints of a file of units, and its exit code."""
+    path = tmp_path / "don-vi.xlsx"
+    path.write_bytes(content)
+    code = 0
+    try:
+        call_command("import_roster", str(path), **options)
+    except CommandError as error:
+        code = error.returncode
+    return capsys.readouterr().out.splitlines(), code
+
+
+def test_units_come_from_a_file_in_any_order(db, tmp_path, capsys):
+    rows = [
+        ["A1", "Chi bộ Một", "A", 12, "01/01/2026"],
+        ["A", "Đảng bộ A", "K", 30, dt.date(2026, 1, 1)],
+        ["K", "Đảng bộ Khối", None, "1.030", None],
+        ["B1", "Chi bộ Hai", "B", None, None],
+        ["A1", "Chi bộ Ba", "A", None, None],
+        ["A2", "Chi bộ Bốn", "A", "nhiều", None],
+        [None, "Chi bộ Năm", "A", None, None],
+    ]
+    content = book(("Đơn vị", [["DANH SÁCH ĐƠN VỊ"], HEAD, *rows]))
+
+    assert imported(tmp_path, capsys, content, dry_run=True)[0][-1] == "Chạy thử: chưa ghi gì."
+    assert Unit.objects.count() == 0
+    said, code = imported(tmp_path, capsys, content)
+    assert (said[0], code) == ("Đơn vị: mới 3 · đổi tên 0 · ghi tổng số 3 · giữ nguyên 0 · lỗi 4", 1)
+    assert said[1] == (
+        "  trang tính “Đơn vị”, dòng 6: Không có đơn vị cấp trên mã “B”, hoặc dòng của đơn vị ấy có lỗi."
+    )
+    assert [(one.code, one.depth, one.numchild) for one in Unit.objects.order_by("path")] == [
+        ("K", 1, 1),
+        ("A", 2, 1),
+        ("A1", 3, 0),
+    ]
+    assert unit("A1").search_text == "chi bo mot dang bo a dang bo khoi"
+    assert counts("K", "A", "A1") == [1030, 30, 12]
+    assert imported(tmp_path, capsys, content)[0][-1] == "Không có gì thay đổi."
+
+
+def test_exported_units_come_in_again_without_change(desk, root, tmp_path, capsys):
+    content = desk.get("/quan-tri/don-vi/xuat").content
+    before = list(Unit.objects.order_by("path").values())
+    assert imported(tmp_path, capsys, content) == (
+        ["Đơn vị: mới 0 · đổi tên 0 · ghi tổng số 0 · giữ nguyên 7 · lỗi 0", "Không có gì thay đổi."],
+        0,
+    )
+    assert list(Unit.objects.order_by("path").values()) == before
+
+
+def test_file_renames_and_counts_and_never_moves(root, tmp_path, capsys):
+    rows = [["K1", "Đảng bộ Sở Kế hoạch", "K", 25, "01/06/2026"], ["K1-1", "Chi bộ Phòng Ngân sách", "K2", None, None]]
+    said, code = imported(tmp_path, capsys, book(("Đơn vị", [HEAD, *rows])))
+    assert (said[0], code) == ("Đơn vị: mới 0 · đổi tên 1 · ghi tổng số 1 · giữ nguyên 0 · lỗi 1", 1)
+    assert "Đơn vị K1-1 đang thuộc K1. Chuyển ở trang của đơn vị." in said[1]
+    assert (unit("K1").name, unit("K1").short_name, counts("K1")) == ("Đảng bộ Sở Kế hoạch", "STC", [25])
+    assert counts("K1", on=dt.date(2026, 5, 31)) == [20]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,18 +10,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import admin_required
+from accounts.actions import NewUnit, add_units
 from accounts.models import Person, Unit
 from accounts.queries import branch, paths_above
 from accounts.rosters import unit_changes
 from accounts.rosters.forms import HeadcountForm, LeanForm, MoveForm, NewUnitForm, UnitNamesForm
-from accounts.rosters.queries import tree_lines
+from accounts.rosters.queries import tree_lines, units_there
 from accounts.rosters.unit_changes import UnitRefused
+from accounts.rosters.unit_file import UnitThere, write_units
+from accounts.rosters.views.imports import XLSX
 from accounts.rosters.views.people import SECTION
 
 MOST_SHOWN = 12
@@ -31,15 +36,37 @@ REFUSED = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @admin_required
 def tree(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("mo", "").replace("\0", "")
     opened = Unit.objects.filter(code=code).first() if code else None
     lines = tree_lines(opened, on=timezone.localdate())
-    context = {**SECTION, "lines": lines, "opened": opened, "count": Unit.objects.count()}
+    first = None if lines else NewUnitForm(request.POST or None, initial={"kind": Unit.Kind.BLOC}, prefix="add")
+    if request.method == "POST":
+        if first is not None and first.is_valid():
+            add_units(units=[NewUnit(**first.cleaned_data)], on=timezone.localdate())
+        if first is None or first.is_valid():
+            return redirect("accounts:units")
+    context = {**SECTION, "lines": lines, "opened": opened, "first": first, "count": Unit.objects.count()}
     return render(request, "accounts/rosters/units.html", context)
+
+
+@require_safe
+@never_cache
+@admin_required
+def export(request: HttpRequest) -> HttpResponse:
+    there = units_there().values()
+    content = write_units((one.code, one.name, one.short_name, one.parent, *_last_count(one)) for one in there)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, "don-vi.xlsx")
+    return response
+
+
+def _last_count(one: UnitThere) -> tuple[int | None, dt.date | None]:
+    day = max(one.headcounts, default=None)
+    return (one.headcounts[day] if day else None), day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

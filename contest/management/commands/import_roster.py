@@ -1,7 +1,8 @@
-"""manage.py import_roster: people of a sheet, held against who is there and taken in."""
+"""manage.py import_roster: people or units of a sheet, held against what is there and taken in."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,16 @@ from accounts.rosters.actions import RosterChanged, take_in_roster
 from accounts.rosters.faults_file import write_faults
 from accounts.rosters.planning import RosterPlan, fault_words, place_words
 from accounts.rosters.problems import UnreadableRoster
-from accounts.rosters.queries import RosterOptions, make_plan
+from accounts.rosters.queries import RosterOptions, make_plan, units_there
 from accounts.rosters.reading import RosterReading, read_roster
+from accounts.rosters.unit_changes import take_in_units
+from accounts.rosters.unit_file import UnitRow, plan_units, read_units
 
 MOST_FAULTS_SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Nhập danh sách người dự thi từ tệp Excel."
+    help = "Nhập danh sách người dự thi, hoặc danh sách đơn vị, từ tệp Excel."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE")
@@ -40,6 +43,8 @@ class Command(BaseCommand):
         )
         now = timezone.now()
         reading = self.read(Path(file))
+        if not isinstance(reading, RosterReading):
+            return self.handle_units(reading, dry_run, now)
         if dry_run:
             plan = make_plan(reading, chosen)
             self.tell(plan, reading)
@@ -54,7 +59,8 @@ class Command(BaseCommand):
             advice = f"Sửa ở {errors} rồi nhập tệp đó." if errors else "Thêm --errors OUT.xlsx để có tệp mà sửa."
             raise CommandError(f"{faults} dòng lỗi chưa nhập. {advice}", returncode=1)
 
-    def read(self, path: Path) -> RosterReading:
+    def read(self, path: Path) -> RosterReading | list[UnitRow]:
+        """The people of a file, or the units of one that has no column of names."""
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -62,7 +68,29 @@ class Command(BaseCommand):
         try:
             return read_roster(content, name=path.name, today=timezone.localdate())
         except UnreadableRoster as error:
+            if error.code == "no_people":
+                with suppress(UnreadableRoster):
+                    return read_units(content, name=path.name)
             raise CommandError(error.message, returncode=2) from error
+
+    def handle_units(self, rows: list[UnitRow], dry_run: bool, now: Any) -> None:
+        today = timezone.localdate()
+        if dry_run:
+            plan = plan_units(rows, units_there(), today=today)
+        else:
+            plan = take_in_units(rows=rows, by=None, now=now, today=today)
+        self.stdout.write(
+            f"Đơn vị: mới {len(plan.new)} · đổi tên {len(plan.renamed)} · ghi tổng số {len(plan.counted)}"
+            f" · giữ nguyên {plan.kept} · lỗi {len(plan.faults)}"
+        )
+        for row, problems in plan.faults[:MOST_FAULTS_SHOWN]:
+            self.stdout.write(f"  {row.place}: {fault_words(problems)}")
+        if dry_run:
+            self.stdout.write("Chạy thử: chưa ghi gì.")
+        elif plan.is_nothing:
+            self.stdout.write("Không có gì thay đổi.")
+        if plan.faults:
+            raise CommandError(f"{len(plan.faults)} dòng lỗi chưa nhập. Sửa trong tệp rồi nhập lại.", returncode=1)
 
     def take_in(self, reading: RosterReading, chosen: RosterOptions, now: Any) -> RosterPlan:
         try:
