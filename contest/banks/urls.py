@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.banks.views import banks, bulk, imports, marks
+from contest.banks.views import banks, bulk, download, imports, marks
 
 app_name = "banks"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/lich-su", banks.history, name="history"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/bo", banks.retire, name="retire"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/dung-lai", banks.restore, name="restore"),
+    path("to-chuc/ngan-hang/<int:pk>/tai/<slug:format>", download.download, name="download"),
     path("to-chuc/ngan-hang/<int:pk>/nhap", imports.upload, name="upload"),
     path("to-chuc/ngan-hang/<int:pk>/tep", imports.uploads, name="uploads"),
     path("to-chuc/ngan-hang/nhap/<int:pk>", imports.show, name="import"),

@@ -21,6 +21,7 @@ from contest.banks.models import Bank, Question, Revision
 from contest.banks.queries import checked_questions, imports_of, questions_of, topic_lines, versions_of, with_figures
 from contest.banks.readiness import findings
 from contest.banks.tables import QuestionTable
+from contest.banks.views.download import file_links
 from contest.banks.wording import change_lines, error_words, finding_lines
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -71,6 +72,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context.update(topics=topic_lines(bank), imports=list(imports_of(bank)[:6]), topic_form=TopicForm())
     context["findings"] = finding_lines(findings(checked_questions(bank)))
     context["held"] = sum(line.held for line in context["topics"])
+    context["files"] = file_links(bank) if context["held"] else []
     return render(request, "banks/detail.html", context)
 
 

@@ -1,0 +1,83 @@
+"""A bank as the plain values that writers take, and the words about what a format cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy
+
+from contest.banks.models import Bank, Question
+from contest.banks.queries import IN_USE, questions_of
+from contest.banks.questions import right_choices
+from contest.banks.writers import WRITERS, Loss, WrittenQuestion
+from contest.common.text import unaccent
+
+LOSSES: dict[str, str | Promise] = {
+    "several_right": gettext_lazy("Nhiều đáp án đúng, định dạng này chỉ ghi được một."),
+    "like_a_choice": gettext_lazy("Nội dung bắt đầu như một phương án (“A.”) hoặc như dòng “ANSWER:”."),
+    "lines_joined": gettext_lazy("Các dòng trong câu được nối thành một dòng."),
+    "too_long": gettext_lazy("Có đoạn quá dài so với định dạng này."),
+}
+FIELD_NAMES: dict[str, str | Promise] = {
+    "topic": gettext_lazy("chủ đề"),
+    "difficulty": gettext_lazy("độ khó"),
+    "explanation": gettext_lazy("giải thích"),
+    "source": gettext_lazy("nguồn"),
+}
+
+
+def written_questions(bank: Bank) -> list[WrittenQuestion]:
+    """The questions in use of a bank, topic by topic, then by number. One query."""
+    questions = questions_of(bank).filter(IN_USE).order_by("topic__position", "topic_id", "number")
+    return [_written(question) for question in questions]
+
+
+def _written(question: Question) -> WrittenQuestion:
+    head = question.head
+    assert head is not None
+    return WrittenQuestion(
+        number=question.number,
+        text=head.text,
+        choices=tuple(choice["text"] for choice in head.choices),
+        correct=right_choices(head.accept),
+        topic=question.topic.name,
+        difficulty=question.difficulty,
+        explanation=head.explanation,
+        source=head.source,
+    )
+
+
+def file_name(bank: Bank, format: str) -> str:
+    """ "ngan-hang-xay-dung-dang.xlsx"."""
+    name = slugify(unaccent(bank.name))[:60].strip("-") or str(bank.pk)
+    return f"ngan-hang-{name}.{WRITERS[format].EXTENSION}"
+
+
+def missing_fields(format: str) -> list[str]:
+    """What the format has no place for, in words; nothing for most."""
+    return [str(name) for field, name in FIELD_NAMES.items() if field not in WRITERS[format].HOLDS]
+
+
+@dataclass(frozen=True)
+class LossLine:
+    """What is lost in one way, and the numbers of the questions that lose it."""
+
+    words: str
+    numbers: tuple[int, ...]
+    left_out: bool
+
+
+def loss_lines(losses: Sequence[Loss]) -> list[LossLine]:
+    """Losses by kind, those that leave questions out first."""
+    kinds = sorted({(not loss.left_out, loss.code) for loss in losses})
+    return [
+        LossLine(
+            words=str(LOSSES[code]),
+            numbers=tuple(loss.number for loss in losses if loss.code == code),
+            left_out=not stays,
+        )
+        for stays, code in kinds
+    ]
