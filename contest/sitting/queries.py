@@ -116,7 +116,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
     """
     round = attempt.round
     rules = parse_rules(round.contest.rules).paper
-    shown = set(rules.show_at_once)
+    shown: set[str] = {*rules.show_at_once}
     if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
         shown |= {"score"} if {"score", "wrong", "key"} & {*rules.show_after_round} else set()
     if round.edition and round.edition.revealed_at and round.bank_id not in drawn_from:
