@@ -29,20 +29,20 @@ from tests.services import free_port
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS = 60_000, 8
 LATER_PAGE_BYTES = 25_000
 PAPER_BYTES = 4_096
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo site as `up` serves it: collected, compressed static files with far-future names; its address."""
     var, port = tmp_path_factory.mktemp("var"), free_port()
-    # ./test has prepared these already; `prepare` makes anew whatever is missing or old
+    # ./test has prepared these already; `up` makes anew whatever is missing or old
     for made in (settings.BUILT_STATIC_DIR, settings.STATIC_ROOT):
         if made.is_dir():
             shutil.copytree(made, var / made.name)
     if (stamp := settings.STATIC_ROOT.with_suffix(".stamp")).is_file():
         shutil.copy2(stamp, var)
-    for step in (["prepare"], ["migrate", "-v0"], ["seed_demo"]):
+    for step in (["migrate", "-v0"], ["seed_demo"]):
         done = manage(var, *step)
         assert done.returncode == 0, done.stderr
     with (var / "log").open("w") as log:
