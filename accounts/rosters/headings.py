@@ -156,6 +156,8 @@ def _combined(rows: Rows, column: int) -> str:
 
 def _is_lower_half(upper: Sequence[Value], lower: Sequence[Value]) -> bool:
     """Whether a row can be the lower half of a heading: each word is that above it, or a heading itself."""
+    if not any(role_of(text_of(value)) for value in upper):
+        return False
     own = 0
     for column, value in enumerate(lower):
         text = text_of(value)

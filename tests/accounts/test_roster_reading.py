@@ -78,6 +78,11 @@ def test_heading_below_title_rows_with_numbering():
     assert lines(rows) == [(6, "Nguyễn Văn An", "Chi bộ Văn phòng"), (7, "Trần Thị Hoa", "Chi bộ Văn phòng")]
 
 
+def test_heading_is_its_own_row_alone():
+    (sheet,) = read(("Danh sách", [["DANH SÁCH"], [], HEAD, AN])).sheets
+    assert sheet.heading == (tuple(HEAD),)
+
+
 def test_heading_split_name():
     rows = people(["Họ đệm", "Tên", "Năm sinh"], ["Nguyễn Văn", "An", 1980])
     assert rows[0].name == "Nguyễn Văn An"
