@@ -45,7 +45,7 @@ class Outcome:
     """What one fault did."""
 
     kind: str
-    answers_seconds: float = 0.0
+    silent_seconds: float = 0.0
     counted_seconds: float = 0.0
     wrongs: list[Finding] = field(default_factory=list)
     rows_off: int = 0
@@ -68,7 +68,7 @@ class Trial:
     async def run(self, kinds: list[str], *, rest_seconds: float, say: Callable[[Outcome], None]) -> None:
         loading = asyncio.create_task(self.load.run())
         try:
-            await self._is_back(time.monotonic(), Outcome("nothing"))
+            await self._is_back(time.monotonic(), Outcome("nothing"), without=None)
             for kind in kinds:
                 await asyncio.sleep(rest_seconds)
                 if loading.done():
@@ -83,25 +83,31 @@ class Trial:
             loading.cancel()
 
     async def _fault(self, kind: str) -> Outcome:
-        outcome, before = Outcome(kind), self.load.counts.copy()
+        outcome, before, old = Outcome(kind), self.load.counts.copy(), self.site.children()
         hurt_at = await KINDS[kind].hurt(self.surroundings, self.site, self.load)
-        await self._is_back(hurt_at, outcome)
+        await self._is_back(hurt_at, outcome, without=old.get(KINDS[kind].role))
         await self._check(outcome)
         outcome.server_errors = self.load.counts["5xx"] - before["5xx"]
         outcome.stack_traces = self.load.counts["stack traces"] - before["stack traces"]
         return outcome
 
-    async def _is_back(self, since: float, outcome: Outcome) -> None:
-        """A question asked since then is answered, a paper handed in since then is counted, every role runs."""
+    async def _is_back(self, since: float, outcome: Outcome, *, without: int | None) -> None:
+        """Every role runs, a killed one in a new process; what is asked from then on is answered, and counted."""
         roles = self.surroundings.roles
+
+        def whole() -> bool:
+            children = self.site.children()
+            return set(children) == roles and without not in children.values()
+
         try:
-            await until(lambda: self.load.answered > since, seconds=PATIENCE_SECONDS)
-            outcome.answers_seconds = self.load.answered - since
-            await _until_in_thread(self._counted_since, since, seconds=PATIENCE_SECONDS)
+            await until(whole, seconds=PATIENCE_SECONDS)
+            whole_at = time.monotonic()
+            await until(lambda: self.load.has_answered(whole_at), seconds=PATIENCE_SECONDS)
+            await _until_in_thread(self._counted_since, whole_at, seconds=PATIENCE_SECONDS)
             outcome.counted_seconds = time.monotonic() - since
-            await until(lambda: set(self.site.children()) == roles, seconds=PATIENCE_SECONDS)
         except TimeoutError:
             outcome.came_back = False
+        outcome.silent_seconds = self.load.longest_silence(since)
 
     def _counted_since(self, since: float) -> bool:
         from bench import stored
@@ -114,8 +120,10 @@ class Trial:
 
         entries = self.load.copy()
         rows = await asyncio.to_thread(stored.rows_of, [person for person, _ in entries])
-        # What was begun since the copy is in no copy, but was started by somebody.
+        # What was begun or sent since the copy may be among the rows, acknowledged or not.
         rows = {key: row for key, row in rows.items() if key in entries or key not in self.load.entries}
+        for key, entry in entries.items():
+            entry.saves, entry.handed_in = self.load.entries[key].saves, self.load.entries[key].handed_in
         outcome.wrongs = await asyncio.to_thread(
             find_wrongs, entries, rows, masks=stored.masks, receipt_of=stored.receipt_of
         )
@@ -206,7 +214,7 @@ async def trial(options: argparse.Namespace, var_dir: Path) -> Trial:
 def line_of(outcome: Outcome) -> str:
     wrongs = [f"{one.kind} {one.key}: {one.what}" for one in outcome.wrongs[:3]]
     return (
-        f"  {outcome.kind:<16} answers again {outcome.answers_seconds:6.2f} s, counts again "
+        f"  {outcome.kind:<16} silent {outcome.silent_seconds:6.2f} s, counts again after "
         f"{outcome.counted_seconds:6.2f} s, 5xx {outcome.server_errors}"
         f"{'' if outcome.is_well else f', WRONG: {wrongs}, {outcome.rows_off} rows off, back: {outcome.came_back}'}"
     )
@@ -215,18 +223,18 @@ def line_of(outcome: Outcome) -> str:
 def table(outcomes: list[Outcome]) -> Iterator[str]:
     yield (
         f"{'fault':<16} {'times':>5} {'lost':>5} {'changed':>7} {'doubled':>7} {'rows off':>8} {'traces':>6} {'5xx':>4}"
-        f" {'answers again s':>16} {'counts again s':>16}"
+        f" {'nobody answered s':>17} {'counts again s':>16}"
     )
-    yield f"{'':<61} {'median':>10} {'worst':>5} {'median':>10} {'worst':>5}"
+    yield f"{'':<61} {'median':>11} {'worst':>5} {'median':>10} {'worst':>5}"
     for kind in dict.fromkeys(outcome.kind for outcome in outcomes):
         some = [outcome for outcome in outcomes if outcome.kind == kind]
         found = [one.kind for outcome in some for one in outcome.wrongs]
-        answers, counted = ([getattr(o, f"{name}_seconds") for o in some] for name in ("answers", "counted"))
+        silent, counted = ([getattr(o, f"{name}_seconds") for o in some] for name in ("silent", "counted"))
         back = "" if all(outcome.came_back for outcome in some) else "  DID NOT COME BACK"
         yield (
             f"{kind:<16} {len(some):>5} {found.count('lost'):>5} {found.count('changed'):>7}"
             f" {found.count('doubled'):>7} {sum(o.rows_off for o in some):>8} {sum(o.stack_traces for o in some):>6}"
-            f" {sum(o.server_errors for o in some):>4} {median(answers):>10.2f} {max(answers):>5.1f}"
+            f" {sum(o.server_errors for o in some):>4} {median(silent):>11.2f} {max(silent):>5.1f}"
             f" {median(counted):>10.2f} {max(counted):>5.1f}{back}"
         )
 

@@ -26,9 +26,9 @@ PAUSE_SECONDS = 1.0
 class Server:
     """A server beside the site, started again as it was after it has been killed."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, command: list[str] | None = None) -> None:
         self.pid = pid
-        self.command = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+        self.command = command or Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
         self.folder = Path(f"/proc/{pid}/cwd").readlink()
         owner = Path(f"/proc/{pid}").stat()
         self.owner = {} if owner.st_uid == os.getuid() else {"user": owner.st_uid, "group": owner.st_gid}
@@ -90,7 +90,10 @@ class Surroundings:
             import redis
 
             with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
-                self._redis = Server(int(client.info("server")["process_id"]))
+                about, settings = client.info("server"), client.config_get("*")
+            # It has written its port over its command line.
+            options = [part for name in ("port", "bind", "save", "dir") for part in (f"--{name}", settings[name])]
+            self._redis = Server(int(about["process_id"]), [about["executable"], *options])
         return self._redis
 
     def end(self) -> None:
@@ -279,8 +282,11 @@ async def stall_worker(around: Surroundings, site: Site, load: Load) -> float:
 
 @dataclass(frozen=True)
 class Kind:
+    """A fault, where there can be one, and whose process is another one afterwards."""
+
     hurt: Callable[[Surroundings, Site, Load], Awaitable[float]]
     where: Callable[[Surroundings], bool] = lambda around: True
+    role: str = ""
 
 
 def _on_services(around: Surroundings) -> bool:
@@ -292,10 +298,10 @@ def _on_sqlite(around: Surroundings) -> bool:
 
 
 KINDS = {
-    "web": Kind(kill_web),
-    "worker": Kind(kill_worker),
-    "beat": Kind(kill_beat),
-    "broker": Kind(kill_broker),
+    "web": Kind(kill_web, role="web"),
+    "worker": Kind(kill_worker, role="worker"),
+    "beat": Kind(kill_beat, role="beat"),
+    "broker": Kind(kill_broker, role="broker"),
     "database": Kind(kill_database, _on_services),
     "messages": Kind(send_messages_twice),
     "web process": Kind(kill_one_web_process),

@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TypeVar
 
 from bench.http import Connection, Paper, Turn, read_paper
@@ -33,8 +34,8 @@ class Load:
         self.left_open: set[Key] = set()
         self.counts: Counter[str] = Counter()
         self.odd: list[str] = []
-        # When the last question was asked that got its answer.
-        self.answered = 0.0
+        # When each question was asked and answered as it should be, in the order of the answers.
+        self.answered: list[tuple[float, float]] = []
         # Clients hang up without waiting for the answer, now and then.
         self.hang_up = False
         self.stopping = False
@@ -48,6 +49,15 @@ class Load:
     def copy(self) -> dict[Key, Entry]:
         """What is acknowledged at this moment."""
         return {key: entry.copy() for key, entry in self.entries.items()}
+
+    def has_answered(self, since: float) -> bool:
+        """Whether a question asked after `since` has got its answer."""
+        return any(asked > since for asked, _ in reversed(self.answered[-50:]))
+
+    def longest_silence(self, since: float) -> float:
+        """The longest time after `since` in which nobody got an answer, in seconds."""
+        moments = [since, *(answered for _, answered in self.answered if answered > since)]
+        return max((later - earlier for earlier, later in pairwise(moments)), default=0.0)
 
     def handed_in_since(self, moment: float) -> list[Key]:
         return [key for key, entry in self.entries.items() if entry.receipt_at > moment]
@@ -115,7 +125,7 @@ class Load:
             if answer is not None:
                 accepted = accept(*answer)
                 if accepted is not None:
-                    self.answered = max(self.answered, begun)
+                    self.answered.append((begun, time.monotonic()))
                     return accepted
                 if answer[0] < 500:
                     self.odd.append(f"{path}: {answer[0]} {answer[1][:60]!r}")

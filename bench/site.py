@@ -46,7 +46,7 @@ class Site:
     async def end(self, number: signal.Signals) -> None:
         """Signals `up`, and waits until it and its children are gone."""
         assert self.process
-        everybody = [*self.children().values()]
+        everybody = [pid for child in self.children().values() for pid in (child, *family(child))]
         self.process.send_signal(number)
         await until(self.is_gone, seconds=30)
         await until(lambda: not any(command_line(pid) for pid in everybody), seconds=30)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
-FIRST_PAUSE_SECONDS = 0.5
+FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 15.0
-# A child that ran this long was healthy: its next death starts the pauses anew.
-HEALTHY_SECONDS = 60.0
+# A child that ran this long was healthy: its next death starts the pauses anew, for it is no start that fails.
+HEALTHY_SECONDS = 10.0
 # Even when the time is over each child gets this long, the broker to put its queue on disk.
 LAST_WORD_SECONDS = 0.5
 LARGEST_LOG = 20_000_000

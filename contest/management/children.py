@@ -35,6 +35,8 @@ def web_child(*, host: str, port: int, log: Path | None) -> Child:
         *("granian", "--interface", "wsgi", "contest.wsgi:application"),
         *("--host", host, "--port", str(port), "--no-ws", "--no-access-log", "--log-level", "warning"),
         *("--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", "3"),
+        # One that dies is replaced while the others go on; when it dies again at once, all end and are started anew.
+        "--respawn-failed-workers",
         # A browser keeps several connections open; idle ones go after ten seconds, and never fill all places.
         *("--backlog", "4096", "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
     )
