@@ -16,6 +16,7 @@ from contest.banks.models import BankImport, Question
 from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of
 from contest.banks.questions import letters
 from contest.banks.readiness import Finding
+from contest.banks.writers import WRITERS
 
 Words = str | Promise
 
@@ -119,6 +120,8 @@ PLACES: dict[str, Words] = {
     "trang tính": gettext_lazy("trang tính"),
     "câu thứ": gettext_lazy("câu thứ"),
 }
+# And of the writers: names of formats that are not only a proper name.
+FORMATS: dict[str, Words] = {"docx": gettext_lazy("Word, để in và ký")}
 
 _QUOTED_PLACE = re.compile(r", “.*$", re.DOTALL)
 _PLACE_WORD = re.compile(rf"\b({'|'.join(PLACES)})(?= [\d“])")
@@ -136,6 +139,11 @@ def failure_words(row: BankImport) -> str:
     """Why a file could not be read: the reader's own sentence, or ours."""
     words = FAILURES.get(row.failure)
     return str(words) % {"name": row.file_name} if words else row.failure
+
+
+def format_name(format: str) -> str:
+    """The name of a format that a bank can be written in."""
+    return str(FORMATS.get(format, WRITERS[format].NAME))
 
 
 # --- one question of a preview --------------------------------------------------------------------

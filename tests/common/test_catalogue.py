@@ -14,7 +14,8 @@ import pytest
 from django.conf import settings
 
 from contest.banks.readers import MARK_NAMES
-from contest.banks.wording import MARKS, PLACES
+from contest.banks.wording import FORMATS, MARKS, PLACES
+from contest.banks.writers import WRITERS
 from contest.common.assets import compile_catalogues
 
 ROOT = settings.BASE_DIR
@@ -132,8 +133,11 @@ def test_no_module_hides_texts_from_the_extraction():
     assert [(file, name) for file, name in renamed if name != "_"] == []
 
 
-def test_what_the_readers_of_question_files_say_is_translated(english):
+def test_what_readers_and_writers_of_question_files_say_is_translated(english):
     assert {code: str(words) for code, words in MARKS.items()} == MARK_NAMES
+    assert {format: str(words) for format, words in FORMATS.items()} == {
+        format: writer.NAME for format, writer in WRITERS.items() if VIETNAMESE.search(writer.NAME)
+    }
     assert [words for words in [*MARK_NAMES.values(), *PLACES] if (None, words) not in english] == []
 
 

@@ -15,6 +15,7 @@ from accounts.access import organiser_required
 from contest.banks import access
 from contest.banks.exporting import file_name, loss_lines, missing_fields, written_questions
 from contest.banks.models import Bank
+from contest.banks.wording import format_name
 from contest.banks.writers import WRITERS, UnwritableBank, losses, write_bank
 
 MOST_NUMBERS = 40
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 def file_links(bank: Bank) -> list[tuple[str, str]]:
     """Address and name of each format."""
-    return [(reverse("banks:download", args=[bank.pk, format]), writer.NAME) for format, writer in WRITERS.items()]
+    return [(reverse("banks:download", args=[bank.pk, format]), format_name(format)) for format in WRITERS]
 
 
 @require_safe
@@ -40,7 +41,7 @@ def download(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     try:
         content = write_bank(questions, title=bank.name, format=format)
     except UnwritableBank:
-        messages.error(request, _("Không có câu nào ghi được thành %(name)s.") % {"name": WRITERS[format].NAME})
+        messages.error(request, _("Không có câu nào ghi được thành %(name)s.") % {"name": format_name(format)})
         return redirect("banks:detail", pk)
     log.info("bank downloaded", person=request.user.pk, bank=pk, format=format, questions=len(questions))
     name = file_name(bank, format)
@@ -53,7 +54,7 @@ def _losses_context(bank: Bank, format: str, lost: list, *, count: int) -> dict[
     return {
         "section": "banks",
         "bank": bank,
-        "name": WRITERS[format].NAME,
+        "name": format_name(format),
         "lines": [(line, line.numbers[:MOST_NUMBERS], len(line.numbers) - MOST_NUMBERS) for line in loss_lines(lost)],
         "missing": missing_fields(format),
         "left": count - len(left_out),
