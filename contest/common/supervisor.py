@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,6 +21,7 @@ HEALTHY_SECONDS = 10.0
 # Even when the time is over each child gets this long, the broker to put its queue on disk.
 LAST_WORD_SECONDS = 0.5
 LARGEST_LOG = 20_000_000
+LOG_LOOK_SECONDS = 30.0
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -64,6 +66,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop)
         keepers: list[asyncio.Task[None]] = []
+        logs = asyncio.create_task(self._keep_logs_short())
         try:
             for child in self.children:
                 ready = asyncio.Event()
@@ -77,6 +80,7 @@ class Supervisor:
         except Failed:
             return False
         finally:
+            logs.cancel()
             self._set_deadline()
             for keeper in reversed(keepers):
                 keeper.cancel()
@@ -100,6 +104,13 @@ class Supervisor:
             wait.cancel()
         if keeper.done():
             keeper.result()
+
+    async def _keep_logs_short(self) -> None:
+        while True:
+            for child in self.children:
+                if child.log:
+                    _shorten(child.log)
+            await asyncio.sleep(LOG_LOOK_SECONDS)
 
     async def _keep(self, child: Child, ready: asyncio.Event) -> None:
         """One child's life: start, wait for its death, pause, start again."""
@@ -172,9 +183,15 @@ def _open_log(path: Path | None) -> contextlib.AbstractContextManager[IO[bytes] 
     if path is None:
         return contextlib.nullcontext()
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size > LARGEST_LOG:
-        path.replace(path.with_suffix(".1.log"))
     return path.open("ab")
+
+
+def _shorten(path: Path) -> None:
+    """Puts a long log aside and empties it: its child goes on writing at the end, which is the beginning then."""
+    with contextlib.suppress(OSError):
+        if path.stat().st_size > LARGEST_LOG:
+            shutil.copyfile(path, path.with_suffix(".1.log"))
+            os.truncate(path, 0)
 
 
 def _end_with_parent() -> None:

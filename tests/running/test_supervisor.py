@@ -192,12 +192,15 @@ def test_children_write_to_their_log(tmp_path: Path) -> None:
 
 
 def test_a_full_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While its child runs, which goes on writing into the emptied file."""
     monkeypatch.setattr(supervisor, "LARGEST_LOG", 3)
+    monkeypatch.setattr(supervisor, "LOG_LOOK_SECONDS", 0.05)
     log = tmp_path / "one.log"
     log.write_text("much")
-    story = Story(python(SLEEPS, log=log))
-    story.run(when_ready=story.supervisor.stop)
-    assert (log.read_text(), (tmp_path / "one.1.log").read_text()) == ("", "much")
+    story = Story(python("import time; time.sleep(0.5); print('on', flush=True); time.sleep(0.5)", log=log))
+    story.on["died"] = story.supervisor.stop
+    assert story.run(when_ready=lambda: None) is True
+    assert (log.read_text(), (tmp_path / "one.1.log").read_text()) == ("on\n", "much")
 
 
 def is_gone(pid: int) -> bool:
