@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contest.reports.views.home import home
+from contest.reports.views.items import items
 from contest.reports.views.monitor import monitor
 from contest.reports.views.participation import download, participation_page
 from contest.reports.views.unit import unit_page
@@ -11,6 +12,7 @@ app_name = "reports"
 urlpatterns = [
     path("bao-cao", home, name="home"),
     path("bao-cao/<slug:slug>", participation_page, name="participation"),
+    path("bao-cao/<slug:slug>/cau-hoi", items, name="items"),
     path("bao-cao/<slug:slug>/tai/<slug:extension>", download, name="download"),
     path("don-vi", unit_page, name="unit"),
     path("to-chuc/<slug:slug>/theo-doi", monitor, name="monitor"),

@@ -1,0 +1,12 @@
+"""Celery wrappers of reports."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from contest.reports.item_queries import count_items_for
+
+
+@shared_task(ignore_result=True, soft_time_limit=600, time_limit=660)
+def count_items(round_id: int) -> int:
+    """Item statistics of a round with many papers."""
+    return count_items_for(round_id, now=timezone.now())
