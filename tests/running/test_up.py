@@ -14,18 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.site import SIGNS, command_line, family
 from contest.common import broker, ports
 from tests.running.commands import ROOT, command, environment, manage
 from tests.services import free_port, installation, postgres, redis
 
 pytestmark = pytest.mark.services
 
-SIGNS = {
-    "broker": "broker.sock",
-    "web": "granian",
-    "worker": "celery -A contest worker",
-    "beat": "celery -A contest beat",
-}
 # Longer than a unix socket's address may be; people's folders have blanks and accents.
 LONG_NAME = "Cuộc thi trực tuyến tìm hiểu truyền thống vẻ vang của Đảng bộ tỉnh năm 2026"
 
@@ -198,27 +193,6 @@ def test_up_only_refuses_an_old_database(tmp_path: Path) -> None:
     result = manage(tmp_path, "up", "--only", "worker")
     assert result.returncode == 1
     assert "python manage.py migrate" in result.stderr
-
-
-def family(pid: int) -> list[int]:
-    """Pids of the living children of a process."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
-
-
-def command_line(pid: int) -> str:
-    """How it was started; empty when it is gone."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
 
 
 def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
