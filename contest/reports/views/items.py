@@ -153,7 +153,7 @@ def item_line(figures: ItemFigures, item: int, found: ItemStatistics | None) -> 
         facility=100 * right / seen if seen and right is not None else None,
         index=found.index if found else None,
         correlation=found.correlation if found else None,
-        chips=[FLAGS[flag] for flag in found.flags] if found else [],
+        chips=[FLAGS[flag] for flag in found.flags if flag == found.flags[0] or found.agreed is None] if found else [],
         remark=remark(found, frozen) if found else "",
     )
 
