@@ -117,6 +117,8 @@ def test_other_kinds_are_named(kind, inside, read_as, said, code):
         (b'<!DOCTYPE quiz [<!ENTITY a "b">]><quiz/>', "no_questions"),
         (b'<?xml version="1.0"?><quiz>' + b"<a>" * 500 + b"</a>" * 500 + b"</quiz>", "too_large"),
         (b'<quiz a="' + b"x" * 600_000 + b'"/>', "too_large"),
+        (b"<quiz>" + b"<question/>" * 20_001 + b"</quiz>", "too_large"),
+        (b"<quiz>" + b"x" * 30_000_000 + b"</quiz>", "too_large"),
         (b"<quiz></quiz>", "no_questions"),
     ],
 )

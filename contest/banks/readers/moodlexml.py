@@ -6,13 +6,14 @@ from xml.etree.ElementTree import Element
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.gift import topic_of
 from contest.banks.readers.htmltext import from_html
-from contest.banks.readers.package import Package
+from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.pieces import level_of
 from contest.banks.readers.result import SHORT
 from contest.banks.readers.rich import Draft, DraftChoice, Rich, explain
 from contest.banks.readers.xmltree import parsed
 from contest.common.text import squeeze
 
+MAX_QUESTIONS = 20_000
 # shares of the points that Moodle knows, in per cent
 _FRACTIONS = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5,
               11.11111, 10, 5, 0)  # fmt: skip
@@ -30,6 +31,8 @@ def matches(package: Package | None, content: bytes) -> bool:
 def read(package: Package | None, content: bytes, name: str) -> Reading:
     """Return the questions of a quiz; categories become topics, kinds without choices are listed by name."""
     root, lines = parsed(content, name, marked=("question",), source="Moodle")
+    if len(lines) > MAX_QUESTIONS:
+        raise too_large(name, f"có hơn {MAX_QUESTIONS} câu")
     reading = Reading(mark="format")
     topic = ""
     for question, line in zip(root.iter("question"), lines, strict=True):

@@ -154,6 +154,7 @@ def _empty(title: str) -> Any:
     section.top_margin = section.bottom_margin = Cm(2)
     _look(document.styles["Normal"], 13)
     _look(document.styles["Title"], 18, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER, after=2)
+    _without_line(document.styles["Title"])
     _look(document.styles["Subtitle"], 13, italic=True, align=WD_ALIGN_PARAGRAPH.CENTER, after=12)
     heading = document.styles["Heading 1"]
     _look(heading, 14, bold=True, before=14, after=4)
@@ -175,6 +176,12 @@ def _style(document: Any, name: str, *, style_id: str = "", base: Any = None, **
     style.base_style = base if base is not None else document.styles["Normal"]
     _look(style, look.pop("size", 13), **look)
     return style
+
+
+def _without_line(style: Any) -> None:
+    """Takes away the coloured line that the library's template draws under titles."""
+    for border in list(style.element.iter(qn("w:pBdr"))):
+        border.getparent().remove(border)
 
 
 def _look(
