@@ -61,7 +61,12 @@ def route_of(request: HttpRequest) -> str:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for an error of ours (handler500): it names the id under which the log tells what happened."""
-    page = loader.get_template("500.html").render({"incident": request.META.get("REQUEST_ID", "")})
+    incident = request.META.get("REQUEST_ID", "")
+    try:
+        page = loader.get_template("500.html").render({"incident": incident})
+    except Exception:  # the look is what has failed, or was never prepared
+        logger.exception("error page")
+        page = f"Có trục trặc ở máy chủ. Mã sự cố: {incident}"
     return HttpResponseServerError(page)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -20,6 +21,7 @@ from contest import health
 from contest.banks.models import BankImport
 from contest.common.logs import json_formatter
 from contest.common.metrics import SHARED_FOLDER
+from contest.common.request_log import server_error
 from tests.factories import NOW, hand_in, make_bank, make_contest, make_participant, start_paper
 from tests.running.commands import ROOT
 
@@ -230,6 +232,18 @@ def test_error_page_shows_the_id_under_which_the_log_tells_more(
     told = json_formatter().format(error)
     assert incident in told
     assert "something of ours" in told
+
+
+def test_error_page_without_its_look_still_shows_the_id(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Static files that were never prepared make every page fail, this one too."""
+
+    def fail(name: str) -> str:
+        raise ValueError(name)
+
+    monkeypatch.setattr(staticfiles_storage, "url", fail)
+    response = server_error(rf.get("/", REQUEST_ID="0123456789abcdef"))
+    assert response.status_code == 500
+    assert response.content.decode() == "Có trục trặc ở máy chủ. Mã sự cố: 0123456789abcdef"
 
 
 @pytest.mark.django_db
