@@ -66,10 +66,25 @@ class Question(models.Model):
         return f"{self.bank} #{self.number}"
 
 
+class Picture(models.Model):
+    """A picture that questions show, once for all of them. Never updated; its name is the hash of its bytes."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    # "png" or "jpeg"
+    kind = models.CharField(max_length=8)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=["png", "jpeg"]), name="picture_of_known_kind")]
+
+
 class Revision(models.Model):
     """One wording of a question with its key. Never updated.
 
     `choices` is a list of {"text": str, "pinned": bool}; `accept` is the bit mask of the right ones (bit i = choice i).
+    `pictures` is a list of {"hash", "alt", "width", "height"}; "<img 1>" in a text shows the first (pictures.py).
     """
 
     class Kind(models.IntegerChoices):
@@ -82,6 +97,7 @@ class Revision(models.Model):
     text = models.TextField(_("câu hỏi"))
     choices = models.JSONField()
     accept = models.PositiveSmallIntegerField()
+    pictures = models.JSONField(default=list)
     explanation = models.TextField(_("giải thích"), blank=True)
     source = models.TextField(_("nguồn"), blank=True)
     # 16 bytes over the folded wording: finds the same question at import
@@ -136,3 +152,17 @@ class BankImport(models.Model):
             models.CheckConstraint(condition=~Q(state=2) | Q(preview__isnull=False), name="import_read_has_preview"),
         ]
         ordering = [F("at").desc()]
+
+
+class ImportPicture(models.Model):
+    """A picture of a file on its way into a bank; it becomes a Picture when a question that shows it is taken in."""
+
+    bank_import = models.ForeignKey(BankImport, models.CASCADE, related_name="pictures")
+    hash = models.CharField(max_length=64)
+    kind = models.CharField(max_length=8)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bank_import", "hash"], name="picture_once_an_import")]
