@@ -12,8 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node
 
+from accounts.audit.models import Audit
 from accounts.names import fold, sort_name
 from accounts.phones import normal_code
+
+__all__ = [
+    "Audit",
+    "EntrySlip",
+    "Person",
+    "PersonManager",
+    "Role",
+    "RosterImport",
+    "Unit",
+    "UnitChange",
+    "UnitHeadcount",
+]
 
 
 class Unit(MP_Node):

@@ -1,0 +1,45 @@
+"""Reads of the audit trail: is it sound, and what does it say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from accounts.audit.chain import Break, Link, find_break
+from accounts.audit.models import Audit
+from accounts.models import Person
+
+CHUNK = 2_000
+
+
+def find_trail_break() -> Break | None:
+    """Reads the whole trail and gives its first fault, None when it is sound. One query."""
+    return find_break(_links())
+
+
+def _links() -> Iterator[tuple[Link, str, str]]:
+    for row in Audit.objects.order_by("id").iterator(chunk_size=CHUNK):
+        yield row.link, row.previous, row.hash
+
+
+def last_row() -> Audit | None:
+    """The end of the chain: its number and hash, kept elsewhere, prove that nothing was cut off. One query."""
+    return Audit.objects.order_by("-id").first()
+
+
+def search_trail(*, contest: str = "", actor: Person | None = None, action: str = "") -> QuerySet[Audit]:
+    """Rows of a contest, of a person, of an action or of a group of actions ("round"), newest first."""
+    rows = Audit.objects.order_by("-id")
+    if contest:
+        rows = rows.filter(contest=contest)
+    if actor:
+        rows = rows.filter(actor=actor)
+    if action:
+        rows = rows.filter(action=action) if "." in action else rows.filter(action__startswith=f"{action}.")
+    return rows
+
+
+def actors_of_trail() -> QuerySet[Person]:
+    """Everybody who stands in the trail and still has an account, by name. One query."""
+    return Person.objects.filter(pk__in=Audit.objects.order_by().values("actor").distinct()).order_by("sort_name")

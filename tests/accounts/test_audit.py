@@ -1,0 +1,162 @@
+"""The audit trail: chained, append only, safe under many writers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+
+from accounts.audit.actions import record, record_look
+from accounts.audit.chain import GENESIS, Break, Link, find_break, link_hash
+from accounts.audit.models import Audit
+from accounts.audit.queries import actors_of_trail, find_trail_break, last_row, search_trail
+from accounts.models import Role, Unit
+from tests.factories import NOW, make_person, make_unit
+
+WRITERS = 8
+
+
+def chained(count: int) -> list[tuple[Link, str, str]]:
+    rows, previous = [], GENESIS
+    for number in range(1, count + 1):
+        link = Link(number, NOW, 7, "Bùi Xuân Trường", "round.published", "round", 3, "thi", {"round": "Đợt 1"})
+        own = link_hash(link, previous=previous)
+        rows.append((link, previous, own))
+        previous = own
+    return rows
+
+
+def test_find_break_of_a_sound_chain():
+    assert find_break([]) is None
+    assert find_break(chained(4)) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"at": NOW + dt.timedelta(microseconds=1)},
+        {"actor_id": None},
+        {"actor_name": "Ai khác"},
+        {"action": "round.suspended"},
+        {"about": "period"},
+        {"about_id": 4},
+        {"contest": "khac"},
+        {"detail": {"round": "Đợt 2"}},
+    ],
+)
+def test_find_break_when_content_changed(change):
+    rows = chained(4)
+    link, previous, own = rows[2]
+    rows[2] = (replace(link, **change), previous, own)
+    assert find_break(rows) == Break(3, "content")
+
+
+def test_find_break_when_a_row_is_gone():
+    rows = chained(4)
+    assert find_break(rows[:1] + rows[2:]) == Break(3, "gap")
+    assert find_break(rows[1:]) == Break(2, "gap")
+
+
+def test_find_break_when_a_row_was_written_anew():
+    rows = chained(4)
+    forged = replace(rows[1][0], action="round.opened")
+    rows[1] = (forged, rows[1][1], link_hash(forged, previous=rows[1][1]))
+    assert find_break(rows) == Break(3, "link")
+
+
+def test_the_same_moment_elsewhere_has_the_same_hash():
+    link = chained(1)[0][0]
+    there = replace(link, at=link.at.astimezone(dt.timezone(dt.timedelta(hours=7))))
+    assert link_hash(there, previous=GENESIS) == link_hash(link, previous=GENESIS)
+
+
+def test_record_chains_rows_that_read_back_sound(organiser):
+    unit = make_unit("A1")
+    record(
+        "unit.closed",
+        by=organiser,
+        now=NOW,
+        about=unit,
+        contest="thi",
+        detail={"n": 3, "names": ["ơ", "B"], "all": True},
+    )
+    record("trail.checked", by=None, now=NOW)
+    first, second = Audit.objects.order_by("id")
+    assert (first.id, first.actor_id, first.actor_name) == (1, organiser.pk, "Bùi Xuân Trường")
+    assert (first.about, first.about_id, first.contest) == ("unit", unit.pk, "thi")
+    assert first.detail == {"n": 3, "names": ["ơ", "B"], "all": True}
+    assert (first.previous, second.previous) == (GENESIS, first.hash)
+    assert (second.id, second.actor_id, second.actor_name, second.about_id) == (2, None, "", None)
+    assert find_trail_break() is None
+    assert last_row() == second
+
+
+def test_record_leaves_nothing_when_the_change_fails(organiser):
+    with transaction.atomic():
+        record("unit.closed", by=organiser, now=NOW)
+        transaction.set_rollback(True)
+    record("unit.closed", by=organiser, now=NOW)
+    assert list(Audit.objects.values_list("id", flat=True)) == [1]
+
+
+@pytest.mark.parametrize("change", [lambda rows: rows.update(action="x"), lambda rows: rows.delete()])
+def test_the_database_refuses_to_change_the_trail(organiser, change):
+    record("unit.closed", by=organiser, now=NOW)
+    with pytest.raises(DatabaseError, match="append only"), transaction.atomic():
+        change(Audit.objects.all())
+    assert Audit.objects.get().action == "unit.closed"
+
+
+def test_record_look_is_one_row_for_the_same_look(organiser, admin):
+    for minutes in (0, 10, 16):
+        record_look("people.seen", by=organiser, now=NOW + dt.timedelta(minutes=minutes), detail={"list": "people"})
+    record_look("people.seen", by=organiser, now=NOW + dt.timedelta(minutes=17), detail={"list": "silent"})
+    record_look("people.seen", by=admin, now=NOW + dt.timedelta(minutes=17), detail={"list": "silent"})
+    assert list(Audit.objects.order_by("id").values_list("actor_id", flat=True)) == [organiser.pk] * 3 + [admin.pk]
+
+
+def test_search_trail(organiser, admin):
+    record("round.published", by=organiser, now=NOW, contest="mot")
+    record("round.suspended", by=admin, now=NOW, contest="hai")
+    record("roles.given", by=admin, now=NOW)
+    numbers = {
+        "all": {},
+        "contest": {"contest": "mot"},
+        "actor": {"actor": admin},
+        "group": {"action": "round"},
+        "action": {"action": "round.suspended"},
+        "both": {"contest": "mot", "actor": admin},
+    }
+    found = {name: [row.id for row in search_trail(**wanted)] for name, wanted in numbers.items()}
+    assert found == {"all": [3, 2, 1], "contest": [1], "actor": [3, 2], "group": [2, 1], "action": [2], "both": []}
+    assert set(actors_of_trail()) == {organiser, admin}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_make_one_chain():
+    person = make_person(unit=make_unit("A1"), role=Role.Kind.ADMIN)
+    gate, errors = threading.Barrier(WRITERS), []
+
+    def write() -> None:
+        try:
+            gate.wait()
+            for number in range(5):
+                with transaction.atomic():
+                    Unit.objects.filter(code="A1").update(short_name=str(number))
+                    record("unit.renamed", by=person, now=NOW, detail={"n": number})
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    crowd = [threading.Thread(target=write) for _ in range(WRITERS)]
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join()
+    assert errors == []
+    assert Audit.objects.filter(action="unit.renamed").count() == WRITERS * 5
+    assert find_trail_break() is None
