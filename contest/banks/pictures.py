@@ -77,22 +77,25 @@ def sniff(content: bytes) -> str:
     return next((name for sign, name in _SIGNS if content.startswith(sign)), "")
 
 
-def clean_picture(content: bytes) -> Picture:
+def pixels_of(content: bytes) -> int:
+    """Return how many pixels a picture has, by its header alone. Raises BadPicture."""
+    image = _opened(content)
+    return image.width * image.height
+
+
+def clean_picture(content: bytes, *, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> Picture:
     """Return the picture as it is kept: upright, at most 1600 pixels a side, without metadata. Raises BadPicture.
 
     A picture that came out of here comes out the same again, so that banks survive being written and read.
+    `crop`: the shares of it that are cut off at the left, top, right and bottom.
     """
-    kind = sniff(content)
-    if not kind:
-        raise BadPicture("unknown")
-    if len(content) > MOST_BYTES:
-        raise BadPicture("too_large")
-    image = _opened(content, kind)
+    image = _opened(content)
+    is_photograph = image.format == "JPEG"
     try:
-        if kind == "JPEG" and _is_plain_jpeg(content, image):
+        if is_photograph and not any(crop) and _is_plain_jpeg(content, image):
             image.load()
             return Picture(content, "jpeg", image.width, image.height)
-        return _written(_upright(image), is_photograph=kind == "JPEG")
+        return _written(_upright(image, crop), is_photograph=is_photograph)
     except BadPicture:
         raise
     except Exception as error:
@@ -100,7 +103,12 @@ def clean_picture(content: bytes) -> Picture:
         raise BadPicture("damaged") from error
 
 
-def _opened(content: bytes, kind: str) -> Image.Image:
+def _opened(content: bytes) -> Image.Image:
+    kind = sniff(content)
+    if not kind:
+        raise BadPicture("unknown")
+    if len(content) > MOST_BYTES:
+        raise BadPicture("too_large")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -116,16 +124,27 @@ def _opened(content: bytes, kind: str) -> Image.Image:
     return image
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """The first frame, turned as its camera says, in one of three modes, small enough."""
+def _upright(image: Image.Image, crop: tuple[float, float, float, float]) -> Image.Image:
+    """The first frame, turned as its camera says, cut as wished, in one of three modes, small enough."""
     image.seek(0)
-    if image.format == "JPEG":
+    if image.format == "JPEG" and not any(crop):
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     turned = ImageOps.exif_transpose(image)
     image = _in_plain_mode(turned if turned is not None else image)
+    if any(crop):
+        image = _cut(image, crop)
     if max(image.size) > LONGEST_SIDE:
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=3.0)
     return image
+
+
+def _cut(image: Image.Image, crop: tuple[float, float, float, float]) -> Image.Image:
+    left, top, right, bottom = (min(max(share, 0.0), 0.95) for share in crop)
+    width, height = image.size
+    box = (round(left * width), round(top * height), round((1 - right) * width), round((1 - bottom) * height))
+    if box[2] - box[0] < 1 or box[3] - box[1] < 1:
+        raise BadPicture("damaged")
+    return image.crop(box)
 
 
 def _in_plain_mode(image: Image.Image) -> Image.Image:

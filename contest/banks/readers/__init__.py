@@ -6,7 +6,7 @@ from contest.banks.readers.registry import read_file
 from contest.banks.readers.result import (
     MARK_NAMES,
     FoundMark,
-    ReadChoice,
+    ReadPicture,
     ReadQuestion,
     ReadResult,
     ReadWarning,
@@ -18,7 +18,7 @@ from contest.banks.readers.result import (
 __all__ = [
     "MARK_NAMES",
     "FoundMark",
-    "ReadChoice",
+    "ReadPicture",
     "ReadQuestion",
     "ReadResult",
     "ReadWarning",

@@ -5,10 +5,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from contest.banks.pictures import MOST_OF_A_QUESTION, worded
 from contest.banks.readers.keys import KeyPair, group_in, read_key, read_key_column
 from contest.banks.readers.marks import Mark, Picked, Picks, choose, marks_of
-from contest.banks.readers.result import CHOICE, GROUP, SHORT, FoundMark, ReadQuestion, ReadResult, ReadWarning
-from contest.banks.readers.rich import Draft, DraftChoice, Key, Rich, join
+from contest.banks.readers.result import (
+    CHOICE,
+    GROUP,
+    SHORT,
+    FoundMark,
+    ReadPicture,
+    ReadQuestion,
+    ReadResult,
+    ReadWarning,
+)
+from contest.banks.readers.rich import EMPTY, Draft, DraftChoice, Key, Rich, join
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
 
@@ -253,7 +263,11 @@ def _question(
     """Return the finished question and the kind of sign that gave its answer ("" if none)."""
     starred = any(mark.code == "star" for mark in marks)
     underlined = any(mark.signal == "underline" for mark in marks)
-    choices = [] if draft.kind == SHORT else [_choice_text(c, starred, underlined) for c in draft.choices]
+    numbered = Numbered()
+    # pictures are counted as people meet them: passage, text, choices
+    group = draft.group.markup(number=numbered) if isinstance(draft.group, Rich) else draft.group
+    text = join(draft.stem).markup(number=numbered)
+    choices = [] if draft.kind == SHORT else [_choice_text(c, starred, underlined, numbered) for c in draft.choices]
     correct, source, codes = _answer(draft, look, key, marks)
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
     details = dict(draft.notes)
@@ -265,27 +279,46 @@ def _question(
     question = ReadQuestion(
         number=position,
         label=draft.label,
-        text=join(draft.stem).markup(),
+        text=text,
         choices=tuple(choices),
         correct=correct,
         topic=draft.topic,
         difficulty=draft.difficulty,
-        explanation=join(draft.explanation).markup(),
+        explanation=join(draft.explanation).markup(number=numbered),
         source=draft.source,
         place=place,
         original="\n".join(draft.original),
         warnings=tuple(made),
         kind=draft.kind,
         answers=tuple(squeeze(answer) for answer in draft.answers),
-        group=draft.group,
+        group=group,
         part=draft.part,
         html=tuple(draft.html) if draft.html and len(draft.html) == len(choices) + 1 else (),
     )
+    # the explanation is read in the call above, and may hold the last of them
+    question = replace(question, pictures=tuple(numbered.pictures))
     return question, source
 
 
-def _choice_text(choice: DraftChoice, starred: bool, underlined: bool) -> str:
-    text = choice.rich.markup(underline=not (underlined and "underline" in choice.rich.signals()))
+class Numbered:
+    """Gives the pictures of one question their numbers, the same one to the same picture; 0 to one too many."""
+
+    def __init__(self) -> None:
+        self.pictures: list[ReadPicture] = []
+
+    def __call__(self, picture: ReadPicture) -> int:
+        contents = [known.content for known in self.pictures]
+        if picture.content in contents:
+            return contents.index(picture.content) + 1
+        if len(self.pictures) == MOST_OF_A_QUESTION:
+            return 0
+        self.pictures.append(picture)
+        return len(self.pictures)
+
+
+def _choice_text(choice: DraftChoice, starred: bool, underlined: bool, number: Numbered) -> str:
+    underline = not (underlined and "underline" in choice.rich.signals())
+    text = choice.rich.markup(underline=underline, number=number)
     return _END_STAR.sub("", text) if starred and choice.end_star else text
 
 
@@ -322,7 +355,9 @@ def _faults(draft: Draft, choices: Sequence[str]) -> list[str]:
         codes.append("empty_choice")
     if not join(draft.stem) and not draft.group:
         codes.append("empty_stem")
-    lost = set().union(*(rich.lost() for rich in (*draft.stem, *(choice.rich for choice in draft.choices))))
+    group = draft.group if isinstance(draft.group, Rich) else EMPTY
+    said = (group, *draft.stem, *(choice.rich for choice in draft.choices), *draft.explanation)
+    lost = set().union(*(rich.lost() for rich in said))
     filled = [squeeze(choice) for choice in choices if choice.strip()]
     if len(set(filled)) < len(filled) and not lost:
         codes.append("duplicate_choice")
@@ -348,7 +383,11 @@ def _with_duplicates(questions: list[ReadQuestion]) -> list[ReadQuestion]:
     seen: dict[tuple[str, ...], ReadQuestion] = {}
     done = []
     for question in questions:
-        same = (fingerprint(question.text + question.group), *sorted(fingerprint(c) for c in question.choices))
+        names = [picture.hash for picture in question.pictures]
+        same = (
+            fingerprint(worded(question.text + question.group, names)),
+            *sorted(fingerprint(worded(choice, names)) for choice in question.choices),
+        )
         first = seen.setdefault(same, question)
         if first is not question and (question.text or question.choices):
             detail = first.label or f"câu thứ {first.number}"

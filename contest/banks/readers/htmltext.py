@@ -1,16 +1,23 @@
 """HTML of question files as text with looks: paragraphs, lists, <sub>, <sup>, <u>; scripts and styles dropped."""
 
+from collections.abc import Callable
 from html.parser import HTMLParser
 
-from contest.banks.readers.rich import PLAIN, Look, Rich, tame
+from contest.banks.readers.result import ReadPicture
+from contest.banks.readers.rich import PLAIN, Look, Rich, pictured, tame
+from contest.banks.readers.shelf import Shelf
+
+# address and alternative text → the picture, if the file holds it
+Finder = Callable[[str, str], ReadPicture | None]
 
 _BLOCKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"}
 _SILENT = {"script", "style", "head", "title"}
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, find: Finder) -> None:
         super().__init__(convert_charrefs=True)
+        self.find = find
         self.spans: list[tuple[str, Look]] = []
         self.open: list[str] = []
         self.silent = 0
@@ -22,8 +29,11 @@ class _Reader(HTMLParser):
             self.silent += 1
         elif tag == "br" or tag in _BLOCKS:
             self.spans.append(("\n", PLAIN))
-        elif tag in ("img", "audio", "video", "object"):
-            self.spans.append(("[hình]" if tag == "img" else "[tệp]", PLAIN._replace(lost="image")))
+        elif tag == "img":
+            said = dict(attrs)
+            self.spans.append(pictured(self.find(said.get("src") or "", said.get("alt") or "")))
+        elif tag in ("audio", "video", "object"):
+            self.spans.append(("[tệp]", PLAIN._replace(lost="image")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.open:
@@ -40,9 +50,24 @@ class _Reader(HTMLParser):
         self.spans.append((tame(" ".join(text.split("\n"))), Look(underline="u" in self.open, vertical=vertical)))
 
 
-def from_html(html: str) -> Rich:
-    """Return the text of a piece of HTML; a picture is "[hình]" and counted as lost."""
-    reader = _Reader()
+def only_inline(shelf: Shelf) -> Finder:
+    """Return the finder for files that hold pictures nowhere but in the addresses themselves ("data:…;base64,…")."""
+
+    def find(address: str, alt: str) -> ReadPicture | None:
+        head, comma, encoded = address.partition(";base64,")
+        return shelf.take_encoded(encoded, alt) if comma and head.lower().startswith("data:image/") else None
+
+    return find
+
+
+def nowhere(address: str, alt: str) -> ReadPicture | None:
+    """Find no picture at all: nothing is ever fetched."""
+    return None
+
+
+def from_html(html: str, find: Finder = nowhere) -> Rich:
+    """Return the text of a piece of HTML; a picture that `find` does not know is "[hình]" and counted as lost."""
+    reader = _Reader(find)
     reader.feed(html)
     reader.close()
     return Rich(reader.spans).strip()

@@ -1,15 +1,17 @@
 """Moodle XML: choice and true/false questions; other kinds are named. No DTD, no entities, bounded size and depth."""
 
 import re
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.gift import topic_of
-from contest.banks.readers.htmltext import from_html
+from contest.banks.readers.htmltext import Finder, from_html, nowhere, only_inline
 from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.pieces import level_of
-from contest.banks.readers.result import SHORT
-from contest.banks.readers.rich import Draft, DraftChoice, Rich, explain
+from contest.banks.readers.result import SHORT, ReadPicture
+from contest.banks.readers.rich import Draft, DraftChoice, Rich, explain, pictured
+from contest.banks.readers.shelf import Shelf
 from contest.banks.readers.xmltree import parsed
 from contest.common.text import squeeze
 
@@ -21,6 +23,7 @@ _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*
 _KINDS = {"shortanswer": SHORT, "numerical": "numerical", "matching": "matching", "match": "matching",
           "essay": "essay", "description": "description"}  # fmt: skip
 _HTML = ("html", "moodle_auto_format")
+_OWN_FILE = "@@PLUGINFILE@@/"
 
 
 def matches(package: Package | None, content: bytes) -> bool:
@@ -34,29 +37,32 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     if len(lines) > MAX_QUESTIONS:
         raise too_large(name, f"có hơn {MAX_QUESTIONS} câu")
     reading = Reading(mark="format")
+    shelf = Shelf()
     topic = ""
     for question, line in zip(root.iter("question"), lines, strict=True):
         kind = question.get("type", "")
         if kind == "category":
             topic = topic_of(question.findtext("category/text") or "")
             continue
-        reading.drafts.append(_draft(question, kind, line, topic))
+        reading.drafts.append(_draft(question, kind, line, topic, shelf))
     return reading
 
 
-def _draft(question: Element, kind: str, line: int, topic: str) -> Draft:
+def _draft(question: Element, kind: str, line: int, topic: str, shelf: Shelf) -> Draft:
     title = squeeze(question.findtext("name/text") or "")
-    stem, is_html = _said(question.find("questiontext"))
+    told = question.find("questiontext")
+    stem, is_html = _said(told)
     draft = Draft(f"dòng {line}, “{(title or squeeze(stem))[:60]}”", label=title, topic=topic, correct=())
-    draft.stem = [_rich(stem, is_html)]
+    draft.stem = [_rich(stem, is_html, _finder(told, shelf)), *_old_image(question, shelf)]
     draft.original = [stem]
-    feedback, feedback_is_html = _said(question.find("generalfeedback"))
+    remark = question.find("generalfeedback")
+    feedback, feedback_is_html = _said(remark)
     if feedback.strip():
-        explain(draft, _rich(feedback, feedback_is_html))
+        explain(draft, _rich(feedback, feedback_is_html, _finder(remark, shelf)))
     tags = [tag.text or "" for tag in question.findall("tags/tag/text")]
     draft.difficulty = next((level for tag in tags if (level := level_of(tag))), 0)
     if kind == "multichoice":
-        _choices(draft, question, stem if is_html else None)
+        _choices(draft, question, stem if is_html else None, shelf)
     elif kind == "truefalse":
         _true_or_false(draft, question)
     elif kind == "cloze":
@@ -77,15 +83,47 @@ def _said(element: Element | None) -> tuple[str, bool]:
     return element.findtext("text") or "", element.get("format", "html") in _HTML
 
 
-def _rich(text: str, is_html: bool) -> Rich:
-    return from_html(text) if is_html else Rich.plain(text)
+def _rich(text: str, is_html: bool, find: Finder) -> Rich:
+    return from_html(text, find) if is_html else Rich.plain(text)
 
 
-def _choices(draft: Draft, question: Element, html: str | None) -> None:
+def _finder(element: Element | None, shelf: Shelf) -> Finder:
+    """Return how to find the pictures of one text: among the files that stand beside it, by their names."""
+    held = element.findall("file") if element is not None else []
+    files = {_name(file.get("path", "/"), file.get("name", "")): file for file in held}
+    inline = only_inline(shelf)
+
+    def find(address: str, alt: str) -> ReadPicture | None:
+        if not address.startswith(_OWN_FILE):
+            return inline(address, alt)
+        file = files.get(unquote(address.removeprefix(_OWN_FILE).partition("?")[0]))
+        if file is None or file.get("encoding", "base64") != "base64":
+            return None
+        return shelf.take_encoded(file.text or "", alt)
+
+    return find
+
+
+def _name(path: str, name: str) -> str:
+    return f"{path.strip('/')}/{name}".lstrip("/")
+
+
+def _old_image(question: Element, shelf: Shelf) -> list[Rich]:
+    """Return the picture that old exports have beside the text: its name, then its bytes."""
+    encoded = question.findtext("image_base64") or ""
+    if not encoded.strip() and not (question.findtext("image") or "").strip():
+        return []
+    return [Rich([pictured(shelf.take_encoded(encoded))])]
+
+
+def _choices(draft: Draft, question: Element, html: str | None, shelf: Shelf) -> None:
     """Take the choices; right are those with all points, or, where several may be taken, with any."""
     answers = question.findall("answer")
     said = [_said(answer) for answer in answers]
-    draft.choices = [DraftChoice(_rich(text, is_html)) for text, is_html in said]
+    draft.choices = [
+        DraftChoice(_rich(text, is_html, _finder(answer, shelf)))
+        for answer, (text, is_html) in zip(answers, said, strict=True)
+    ]
     draft.original.extend(text for text, _ in said)
     if html is not None:
         draft.html = [html, *(text for text, _ in said)]
@@ -128,7 +166,7 @@ def _answers(question: Element, kind: str) -> list[str]:
 
 def _plain(element: Element) -> str:
     text, is_html = _said(element)
-    return squeeze(_rich(text, is_html and "<" in text).text)
+    return squeeze(_rich(text, is_html and "<" in text, nowhere).text)
 
 
 def _number(answer: Element) -> str:

@@ -80,6 +80,10 @@ class Package:
         """Return the names of all members, in the order of the directory."""
         return tuple(self._members)
 
+    def size(self, member: str) -> int:
+        """Return the declared size of `member`."""
+        return self._members[member].file_size
+
     def open(self, member: str) -> IO[bytes]:
         """Return a stream of `member` that ends at its declared size; UnreadableFile when that passes a limit."""
         info = self._members[member]

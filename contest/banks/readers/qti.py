@@ -8,11 +8,12 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from contest.banks.readers.finish import Reading
-from contest.banks.readers.htmltext import from_html
+from contest.banks.readers.htmltext import Finder, from_html, only_inline
 from contest.banks.readers.package import MEGABYTE, Package, too_large
 from contest.banks.readers.qtiscore import right_of
-from contest.banks.readers.result import UnreadableFile
-from contest.banks.readers.rich import PLAIN, Draft, DraftChoice, Rich, explain
+from contest.banks.readers.result import ReadPicture, UnreadableFile
+from contest.banks.readers.rich import PLAIN, Draft, DraftChoice, Rich, explain, pictured
+from contest.banks.readers.shelf import Shelf
 from contest.banks.readers.xmltree import parsed
 from contest.common.text import squeeze
 
@@ -28,7 +29,9 @@ _HEAD = re.compile(
 _NO_TOPIC = re.compile(r"(?:root[ _]?)?(?:section|part|group|phần|untitled)?[ _]*\d*", re.I)
 _UNSEEN = {"rubricBlock", "feedbackBlock", "feedbackInline", "templateBlock", "templateInline", "script", "style"}
 _GAPS = {"textEntryInteraction", "inlineChoiceInteraction"}
-_EMPTY_TAGS = {"br", "hr", "img"}
+_EMPTY_TAGS = {"br", "hr"}
+# Canvas writes addresses from the root of its files
+_CANVAS = re.compile(r"^\$(?:IMS-CC-FILEBASE|CANVAS_[A-Z_]+)\$/")
 _HTML_TYPES = ("text/html", "text/xhtml", "html", "smart_text")
 
 
@@ -42,8 +45,9 @@ def matches(package: Package | None, content: bytes) -> bool:
 def read(package: Package | None, content: bytes, name: str) -> Reading:
     """Return the questions of a package in the order of its test, or of its manifest; or those of one file."""
     reading = Reading(mark="format")
+    shelf = Shelf(package)
     if package is None:
-        _read_file(content, name, "", {}, reading)
+        _read_file(content, name, "", {}, reading, shelf)
         return reading
     members, topics = _listed(package, reading)
     spent = 0
@@ -52,7 +56,7 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
         spent += len(document)
         if spent > MAX_ALL_XML:
             raise too_large(name, f"có hơn {MAX_ALL_XML // MEGABYTE} MB câu hỏi")
-        _read_file(document, name, member, topics, reading)
+        _read_file(document, name, member, topics, reading, shelf)
     if not reading.drafts:
         raise UnreadableFile(
             "no_questions",
@@ -142,17 +146,35 @@ def _topic(title: str) -> str:
 # --- items ----------------------------------------------------------------------------------------
 
 
-def _read_file(content: bytes, name: str, member: str, topics: dict[str, str], reading: Reading) -> None:
+def _read_file(content: bytes, name: str, member: str, topics: dict[str, str], reading: Reading, shelf: Shelf) -> None:
     title = f"{name}” → “{member}" if member else name
     root, lines = parsed(content, title, marked=_ITEMS, source="hệ thống cũ")
     _plain_names(root)
     items = [(item, _section(root, item)) for item in root.iter() if item.tag in ("item", "assessmentItem")]
+    find = _finder(member, shelf)
     for (item, section), line in zip(items, lines, strict=True):
-        draft = _item_1(item) if item.tag == "item" else _item_2(item)
+        draft = _item_1(item, find) if item.tag == "item" else _item_2(item, find)
         said = squeeze(draft.label or " ".join(rich.text for rich in draft.stem) or item.get("identifier", ""))
         draft.place = ", ".join(filter(None, (member, f"dòng {line}", f"“{said[:60]}”")))
         draft.topic = section or topics.get(member, "")
         reading.drafts.append(draft)
+
+
+def _finder(member: str, shelf: Shelf) -> Finder:
+    """Return how to find the pictures of an item: by the address relative to it, or to the package."""
+    inline = only_inline(shelf)
+    members = shelf.package.members() if shelf.package is not None else ()
+
+    def find(address: str, alt: str) -> ReadPicture | None:
+        path = _CANVAS.sub("web_resources/", unquote(address).partition("?")[0])
+        for place in (_within(member, path), posixpath.normpath(path).lstrip("/")):
+            if place in members:
+                return shelf.take_member(place, alt)
+        # programs that pack name a folder of theirs in front; never a host
+        ends = [known for known in members if known.endswith(f"/{path.lstrip('./')}")] if ":" not in path else []
+        return shelf.take_member(ends[0], alt) if len(ends) == 1 else inline(address, alt)
+
+    return find
 
 
 def _section(root: Element, item: Element) -> str:
@@ -191,7 +213,7 @@ def _with_correct(draft: Draft, idents: list[str], right: set[str] | None, *, si
 # --- 1.2 ------------------------------------------------------------------------------------------
 
 
-def _item_1(item: Element) -> Draft:
+def _item_1(item: Element, find: Finder) -> Draft:
     draft = Draft("", label=squeeze(item.get("title", "")), correct=())
     fields = {
         (field.findtext("fieldlabel") or "").strip(): (field.findtext("fieldentry") or "").strip()
@@ -201,11 +223,11 @@ def _item_1(item: Element) -> Draft:
     presentation = item.find("presentation")
     if presentation is None:
         return _unsupported(draft, kind)
-    stem, html = _material(presentation)
+    stem, html = _material(presentation, find)
     draft.stem, draft.original = [stem], _lines(stem)
     for feedback in item.iter("itemfeedback"):
         if feedback.get("ident") == "general_fb":
-            explain(draft, _material(feedback)[0])
+            explain(draft, _material(feedback, find)[0])
     responses = [part for part in presentation.iter() if str(part.tag).startswith("response_")]
     responses = [part for part in responses if part.tag != "response_label"]
     labels = list(presentation.iter("response_label"))
@@ -214,7 +236,7 @@ def _item_1(item: Element) -> Draft:
     cardinality = responses[0].get("rcardinality", "Single").lower()
     if cardinality == "ordered":
         return _unsupported(draft, kind or "response_lid, Ordered")
-    said = [_material(label, inside=True) for label in labels]
+    said = [_material(label, find, inside=True) for label in labels]
     draft.choices = [DraftChoice(rich) for rich, _ in said]
     draft.original.extend(rich.text for rich, _ in said)
     if html is not None:
@@ -224,7 +246,7 @@ def _item_1(item: Element) -> Draft:
     return draft
 
 
-def _material(parent: Element, *, inside: bool = False) -> tuple[Rich, str | None]:
+def _material(parent: Element, find: Finder, *, inside: bool = False) -> tuple[Rich, str | None]:
     """Return the text under an element, choices left out unless `inside` one, and its HTML if it is that alone."""
     pieces: list[Rich] = []
     htmls: list[str | None] = []
@@ -233,11 +255,13 @@ def _material(parent: Element, *, inside: bool = False) -> tuple[Rich, str | Non
             kind = (element.get("texttype") or element.get("type") or "text/plain").lower()
             text = _inner(element) if len(element) else element.text or ""
             is_html = kind in _HTML_TYPES or len(element) > 0
-            pieces.append(from_html(text) if is_html else Rich.plain(text).strip())
+            pieces.append(from_html(text, find) if is_html else Rich.plain(text).strip())
             htmls.append(text if is_html else None)
-        elif element.tag in ("matimage", "mataudio", "matvideo", "matapplet", "matapplication"):
-            word = "[hình]" if element.tag == "matimage" else "[tệp]"
-            pieces.append(Rich([(word, PLAIN._replace(lost="image"))]))
+        elif element.tag == "matimage":
+            pieces.append(Rich([pictured(find(element.get("uri", ""), element.get("label", "")))]))
+            htmls.append(None)
+        elif element.tag in ("mataudio", "matvideo", "matapplet", "matapplication"):
+            pieces.append(Rich([("[tệp]", PLAIN._replace(lost="image"))]))
             htmls.append(None)
     spans = [span for piece in pieces for span in (("\n", PLAIN), *piece.spans)]
     return Rich(spans).strip(), htmls[0] if len(htmls) == 1 else None
@@ -253,22 +277,22 @@ def _walk(parent: Element, closed: tuple[str, ...]) -> Iterator[Element]:
 # --- 2.x ------------------------------------------------------------------------------------------
 
 
-def _item_2(item: Element) -> Draft:
+def _item_2(item: Element, find: Finder) -> Draft:
     draft = Draft("", label=squeeze(item.get("title", "")), correct=())
     body = item.find("itemBody")
     interactions = [e for e in body.iter() if str(e.tag).endswith("Interaction")] if body is not None else []
     interaction = interactions[0] if len(interactions) == 1 else None
-    stem = from_html(_inner(body)) if body is not None else Rich()
+    stem = from_html(_inner(body), find) if body is not None else Rich()
     draft.stem, draft.original = [stem], _lines(stem)
     feedback = item.findall("modalFeedback")
     if len(feedback) == 1:
-        explain(draft, from_html(_inner(feedback[0])))
+        explain(draft, from_html(_inner(feedback[0]), find))
     if interaction is None or interaction.tag != "choiceInteraction":
         return _unsupported(draft, ", ".join(dict.fromkeys(str(e.tag) for e in interactions)) or "description")
     if item.find("templateDeclaration") is not None:
         return _unsupported(draft, "templateDeclaration")
     choices = interaction.findall("simpleChoice")
-    draft.choices = [DraftChoice(from_html(_inner(choice))) for choice in choices]
+    draft.choices = [DraftChoice(from_html(_inner(choice), find)) for choice in choices]
     draft.original.extend(choice.rich.text for choice in draft.choices)
     asked = interaction.get("responseIdentifier", "")
     declared = [d for d in item.findall("responseDeclaration") if d.get("identifier", "") == asked]
@@ -307,8 +331,11 @@ def _inner(element: Element) -> str:
             prompt = child.find("prompt")
             gap = "_____" if tag in _GAPS else ""
             pieces.append(f"<p>{_inner(prompt)}</p>" if prompt is not None else gap)
-        elif tag == "math" or (tag == "object" and child.get("type", "").startswith("image/")):
+        elif tag == "math":
             pieces.append("<img>")
+        elif tag == "img" or (tag == "object" and child.get("type", "").startswith("image/")):
+            address, alt = child.get("src") or child.get("data") or "", child.get("alt") or " ".join(child.itertext())
+            pieces.append(f'<img src="{escape(address)}" alt="{escape(alt)}">')
         elif tag in _EMPTY_TAGS:
             pieces.append(f"<{tag}>")
         elif tag not in _UNSEEN:

@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
+
+from contest.banks.pictures import TOKEN, Kind
 
 MARK_NAMES: dict[str, str] = {
     "bold": "chữ in đậm",
@@ -25,11 +28,19 @@ CHOICE, GROUP, SHORT = "", "truefalse_group", "short"
 
 
 @dataclass(frozen=True)
-class ReadChoice:
-    """One choice with its picture; `ReadQuestion.choices` holds the texts alone."""
+class ReadPicture:
+    """A picture of a file as it will be kept (pictures.py); `alt` is what the file says that it shows."""
 
-    text: str
-    picture: bytes | None = None
+    content: bytes
+    alt: str
+    kind: Kind
+    width: int
+    height: int
+
+    @property
+    def hash(self) -> str:
+        """64 hex digits, the name of the picture."""
+        return sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class ReadQuestion:
 
     `text` and `choices` are NFC and plain, but for paired <sub>, <sup>, <u> where they carry meaning;
     such a tag typed as text in the file has a word joiner (U+2060) after its "<" and is no markup.
+    "<img 1>" in `text`, `choices`, `group` or `explanation` stands for the first of `pictures`, and so on.
     `correct` holds indices into `choices`; () means that no answer was found.
     `kind` is "" for a choice question; "truefalse_group" has statements as choices, the true ones in `correct`;
     "short" has `answers` and no choices; other kinds are named in an `unsupported_type` warning.
@@ -72,6 +84,7 @@ class ReadQuestion:
     group: str = ""
     part: str = ""
     html: tuple[str, ...] = ()
+    pictures: tuple[ReadPicture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,10 +119,10 @@ class UnreadableFile(Exception):
 
 
 def without_markup(text: str) -> str:
-    """Return `text` as plain text: the markup of `ReadQuestion` dropped, typed tags restored."""
+    """Return `text` as plain text: the markup of `ReadQuestion` dropped, pictures named, typed tags restored."""
     for tag in ("sub", "sup", "u"):
         text = text.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
-    return text.replace("<\u2060", "<")
+    return TOKEN.sub("[hình]", text).replace("<\u2060", "<")
 
 
 def as_json(result: ReadResult) -> dict[str, Any]:
@@ -146,6 +159,10 @@ def _question_as_json(question: ReadQuestion) -> dict[str, Any]:
         "explanation": without_markup(question.explanation),
         "source": without_markup(question.source),
         "markup": _markup(question),
+        "pictures": [
+            {"sha256": picture.hash, "alt": picture.alt, "width": picture.width, "height": picture.height}
+            for picture in question.pictures
+        ],
     }
     return shape | {key: value for key, value in optional.items() if value}
 

@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from contest.banks.pictures import split, token
+from contest.banks.readers.result import ReadPicture
 from contest.common.text import clean
 
-_TYPED_TAG = re.compile(r"<(?=/?(?:sub|sup|u)>)")
+_TYPED_TAG = re.compile(r"<(?=/?(?:sub|sup|u)>|img \d{1,2}>)")
+PICTURE_WORD = "[hình]"
 _BLANKS = re.compile(r"[ \t]+")
 _SOURCE = "Nguồn:"
 _WIDE = re.compile(r"[ \t]{9,}")
@@ -26,6 +29,8 @@ class Look(NamedTuple):
     vertical: str = ""
     # what stands here but could not be taken over: "image", "ole", "sym"
     lost: str = ""
+    # what stands here as PICTURE_WORD
+    picture: ReadPicture | None = None
 
 
 PLAIN = Look()
@@ -89,6 +94,10 @@ class Rich:
         """Return what could not be taken over inside this text."""
         return {look.lost for _, look in self.spans if look.lost}
 
+    def has_pictures(self) -> bool:
+        """Return whether pictures stand in this text."""
+        return any(look.picture is not None for _, look in self.spans)
+
     def signals(self) -> frozenset[str]:
         """Return what at least four fifths of the visible letters have: "bold", "colour:red", …"""
         total = 0
@@ -100,12 +109,19 @@ class Rich:
                 counts[signal] = counts.get(signal, 0) + visible
         return frozenset(signal for signal, count in counts.items() if total and count >= 0.8 * total)
 
-    def markup(self, *, underline: bool = True) -> str:
-        """Return plain text with <sub>, <sup> and, if asked for, <u>; runs of blanks become one."""
+    def markup(self, *, underline: bool = True, number: Callable[[ReadPicture], int] | None = None) -> str:
+        """Return plain text with <sub>, <sup> and, if asked for, <u>; runs of blanks become one.
+
+        A picture is the token with the number that `number` gives it; without one, or with 0, a word in brackets.
+        """
         if len(self.spans) == 1 and self.spans[0][1] in _UNMARKED:
             return _tidy(_TYPED_TAG.sub("<\u2060", self.text))
         pieces = []
-        for text, tags in self._by_tag(underline=underline):
+        for text, tags, picture in self._by_tag(underline=underline):
+            place = number(picture) if picture is not None and number is not None else 0
+            if place:
+                pieces.append(token(place))
+                continue
             text = _TYPED_TAG.sub("<\u2060", text)
             bare = text.strip()
             if not tags or not bare:
@@ -117,14 +133,14 @@ class Rich:
             pieces.append(f"{before}{opening}{bare}{closing}{after}")
         return _tidy("".join(pieces))
 
-    def _by_tag(self, *, underline: bool) -> list[tuple[str, tuple[str, ...]]]:
-        grouped: list[tuple[str, tuple[str, ...]]] = []
+    def _by_tag(self, *, underline: bool) -> list[tuple[str, tuple[str, ...], ReadPicture | None]]:
+        grouped: list[tuple[str, tuple[str, ...], ReadPicture | None]] = []
         for text, look in self.spans:
             tags = (("u",) if look.underline and underline else ()) + ((look.vertical,) if look.vertical else ())
-            if grouped and grouped[-1][1] == tags:
-                grouped[-1] = (grouped[-1][0] + text, tags)
+            if grouped and grouped[-1][1:] == (tags, None) and look.picture is None:
+                grouped[-1] = (grouped[-1][0] + text, tags, None)
             else:
-                grouped.append((text, tags))
+                grouped.append((text, tags, look.picture))
         return grouped
 
 
@@ -146,7 +162,7 @@ def _merged(spans: Iterable[tuple[str, Look]]) -> list[tuple[str, Look]]:
     for text, look in spans:
         if not text:
             continue
-        if merged and merged[-1][1] == look:
+        if merged and merged[-1][1] == look and look.picture is None:
             merged[-1] = (merged[-1][0] + text, look)
         else:
             merged.append((text, look))
@@ -154,6 +170,17 @@ def _merged(spans: Iterable[tuple[str, Look]]) -> list[tuple[str, Look]]:
 
 
 EMPTY = Rich()
+
+
+def pictured(picture: ReadPicture | None, look: Look = PLAIN) -> tuple[str, Look]:
+    """Return the piece of a text that is a picture, or stands for one that was not taken (None)."""
+    return PICTURE_WORD, look._replace(lost="" if picture else "image", picture=picture, vertical="", underline=False)
+
+
+def with_tokens(text: str, pictures: Sequence[ReadPicture | None]) -> Rich:
+    """Return a text in which "<img 1>" stands for the first of `pictures`; without any it is text like any other."""
+    pieces = split(text, held=len(pictures))
+    return Rich(pictured(pictures[p - 1]) if isinstance(p, int) else (tame(p), PLAIN) for p in pieces)
 
 
 def tame(text: str) -> str:
@@ -238,7 +265,7 @@ class Draft:
     source: str = ""
     topic: str = ""
     difficulty: int = 0
-    group: str = ""
+    group: Rich | str = EMPTY
     part: str = ""
     kind: str = ""
     answers: list[str] = field(default_factory=list)

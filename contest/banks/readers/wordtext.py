@@ -6,7 +6,8 @@ from xml.etree.ElementTree import Element
 
 from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import MAX_LINES, Package, too_large
-from contest.banks.readers.rich import Auto, Line, Look, Rich, join, tame
+from contest.banks.readers.rich import Auto, Line, Look, Rich, join, pictured, tame
+from contest.banks.readers.shelf import WHOLE, Crop, Shelf
 from contest.banks.readers.symbols import symbol
 from contest.banks.readers.wordmath import M, equation
 from contest.banks.readers.wordstyles import VAL, Numbering, Styles, W, apply, font_of, is_on, is_shaded
@@ -15,6 +16,12 @@ from contest.common.text import clean
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
+_BLIP = f"{_A}blip"
+_SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}wsp"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SKIPPED = {
     f"{W}{tag}"
     for tag in [
@@ -63,6 +70,8 @@ class WordText:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self.shelf = Shelf(package)
+        self._part = ""
         self.styles = Styles(package)
         self.numbering = Numbering(package)
         self.paragraphs = 0
@@ -74,6 +83,7 @@ class WordText:
 
     def blocks(self, member: str) -> Iterator[list[Line] | Table]:
         """Yield paragraphs (as lists of lines) and tables of `member`."""
+        self._part = member
         tables = paragraphs = elements = 0
         table: Table | None = None
         for event, element in self.package.events(member, _LIMITS):
@@ -240,13 +250,45 @@ class WordText:
         boxes = list(element.iter(f"{W}txbxContent"))
         if boxes:
             self._boxes.extend(boxes[:1] if element.tag == f"{W}pict" else boxes)
-            return []
+            # a picture with words laid over it: both are kept, how they lie is not
+            return self._drawing(element, look) if next(element.iter(_BLIP), None) is not None else []
+        if element.tag == f"{W}drawing":
+            return self._drawing(element, look)
+        images = list(element.iter(f"{_V}imagedata"))
         if element.tag == f"{W}object":
-            return [("[công thức]", look._replace(lost="ole"))]
-        if element.tag == f"{W}pict" and element.find(f".//{_V}imagedata") is None:
-            # a horizontal rule or a bare shape
-            return []
-        return [("[hình]", look._replace(lost="image"))]
+            # what an equation editor left for show; a vector picture mostly, which is not taken
+            shown = self._image(images[0], look) if len(images) == 1 else []
+            return shown if shown and not shown[0][1].lost else [("[công thức]", look._replace(lost="ole"))]
+        # without one it is a horizontal rule or a bare shape
+        return [piece for image in images for piece in self._image(image, look)]
+
+    def _drawing(self, drawing: Element, look: Look) -> list[tuple[str, Look]]:
+        """Read a drawing: a picture, or several; of a chart or of shapes nothing can be kept."""
+        pictures = list(drawing.iter(f"{_PIC}pic"))
+        named = drawing.find(f".//{_WP}docPr")
+        alt = (named.get("descr") or "") if named is not None else ""
+        pieces = [self._picture(picture, alt, look) for picture in pictures]
+        has_shapes = not pieces or next(drawing.iter(_SHAPE), None) is not None
+        return [*pieces, pictured(None, look)] if has_shapes else pieces
+
+    def _picture(self, picture: Element, alt: str, look: Look) -> tuple[str, Look]:
+        blip = picture.find(f".//{_A}blip")
+        link = blip.get(f"{_R}embed", "") if blip is not None else ""
+        member = self.shelf.linked(self._part, link)
+        return pictured(self.shelf.take_member(member, alt, crop=_crop(picture.find(f".//{_A}srcRect"))), look)
+
+    def _image(self, image: Element, look: Look) -> list[tuple[str, Look]]:
+        """Read a picture of the older markup, which is a rule or a border where it is said so."""
+        member = self.shelf.linked(self._part, image.get(f"{_R}id", ""))
+        return [pictured(self.shelf.take_member(member, image.get(f"{_O}title", "")), look)]
+
+
+def _crop(cut: Element | None) -> Crop:
+    """Return the shares of a picture that are hidden at its edges; they are given in thousandths of a per cent."""
+    if cut is None:
+        return WHOLE
+    left, top, right, bottom = (int(cut.get(side, "0")) / 100_000 for side in "ltrb")
+    return max(left, 0.0), max(top, 0.0), max(right, 0.0), max(bottom, 0.0)
 
 
 def _cells(row: Element) -> Iterator[Element]:
