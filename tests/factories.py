@@ -13,7 +13,7 @@ from contest.banks.models import Bank, Question, Revision, Topic
 from contest.common.clock import local_day, to_ms
 from contest.rounds.actions import add_round, create_contest, move_window, publish_round
 from contest.rounds.models import Contest, Edition, Period, Round
-from contest.rounds.rules import Paper, Ranking, Rules, Section
+from contest.rounds.rules import Rules, Section, single_rules, usual_paper, usual_ranking
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)  # 09:00 in Viet Nam
 PASSWORD = "mat-khau-thu-1"
@@ -78,7 +78,9 @@ def make_contest(
     **ranking: object,
 ) -> Contest:
     """A contest with rounds (all of one window) whose papers have `total` questions; `ranking` as in the rules."""
-    rules = Rules(paper=Paper(sections=(Section(topic="Chung", count=total),)), ranking=Ranking(**ranking))
+    rules = single_rules(
+        paper=usual_paper(sections=(Section(topic="Chung", count=total),)), ranking=usual_ranking(**ranking)
+    )
     contest = create_contest(
         slug=slug,
         title="Đảng viên tốt, chi bộ kiểu mẫu",
@@ -178,7 +180,9 @@ def make_question(topic: Topic, *, number: int, difficulty: int = 0, accept: int
 
 def make_draft(unit: Unit, *, slug: str = "thi-nhap", bank: Bank | None = None, rules: Rules | None = None) -> Round:
     """A contest in draft that could be published: one round that opens in a day, four questions of make_bank."""
-    usual = Rules(paper=Paper(sections=(Section(topic="Điều lệ", count=3), Section(topic="Lịch sử", count=1))))
+    usual = single_rules(
+        paper=usual_paper(sections=(Section(topic="Điều lệ", count=3), Section(topic="Lịch sử", count=1)))
+    )
     contest = create_contest(
         slug=slug,
         title="Đảng viên tốt, chi bộ kiểu mẫu",

@@ -150,7 +150,7 @@ def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -
         as_of=as_of,
         counted_on=headcount_day(closes_at, now=as_of),
         days=days_gone(opens_at, closes_at, now=as_of),
-        total=read_rules(period.contest.rules).paper.total,
+        total=read_rules(period.contest.rules).paper.questions,
         row=row_of(own.counted, names=[own.counted.unit.name], depth=0),
     )
 

@@ -64,7 +64,7 @@ def frame_of(round: Round, *, now_ms: int) -> Frame:
         cap_round=min(rules.cap("round"), rules.cap("contest")),
         limit_ms=rules.paper.limit_ms or 30 * 60_000,
         pause_ms=rules.pause_minutes * 60_000,
-        total=rules.paper.total,
+        total=rules.paper.questions,
     )
 
 

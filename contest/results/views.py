@@ -86,7 +86,7 @@ def page_context(period: Period, rules: Rules) -> dict[str, Any]:
         "period": period,
         "is_round": period.kind == Period.Kind.ROUND,
         "official": period.state == Period.State.FIXED,
-        "total": rules.paper.total,
+        "total": rules.paper.questions,
         "you": contest.address,
     }
 
@@ -165,7 +165,7 @@ def board_context(request: HttpRequest, period: Period, rules: Rules) -> dict[st
         "own_page": (own.place - 1) // PAGE_SIZE + 1 if own else None,
         "page": Paginator(range(page.people), PAGE_SIZE).get_page(page.number),
         "people": page.people,
-        "chain": chain_words(chain["keys"], gate=chain.get("gate"), total=rules.paper.total),
+        "chain": chain_words(chain["keys"], gate=chain.get("gate"), total=rules.paper.questions),
         "masked": rules.ranking.names == "masked",
     }
 
@@ -178,7 +178,7 @@ def board_line(line: Line, leaderboard: Leaderboard, rules: Rules, *, own: Line 
         place=line.place,
         name=mask_name(line.full_name) if masked else line.full_name,
         unit=line.unit_name,
-        score=f"{line.attempt.score}/{rules.paper.total}",
+        score=f"{line.attempt.score}/{rules.paper.questions}",
         time=time_words(line.attempt, chain),
         why=_("cùng hạng") if line.tied and line.gap is None else gap_words(line.gap, chain),
         own=is_own,

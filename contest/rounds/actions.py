@@ -113,6 +113,7 @@ def add_round(
         parent=whole,
         kind=Period.Kind.ROUND,
         position=position,
+        key=f"d{position}",
         title=title,
         opens_at=opens_at,
         closes_at=closes_at,
@@ -192,11 +193,12 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime) -> Edition:
     if stored.closes_at is None or stored.closes_at <= now:
         raise RoundError("already_over")
     rules = parse_rules(contest.rules)
-    plan = plan_edition(rules.paper.sections, candidates(stored.bank))
+    paper = rules.paper_of(stored.key)
+    plan = plan_edition(paper, candidates(stored.bank), secret=secret)
     if plan.shortages:
         raise RoundError("shortage", plan.shortages)
     change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
-    edition = freeze_edition(contest=contest, plan=plan, shuffle=rules.paper.shuffle, secret=secret, now=now)
+    edition = freeze_edition(contest=contest, plan=plan, shuffle=paper.shuffle, secret=secret, now=now)
     Round.objects.filter(pk=round.pk).update(edition=edition)
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
     if whole.update(state=Period.State.PUBLISHED):

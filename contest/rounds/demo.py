@@ -12,7 +12,7 @@ from contest.banks.actions import import_demo_bank
 from contest.common.clock import VIETNAM
 from contest.rounds.actions import add_round, create_contest, publish_round
 from contest.rounds.models import Contest, Round
-from contest.rounds.rules import Cap, Paper, Ranking, Rules, Section
+from contest.rounds.rules import Cap, Rules, Section, single_rules, usual_paper, usual_ranking
 
 SLUG = "dang-vien-tot"
 BANK_FILE = Path(__file__).resolve().parent.parent / "banks" / "demo" / "party_life.json"
@@ -47,10 +47,10 @@ def seed_contest(*, now: dt.datetime) -> Contest:
 def demo_rules(topics: list[str]) -> Rules:
     """20 questions, 15 minutes, 3 attempts a day and 20 in the round; the best counts."""
     sections = tuple(Section(topic=topic, count=count) for topic, count in zip(topics, COUNTS, strict=True))
-    return Rules(
-        paper=Paper(sections=sections, minutes=15, show_at_once=("score", "duration", "topics")),
+    return single_rules(
+        paper=usual_paper(sections=sections, minutes=15, show_at_once=("score", "duration", "topics")),
         caps=(Cap(max=3, per="day"), Cap(max=20, per="round")),
-        ranking=Ranking(chain=("score", "duration", "submitted"), shown="live", names="full"),
+        ranking=usual_ranking(chain=("score", "duration", "submitted"), shown="live", names="full"),
     )
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contest.rounds.rules import Section
-
-# unknown, easy, medium, hard
-LEVELS = 4
+from contest.rounds.rules import LEVELS, Paper, Section
 
 
 @dataclass(frozen=True)
@@ -28,9 +26,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Shortage:
-    """A section that the bank cannot fill."""
+    """A section that the bank cannot fill: it needs `count`."""
 
     section: Section
+    count: int
     available: int
 
 
@@ -43,29 +42,45 @@ class Plan:
     shortages: tuple[Shortage, ...]
 
 
-def plan_edition(sections: Iterable[Section], candidates: Sequence[Candidate]) -> Plan:
-    """Lays each section's candidates in a row; sections that are too short are listed, not dropped."""
+def plan_edition(paper: Paper, candidates: Sequence[Candidate], *, secret: bytes = b"") -> Plan:
+    """Lays each section's candidates in a row; sections that are too short are listed, not dropped.
+
+    Of a paper that is one for all ("one") only the questions taken by lot from `secret` go in.
+    """
     items: list[Candidate] = []
     plan: list[dict[str, Any]] = []
     shortages: list[Shortage] = []
-    for section in sections:
-        fitting = [c for c in candidates if c.topic == section.topic and section.level in (0, c.difficulty)]
-        if len(fitting) < section.count:
-            shortages.append(Shortage(section, len(fitting)))
+    for section, count in zip(paper.sections, paper.counts, strict=True):
+        fitting = [one for one in candidates if fits(section, one.topic, one.difficulty)]
+        if len(fitting) < count:
+            shortages.append(Shortage(section, count, len(fitting)))
+        if paper.made == "one":
+            fitting = _by_lot(fitting, count, secret)
         first = len(items)
         items += fitting
-        plan.append({"label": section.topic, "count": section.count, "items": [first, len(items) - 1]})
+        plan.append({"label": section.label or section.topic, "count": count, "items": [first, len(items) - 1]})
     return Plan(tuple(items), tuple(plan), tuple(shortages))
 
 
-def find_shortages(sections: Iterable[Section], held: Mapping[tuple[str, int], int]) -> list[Shortage]:
+def fits(section: Section, topic: str, difficulty: int) -> bool:
+    """Whether a question of this topic and difficulty (0–3) can be drawn for a section."""
+    return section.topic in ("", topic) and LEVELS[section.level] in (0, difficulty)
+
+
+def _by_lot(candidates: Sequence[Candidate], count: int, secret: bytes) -> list[Candidate]:
+    """`count` of the candidates, in their order."""
+    lots = sorted(candidates, key=lambda one: hmac.digest(secret, b"%d" % one.revision_id, "sha256"))
+    taken = {one.revision_id for one in lots[:count]}
+    return [one for one in candidates if one.revision_id in taken]
+
+
+def find_shortages(paper: Paper, held: Mapping[tuple[str, int], int]) -> list[Shortage]:
     """Sections that a bank cannot fill. `held` counts its questions by topic and difficulty."""
     found = []
-    for section in sections:
-        levels = [section.level] if section.level else range(LEVELS)
-        available = sum(held.get((section.topic, level), 0) for level in levels)
-        if available < section.count:
-            found.append(Shortage(section, available))
+    for section, count in zip(paper.sections, paper.counts, strict=True):
+        available = sum(number for (topic, level), number in held.items() if fits(section, topic, level))
+        if available < count:
+            found.append(Shortage(section, count, available))
     return found
 
 

@@ -55,6 +55,8 @@ class Period(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
     kind = models.PositiveSmallIntegerField(choices=Kind)
     position = models.PositiveSmallIntegerField(default=1)
+    # names a stage or a round in the contest's rules; "" for the contest itself
+    key = models.CharField(max_length=40, blank=True, default="")
     title = models.CharField(_("tên"), max_length=120)
     opens_at = models.DateTimeField(_("mở"), null=True, blank=True)
     closes_at = models.DateTimeField(_("đóng"), null=True, blank=True)
@@ -65,6 +67,7 @@ class Period(models.Model):
         ordering = ["contest", "kind", "position"]
         constraints = [
             models.UniqueConstraint(fields=["contest", "kind", "position"], name="period_position_once"),
+            models.UniqueConstraint(fields=["contest", "key"], condition=~Q(key=""), name="period_key_once"),
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="period_closes_after_it_opens"),
             models.CheckConstraint(
                 condition=~Q(kind=3) | Q(opens_at__isnull=False, closes_at__isnull=False), name="round_has_a_window"

@@ -137,7 +137,7 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
         problems.append(RoundError("no_bank"))
         # without a bank there is nothing to take questions from: one thing to mend, not two
         contradictions = [problem for problem in contradictions if problem.code != "no_section"]
-    elif shortages := find_shortages(draft.rules.paper.sections, held_by_level(draft.round.bank)):
+    elif shortages := find_shortages(draft.rules.paper_of(draft.round.key), held_by_level(draft.round.bank)):
         problems.append(RoundError("shortage", shortages))
     problems += _window_problems(draft.round, now=now)
     return [*problems, *contradictions]

@@ -136,7 +136,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool) -> OwnAttempt:
     )
     return OwnAttempt(
         attempt=attempt,
-        total=parse_rules(attempt.round.contest.rules).paper.total,
+        total=parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key).questions,
         # which attempt is the best tells of the scores
         counted=counted and shows_score,
         receipt=receipt if ended else "",

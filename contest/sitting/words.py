@@ -25,7 +25,7 @@ class Fact:
 def rule_facts(rules: Rules) -> list[Fact]:
     """At most four facts: questions, time, attempts, what is ranked."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    total = rules.paper.total
+    total = rules.paper.questions
     questions = ngettext("%(n)s câu hỏi", "%(n)s câu hỏi", total) % {"n": total}
     facts = [Fact("document", questions, _("trắc nghiệm"))]
     if rules.paper.minutes:

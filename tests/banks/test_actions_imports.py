@@ -13,7 +13,7 @@ from contest.banks.models import Bank, BankImport, Question, Revision, Topic
 from contest.banks.preview import counts_of, read_preview, states_of
 from contest.banks.readers import UnreadableFile
 from contest.rounds.actions import publish_round
-from contest.rounds.rules import Paper, Rules, Section
+from contest.rounds.rules import Section, single_rules, usual_paper
 from tests.banks.question_files import sheet, word
 from tests.factories import NOW, make_draft
 
@@ -381,7 +381,7 @@ def test_undo_import_keeps_a_topic_that_has_other_questions(bank):
 def test_undo_import_refuses_once_a_question_is_in_a_paper(bank, root):
     row = ready(bank, questions_file(topic="Điều lệ"))
     take_in(row)
-    rules = Rules(paper=Paper(sections=(Section(topic="Điều lệ", count=2),)))
+    rules = single_rules(paper=usual_paper(sections=(Section(topic="Điều lệ", count=2),)))
     publish_round(round=make_draft(root, bank=bank, rules=rules), secret=bytes(32), now=NOW)
     before = list(Question.objects.values_list())
     with pytest.raises(BankError) as error:

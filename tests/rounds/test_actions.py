@@ -20,7 +20,7 @@ from contest.rounds.editions import bank_hash
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, Edition, Period, Round
 from contest.rounds.queries import candidates
-from contest.rounds.rules import Cap, Paper, Rules, RulesError, read_rules
+from contest.rounds.rules import Cap, RulesError, read_rules, single_rules, usual_paper
 from contest.rounds.signals import round_published, window_moved
 from tests.factories import NOW, make_bank, make_draft, make_unit, published_round
 
@@ -160,7 +160,7 @@ def test_publish_round_with_a_bank_that_is_short(draft):
     with pytest.raises(RoundError) as error:
         publish(draft)
     assert error.value.code == "shortage"
-    assert [(s.section.topic, s.section.count, s.available) for s in error.value.shortages] == [("Điều lệ", 3, 2)]
+    assert [(s.section.topic, s.count, s.available) for s in error.value.shortages] == [("Điều lệ", 3, 2)]
     assert_still_a_draft(draft)
 
 
@@ -252,7 +252,7 @@ def test_change_rules_refuses_a_contradiction_and_stores_nothing(draft):
 
 
 def test_change_rules_lets_a_draft_be_unfinished(draft):
-    emptied = Rules(paper=Paper(sections=()))
+    emptied = single_rules(paper=usual_paper(sections=()))
     actions.change_rules(contest=draft.contest, change=lambda _: emptied)
     assert read_rules(Contest.objects.get(pk=draft.contest_id).rules) == emptied
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.rounds.editions import Candidate, Shortage, bank_hash, find_shortages, plan_edition, spread_evenly
-from contest.rounds.rules import Section
+from contest.rounds.rules import LEVELS, Paper, Section
 
 TOPICS = ("Điều lệ", "Lịch sử", "Hồ Chí Minh")
 
@@ -19,11 +19,15 @@ def candidate(number: int, topic: str = "Điều lệ", difficulty: int = 0, **c
     return dataclasses.replace(Candidate(number, topic, difficulty, f"Câu {number}?", choices, 1), **changes)
 
 
+def paper_of(sections) -> Paper:
+    return Paper(sections=tuple(sections))
+
+
 banks = st.lists(st.tuples(st.sampled_from(TOPICS), st.integers(0, 3)), max_size=40).map(
     lambda rows: [candidate(number, topic, difficulty) for number, (topic, difficulty) in enumerate(rows)]
 )
 section_lists = st.lists(
-    st.builds(Section, topic=st.sampled_from(TOPICS), count=st.integers(1, 12), level=st.integers(0, 3)),
+    st.builds(Section, topic=st.sampled_from(TOPICS), count=st.integers(1, 12), level=st.sampled_from(list(LEVELS))),
     min_size=1,
     unique_by=lambda section: section.topic,
 )
@@ -31,7 +35,7 @@ section_lists = st.lists(
 
 @given(section_lists, banks)
 def test_items_of_a_section_are_in_a_row_and_fit_it(sections, bank):
-    plan = plan_edition(sections, bank)
+    plan = plan_edition(paper_of(sections), bank)
     assert len(plan.sections) == len(sections)
     covered = []
     for section, part in zip(sections, plan.sections, strict=True):
@@ -39,7 +43,9 @@ def test_items_of_a_section_are_in_a_row_and_fit_it(sections, bank):
         covered += range(first, last + 1)
         items = plan.items[first : last + 1]
         assert part["count"] == section.count
-        assert items == tuple(c for c in bank if c.topic == section.topic and section.level in (0, c.difficulty))
+        assert items == tuple(
+            c for c in bank if c.topic == section.topic and LEVELS[section.level] in (0, c.difficulty)
+        )
     assert covered == list(range(len(plan.items)))
 
 
@@ -48,14 +54,14 @@ def test_shortages_are_the_same_by_candidates_and_by_counts(sections, bank):
     held: dict[tuple[str, int], int] = {}
     for one in bank:
         held[one.topic, one.difficulty] = held.get((one.topic, one.difficulty), 0) + 1
-    assert find_shortages(sections, held) == list(plan_edition(sections, bank).shortages)
+    assert find_shortages(paper_of(sections), held) == list(plan_edition(paper_of(sections), bank).shortages)
 
 
 @pytest.mark.parametrize(("questions", "short"), [(3, []), (2, [2]), (0, [0])])
 def test_a_section_is_short_below_its_count(questions, short):
     section = Section(topic="Điều lệ", count=3)
-    plan = plan_edition([section], [candidate(number) for number in range(questions)])
-    assert plan.shortages == tuple(Shortage(section, available) for available in short)
+    plan = plan_edition(Paper(sections=(section,)), [candidate(number) for number in range(questions)])
+    assert plan.shortages == tuple(Shortage(section, 3, available) for available in short)
 
 
 # --- the hash -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from contest.common.clock import VIETNAM
 from contest.rounds.hints import Hint, find_hints, round_days, usual_window
-from contest.rounds.rules import Cap, Paper, Rules, Section
+from contest.rounds.rules import Cap, Rules, Section, single_rules, usual_paper
 
 
 def at(day: int, hour: int = 8, minute: int = 0, *, month: int = 11) -> dt.datetime:
@@ -16,8 +16,8 @@ def at(day: int, hour: int = 8, minute: int = 0, *, month: int = 11) -> dt.datet
 
 
 def rules(*, minutes: int | None = 15, pause: int = 0, **most: int) -> Rules:
-    paper = Paper(sections=(Section(topic="Điều lệ", count=20),), minutes=minutes)
-    return Rules(paper=paper, caps=tuple(Cap(max=n, per=per) for per, n in most.items()), pause_minutes=pause)
+    paper = usual_paper(sections=(Section(topic="Điều lệ", count=20),), minutes=minutes)
+    return single_rules(paper=paper, caps=tuple(Cap(max=n, per=per) for per, n in most.items()), pause_minutes=pause)
 
 
 @pytest.mark.parametrize(

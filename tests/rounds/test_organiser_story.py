@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contest.rounds.models import Contest, Edition, Period
 from contest.rounds.queries import find_current_round, public_contests
-from contest.rounds.rules import Cap, Paper, Ranking, Rules, Section, parse_rules
+from contest.rounds.rules import Cap, Section, parse_rules, single_rules, usual_paper, usual_ranking
 from tests.factories import make_bank
 
 
@@ -73,17 +73,17 @@ def test_from_a_new_contest_to_an_open_round(client, root, organiser):
     assert "Đã công bố Tuần 1." in published.content.decode()
 
     contest = Contest.objects.get()
-    assert parse_rules(contest.rules) == Rules(
-        paper=Paper(
+    assert parse_rules(contest.rules) == single_rules(
+        paper=usual_paper(
             sections=(
-                Section(topic="Đảng viên", count=7),
-                Section(topic="Tổ chức", count=7),
-                Section(topic="Kỷ luật", count=5),
+                Section(label="Đảng viên", topic="Đảng viên", count=7),
+                Section(label="Tổ chức", topic="Tổ chức", count=7),
+                Section(label="Kỷ luật", topic="Kỷ luật", count=5),
             )
         ),
         caps=(Cap(max=3, per="day"), Cap(max=20, per="round")),
         pause_minutes=5,
-        ranking=Ranking(gate=10, shown="announced", names="masked"),
+        ranking=usual_ranking(gate=10, shown="announced", names="masked"),
     )
     edition = Edition.objects.get()
     assert (edition.items.count(), len(bytes(edition.secret))) == (28, 32)

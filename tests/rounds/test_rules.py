@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.rounds.rules import (
+    LEVELS,
     NO_CAP,
     Cap,
     Paper,
@@ -21,13 +22,17 @@ from contest.rounds.rules import (
     parse_rules,
     read_rules,
     rules_document,
+    single_rules,
+    usual_paper,
+    usual_ranking,
 )
 
+NAMED = dict(enumerate(LEVELS))
 TEN = (Section(topic="Điều lệ", count=10),)
 
 
 def rules_with(*, sections=TEN, caps=(), **parts) -> Rules:
-    return Rules(paper=Paper(sections=sections), caps=caps, **parts)
+    return single_rules(paper=usual_paper(sections=sections), caps=caps, **parts)
 
 
 def caps(**most: int) -> tuple[Cap, ...]:
@@ -43,7 +48,7 @@ def codes(rules: Rules) -> list[tuple[str, str]]:
 
 def test_parse_rules_fills_in_what_is_usual():
     rules = parse_rules({"paper": {"sections": [{"topic": "Điều lệ", "count": 20}]}})
-    assert (rules.paper.minutes, rules.paper.total, rules.paper.limit_ms) == (15, 20, 900_000)
+    assert (rules.paper.minutes, rules.paper.questions, rules.paper.limit_ms) == (15, 20, 900_000)
     assert rules.ranking.chain == ("score", "duration", "submitted")
     assert rules.cap("day") == NO_CAP
 
@@ -62,7 +67,7 @@ def test_parse_rules_fills_in_what_is_usual():
         {"pause_minutes": -1},
         {"ranking": {"gate": 0}},
         {"ranking": {"chain": ["votes"]}},
-        {"schema": 2},
+        {"schema": 3},
     ],
 )
 def test_parse_rules_refuses_what_is_no_rule_set(change):
@@ -86,7 +91,7 @@ def test_a_draft_can_be_read_but_not_parsed_while_it_has_no_questions():
 @pytest.mark.parametrize(
     ("sections", "found"),
     [
-        ((), [("no_section", "paper.sections")]),
+        ((), [("no_section", "papers.bai.sections")]),
         ((("A", 0),), []),
         ((("A", 0), ("B", 0)), []),
         ((("A", 1), ("A", 2)), []),
@@ -96,7 +101,7 @@ def test_a_draft_can_be_read_but_not_parsed_while_it_has_no_questions():
     ],
 )
 def test_sections(sections, found):
-    rules = rules_with(sections=tuple(Section(topic=topic, count=1, level=level) for topic, level in sections))
+    rules = rules_with(sections=tuple(Section(topic=topic, count=1, level=NAMED[level]) for topic, level in sections))
     assert codes(rules) == found
 
 
@@ -133,15 +138,15 @@ def test_the_same_cap_twice_is_refused():
 @pytest.mark.parametrize(
     ("ranking", "found"),
     [
-        (Ranking(), []),
-        (Ranking(chain=("score", "submitted")), []),
-        (Ranking(chain=("duration",)), [("score_first", "ranking.chain")]),
-        (Ranking(chain=()), [("score_first", "ranking.chain")]),
-        (Ranking(chain=("duration",), gate="all_right"), []),
-        (Ranking(chain=("duration",), gate=10), [("score_first", "ranking.chain")]),
-        (Ranking(chain=("score", "duration", "duration")), [("key_twice", "ranking.chain")]),
-        (Ranking(gate=10), []),
-        (Ranking(gate=11), [("gate_out_of_reach", "ranking.gate")]),
+        (usual_ranking(), []),
+        (usual_ranking(chain=("score", "submitted")), []),
+        (usual_ranking(chain=("duration",)), [("score_first", "rankings.chung.chain")]),
+        (usual_ranking(chain=()), [("score_first", "rankings.chung.chain")]),
+        (usual_ranking(chain=("duration",), gate="all_right"), []),
+        (usual_ranking(chain=("duration",), gate=10), [("score_first", "rankings.chung.chain")]),
+        (usual_ranking(chain=("score", "duration", "duration")), [("key_twice", "rankings.chung.chain")]),
+        (usual_ranking(gate=10), []),
+        (usual_ranking(gate=11), [("gate_out_of_reach", "rankings.chung.gate")]),
     ],
 )
 def test_ranking(ranking, found):
@@ -149,11 +154,11 @@ def test_ranking(ranking, found):
 
 
 def test_a_gate_is_not_out_of_reach_while_the_total_is_unknown():
-    assert codes(rules_with(sections=(), ranking=Ranking(gate=11))) == [("no_section", "paper.sections")]
+    assert codes(rules_with(sections=(), ranking=usual_ranking(gate=11))) == [("no_section", "papers.bai.sections")]
 
 
 def test_find_problems_lists_all_and_parsing_raises_the_first():
-    rules = rules_with(caps=caps(day=9, round=2), ranking=Ranking(gate=99))
+    rules = rules_with(caps=caps(day=9, round=2), ranking=usual_ranking(gate=99))
     assert [code for code, _ in codes(rules)] == ["cap_never_reached", "gate_out_of_reach"]
     with pytest.raises(RulesError) as refused:
         parse_rules(rules_document(rules))
@@ -178,7 +183,7 @@ papers = st.builds(
 )
 rankings = st.builds(
     Ranking,
-    gate=st.none() | st.just("all_right") | st.just(1),
+    gate=st.none() | st.just(1),
     chain=st.sampled_from([("score",), ("score", "submitted"), ("score", "duration", "submitted")]),
     shown=st.sampled_from(["live", "announced", "never"]),
     names=st.sampled_from(["full", "masked"]),
@@ -188,7 +193,7 @@ growing_caps = st.lists(st.integers(1, 1000), min_size=4, max_size=4).map(
 )
 
 
-@given(st.builds(Rules, paper=papers, caps=growing_caps, pause_minutes=st.integers(0, 1440), ranking=rankings))
+@given(st.builds(single_rules, paper=papers, caps=growing_caps, pause_minutes=st.integers(0, 1440), ranking=rankings))
 def test_rules_come_back_from_json_as_they_were(rules):
     stored = json.loads(json.dumps(rules_document(rules)))
     assert parse_rules(stored) == rules

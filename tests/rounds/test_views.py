@@ -266,7 +266,7 @@ def test_gates(desk, draft, changes, errors):
 
 
 def test_an_uncommon_chain_is_offered_and_kept(desk, draft):
-    Contest.objects.update(rules={**draft.contest.rules, "ranking": {"chain": ["score"]}})
+    Contest.objects.update(rules={**draft.contest.rules, "rankings": [{"chain": ["score"]}]})
     assert "Giữ thứ tự đang có" in desk.get(f"{DESK}/soan/xep-hang").content.decode()
     desk.post(f"{DESK}/soan/xep-hang", ranking_form(chain="kept"))
     assert read_rules(Contest.objects.get().rules).ranking.chain == ("score",)
@@ -287,7 +287,9 @@ def test_more_questions_than_the_bank_holds_are_refused_beside_the_topic(desk, d
 
 def test_all_that_the_bank_holds_may_be_asked(desk, draft):
     desk.post(f"{DESK}/soan/de-thi", paper_form(draft, **{"Điều lệ": "6", "Lịch sử": ""}))
-    assert read_rules(Contest.objects.get().rules).paper.sections == (Section(topic="Điều lệ", count=6),)
+    assert read_rules(Contest.objects.get().rules).paper.sections == (
+        Section(label="Điều lệ", topic="Điều lệ", count=6),
+    )
 
 
 def test_dividing_a_total_fills_the_table_and_stores_nothing(desk, draft):

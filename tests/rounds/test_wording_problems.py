@@ -10,7 +10,7 @@ from contest.common.clock import VIETNAM
 from contest.rounds.editions import Shortage
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Round
-from contest.rounds.rules import Cap, Paper, Rules, RulesError, Section
+from contest.rounds.rules import Cap, Rules, RulesError, Section, single_rules, usual_paper
 from contest.rounds.wording import Problem, hints, problems_in_words
 
 
@@ -80,7 +80,7 @@ def test_problems_in_words(error, problem):
 
 
 def test_every_topic_that_is_short_is_a_problem():
-    shortages = [Shortage(Section(topic="Điều lệ", count=5), 3), Shortage(Section(topic="Lịch sử", count=2), 0)]
+    shortages = [Shortage(Section(topic="Điều lệ", count=5), 5, 3), Shortage(Section(topic="Lịch sử", count=2), 2, 0)]
     assert problems_in_words(RoundError("shortage", shortages)) == [
         Problem("paper", "", "Chủ đề “Điều lệ” cần 5 câu, ngân hàng có 3. Bớt số câu hoặc nhập thêm."),
         Problem("paper", "", "Chủ đề “Lịch sử” cần 2 câu, ngân hàng có 0. Bớt số câu hoặc nhập thêm."),
@@ -98,8 +98,8 @@ def two_weeks(*, closes_at: dt.datetime | None = None) -> Round:
 
 
 def rules(*, minutes: int = 15, pause: int = 0, **most: int) -> Rules:
-    paper = Paper(sections=(Section(topic="Điều lệ", count=20),), minutes=minutes)
-    return Rules(paper=paper, caps=tuple(Cap(max=n, per=per) for per, n in most.items()), pause_minutes=pause)
+    paper = usual_paper(sections=(Section(topic="Điều lệ", count=20),), minutes=minutes)
+    return single_rules(paper=paper, caps=tuple(Cap(max=n, per=per) for per, n in most.items()), pause_minutes=pause)
 
 
 @pytest.mark.parametrize(

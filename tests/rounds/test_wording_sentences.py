@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.rounds.models import Contest, Round
-from contest.rounds.rules import Cap, Paper, Ranking, Rules, Section
+from contest.rounds.rules import Cap, Paper, Ranking, Rules, Section, single_rules, usual_paper, usual_ranking
 from contest.rounds.wording import grouped, rule_sentences, short_rules
 
 VIETNAMESE = re.compile(r"[ăâđêôơưạảãàáặẳẵằắậẩẫầấẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý]", re.IGNORECASE)
 ENGLISH = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
 EIGHT_TOPICS = tuple(Section(topic=f"T{n}", count=3 if n < 4 else 2) for n in range(8))
-YEN_BAI = Rules(
-    paper=Paper(sections=EIGHT_TOPICS),
+YEN_BAI = single_rules(
+    paper=usual_paper(sections=EIGHT_TOPICS),
     caps=(Cap(max=20, per="round"), Cap(max=3, per="day")),
     pause_minutes=5,
 )
@@ -74,16 +74,16 @@ def test_all_sentences_of_the_usual_contest():
 
 
 def test_all_sentences_of_the_other_extreme():
-    rules = Rules(
-        paper=Paper(
-            sections=(Section(topic="A", count=1, level=1), Section(topic="A", count=1, level=2)),
+    rules = single_rules(
+        paper=usual_paper(
+            sections=(Section(topic="A", count=1, level="dễ"), Section(topic="A", count=1, level="trung bình")),
             minutes=None,
             shuffle=False,
             answer_all=True,
             show_at_once=(),
             show_after_round=("score",),
         ),
-        ranking=Ranking(gate="all_right", chain=("score", "submitted"), shown="never", names="masked"),
+        ranking=usual_ranking(gate="all_right", chain=("score", "submitted"), shown="never", names="masked"),
     )
     assert texts(rules, [], several_right=True) == {
         "who.unit": "Người thuộc Bloc và các đơn vị trực thuộc được dự thi.",
@@ -105,13 +105,13 @@ def test_all_sentences_of_the_other_extreme():
 
 
 def rules_with(**parts) -> Rules:
-    return Rules(**{"paper": Paper(sections=EIGHT_TOPICS), **parts})
+    return single_rules(**{"paper": usual_paper(sections=EIGHT_TOPICS), **parts})
 
 
 @pytest.mark.parametrize(
     ("rules", "key", "text"),
     [
-        (Rules(paper=Paper(sections=())), "paper.questions", "Đề thi: chưa chọn số câu."),
+        (single_rules(paper=usual_paper(sections=())), "paper.questions", "Đề thi: chưa chọn số câu."),
         (
             rules_with(),
             "paper.questions",
@@ -123,19 +123,19 @@ def rules_with(**parts) -> Rules:
             "Mỗi người thi nhiều nhất 1 lượt một ngày, 5 lượt một tuần, 9 lượt cả cuộc thi.",
         ),
         (rules_with(pause_minutes=90), "time.pause", "Hai lượt cách nhau ít nhất 1\xa0giờ 30\xa0phút."),
-        (rules_with(ranking=Ranking(gate=18)), "ranking.gate", "Chỉ xếp hạng bài đúng từ 18 câu trở lên."),
+        (rules_with(ranking=usual_ranking(gate=18)), "ranking.gate", "Chỉ xếp hạng bài đúng từ 18 câu trở lên."),
         (
-            Rules(paper=Paper(sections=()), ranking=Ranking(gate="all_right")),
+            single_rules(paper=usual_paper(sections=()), ranking=usual_ranking(gate="all_right")),
             "ranking.gate",
             "Chỉ xếp hạng bài đúng tất cả các câu.",
         ),
         (
-            rules_with(ranking=Ranking(shown="announced")),
+            rules_with(ranking=usual_ranking(shown="announced")),
             "shown.leaderboard",
             "Bảng xếp hạng được giữ kín đến khi Ban Tổ chức công bố.",
         ),
         (
-            rules_with(ranking=Ranking(names="masked")),
+            rules_with(ranking=usual_ranking(names="masked")),
             "shown.names",
             "Bảng xếp hạng viết tắt tên đệm, như “Nguyễn T. T. Hằng”.",
         ),
@@ -212,9 +212,9 @@ def test_sentences_are_numbered_on_through_their_groups():
             ],
         ),
         (
-            Rules(
-                paper=Paper(sections=EIGHT_TOPICS, minutes=None),
-                ranking=Ranking(gate="all_right", chain=("score", "submitted")),
+            single_rules(
+                paper=usual_paper(sections=EIGHT_TOPICS, minutes=None),
+                ranking=usual_ranking(gate="all_right", chain=("score", "submitted")),
             ),
             [
                 "20 câu, không giới hạn thời gian.",
@@ -232,7 +232,7 @@ def test_short_rules(rules, lines):
 # --- both languages -------------------------------------------------------------------------------
 
 some_rules = st.builds(
-    Rules,
+    single_rules,
     paper=st.builds(
         Paper,
         sections=st.just(EIGHT_TOPICS),

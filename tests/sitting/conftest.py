@@ -15,7 +15,7 @@ from accounts.models import Person, Unit
 from contest.banks.models import Bank, Question, Revision, Topic
 from contest.rounds.actions import add_round, create_contest, publish_round
 from contest.rounds.models import Round
-from contest.rounds.rules import Cap, Paper, Rules, Section
+from contest.rounds.rules import Cap, Section, single_rules, usual_paper
 
 TOPICS = ("Đảng viên", "Chi bộ")
 SECRET = bytes(range(32))
@@ -49,7 +49,7 @@ def open_contest(
     """A published round of ten questions, open for a day."""
     now = timezone.now()
     sections = tuple(Section(topic=name, count=5) for name in TOPICS)
-    rules = Rules(paper=Paper(sections=sections, **paper), caps=caps, pause_minutes=pause_minutes)
+    rules = single_rules(paper=usual_paper(sections=sections, **paper), caps=caps, pause_minutes=pause_minutes)
     contest = create_contest(
         slug=slug, title="Cuộc thi thử", organiser="Đảng ủy Khối", unit=root, rules=rules, by=None, now=now
     )

@@ -11,7 +11,7 @@ from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
 from contest.rounds.actions import add_round, publish_round
 from contest.rounds.models import Contest, Round
-from contest.rounds.rules import Cap, Rules, parse_rules, rules_document
+from contest.rounds.rules import Cap, parse_rules, rules_document, single_rules
 from contest.sitting import places, snapshot
 from tests.factories import make_person
 from tests.sitting.conftest import SECRET, Phone, open_contest, right_answers
@@ -20,7 +20,9 @@ from tests.sitting.conftest import SECRET, Phone, open_contest, right_answers
 def change_rules(**ranking: object) -> None:
     contest = Contest.objects.get()
     rules = parse_rules(contest.rules)
-    changed = Rules(paper=rules.paper, caps=rules.caps, ranking=msgspec.structs.replace(rules.ranking, **ranking))
+    changed = single_rules(
+        paper=rules.paper, caps=rules.caps, ranking=msgspec.structs.replace(rules.ranking, **ranking)
+    )
     Contest.objects.update(rules=rules_document(changed))
     snapshot.forget()
 

@@ -44,7 +44,8 @@ class PaperForm(StepForm):
         super().__init__(*args, **kwargs)
         self.bank_shown = self._bank_shown()
         self.topics: list[tuple[Topic, int]] = topics_held(self.bank_shown) if self.bank_shown else []
-        stored = {section.topic: section.count for section in self.draft.rules.paper.sections}
+        paper = self.draft.rules.paper
+        stored = dict(zip((s.topic for s in paper.sections), paper.counts, strict=True))
         for topic, held in self.topics:
             self.fields[f"count_{topic.pk}"] = forms.IntegerField(
                 label=topic.name,
@@ -87,7 +88,7 @@ class PaperForm(StepForm):
         paper = draft.rules.paper
         return {
             "bank": draft.round.bank,
-            "total": paper.total or 20,
+            "total": paper.questions or 20,
             "shuffle": paper.shuffle,
             "answer_all": paper.answer_all,
         }
@@ -112,11 +113,11 @@ class PaperForm(StepForm):
         counts = ((topic.name, self.valid.get(f"count_{topic.pk}")) for topic, _held in self.topics)
         paper = msgspec.structs.replace(
             rules.paper,
-            sections=tuple(Section(topic=topic, count=count) for topic, count in counts if count),
+            sections=tuple(Section(label=topic, topic=topic, count=count) for topic, count in counts if count),
             shuffle=self.valid.get("shuffle", False),
             answer_all=self.valid.get("answer_all", False),
         )
-        return msgspec.structs.replace(rules, paper=paper)
+        return rules.with_paper(paper)
 
     def previewed(self) -> Draft:
         draft = super().previewed()

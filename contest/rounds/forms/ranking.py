@@ -13,12 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from contest.rounds.forms.base import MOST_QUESTIONS, StepForm
 from contest.rounds.layout import Choices, Text
 from contest.rounds.queries import Draft
-from contest.rounds.rules import ChainKey, Rules
+from contest.rounds.rules import ChainKey, Ranking, Rules
 
 COMMON_CHAINS: dict[str, tuple[ChainKey, ...]] = {
     "duration": ("score", "duration", "submitted"),
     "submitted": ("score", "submitted"),
 }
+
+
+def common_chain(ranking: Ranking) -> str | None:
+    """The name of a common chain; behind the gate "all right" it stands without the score."""
+    chain = ranking.chain
+    if ranking.gate == "all_right" and chain[:1] != ("score",):
+        chain = ("score", *chain)
+    return next((name for name, common in COMMON_CHAINS.items() if common == chain), None)
 
 
 class RankingForm(StepForm):
@@ -42,16 +50,15 @@ class RankingForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.draft.rules.ranking.chain not in COMMON_CHAINS.values():
+        if common_chain(self.draft.rules.ranking) is None:
             self.fields["chain"].choices = [*self.fields["chain"].choices, ("kept", _("Giữ thứ tự đang có"))]
 
     def initial_from(self, draft: Draft) -> dict[str, Any]:
         ranking = draft.rules.ranking
-        chains = {chain: name for name, chain in COMMON_CHAINS.items()}
         return {
             "gate": "least" if isinstance(ranking.gate, int) else ranking.gate or "none",
             "least": ranking.gate if isinstance(ranking.gate, int) else None,
-            "chain": chains.get(ranking.chain, "kept"),
+            "chain": common_chain(ranking) or "kept",
             "shown": ranking.shown,
             "names": ranking.names,
         }
@@ -92,11 +99,14 @@ class RankingForm(StepForm):
     def change(self, rules: Rules) -> Rules:
         before = rules.ranking
         gates = {"none": None, "all_right": "all_right", "least": self.valid.get("least") or before.gate}
+        gate = gates.get(self.valid.get("gate", ""), before.gate)
+        chain = COMMON_CHAINS.get(self.valid.get("chain", ""), before.chain)
         ranking = msgspec.structs.replace(
             before,
-            gate=gates.get(self.valid.get("gate", ""), before.gate),
-            chain=COMMON_CHAINS.get(self.valid.get("chain", ""), before.chain),
+            gate=gate,
+            # papers that are all right have the same score: it parts nobody
+            chain=chain[1:] if gate == "all_right" and chain[:1] == ("score",) else chain,
             shown=self.valid.get("shown", before.shown),
             names=self.valid.get("names", before.names),
         )
-        return msgspec.structs.replace(rules, ranking=ranking)
+        return rules.with_ranking(ranking)

@@ -76,9 +76,9 @@ class TimesForm(StepForm):
             ("round", self.valid.get("per_round")),
         ]
         kept = [cap for cap in rules.caps if cap.per not in ("day", "round")]
+        timed = rules.with_paper(msgspec.structs.replace(rules.paper, minutes=self.valid.get("minutes")))
         return msgspec.structs.replace(
-            rules,
-            paper=msgspec.structs.replace(rules.paper, minutes=self.valid.get("minutes")),
+            timed,
             caps=(*(Cap(max=most, per=per) for per, most in asked if most), *kept),
             pause_minutes=self.valid.get("pause") or 0,
         )

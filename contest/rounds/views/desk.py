@@ -133,7 +133,7 @@ def summary_context(shown: Draft, step: Step, form: StepForm | None, *, now: dt.
         "sentences": rule_sentences(shown.contest, shown.rules, [shown.round], several_right=several),
         "problems": problems,
         "hints": hints(shown.rules, shown.round) if step.name in ("times", "publish") else [],
-        "total": shown.rules.paper.total,
+        "total": shown.rules.paper.questions,
         "topics_shown": isinstance(form, PaperForm) and bool(form.topics),
     }
 

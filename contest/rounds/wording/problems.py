@@ -34,7 +34,11 @@ def problems_in_words(error: RulesError | RoundError) -> list[Problem]:
                 "paper",
                 "",
                 gettext("Chủ đề “%(topic)s” cần %(count)s câu, ngân hàng có %(available)s. Bớt số câu hoặc nhập thêm.")
-                % {"topic": short.section.topic, "count": short.section.count, "available": short.available},
+                % {
+                    "topic": short.section.topic or short.section.label,
+                    "count": short.count,
+                    "available": short.available,
+                },
             )
             for short in error.shortages
         ]

@@ -125,7 +125,9 @@ def _paper_sentences(rules: Rules, several_right: bool | None) -> list[Sentence]
         True: gettext("Mỗi bài thi có **%(questions)s**, rút ngẫu nhiên từ %(topics)s, có câu nhiều đáp án đúng."),
     }[several_right]
     drawn = ngettext("%(count)s chủ đề", "%(count)s chủ đề", topics) % {"count": topics}
-    sentences = [Sentence("paper.questions", pattern % {"questions": questions_words(paper.total), "topics": drawn})]
+    sentences = [
+        Sentence("paper.questions", pattern % {"questions": questions_words(paper.questions), "topics": drawn})
+    ]
     if several_right:
         sentences.append(Sentence("paper.several", gettext("Câu nhiều đáp án: chọn đủ và đúng mới được điểm.")))
     if paper.shuffle:
@@ -190,7 +192,7 @@ def _ranking_sentences(rules: Rules, single: bool) -> list[Sentence]:
         best = gettext("Tính **lượt tốt nhất** của mỗi người, theo đúng thứ tự xếp hạng.")
         sentences.append(Sentence("ranking.count", best))
     if ranking.gate is not None:
-        sentences.append(Sentence("ranking.gate", _gate_words(ranking, rules.paper.total)))
+        sentences.append(Sentence("ranking.gate", _gate_words(ranking, rules.paper.questions)))
     sentences.append(
         Sentence("ranking.chain", gettext("Xếp hạng: %(keys)s.") % {"keys": in_order(ranking.chain, KEY_LONG)})
     )

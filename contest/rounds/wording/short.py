@@ -13,12 +13,12 @@ def short_rules(rules: Rules, you: str) -> list[str]:
     paper = rules.paper
     if paper.minutes:
         size = gettext("%(questions)s, %(limit)s.") % {
-            "questions": questions_words(paper.total),
+            "questions": questions_words(paper.questions),
             "limit": minutes_words(paper.minutes),
         }
         clock = gettext("Bắt đầu là tính giờ, thoát ra giờ vẫn chạy.")
     else:
-        size = gettext("%(questions)s, không giới hạn thời gian.") % {"questions": questions_words(paper.total)}
+        size = gettext("%(questions)s, không giới hạn thời gian.") % {"questions": questions_words(paper.questions)}
         clock = gettext("Đợt thi đóng mà chưa nộp thì các câu đã lưu được tính.")
     network = gettext("Mất mạng không mất bài: câu %(you)s đã chọn được giữ lại.") % {"you": you}
     lines = [size, clock, network, _short_ranking(rules), _short_attempts(rules)]

@@ -75,7 +75,7 @@ def _paper_task(desk: Desk, problems: Sequence[Problem]) -> Task:
         return _mend(title, problems, step="paper", word=gettext("Chọn đề thi"))
     topics = len({section.topic for section in desk.rules.paper.sections})
     text = gettext("%(questions)s từ %(topics)s chủ đề của “%(bank)s”.") % {
-        "questions": questions_words(desk.rules.paper.total),
+        "questions": questions_words(desk.rules.paper.questions),
         "topics": topics,
         "bank": desk.round.bank,
     }

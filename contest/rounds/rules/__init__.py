@@ -1,0 +1,54 @@
+"""A contest's rules as data: parts, the whole document, what contradicts itself. Pure."""
+
+from contest.rounds.rules.document import (
+    GRACE_MS,
+    NO_CAP,
+    Rules,
+    draft_rules,
+    holds_in,
+    read_rules,
+    rules_document,
+    single_rules,
+    usual_paper,
+    usual_ranking,
+)
+from contest.rounds.rules.errors import RulesError
+from contest.rounds.rules.parts import (
+    LEVELS,
+    Audience,
+    Board,
+    Bonus,
+    Cap,
+    ChainKey,
+    Collective,
+    Essay,
+    Exclusion,
+    Identity,
+    Level,
+    Measure,
+    OnePrize,
+    OpenHours,
+    Over,
+    Paper,
+    Per,
+    Prediction,
+    Prize,
+    Ranking,
+    Requirement,
+    RoundRules,
+    Route,
+    Section,
+    Shown,
+    Stage,
+    Tier,
+)
+from contest.rounds.rules.problems import UNFINISHED, check_rules, find_problems, parse_rules
+from contest.rounds.rules.spans import Span, open_spans, spans_between
+
+__all__ = [
+    "GRACE_MS", "LEVELS", "NO_CAP", "UNFINISHED", "Audience", "Board", "Bonus", "Cap", "ChainKey", "Collective",
+    "Essay", "Exclusion", "Identity", "Level", "Measure", "OnePrize", "OpenHours", "Over", "Paper", "Per",
+    "Prediction", "Prize", "Ranking", "Requirement", "RoundRules", "Route", "Rules", "RulesError", "Section", "Shown",
+    "Span", "Stage", "Tier", "check_rules", "draft_rules", "find_problems", "holds_in", "open_spans", "parse_rules",
+    "read_rules", "rules_document", "single_rules", "spans_between", "usual_paper", "usual_ranking",
+]  # fmt: skip

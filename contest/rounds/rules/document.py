@@ -1,0 +1,152 @@
+"""A contest's rules: the whole document, reading and writing it, and what stands where in it. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from contest.rounds.rules.errors import RulesError
+from contest.rounds.rules.parts import (
+    LEVELS,
+    Audience,
+    Board,
+    Cap,
+    Collective,
+    Exclusion,
+    Identity,
+    Minutes,
+    OnePrize,
+    Paper,
+    Part,
+    Per,
+    Prize,
+    Ranking,
+    Requirement,
+    RoundRules,
+    Stage,
+    Texts,
+)
+
+# What the network may cost a hand-in or a save after the clock has run out.
+GRACE_MS = 5_000
+NO_CAP = 2_000_000_000
+
+
+class Rules(Part, frozen=True):
+    """The whole rule set (thể lệ): the model of rule pages, one document of one contest.
+
+    The stored document leaves out what its contest and periods hold as columns: title, organiser, stages, and the
+    names and windows of rounds (contest/rounds/documents.py puts them together).
+    """
+
+    papers: tuple[Paper, ...]
+    rankings: tuple[Ranking, ...] = ()
+    title: str = ""
+    organiser: str = ""
+    audience: Audience = Audience()
+    boards: tuple[Board, ...] = ()
+    identity: Identity = Identity()
+    exclusions: tuple[Exclusion, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    rounds: tuple[RoundRules, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    pause_minutes: Minutes = 0
+    prizes: tuple[Prize, ...] = ()
+    one_prize: tuple[OnePrize, ...] = ()
+    collectives: tuple[Collective, ...] = ()
+    targets: tuple[Requirement, ...] = ()
+    notes: Texts = ()
+    schema: Literal[2] = 2
+
+    @property
+    def paper(self) -> Paper:
+        """The first paper: the only one of most contests."""
+        return self.papers[0]
+
+    @property
+    def ranking(self) -> Ranking:
+        """The first ranking: the only one of most contests."""
+        return self.rankings[0] if self.rankings else USUAL_RANKING
+
+    def round_rules(self, key: str) -> RoundRules:
+        """What the rules say of a round; the usual where they say nothing."""
+        return next((one for one in self.rounds if one.key == key), RoundRules(key=key or "-"))
+
+    def paper_of(self, round_key: str, board: str = "") -> Paper:
+        """The paper of a round, for a board where boards have papers of their own."""
+        round = self.round_rules(round_key)
+        wanted = round.paper_by_board.get(board, round.paper)
+        return next((paper for paper in self.papers if paper.key == wanted), self.papers[0])
+
+    def cap(self, per: Per, *, round_key: str = "", stage: str = "") -> int:
+        """The least cap of one period that holds in a round; NO_CAP without one."""
+        holding = (cap.max for cap in self.caps if cap.per == per and holds_in(cap.only, round_key, stage))
+        return min(holding, default=NO_CAP)
+
+    def with_paper(self, paper: Paper) -> Rules:
+        """The rules with another first paper."""
+        return msgspec.structs.replace(self, papers=(paper, *self.papers[1:]))
+
+    def with_ranking(self, ranking: Ranking) -> Rules:
+        """The rules with another first ranking."""
+        return msgspec.structs.replace(self, rankings=(ranking, *self.rankings[1:]))
+
+
+def holds_in(only: Texts, round_key: str, stage: str | None) -> bool:
+    """Whether an `only` list takes in a round: an empty one does, else it names the round or its stage."""
+    return not only or round_key in only or (bool(stage) and stage in only)
+
+
+def usual_paper(**parts: Any) -> Paper:
+    """What a new contest's paper starts from: 15 minutes, result at once, wrong answers and key after the round."""
+    return Paper(**{"minutes": 15, "show_after_round": ("wrong", "key"), **parts})
+
+
+def usual_ranking(**parts: Any) -> Ranking:
+    """What a new contest's ranking starts from: by score, duration, submission, shown live with full names."""
+    return Ranking(**{"shown": "live", "names": "full", **parts})
+
+
+USUAL_RANKING = usual_ranking()
+
+
+def single_rules(*, paper: Paper, ranking: Ranking = USUAL_RANKING, **parts: Any) -> Rules:
+    """The rules of a contest with one paper and one ranking."""
+    return Rules(papers=(paper,), rankings=(ranking,), **parts)
+
+
+def draft_rules() -> Rules:
+    """What a new contest starts from: no questions yet, three attempts a day, twenty a round."""
+    return single_rules(paper=usual_paper(), caps=(Cap(max=3, per="day"), Cap(max=20, per="round")))
+
+
+def read_rules(document: Any) -> Rules:
+    """The rules of a document that may be unfinished (a draft), unchecked. Raises RulesError("malformed")."""
+    try:
+        rules = msgspec.convert(upgraded(document), Rules)
+    except (msgspec.ValidationError, AttributeError, TypeError, KeyError) as error:
+        raise RulesError("malformed", str(error)) from error
+    if not rules.papers:
+        raise RulesError("malformed", "papers")
+    return rules
+
+
+def rules_document(rules: Rules) -> dict[str, Any]:
+    """The JSON document of rules; reading it gives the same rules."""
+    document: dict[str, Any] = msgspec.to_builtins(rules)
+    return {**document, "schema": 2}
+
+
+def upgraded(document: Any) -> Any:
+    """A document of the first schema (one paper, one ranking) in the present one; others as they are."""
+    if not isinstance(document, dict) or "paper" not in document:
+        return document
+    old = dict(document)
+    if old.pop("schema", 1) != 1:
+        raise RulesError("malformed", "schema")
+    paper = {"minutes": 15, "show_after_round": ["wrong", "key"], **old.pop("paper")}
+    names = {number: level for level, number in LEVELS.items()}
+    paper["sections"] = [{**section, "level": names[section.get("level", 0)]} for section in paper.get("sections", ())]
+    ranking = {"shown": "live", "names": "full", **old.pop("ranking", {})}
+    return {**old, "papers": [paper], "rankings": [ranking], "schema": 2}

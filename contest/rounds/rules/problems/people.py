@@ -1,0 +1,37 @@
+"""Conditions on people that nobody can meet, or that do not tell one person from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contest.rounds.rules.document import Rules
+from contest.rounds.rules.errors import RulesError
+from contest.rounds.rules.parts import Audience
+
+# what is the same person when there is no account
+KNOWN_BY = frozenset({"phone", "email", "citizen_id"})
+
+
+def people_problems(rules: Rules) -> list[RulesError]:
+    audiences = [("audience", rules.audience)]
+    audiences += [(f"boards.{board.key}", board.audience) for board in rules.boards if board.audience]
+    found = [problem for where, audience in audiences for problem in _ages(where, audience)]
+    return [*found, *_identity(rules)]
+
+
+def _ages(where: str, audience: Audience) -> Iterator[RulesError]:
+    if audience.min_age is not None and audience.max_age is not None and audience.min_age > audience.max_age:
+        yield RulesError("ages_reversed", where, min=audience.min_age, max=audience.max_age)
+
+
+def _identity(rules: Rules) -> Iterator[RulesError]:
+    identity = rules.identity
+    required = set(identity.required)
+    if identity.account == "none" and not required & KNOWN_BY:
+        yield RulesError("nobody_known", "identity.account")
+    if identity.shared_contact and not {"full_name", "birth_date"} <= required:
+        yield RulesError("shared_unknown", "identity.shared_contact")
+    if rules.audience.roster_only and identity.asked == "after":
+        yield RulesError("roster_after", "identity.asked")
+    if identity.opens and identity.closes and identity.closes <= identity.opens:
+        yield RulesError("registration_window", "identity.closes")
