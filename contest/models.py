@@ -4,12 +4,15 @@ from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Topic
 from contest.results.models import (
     ChoiceCount,
+    Exclusion,
     HourTally,
     Leaderboard,
     PeriodTally,
     RankHistogram,
     ScoreTally,
     Standing,
+    TieDecision,
+    Truth,
     UnitTally,
 )
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
@@ -22,6 +25,7 @@ __all__ = [
     "Contest",
     "Edition",
     "EditionItem",
+    "Exclusion",
     "HourTally",
     "ImportPicture",
     "Leaderboard",
@@ -36,6 +40,8 @@ __all__ = [
     "ScoreTally",
     "Standing",
     "TallyQueue",
+    "TieDecision",
     "Topic",
+    "Truth",
     "UnitTally",
 ]
