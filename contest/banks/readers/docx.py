@@ -8,7 +8,7 @@ from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
 from contest.banks.readers.habits import habits_of
 from contest.banks.readers.legacy import encoding_of_text, unconverted
-from contest.banks.readers.outline import Outline, unlettered
+from contest.banks.readers.outline import Outline
 from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.pieces import CHOICE, remark_of, stem_of
 from contest.banks.readers.piped import rows_of
@@ -54,7 +54,6 @@ def read(package: Package, content: bytes, name: str) -> Reading:
             if isinstance(part, Table):
                 read_rows(_rows(part), reading, where=f"bảng {part.number}", loose=False)
     outline.close()
-    unlettered(reading)
     return reading
 
 

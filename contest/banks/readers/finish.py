@@ -1,6 +1,5 @@
 """From drafts to the result: the mark of the file, the keys, what must be said about each question."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -19,10 +18,10 @@ from contest.banks.readers.result import (
     ReadWarning,
 )
 from contest.banks.readers.rich import EMPTY, Draft, DraftChoice, Key, Rich, join
+from contest.banks.readers.signs import without_sign
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
 
-_END_STAR = re.compile(r"\s*(?:\*+|[✓✔✅☑]️?|\(\s*(?:đúng|đ|x|\*|✓|✔)\s*\)|\[\s*(?:đúng|x|\*|✓|✔)\s*\])\s*$", re.I)
 # explicit answers, the strongest first
 _KEY_RANK = ("answers_file", "key_line", "key_column", "key_table")
 
@@ -47,11 +46,6 @@ class _Stated:
     correct: tuple[int, ...] = ()
     kind: str = ""
     codes: tuple[str, ...] = ()
-
-
-def end_star(text: str) -> bool:
-    """Return whether a choice ends in a sign for "right": *, ✓, ✅, (đúng)."""
-    return bool(_END_STAR.search(text.rstrip()[-30:]))
 
 
 def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") -> ReadResult:
@@ -319,7 +313,7 @@ class Numbered:
 def _choice_text(choice: DraftChoice, starred: bool, underlined: bool, number: Numbered) -> str:
     underline = not (underlined and "underline" in choice.rich.signals())
     text = choice.rich.markup(underline=underline, number=number)
-    return _END_STAR.sub("", text) if starred and choice.end_star else text
+    return without_sign(text) if starred and choice.end_star else text
 
 
 def _answer(draft: Draft, look: Picked, key: _Stated, marks: Sequence[Mark]) -> tuple[tuple[int, ...], str, list[str]]:

@@ -31,7 +31,7 @@ _MOST_SIGNS = 60
 
 _WORD = re.compile(
     r"^\s*[#*]*\s*[\[(]?\s*(?P<label>(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?|question|quest"
-    r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b)?)"
+    r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b|\.\d{1,3}(?=\s*(?:[:.)\]]|$)))?)"
     r"\s*(?P<note>\([^()]{1,40}\)|\[[^\[\]]{1,20}\])?\s*(?P<end>[\])]?\s*[:.)\-–—/]+|[\])]|(?=\s|$))\s*",
     re.I,
 )
@@ -295,7 +295,9 @@ def remark_of(line: Line) -> Piece | None:
     text = line.text.strip()
     if not text:
         return Piece("blank", EMPTY, line)
-    if _END.match(text) or _CONTROL.match(text):
+    if _END.match(text):
+        return Piece("end", line.rich, line)
+    if _CONTROL.match(text):
         return Piece("skip", line.rich, line)
     if _BANK_TAG.match(text):
         return _bank_tag(line, text)
