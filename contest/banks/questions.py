@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from contest.banks.pictures import kept_apart, worded
 from contest.common.text import clean, fingerprint, fold, fold_accented, squeeze
 
 # A paper shows the letters A to F.
@@ -78,7 +79,7 @@ def letters(correct: Sequence[int]) -> str:
 
 def tidy(text: str) -> str:
     """The form that is stored: NFC, no invisible signs, no spaces at the ends of lines, line breaks kept."""
-    return "\n".join(line.rstrip() for line in clean(text).split("\n")).strip()
+    return kept_apart(text, lambda said: "\n".join(line.rstrip() for line in clean(said).split("\n")).strip())
 
 
 def stored_choices(choices: Sequence[str], *, fixed: bool = False) -> list[dict[str, object]]:
@@ -136,12 +137,15 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
 _BETWEEN_TAGS = re.compile(r"[,;\n]+")
 
 
-def text_hash(text: str, choices: Sequence[str]) -> bytes:
+def text_hash(text: str, choices: Sequence[str], pictures: Sequence[str] = ()) -> bytes:
     """16 bytes that are equal for the same question: case, spaces, edge marks and the choices' order do not count.
 
-    Diacritics do ("má" is not "mà").
+    Diacritics do ("má" is not "mà"), and so do the `pictures` that it shows (their hashes).
     """
-    parts = [fold_accented(text), *sorted(fold_accented(choice) for choice in choices)]
+    parts = [
+        fold_accented(worded(text, pictures)),
+        *sorted(fold_accented(worded(choice, pictures)) for choice in choices),
+    ]
     return blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
 
 

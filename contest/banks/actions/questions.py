@@ -15,6 +15,7 @@ from django.db.models import Max, OuterRef, Subquery
 from accounts.models import Person
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, Question, Revision, Tag, Topic
+from contest.banks.pictures import renumbered
 from contest.banks.questions import (
     clean_tags,
     faults,
@@ -112,6 +113,9 @@ class Wording:
     source: str = ""
     fixed: bool = False
 
+    # {"hash", "alt", "width", "height"} of each; their bytes are stored already
+    pictures: Sequence[Mapping[str, Any]] = ()
+
     def check(self) -> None:
         """Raises BankError("faulty") with the faults."""
         if found := faults(self.text, self.choices, self.correct):
@@ -125,17 +129,21 @@ class Wording:
         return Revision.Kind.SEVERAL if len(set(self.correct)) > 1 else Revision.Kind.ONE
 
     def revision(self, question: Question, *, number: int, by: Person | None, now: dt.datetime) -> Revision:
-        """The row, not stored yet."""
+        """The row, not stored yet. Pictures are counted in the order in which they stand; others are left out."""
+        said, order = renumbered([self.text, *self.choices, self.explanation], held=len(self.pictures))
+        pictures = [dict(self.pictures[place - 1]) for place in order]
+        text, *choices, explanation = said
         return Revision(
             question=question,
             number=number,
             kind=self.kind,
-            text=tidy(self.text),
-            choices=stored_choices(self.choices, fixed=self.fixed),
+            text=tidy(text),
+            choices=stored_choices(choices, fixed=self.fixed),
             accept=key_mask(self.correct),
-            explanation=tidy(self.explanation),
+            explanation=tidy(explanation),
             source=tidy(self.source),
-            text_hash=text_hash(self.text, self.choices),
+            text_hash=text_hash(text, choices, [picture["hash"] for picture in pictures]),
+            pictures=pictures,
             by=by,
             at=now,
         )
@@ -150,6 +158,7 @@ def wording_of(revision: Revision) -> Wording:
         correct=right_choices(revision.accept),
         explanation=revision.explanation,
         source=revision.source,
+        pictures=revision.pictures,
         fixed=is_fixed(revision.choices),
     )
 
@@ -228,6 +237,7 @@ def add_question(
     source: str = "",
     fixed: bool = False,
     tags: Sequence[str] = (),
+    pictures: Sequence[Mapping[str, Any]] = (),
     by: Person | None,
     now: dt.datetime,
 ) -> Question:
@@ -237,7 +247,7 @@ def add_question(
     """
     if topic.bank_id != bank.pk:
         raise BankError("other_bank")
-    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed)
+    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, pictures)
     return add_questions(bank=bank, questions=[NewQuestion(wording, topic.name, difficulty, tags)], by=by, now=now)[0]
 
 
@@ -254,6 +264,7 @@ def revise_question(
     source: str = "",
     fixed: bool = False,
     tags: Sequence[str] | None = None,
+    pictures: Sequence[Mapping[str, Any]] | None = None,
     seen: int | None = None,
     by: Person | None,
     now: dt.datetime,
@@ -264,7 +275,8 @@ def revise_question(
     that the writer had before them. Raises BankError: "faulty", "other_bank", "changed_meanwhile" when another head
     has been set since.
     """
-    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed)
+    held = question.head.pictures if pictures is None and question.head is not None else pictures or ()
+    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, held)
     wording.check()
     if topic.bank_id != question.bank_id:
         raise BankError("other_bank")
@@ -285,7 +297,7 @@ def revise_question(
 
 
 def _same_wording(one: Revision, other: Revision) -> bool:
-    shown = ("text", "choices", "accept", "explanation", "source")
+    shown = ("text", "choices", "accept", "explanation", "source", "pictures")
     return all(getattr(one, name) == getattr(other, name) for name in shown)
 
 
