@@ -10,6 +10,7 @@ from contest.banks.readers.rich import EMPTY, Draft, DraftChoice, Line, Rich, jo
 from contest.banks.readers.signs import is_signed
 from contest.common.text import squeeze
 
+_INSTRUCTION = re.compile(r"\s*(?:mark the letter|read the|choose the|listen to|đọc (?:đoạn|thông tin|văn bản))", re.I)
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|—|to|đến|and|và|,)\s*(?:câu\s*)?(?=(\d{1,4}))", re.I)
 
 
@@ -79,6 +80,8 @@ class Drafting:
 
     def settle(self, *, before_question: bool = False) -> None:
         """Decide about the lines that wait, now that a new question, a heading or the end comes."""
+        if before_question and self.zone is Zone.STEM:
+            self._give_back_instruction()
         texts = self.waiting
         blank_first = bool(self.pending) and self.pending[0].kind == "blank"
         first = next((i for i, piece in enumerate(texts) if is_instruction(piece.line.text)), len(texts))
@@ -93,6 +96,13 @@ class Drafting:
         else:
             self.skip(own)
         self.pending = []
+
+    def _give_back_instruction(self) -> None:
+        """Let an instruction that ends the text of a question without choices wait for the next question."""
+        draft = self.current
+        if draft is not None and len(draft.stem) > 1 and not draft.choices and _INSTRUCTION.match(draft.stem[-1].text):
+            rich = draft.stem.pop()
+            self.pending.append(Piece("text", rich, Line(rich)))
 
     def _attach(self, draft: Draft, pieces: list[Piece], *, blank_first: bool) -> None:
         if self.zone is Zone.AFTER and not blank_first:

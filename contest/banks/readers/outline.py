@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contest.banks.readers.cutter import Cutter
 from contest.banks.readers.drafting import Drafting, Zone, remember
 from contest.banks.readers.finish import Reading
-from contest.banks.readers.habits import Habits, habits_of, is_bare_key
+from contest.banks.readers.habits import LETTER_FORMATS, Habits, habits_of, is_bare_key
 from contest.banks.readers.keys import KeyPair, pairs_in_line
 from contest.banks.readers.mending import mend
 from contest.banks.readers.pieces import Piece, key_at_end, latin, level_of
@@ -162,12 +162,12 @@ class Outline:
         at = self.at
         if self.habits.signs and not self.habits.labelled and at.waiting:
             return True
-        if letter != "A":
+        if letter != "A" and not _is_automatic_a(piece):
             return False
-        if at.zone is Zone.CHOICES and piece.letter.isupper() and at.has_statements(draft):
-            if draft.label or not at.waiting:
-                at.statements_to_stem(draft)
-                return False
+        inside = at.zone is Zone.CHOICES and (bool(draft.label) or not at.waiting)
+        if inside and piece.letter.isupper() and at.has_statements(draft):
+            at.statements_to_stem(draft)
+            return False
         return bool(at.waiting) or at.zone is Zone.AFTER or len(draft.choices) >= 4
 
     def _without_key(self, draft: Draft, piece: Piece) -> Rich:
@@ -295,6 +295,11 @@ class Outline:
             at.pending.append(piece)
         if not self.habits.labelled:
             at.explaining = False
+
+
+def _is_automatic_a(piece: Piece) -> bool:
+    auto = piece.line.auto
+    return not piece.letter and auto is not None and auto.format in LETTER_FORMATS and auto.number == 1
 
 
 def read_lines(lines: Sequence[Line], reading: Reading | None = None) -> Reading:

@@ -256,11 +256,8 @@ def stem_of(line: Line) -> Piece | None:
     """Return the line as the start of a question if it has any sign of one: a number, a tag, "#"."""
     text = line.text
     match = _WORD.match(text)
-    if (
-        match
-        and not _NOT_A_STEM.match(text[match.end() :])
-        and not (match["end"] == "" and _NOT_A_STEM.match(text[match.end() :].lstrip()))
-    ):
+    # "Câu 17 và 18" is no question, but "Question 17: To show" is one
+    if match and (re.search(r"[:.)\]]", match["end"]) or not _NOT_A_STEM.match(text[match.end() :].lstrip())):
         label = re.sub(r"\s+", " ", match["label"]).strip()
         note = (match["note"] or "").strip("()[] ")
         return _stem(line, _cut(line.rich, match), "word", label, int(match["number"]), note)
