@@ -1,7 +1,7 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Topic
+from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.results.models import (
     ChoiceCount,
     HourTally,
@@ -35,6 +35,7 @@ __all__ = [
     "Round",
     "ScoreTally",
     "Standing",
+    "Tag",
     "TallyQueue",
     "Topic",
     "UnitTally",

@@ -5,12 +5,13 @@ import re
 from collections.abc import Sequence
 
 from contest.banks.readers.columns import Columns, Row, by_contents, by_headings
-from contest.banks.readers.finish import Reading, end_star
+from contest.banks.readers.finish import Reading
 from contest.banks.readers.habits import habits_of
 from contest.banks.readers.keys import is_true, is_true_or_false, letters_in, pairs_in_table
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.pieces import CHOICE, level_of, split_choices
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich
+from contest.banks.readers.signs import is_signed
 from contest.common.text import fold_accented, squeeze
 
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●]\s+|^\s*\d{1,2}\s*[.)]\s+")
@@ -156,7 +157,7 @@ def _draft(row: Row, columns: Columns) -> Draft:
 
 def is_taken_literally(text: str) -> bool:
     """Return whether a cell must be typed behind an apostrophe for `text` to be kept as it is, as text or choice."""
-    return bool(CHOICE.match(text.strip()) or _QUESTION_LABEL.match(text)) or end_star(text) or _holds_choices(text)
+    return bool(CHOICE.match(text.strip()) or _QUESTION_LABEL.match(text)) or is_signed(text) or _holds_choices(text)
 
 
 def _holds_choices(text: str) -> bool:
@@ -202,7 +203,7 @@ def _choice(cell: Rich, position: int) -> DraftChoice:
     star = False
     if match and match["letter"].upper() == chr(65 + position) and rich.text[match.end() :].strip():
         star, rich = bool(match["star"].strip()), rich.cut(match.end())
-    return DraftChoice(rich, star=star, end_star=end_star(rich.text))
+    return DraftChoice(rich, star=star, end_star=is_signed(rich.text))
 
 
 def unpack(cell: Rich) -> tuple[list[DraftChoice], str]:
@@ -211,22 +212,22 @@ def unpack(cell: Rich) -> tuple[list[DraftChoice], str]:
     if len(lines) == 1:
         parts = split_choices(Line(lines[0]), lines[0], CHOICE, "")
         if len(parts) > 1:
-            return [DraftChoice(p.rich, p.letter, p.letter_look, p.star, end_star(p.rich.text)) for p in parts], ""
+            return [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts], ""
         parts_text = re.split(r"\s*[;|]\s*", lines[0].text)
         if len(parts_text) > 1:
-            return [DraftChoice(Rich.plain(part), end_star=end_star(part)) for part in parts_text if part], ""
+            return [DraftChoice(Rich.plain(part), end_star=is_signed(part)) for part in parts_text if part], ""
     choices: list[DraftChoice] = []
     lettered = sum(bool(CHOICE.match(line.text.strip())) for line in lines)
     missing = False
     for line in lines:
         parts = split_choices(Line(line), line, CHOICE, "")
         if parts and parts[0].kind == "choice":
-            choices += [DraftChoice(p.rich, p.letter, p.letter_look, p.star, end_star(p.rich.text)) for p in parts]
+            choices += [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts]
         else:
             bullet = _BULLET.match(line.text) if not lettered else None
             rich = line.cut(bullet.end()) if bullet else line.strip()
             missing = missing or lettered > 0
-            choices.append(DraftChoice(rich, end_star=end_star(rich.text)))
+            choices.append(DraftChoice(rich, end_star=is_signed(rich.text)))
     return choices, "option_letter_missing" if missing else ""
 
 
