@@ -1,6 +1,7 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
-from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.appeals.models import Appeal
+from contest.attempts.models import Allowance, Attempt, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.results.models import (
     ChoiceCount,
@@ -12,9 +13,11 @@ from contest.results.models import (
     Standing,
     UnitTally,
 )
-from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
+from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
+    "Allowance",
+    "Appeal",
     "Attempt",
     "Bank",
     "BankImport",
@@ -27,6 +30,7 @@ __all__ = [
     "Leaderboard",
     "Participant",
     "Period",
+    "PeriodNote",
     "PeriodTally",
     "Picture",
     "Question",
