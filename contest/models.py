@@ -1,7 +1,8 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
-from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Topic
+from contest.appeals.models import Appeal
+from contest.attempts.models import Allowance, Attempt, Participant, TallyQueue
+from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.results.models import (
     ChoiceCount,
     Exclusion,
@@ -15,9 +16,11 @@ from contest.results.models import (
     Truth,
     UnitTally,
 )
-from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
+from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
+    "Allowance",
+    "Appeal",
     "Attempt",
     "Bank",
     "BankImport",
@@ -31,6 +34,7 @@ __all__ = [
     "Leaderboard",
     "Participant",
     "Period",
+    "PeriodNote",
     "PeriodTally",
     "Picture",
     "Question",
@@ -39,6 +43,7 @@ __all__ = [
     "Round",
     "ScoreTally",
     "Standing",
+    "Tag",
     "TallyQueue",
     "TieDecision",
     "Topic",

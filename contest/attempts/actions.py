@@ -11,9 +11,9 @@ from accounts.models import Person, Unit
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.common.clock import to_ms
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import GRACE_MS, parse_rules
+from contest.rounds.windows import open_spans_ms
 
 
 def enter_contest(*, contest: Contest, person: Person, unit: Unit, now: dt.datetime) -> Participant:
@@ -70,11 +70,16 @@ def close_expired(*, now_ms: int, above_id: int = 0, limit: int = 1_000) -> int:
 @transaction.atomic
 def move_ends(*, round: Round) -> int:
     """Gives open attempts of a round the end that its present closing allows; returns how many changed."""
-    limit_ms = parse_rules(round.contest.rules).paper.limit_ms
-    closes_ms = to_ms(round.window[1])
+    rules = parse_rules(round.contest.rules)
+    limit_ms = rules.paper_of(round.key).limit_ms
+    opens_at, closes_at = round.window
+    spans = open_spans_ms(
+        rules.round_rules(round.key), opens_at=opens_at, closes_at=closes_at, limited=limit_ms is not None
+    )
     open_ones = Attempt.objects.select_for_update(of=("self",)).filter(round=round, state=Attempt.State.OPEN)
     moved = []
     for attempt in open_ones.select_related("participant"):
+        closes_ms = spans.closes_ms(attempt.started_ms)
         own_ms = attempt.started_ms + limit_ms + attempt.participant.extra_seconds * 1000 if limit_ms else closes_ms
         if attempt.ends_ms != min(own_ms, closes_ms):
             attempt.ends_ms = min(own_ms, closes_ms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Unit
 from contest.rounds.models import Contest, Round
@@ -67,6 +68,8 @@ class Attempt(models.Model):
     draft_no = models.PositiveIntegerField(default=0)
     paper = models.BinaryField(null=True)
     answers = models.BinaryField(null=True)
+    # takes nothing from the caps, so that one more may be started (Allowance); it counts in every other way
+    free = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -95,3 +98,29 @@ class TallyQueue(models.Model):
 
     attempt = models.OneToOneField(Attempt, models.CASCADE, primary_key=True, related_name="+")
     round = models.ForeignKey(Round, models.CASCADE, related_name="+", db_index=False)
+
+
+class Allowance(models.Model):
+    """What one participant was given beyond the rules: more time for papers, or one more attempt. A fact."""
+
+    class Kind(models.IntegerChoices):
+        TIME = 1, _("Thêm giờ làm bài")
+        ATTEMPT = 2, _("Thêm một lượt thi")
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="allowances")
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    # seconds added to every paper from then on, an open one included
+    seconds = models.PositiveSmallIntegerField(default=0)
+    # the attempt that takes nothing from the caps any more
+    attempt = models.OneToOneField(Attempt, models.PROTECT, null=True, related_name="allowance")
+    reason = models.TextField(_("lý do"))
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=1, seconds__gt=0, attempt=None) | Q(kind=2, seconds=0, attempt__isnull=False),
+                name="allowance_is_time_or_attempt",
+            ),
+        ]

@@ -45,6 +45,8 @@ _PLAIN_SEGMENTS = frozenset({0xC0, 0xC1, 0xC2, 0xC4, 0xDB, 0xDD, 0xE0})
 
 TOKEN = re.compile(r"<img (\d{1,2})>")
 _ESCAPED = "<\u2060img "
+# private-use letters outlive every cleaning
+_HELD = "<\ue002img "
 
 
 class BadPicture(Exception):
@@ -227,6 +229,13 @@ def escaped(text: str, *, held: int = 0) -> str:
 def unescaped(text: str) -> str:
     """Return `text` as it was typed."""
     return text.replace(_ESCAPED, "<img ")
+
+
+def kept_apart(text: str, change: Callable[[str], str]) -> str:
+    """Return `text` changed by what drops invisible signs; what only looks like a picture goes on being text."""
+    if _ESCAPED not in text:
+        return change(text)
+    return change(text.replace(_ESCAPED, _HELD)).replace(_HELD, _ESCAPED)
 
 
 def numbers_in(text: str, *, held: int) -> list[int]:

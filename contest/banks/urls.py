@@ -13,6 +13,7 @@ urlpatterns = [
     path("to-chuc/ngan-hang/<int:pk>/cau-moi", banks.add_question, name="add_question"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>", banks.question, name="question"),
     path("to-chuc/ngan-hang/<int:pk>/nhieu-cau", bulk.change, name="bulk"),
+    path("to-chuc/ngan-hang/<int:pk>/kiem-tra", banks.check, name="check"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/lich-su", banks.history, name="history"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/bo", banks.retire, name="retire"),
     path("to-chuc/ngan-hang/<int:pk>/cau/<int:number>/dung-lai", banks.restore, name="restore"),

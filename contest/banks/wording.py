@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,7 +14,7 @@ from contest.banks.differences import Change
 from contest.banks.errors import BankError
 from contest.banks.models import BankImport, Question
 from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of
-from contest.banks.questions import letters
+from contest.banks.questions import is_fixed, letters, names_letters
 from contest.banks.readiness import Finding
 from contest.banks.writers import WRITERS
 
@@ -294,16 +294,22 @@ def change_lines(changes: Sequence[Change]) -> list[dict[str, Any]]:
 
 
 MOST_NUMBERS = 6
+# Worth knowing, no more.
+HINTS = frozenset({"unexplained"})
+# The state of queries.STATES under which the list shows the questions of a finding.
+_LISTED_AS = {"no_key": "can-sua", "same_choices": "can-sua", "longest_right": "can-sua",
+              "unexplained": "thieu-giai-thich"}  # fmt: skip
 
 
 def finding_lines(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """What the check of a bank found: the sentence, numbers of questions to open, whether it blocks."""
+    """What the check of a bank found: the sentence, numbers of questions to open, how grave it is (bad, wait, info)."""
     return [
         {
             "words": _finding_words(finding),
             "numbers": finding.numbers[:MOST_NUMBERS],
             "more": max(0, len(finding.numbers) - MOST_NUMBERS),
-            "blocking": finding.blocking,
+            "kind": "bad" if finding.blocking else "info" if finding.code in HINTS else "wait",
+            "state": _LISTED_AS.get(finding.code, ""),
         }
         for finding in findings
     ]
@@ -326,7 +332,39 @@ def _finding_words(finding: Finding) -> str:
     if finding.code == "same_choices":
         words = ngettext("%(n)s câu có hai phương án giống nhau.", "%(n)s câu có hai phương án giống nhau.", count)
         return words % {"n": count}
+    if finding.code == "unexplained":
+        return ngettext("%(n)s câu chưa có giải thích.", "%(n)s câu chưa có giải thích.", count) % {"n": count}
     if finding.code == "one_letter":
         words = _("Đáp án ở chữ %(letter)s trong %(share)s%% số câu. Trộn phương án, hoặc đổi chỗ đáp án.")
         return words % figures
     return _("Phương án đúng dài hơn hẳn trong %(share)s%% số câu, dễ đoán. Viết các phương án dài như nhau.") % figures
+
+
+def order_words(choices: Sequence[Mapping[str, Any]]) -> str:
+    """How papers order the choices of a stored question, and why."""
+    texts = [choice["text"] for choice in choices]
+    pinned = [index for index, choice in enumerate(choices) if choice.get("pinned")]
+    if is_fixed(choices):
+        return _("Câu này được đặt không trộn phương án.")
+    if len(pinned) == len(choices) and names_letters(texts):
+        return _("Có phương án nhắc đến chữ cái của phương án khác, nên câu này không trộn phương án.")
+    if len(pinned) == len(choices):
+        return _("Thứ tự phương án giữ nguyên ở mọi đề.")
+    if pinned:
+        words = _("Phương án %(letters)s nói về các phương án khác nên giữ nguyên chỗ khi trộn.")
+        return words % {"letters": letters(pinned)}
+    return _("Thứ tự phương án có thể khác ở mỗi đề.")
+
+
+def bulk_lines(given: Mapping[str, Any]) -> list[str]:
+    """What a change to many questions will do to each, line by line."""
+    lines = []
+    if "topic" in given:
+        lines.append(_("Chủ đề mới: %(name)s") % {"name": given["topic"]})
+    if "difficulty" in given:
+        lines.append(_("Độ khó mới: %(name)s") % {"name": Question.Difficulty(given["difficulty"]).label})
+    if "add_tags" in given:
+        lines.append(_("Gắn thêm nhãn: %(name)s") % {"name": ", ".join(given["add_tags"])})
+    if "remove_tag" in given:
+        lines.append(_("Gỡ nhãn: %(name)s") % {"name": given["remove_tag"]})
+    return lines

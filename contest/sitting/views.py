@@ -88,7 +88,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "sitting/not_for_me.html", context, status=403)
     now = timezone.now()
     participant = enter_contest(contest=contest, person=person, unit=person.unit, now=now)
-    outlook = find_outlook(contest, participant, now=now)
+    outlook = find_outlook(contest, participant, now=now, position=position_asked(request))
     if outlook is None:
         raise Http404
     context |= {
@@ -97,7 +97,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "outlook": outlook,
         "can_start": outlook.state in (State.OPEN, State.RUNNING) and not participant.closed,
         "short_rules": short_rules(outlook.rules, you=contest.address),
-        "token": start_token(participant),
+        "token": start_token(participant, outlook),
         "line": "" if outlook.state is State.OPEN else state_line(outlook, contest.address),
     }
     response = render(request, "sitting/entry.html", context)
@@ -125,7 +125,7 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
         "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
         "wait": wait,
-        "token": start_token(participant),
+        "token": start_token(participant, outlook),
     }
     response = render(request, "sitting/waiting.html", context)
     give_seat(request, response, participant, outlook)
@@ -187,9 +187,17 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
 
 
-def start_token(participant: Participant) -> str:
-    """The form token of the button that starts a paper."""
-    return write_form_token(seat_keys()[0], participant_id=participant.pk, number=0, round_id=0, started_ms=0)
+def position_asked(request: HttpRequest) -> int | None:
+    """The round of the address's `dot`; None where it names none."""
+    asked = request.GET.get("dot", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None
+
+
+def start_token(participant: Participant, outlook: Outlook) -> str:
+    """The form token of the button that starts a paper of the round that is looked at."""
+    return write_form_token(
+        seat_keys()[0], participant_id=participant.pk, number=0, round_id=outlook.round.pk, started_ms=0
+    )
 
 
 def give_seat(request: HttpRequest, response: HttpResponse, participant: Participant, outlook: Outlook) -> None:

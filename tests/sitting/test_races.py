@@ -65,6 +65,7 @@ def sitting(transactional_db):
         "cap_day": 7,
         "cap_week": 10**9,
         "cap_round": 5,
+        "cap_stage": 10**9,
         "cap_contest": 10**9,
         "pause": 0,
     }

@@ -11,7 +11,9 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Count, ProtectedError
+from django.utils import timezone
 
+from accounts.audit.actions import record
 from accounts.models import Person
 from contest.banks.actions.questions import NewQuestion, Wording, add_questions
 from contest.banks.errors import BankError
@@ -289,6 +291,7 @@ def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> 
     new_topics = bank.topics.filter(name__in=[name for name in topics_of(ready) if name not in known])
     preview.made_topics = (*preview.made_topics, *new_topics.values_list("pk", flat=True))
     store_preview(row, preview, state=State.DONE, done_at=now)
+    record("import.bank", by=by, now=now, about=bank, detail={"bank": bank.name, "count": len(made)})
     return TakenIn(len(made), counts_of(states_of(preview)))
 
 
@@ -298,7 +301,7 @@ def _new_question(question: PreviewQuestion) -> NewQuestion:
 
 
 @transaction.atomic
-def undo_import(*, bank_import: BankImport) -> int:
+def undo_import(*, bank_import: BankImport, by: Person | None = None, now: dt.datetime | None = None) -> int:
     """Takes the questions of an import out of the bank again, and the topics made for them; how many questions.
 
     Raises BankError: "wrong_state", "used" when one of them stands in an edition, "revised" when one has been changed.
@@ -317,6 +320,8 @@ def undo_import(*, bank_import: BankImport) -> int:
     preview.questions = tuple(with_hash(question, taken=0) for question in preview.questions)
     preview.made_topics = ()
     store_preview(row, _held_against_bank(preview, row.bank), state=State.UNDONE)
+    detail = {"bank": row.bank.name, "count": count}
+    record("import.bank_undone", by=by, now=now or timezone.now(), about=row.bank, detail=detail)
     return count
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from contest.banks.readers.pieces import (
     CHOICE,
@@ -16,6 +17,7 @@ from contest.banks.readers.pieces import (
 )
 from contest.banks.readers.rich import Line
 
+_BARE_KEY = re.compile(r"\s*[\[(]?\s*(?:[A-H]|[1-8])\s*[\])]?\s*\.?\s*")
 LETTER_FORMATS = ("upperLetter", "lowerLetter", "russianLower", "russianUpper")
 
 
@@ -29,6 +31,8 @@ class Habits:
     # automatic numbers, or bullets, stand before choices because no letters do
     auto_choices: bool = False
     bare_choices: bool = False
+    # a line under the choices is only the letter or number of the right one
+    bare_keys: bool = False
 
     @property
     def labelled(self) -> bool:
@@ -65,13 +69,27 @@ def habits_of(lines: Sequence[Line]) -> Habits:
     if letters < 2:
         return _without_letters(starts, seen, pattern)
     if good["word"] >= 0.5 * groups and good["word"]:
-        return Habits(pattern, frozenset({"word"}), signs)
+        return Habits(pattern, frozenset({"word"}), signs, bare_keys=_bare_keys(starts, pattern, groups))
     enough = max(1, groups // 10)
     stems = {style for style, count in good.items() if count >= enough}
     if "auto" in stems and good["bare"]:
         # numbers typed here and automatic there are one habit
         stems.add("bare")
-    return Habits(pattern, frozenset(stems), signs)
+    return Habits(pattern, frozenset(stems), signs, bare_keys=_bare_keys(starts, pattern, groups))
+
+
+def is_bare_key(line: Line) -> bool:
+    """Return whether a line is nothing but a letter or a small number."""
+    return line.auto is None and bool(_BARE_KEY.fullmatch(line.text))
+
+
+def _bare_keys(lines: Sequence[Line], pattern: re.Pattern[str], groups: int) -> bool:
+    """Return whether such a line stands right under the choices of most questions."""
+    under = sum(
+        is_bare_key(below) and _starts_choice(above, pattern) and not _starts_choice(below, pattern)
+        for above, below in pairwise(lines)
+    )
+    return under >= 2 and under >= 0.6 * groups
 
 
 def _without_letters(lines: Sequence[Line], seen: Counter[str], pattern: re.Pattern[str]) -> Habits:

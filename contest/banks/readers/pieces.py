@@ -31,7 +31,7 @@ _MOST_SIGNS = 60
 
 _WORD = re.compile(
     r"^\s*[#*]*\s*[\[(]?\s*(?P<label>(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?|question|quest"
-    r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b)?)"
+    r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b|\.\d{1,3}(?=\s*(?:[:.)\]]|$)))?)"
     r"\s*(?P<note>\([^()]{1,40}\)|\[[^\[\]]{1,20}\])?\s*(?P<end>[\])]?\s*[:.)\-–—/]+|[\])]|(?=\s|$))\s*",
     re.I,
 )
@@ -256,11 +256,8 @@ def stem_of(line: Line) -> Piece | None:
     """Return the line as the start of a question if it has any sign of one: a number, a tag, "#"."""
     text = line.text
     match = _WORD.match(text)
-    if (
-        match
-        and not _NOT_A_STEM.match(text[match.end() :])
-        and not (match["end"] == "" and _NOT_A_STEM.match(text[match.end() :].lstrip()))
-    ):
+    # "Câu 17 và 18" is no question, but "Question 17: To show" is one
+    if match and (re.search(r"[:.)\]]", match["end"]) or not _NOT_A_STEM.match(text[match.end() :].lstrip())):
         label = re.sub(r"\s+", " ", match["label"]).strip()
         note = (match["note"] or "").strip("()[] ")
         return _stem(line, _cut(line.rich, match), "word", label, int(match["number"]), note)
@@ -295,7 +292,9 @@ def remark_of(line: Line) -> Piece | None:
     text = line.text.strip()
     if not text:
         return Piece("blank", EMPTY, line)
-    if _END.match(text) or _CONTROL.match(text):
+    if _END.match(text):
+        return Piece("end", line.rich, line)
+    if _CONTROL.match(text):
         return Piece("skip", line.rich, line)
     if _BANK_TAG.match(text):
         return _bank_tag(line, text)

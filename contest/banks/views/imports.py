@@ -160,7 +160,7 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     try:
-        count = actions.undo_import(bank_import=row)
+        count = actions.undo_import(bank_import=row, by=request.user)
     except BankError as error:
         say(request, error)
     else:
