@@ -50,7 +50,7 @@ def frame_of(contest: Contest) -> Frame:
     for one in periods:
         if one.kind == Period.Kind.ROUND:
             stage = stages.get(one.parent_id or 0)
-            places.append(RoundPlace(one.pk, one.key, stage and stage.pk, stage.key if stage else ""))
+            places.append(RoundPlace(one.pk, one.key, stage.pk if stage else None, stage.key if stage else ""))
     return Frame(contest, rules, tuple(counted_rounds(rules, places)), periods)
 
 

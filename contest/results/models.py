@@ -63,18 +63,20 @@ class Standing(models.Model):
     best = models.ForeignKey(Attempt, models.CASCADE, related_name="+", db_index=False)
     rank_key = models.BinaryField(max_length=48, null=True)
     reason = models.PositiveSmallIntegerField(
-        choices=[(reason.value, reason.name) for reason in Reason], default=Reason.RANKED, db_default=Reason.RANKED
+        choices=[(reason.value, reason.name) for reason in Reason],
+        default=Reason.RANKED.value,
+        db_default=Reason.RANKED.value,
     )
 
     class Meta:
         indexes = [
             # pages of the leaderboard, and the place inside one bucket
-            models.Index(fields=["leaderboard", "rank_key"], name="standing_by_rank"),
+            models.Index(fields=["leaderboard", "rank_key", "participant"], name="standing_by_rank"),
         ]
 
 
 class RankHistogram(models.Model):
-    """How many standings share a prefix of `rank_key`, `level` bytes long: the place of anybody is a sum of few rows."""
+    """How many standings share a prefix of `rank_key` (`level` bytes): the place of anybody is a sum of few rows."""
 
     pk = models.CompositePrimaryKey("leaderboard_id", "level", "bucket")
     leaderboard = models.ForeignKey(Leaderboard, models.CASCADE, related_name="+", db_index=False)

@@ -106,8 +106,8 @@ def count_period(ranked: Sequence[RankedList], people: Iterable[Own]) -> Countin
     """Counts one period and its lists from scratch: each person's attempts are looked at together."""
     counting = Counting()
     for person_id, entrant, own in people:
-        for one in ranked:
-            _count_standing(counting, one, person_id, entrant, own)
+        for lists in ranked:
+            _count_standing(counting, lists, person_id, entrant, own)
         perfect = [one for one in own if one.is_perfect]
         for at, one in enumerate(own):
             first_perfect = bool(perfect) and one is perfect[0]

@@ -9,7 +9,7 @@ from contest.results.ranking.counting import (
     choice_of,
     count_person,
 )
-from contest.results.ranking.definition import Bonus, Definition, read_definition
+from contest.results.ranking.definition import SUMS, Bonus, Definition, read_definition
 from contest.results.ranking.keys import (
     NO_DISTANCE,
     UNDECIDED,
@@ -23,6 +23,7 @@ from contest.results.ranking.order import DECIDED, Difference, first_difference,
 __all__ = [
     "DECIDED",
     "NO_DISTANCE",
+    "SUMS",
     "UNDECIDED",
     "Bonus",
     "Definition",

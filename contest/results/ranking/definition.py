@@ -59,6 +59,12 @@ class Definition:
         plain = self.count == "best" and self.gate is None and not self.min_rounds
         return plain and self.keys in SIMPLE and not (self.whole_seconds or self.bonus)
 
+    @property
+    def is_placed_at_once(self) -> bool:
+        """Whether the best of the key so far and that of one more attempt is the new key, up to its gate."""
+        plain = self.count == "best" and not (self.min_rounds or self.whole_seconds or self.bonus)
+        return plain and bool(self.keys) and {*self.keys} <= {"score", "duration", "submitted"}
+
     def bonus_of(self, fields: Mapping[str, Any]) -> int:
         """The points that a person's fields are worth."""
         return sum(one.points for one in self.bonus if _folded(fields.get(one.field)) in map(_folded, one.values))
