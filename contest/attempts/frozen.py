@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
+from contest.attempts.drawing import Stratum, arrangements, draw_paper, draw_set, paper_items
 from contest.rounds.models import Edition, EditionItem
 
 
@@ -31,7 +32,8 @@ class FrozenEdition:
     id: int
     secret: bytes
     shuffle: bool
-    strata: tuple[Stratum, ...]
+    # one for each ready-made paper; papers that are drawn have a single one
+    sets: tuple[tuple[Stratum, ...], ...]
     items: tuple[FrozenItem, ...]
     ways: tuple[int, ...]
     key: tuple[int, ...]
@@ -39,15 +41,16 @@ class FrozenEdition:
     @property
     def total(self) -> int:
         """Questions of one paper."""
-        return sum(stratum.count for stratum in self.strata)
+        return sum(stratum.count for stratum in self.sets[0])
 
     def draw(self, participant_id: int, number: int) -> bytes:
         """The paper of an attempt (drawing.py)."""
+        taken = draw_set(self.secret, participant_id=participant_id, number=number, sets=len(self.sets))
         return draw_paper(
             self.secret,
             participant_id=participant_id,
             number=number,
-            strata=self.strata,
+            strata=self.sets[taken],
             ways=self.ways,
             shuffle=self.shuffle,
         )
@@ -87,6 +90,14 @@ def _frozen_item(row: EditionItem) -> FrozenItem:
     )
 
 
+def read_sets(plan: Sequence[dict[str, Any]]) -> tuple[tuple[Stratum, ...], ...]:
+    """The strata of each ready-made paper of an edition's plan; one paper where it names no sets."""
+    sets: dict[int, list[Stratum]] = {}
+    for part in plan:
+        sets.setdefault(part.get("set", 0), []).append(Stratum(*part["items"], part["count"]))
+    return tuple(tuple(strata) for strata in sets.values())
+
+
 @lru_cache(maxsize=64)
 def get_frozen_edition(edition_id: int, key_version: int = 0) -> FrozenEdition:
     """The edition, from memory or by two queries. `key_version` parts the marking keys of one edition in the cache."""
@@ -97,7 +108,7 @@ def get_frozen_edition(edition_id: int, key_version: int = 0) -> FrozenEdition:
         id=edition_id,
         secret=bytes(edition.secret),
         shuffle=edition.shuffle,
-        strata=tuple(Stratum(part["items"][0], part["items"][1], part["count"]) for part in edition.plan),
+        sets=read_sets(edition.plan),
         items=items,
         ways=tuple(len(item.orders) for item in items),
         key=tuple(item.accept for item in items),
