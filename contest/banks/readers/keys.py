@@ -175,6 +175,8 @@ def _votes(values: Sequence[tuple[str, Sequence[str]]], *, zero_based: bool) -> 
     for value, choices in values:
         numbers = numbers_in(value)
         if numbers is None:
+            # others that are written out in full say that numbers are texts too
+            only_text += letters_in(value) is None and texts_in(value, choices) is not None
             continue
         low, high = (0, len(choices) - 1) if zero_based else (1, len(choices))
         fits = all(low <= n <= high for n in numbers)

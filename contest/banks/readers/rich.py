@@ -269,9 +269,10 @@ class Draft:
     keys: list[Key] = field(default_factory=list)
     explanation: list[Rich] = field(default_factory=list)
     source: str = ""
+    tags: list[str] = field(default_factory=list)
     topic: str = ""
     difficulty: int = 0
-    group: Rich | str = EMPTY
+    group: Rich = EMPTY
     part: str = ""
     kind: str = ""
     answers: list[str] = field(default_factory=list)
@@ -280,6 +281,8 @@ class Draft:
     original: list[str] = field(default_factory=list)
     # text and choices as HTML, where the file has HTML
     html: list[str] | None = None
+    # the places of single warnings by code, where they stand elsewhere than the question
+    places: dict[str, str] = field(default_factory=dict)
     # (code, detail) pairs; the words are made when the question is finished
     notes: list[tuple[str, str]] = field(default_factory=list)
 
