@@ -111,13 +111,10 @@ def heading_of(text: str) -> Heading:
         others = (_whole(part) for part in parts) if len(parts) > 1 else ()
         found = next((other for other in others if other.role), found)
     note = " ".join(fold(note) for note in _NOTE.findall(text))
-    counted = re.search(
-        r"\b([01]) ?(?:-|–|to|den|…|\.\.) ?[3-9]\b|\b([01]) ?based|bat dau tu ([01])", note + fold(text)
-    )
+    folded = fold(text)
+    counted = _COUNTED.search(folded)
     first = int(next(filter(None, counted.groups()))) if counted else None
-    return found._replace(
-        right=bool(_RIGHT.search(note)), first=first, by_index=bool(re.search(r"\bin?de?x\b", fold(text)))
-    )
+    return found._replace(right=bool(_RIGHT.search(note)), first=first, by_index=bool(_BY_INDEX.search(folded)))
 
 
 def _whole(text: str) -> Heading:
