@@ -94,7 +94,7 @@ def read_sets(plan: Sequence[dict[str, Any]]) -> tuple[tuple[Stratum, ...], ...]
     """The strata of each ready-made paper of an edition's plan; one paper where it names no sets."""
     sets: dict[int, list[Stratum]] = {}
     for part in plan:
-        sets.setdefault(part.get("set", 0), []).append(Stratum(*part["items"], part["count"]))
+        sets.setdefault(part.get("set", 0), []).append(Stratum(part["items"][0], part["items"][1], part["count"]))
     return tuple(tuple(strata) for strata in sets.values())
 
 
