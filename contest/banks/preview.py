@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from contest.banks.likeness import Said, nearest_before, said
+from contest.banks.pictures import escaped, numbers_in, split, token, worded
 from contest.banks.questions import faults, right_texts, text_hash, tidy
 from contest.banks.readers import ReadQuestion, ReadResult, without_markup
 
@@ -34,9 +35,19 @@ class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int = 0
 
 
+class PictureShown(msgspec.Struct, frozen=True):
+    """A picture of a question, by its hash; the bytes wait in ImportPicture."""
+
+    hash: str
+    alt: str
+    width: int
+    height: int
+
+
 class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question of the file. `number` is its position, `label` what the file calls it.
 
+    "<img 1>" in a text stands for the first of `pictures` (pictures.py).
     `same_as`: number in the bank of the very same question; `other_key`: there it has another key.
     `kept`: the organiser has seen what it is like, and keeps both.
     `taken`: the id it got in the bank.
@@ -62,6 +73,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     other_key: bool = False
     taken: int = 0
     hash: str = ""
+    pictures: tuple[PictureShown, ...] = ()
 
 
 class MarkFound(msgspec.Struct, frozen=True):
@@ -120,21 +132,23 @@ def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
     if any(_loses_meaning(text) for text in texts):
         remarks.append(Remark("look_lost"))
     # What stands above several questions is part of each: papers show questions one by one.
-    stem = "\n\n".join(filter(None, (plain(read.group), plain(read.text))))
+    held = len(read.pictures)
+    stem = "\n\n".join(filter(None, (plain(read.group, held=held), plain(read.text, held=held))))
     question = PreviewQuestion(
         number=read.number,
         label=_storable(read.label),
         text=stem,
-        choices=tuple(plain(choice) for choice in read.choices),
+        choices=tuple(plain(choice, held=held) for choice in read.choices),
         correct=read.correct,
         topic=plain(read.topic)[:200] or topic,
         difficulty=read.difficulty if read.difficulty in range(4) else 0,
-        explanation=plain(read.explanation),
+        explanation=plain(read.explanation, held=held),
         source=plain(read.source),
         place=_storable(read.place),
         original=_storable(read.original),
         kind=read.kind,
         warnings=tuple(remarks),
+        pictures=tuple(PictureShown(p.hash, _storable(p.alt), p.width, p.height) for p in read.pictures),
     )
     return with_hash(question)
 
@@ -153,12 +167,29 @@ def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
 
 def said_by(question: PreviewQuestion) -> Said:
     """What a question of a preview says, to hold it against others."""
-    return said(question.number, question.text, question.choices)
+    names = hashes_of(question)
+    return said(question.number, worded(question.text, names), [worded(choice, names) for choice in question.choices])
 
 
-def plain(text: str) -> str:
-    """A reader's text without markup: what is raised and lowered becomes signs of its own (m², H₂O, 30°C)."""
-    return tidy(without_markup(_MARKUP.sub(_as_signs, text))).replace("\0", "")
+def hashes_of(question: PreviewQuestion) -> list[str]:
+    """The names of its pictures, in their order."""
+    return [picture.hash for picture in question.pictures]
+
+
+def plain(text: str, *, held: int = 0) -> str:
+    """A reader's text without markup: what is raised and lowered becomes signs of its own (m², H₂O, 30°C).
+
+    The tokens of `held` pictures stay; what only looks like one is marked as text then.
+    """
+    if not numbers_in(text, held=held):
+        words = _unmarked(text)
+        return tidy(escaped(words) if held else words)
+    pieces = split(text, held=held)
+    return tidy("".join(token(piece) if isinstance(piece, int) else escaped(_unmarked(piece)) for piece in pieces))
+
+
+def _unmarked(text: str) -> str:
+    return without_markup(_MARKUP.sub(_as_signs, text)).replace("\0", "")
 
 
 def _as_signs(found: re.Match[str]) -> str:
@@ -245,7 +276,7 @@ def add_remark(question: PreviewQuestion, remark: Remark) -> PreviewQuestion:
 def with_hash(question: PreviewQuestion, **changes: Any) -> PreviewQuestion:
     """The question with changes, its identity counted anew."""
     changed: PreviewQuestion = msgspec.structs.replace(question, **changes)
-    identity = text_hash(changed.text, changed.choices).hex()
+    identity = text_hash(changed.text, changed.choices, hashes_of(changed)).hex()
     return msgspec.structs.replace(changed, hash=identity)
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from contest.banks.picture_door import picture
 from contest.banks.views import banks, bulk, download, imports, marks
 
 app_name = "banks"
 urlpatterns = [
+    path("hinh/<str:hash>", picture, name="picture"),
     path("to-chuc/ngan-hang", banks.banks, name="list"),
     path("to-chuc/ngan-hang/moi", banks.new, name="new"),
     path("to-chuc/ngan-hang/<int:pk>", banks.detail, name="detail"),

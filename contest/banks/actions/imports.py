@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Count, ProtectedError
@@ -18,13 +19,14 @@ from accounts.models import Person
 from contest.banks.actions.questions import NewQuestion, Wording, add_questions
 from contest.banks.errors import BankError
 from contest.banks.likeness import nearest
-from contest.banks.models import Bank, BankImport, Question, Revision, Topic
+from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Topic
 from contest.banks.preview import (
     COMMON_TOPIC,
     Preview,
     PreviewQuestion,
     counts_of,
     find_question,
+    hashes_of,
     held_against,
     preview_document,
     preview_of,
@@ -105,6 +107,7 @@ def import_file(
     row.preview = preview_document(_held_against_bank(preview_of(result), bank))
     row.state = State.READ
     row.save(update_fields=["preview", "state"])
+    _keep_pictures(row, result)
     if not ready_of(read_preview(row.preview)):
         return row, TakenIn(0, counts_of(states_of(read_preview(row.preview))))
     return row, take_in(bank_import=row, by=by, now=now)
@@ -140,7 +143,28 @@ def read_import(import_id: int) -> bool:
         logger.exception("import %s cannot be read", import_id)
         return fail_import(import_id, "unknown")
     preview = preview_of(result, topic=read_preview(row.preview).topic)
+    _keep_pictures(row, result)
     return _finish(import_id, state=State.READ, preview=preview_document(_held_against_bank(preview, row.bank)))
+
+
+def _keep_pictures(row: BankImport, result: ReadResult) -> None:
+    """The pictures wait beside the import until questions are taken in; they go when it goes. Two queries or more."""
+    found = {picture.hash: picture for question in result.questions for picture in question.pictures}
+    known = set(row.pictures.values_list("hash", flat=True))
+    made = (
+        ImportPicture(
+            bank_import=row,
+            hash=name,
+            kind=picture.kind,
+            width=picture.width,
+            height=picture.height,
+            content=picture.content,
+        )
+        for name, picture in found.items()
+        if name not in known
+    )
+    # in small batches: a statement with hundreds of pictures is too long for a server
+    ImportPicture.objects.bulk_create(made, batch_size=20, ignore_conflicts=True)
 
 
 def _read(row: BankImport) -> ReadResult:
@@ -285,6 +309,7 @@ def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> 
     if not ready:
         raise BankError("nothing_ready")
     known = set(bank.topics.values_list("name", flat=True))
+    _take_pictures(row, ready)
     made = add_questions(bank=bank, questions=[_new_question(question) for question in ready], by=by, now=now)
     ids = {question.number: stored.pk for question, stored in zip(ready, made, strict=True)}
     preview.questions = tuple(with_hash(q, taken=ids.get(q.number, q.taken)) for q in preview.questions)
@@ -295,8 +320,30 @@ def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> 
     return TakenIn(len(made), counts_of(states_of(preview)))
 
 
+def _take_pictures(row: BankImport, questions: Sequence[PreviewQuestion]) -> None:
+    """The pictures of these questions become the house's own, each once whatever shows it."""
+    wanted = {name for question in questions for name in hashes_of(question)}
+    if not wanted:
+        return
+    known = set(Picture.objects.filter(hash__in=wanted).values_list("hash", flat=True))
+    rows = row.pictures.filter(hash__in=wanted - known).iterator(chunk_size=20)
+    made = (
+        Picture(hash=one.hash, kind=one.kind, width=one.width, height=one.height, content=bytes(one.content))
+        for one in rows
+    )
+    Picture.objects.bulk_create(made, batch_size=20, ignore_conflicts=True)
+
+
 def _new_question(question: PreviewQuestion) -> NewQuestion:
-    wording = Wording(question.text, question.choices, question.correct, question.explanation, question.source)
+    pictures: list[dict[str, Any]] = [msgspec.to_builtins(picture) for picture in question.pictures]
+    wording = Wording(
+        question.text,
+        question.choices,
+        question.correct,
+        question.explanation,
+        question.source,
+        pictures=pictures,
+    )
     return NewQuestion(wording, question.topic, question.difficulty)
 
 
