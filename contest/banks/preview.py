@@ -15,7 +15,7 @@ import msgspec
 
 from contest.banks.likeness import Said, nearest_before, said
 from contest.banks.pictures import escaped, numbers_in, split, token, worded
-from contest.banks.questions import faults, right_texts, text_hash, tidy
+from contest.banks.questions import TRUE_FALSE, clean_tags, faults, right_texts, text_hash, tidy
 from contest.banks.readers import ReadQuestion, ReadResult, without_markup
 
 State = Literal["look", "ready", "same", "dropped", "taken"]
@@ -50,7 +50,8 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     "<img 1>" in a text stands for the first of `pictures` (pictures.py).
     `same_as`: number in the bank of the very same question; `other_key`: there it has another key.
     `kept`: the organiser has seen what it is like, and keeps both.
-    `taken`: the id it got in the bank.
+    `taken`: the id it got in the bank. `merged`: it was left out because another took over what that lacked.
+    `part_of`: it is one statement of the true or false group with this number, which was `split`.
     """
 
     number: int
@@ -64,7 +65,11 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
     place: str = ""
     original: str = ""
+    tags: tuple[str, ...] = ()
     kind: str = ""
+    part_of: int = 0
+    split: bool = False
+    merged: bool = False
     warnings: tuple[Remark, ...] = ()
     seen: bool = False
     dropped: bool = False
@@ -74,6 +79,18 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     taken: int = 0
     hash: str = ""
     pictures: tuple[PictureShown, ...] = ()
+
+
+class Merge(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What merging question `number` of the file did to one of the bank (ids): its head, its topic, tags it got."""
+
+    number: int
+    question: int
+    before: int
+    after: int
+    topic_before: int
+    topic_after: int
+    tags: tuple[int, ...] = ()
 
 
 class MarkFound(msgspec.Struct, frozen=True):
@@ -86,7 +103,8 @@ class MarkFound(msgspec.Struct, frozen=True):
 class Preview(msgspec.Struct, omit_defaults=True):
     """All of one file. `keyed`: how many questions the mark gave an answer. `made_topics`: ids, for undoing.
 
-    `marks`: what the mark can be changed to; `wanted`: what it is to be, while the file waits to be read again.
+    `merges`: what was done to the bank by merging, for undoing too. `marks`: what the mark can be changed to; `wanted`:
+    what it is to be, while the file waits to be read again.
     """
 
     topic: str = COMMON_TOPIC
@@ -97,6 +115,7 @@ class Preview(msgspec.Struct, omit_defaults=True):
     warnings: tuple[Remark, ...] = ()
     questions: tuple[PreviewQuestion, ...] = ()
     made_topics: tuple[int, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
 
 def read_preview(document: Any) -> Preview:
@@ -144,6 +163,7 @@ def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
         difficulty=read.difficulty if read.difficulty in range(4) else 0,
         explanation=plain(read.explanation, held=held),
         source=plain(read.source),
+        tags=clean_tags(plain(tag) for tag in read.tags),
         place=_storable(read.place),
         original=_storable(read.original),
         kind=read.kind,
@@ -211,9 +231,9 @@ def _storable(text: str) -> str:
 
 
 def faults_of(question: PreviewQuestion) -> tuple[str, ...]:
-    """Faults of questions.py, and "kind" for kinds that papers cannot hold yet."""
+    """Faults of questions.py, and "group", "short" or "kind" for kinds that papers cannot hold."""
     if question.kind:
-        return ("kind",)
+        return ({GROUP: "group", SHORT: "short"}.get(question.kind, "kind"),)
     return faults(question.text, question.choices, question.correct)
 
 
@@ -328,11 +348,13 @@ def keep_both(question: PreviewQuestion) -> PreviewQuestion:
 
 def merge(kept: PreviewQuestion, other: PreviewQuestion) -> tuple[PreviewQuestion, list[str]]:
     """The first of two like questions with what it lacks and the other has, and the names of that."""
-    changes: dict[str, str] = {}
+    changes: dict[str, Any] = {}
     if other.explanation and not kept.explanation:
         changes["explanation"] = other.explanation
     if kept.topic == COMMON_TOPIC and other.topic != COMMON_TOPIC:
         changes["topic"] = other.topic
+    if set(other.tags) - set(kept.tags):
+        changes["tags"] = clean_tags((*kept.tags, *other.tags))
     return msgspec.structs.replace(kept, **changes), list(changes)
 
 
@@ -345,6 +367,70 @@ def likeness_of(preview: Preview, question: PreviewQuestion) -> tuple[Literal["f
         return ("bank" if found.code == "near_in_bank" else "file"), found.number
     same = next((q for q in preview.questions if q.hash == question.hash and q.number < question.number), None)
     return ("file", same.number) if same else None
+
+
+# --- groups of true or false statements ------------------------------------------------------------
+
+GROUP, SHORT = "truefalse_group", "short"
+# With one of these nobody knows which statements are true.
+_NO_KEY = frozenset({"no_answer_marked", "question_without_answer", "ambiguous_mark", "answer_not_among_choices",
+                     "key_conflicts_with_mark", "all_choices_bold"})  # fmt: skip
+_SAYS_KIND = frozenset({"unsupported_type", "too_few_choices"})
+
+
+def of_kind(preview: Preview, kind: str) -> list[PreviewQuestion]:
+    """The questions of a kind that papers cannot hold, those that were left out too, in file order."""
+    return [question for question in preview.questions if question.kind == kind]
+
+
+def split_groups(preview: Preview, numbers: Sequence[int]) -> Preview:
+    """Each of these groups left out, and behind it a true or false question for each of its statements."""
+    wanted = set(numbers)
+    free = max((question.number for question in preview.questions), default=0) + 1
+    questions: list[PreviewQuestion] = []
+    for question in preview.questions:
+        if question.number not in wanted or question.kind != GROUP or question.split:
+            questions.append(question)
+            continue
+        made = _statements(question, free)
+        free += len(made)
+        questions += [msgspec.structs.replace(question, split=True, dropped=True), *made]
+    return msgspec.structs.replace(preview, questions=tuple(questions))
+
+
+def join_groups(preview: Preview) -> Preview:
+    """The other way, where none of a group's statements is in the bank: the group as the file has it, to be refused."""
+    kept = {question.part_of for question in preview.questions if question.taken and question.part_of}
+    joined = [
+        msgspec.structs.replace(question, split=False, dropped=False)
+        if question.split and question.number not in kept
+        else question
+        for question in preview.questions
+        if not question.part_of or question.part_of in kept
+    ]
+    return msgspec.structs.replace(preview, questions=tuple(joined))
+
+
+def _statements(group: PreviewQuestion, first: int) -> list[PreviewQuestion]:
+    unknown = not group.correct and any(has_remark(group, code) for code in _NO_KEY)
+    remarks = tuple(remark for remark in group.warnings if remark.code not in _SAYS_KIND)
+    made = []
+    for index, statement in enumerate(group.choices):
+        key: tuple[int, ...] = () if unknown else (0,) if index in group.correct else (1,)
+        made.append(
+            with_hash(
+                group,
+                number=first + index,
+                label=f"{group.label}{chr(ord('a') + index)}",
+                text=f"{group.text}\n\n{statement}".strip(),
+                choices=TRUE_FALSE,
+                correct=key,
+                kind="",
+                part_of=group.number,
+                warnings=remarks,
+            )
+        )
+    return made
 
 
 def topics_of(questions: Sequence[PreviewQuestion]) -> list[str]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("to-chuc/ngan-hang/nhap/<int:pk>", imports.show, name="import"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/cau/<int:number>", imports.correct, name="correct"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/cau/<int:number>/gan-trung", imports.settle, name="settle"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/nhieu-y", imports.split, name="split"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/doc-lai", marks.reread, name="reread"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/nhap-vao", imports.take_in, name="take_in"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/hoan-tac", imports.undo, name="undo"),
