@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
+    # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
+    "contest.banks.picture_door.PictureDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from contest.attempts.drawing import Stratum, arrangements, draw_paper, draw_set, paper_items
+from contest.banks.pictures import ShownPicture, shown_pictures, worded
 from contest.rounds.models import Edition, EditionItem
 
 
@@ -23,6 +24,12 @@ class FrozenItem:
     topic: str
     explanation: str
     source: str
+    pictures: tuple[ShownPicture, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The question without its pictures, for a line of a list."""
+        return " ".join(worded(self.text, ["[hình]"] * len(self.pictures)).split())
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ def _frozen_item(row: EditionItem) -> FrozenItem:
         topic=row.topic_name,
         explanation=revision.explanation,
         source=revision.source,
+        pictures=shown_pictures(revision.pictures),
     )
 
 

@@ -24,6 +24,7 @@ class Candidate:
     text: str
     choices: list[dict[str, Any]]
     accept: int
+    pictures: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,5 +128,13 @@ def spread_evenly(total: int, available: Sequence[int]) -> list[int]:
 
 def bank_hash(items: Iterable[Candidate]) -> str:
     """SHA-256 (hex) over the items in order: wording, choices, key. Published before the round opens."""
-    lines = ([item.text, [choice["text"] for choice in item.choices], item.accept] for item in items)
-    return hashlib.sha256(json.dumps(list(lines), ensure_ascii=False).encode()).hexdigest()
+    lines = [published(item.text, item.choices, item.accept, item.pictures) for item in items]
+    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
+
+
+def published(
+    text: str, choices: Sequence[Mapping[str, Any]], accept: int, pictures: Sequence[Mapping[str, Any]]
+) -> list[Any]:
+    """A question as the bank's hash has it; pictures, by the hash of their bytes, only where there are any."""
+    line = [text, [choice["text"] for choice in choices], accept]
+    return [*line, [[picture["hash"], picture["alt"]] for picture in pictures]] if pictures else line

@@ -194,7 +194,7 @@ def check_before_submit(
     hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
     taken = zip(paper_items(paper), edition.positions(paper, answers), strict=True)
     cells = [
-        {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].text}
+        {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].words}
         for place, ((item, _), mask) in enumerate(zip(paper_items(paper), answers, strict=True), start=1)
     ]
     context = {

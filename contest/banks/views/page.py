@@ -16,6 +16,8 @@ from contest.banks.differences import Part, parts, places_of
 from contest.banks.forms import LETTERS, topic_choices
 from contest.banks.models import BankImport, Question
 from contest.banks.preview import (
+    GROUP,
+    SHORT,
     Preview,
     PreviewQuestion,
     State,
@@ -26,6 +28,7 @@ from contest.banks.preview import (
     is_near,
     keep_both,
     likeness_of,
+    of_kind,
     read_preview,
     states_of,
 )
@@ -54,7 +57,10 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "tabs": _tabs(row, preview, states, counts, tab),
         "lines": _lines(row, listed, states, tab, chosen),
         "chosen": chosen and _question(row, preview, listed, chosen, states[chosen.number], tab, asked),
-        "can_undo": row.state == BankImport.State.DONE and counts["taken"],
+        "can_undo": (row.state == BankImport.State.DONE and counts["taken"]) or bool(preview.merges),
+        "merged": len(preview.merges),
+        "groups": _groups(row, preview),
+        "shorts": [wording.title(question) for question in of_kind(preview, SHORT)],
         "can_drop": row.state in (BankImport.State.READ, BankImport.State.UNDONE),
         "taken_words": wording.taken_words(counts["taken"], counts["look"]) if counts["taken"] else "",
     }
@@ -69,7 +75,7 @@ def address(row: BankImport, tab: str, number: int, **more: str) -> str:
 def next_address(row: BankImport, tab: str, number: int) -> str:
     """Where the button of a question leads: to the next one of the list, after the last to the list itself."""
     preview = read_preview(row.preview)
-    after = _after(_listed(preview, states_of(preview), tab), number)
+    _before, after = _around(_listed(preview, states_of(preview), tab), number)
     if after is not None:
         return address(row, tab, after.number)
     return f"{reverse('banks:import', args=[row.pk])}?{urlencode({'xem': tab})}" if tab else row_address(row)
@@ -83,6 +89,22 @@ def open_faults(row: BankImport, question: PreviewQuestion) -> list[str]:
     """What is still wrong with a question after it was mended, in sentences."""
     title = wording.title(question)
     return [f"{title}: {wording.FAULTS[fault]}" for fault in faults_of(question)]
+
+
+def _groups(row: BankImport, preview: Preview) -> Context | None:
+    """The true or false groups of the file: what splitting them would make, or has made; None where there are none."""
+    groups = [group for group in of_kind(preview, GROUP) if group.split or not group.dropped]
+    if not groups:
+        return None
+    whole = [group for group in groups if not group.split]
+    return {
+        "whole": [wording.title(group) for group in whole],
+        "numbers": [group.number for group in whole],
+        "makes": sum(len(group.choices) for group in whole),
+        "split": len(groups) - len(whole),
+        "made": sum(bool(question.part_of) for question in preview.questions),
+        "open": row.state in (BankImport.State.READ, BankImport.State.DONE, BankImport.State.UNDONE),
+    }
 
 
 def _marks(row: BankImport, preview: Preview) -> list[Context]:
@@ -129,8 +151,12 @@ def _chosen(listed: Sequence[PreviewQuestion], asked: str) -> PreviewQuestion | 
     return next((question for question in listed if question.number == number), listed[0] if listed else None)
 
 
-def _after(listed: Sequence[PreviewQuestion], number: int) -> PreviewQuestion | None:
-    return next((question for question in listed if question.number > number), None)
+def _around(listed: Sequence[PreviewQuestion], number: int) -> tuple[PreviewQuestion | None, PreviewQuestion | None]:
+    """The questions before and after one in a list."""
+    at = next((place for place, question in enumerate(listed) if question.number == number), None)
+    if at is None:
+        return None, None
+    return listed[at - 1] if at else None, listed[at + 1] if at + 1 < len(listed) else None
 
 
 def _tabs(
@@ -197,8 +223,7 @@ def _question(
     tab: str,
     asked: Mapping[str, str],
 ) -> Context:
-    after = _after(listed, question.number)
-    before = next((other for other in reversed(listed) if other.number < question.number), None)
+    before, after = _around(listed, question.number)
     editing = "sua" in asked and state != "taken"
     # Two marks may be two right choices or a slip: nothing is ticked until the organiser says which.
     unclear = has_remark(question, "ambiguous_mark") and not question.seen
@@ -229,6 +254,9 @@ def _question(
         "to_plain": address(row, tab, question.number),
         "to_several": address(row, tab, question.number, nhieu="1", **({"sua": "1"} if editing else {})),
         "mendable": state != "taken" and not question.kind,
+        "is_group": question.kind == GROUP,
+        "parts": [part for part in preview.questions if question.split and part.part_of == question.number],
+        "tags": ", ".join(question.tags),
     }
 
 

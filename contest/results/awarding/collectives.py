@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from contest.rounds.rules import Collective, Measure, Requirement
@@ -50,7 +50,7 @@ class UnitList:
 
 
 def rank_units(rule: Collective, units: Iterable[UnitMeasures]) -> list[UnitList]:
-    """The lists of a collective prize. With `combine` = "decision" nobody has a place: the board decides, figures beside it."""
+    """The lists of a collective prize. With `combine` = "decision" nobody has a place: the board decides."""
     blocks: dict[str, list[UnitMeasures]] = {}
     for unit in sorted(units, key=lambda one: one.code):
         blocks.setdefault(unit.block if rule.by_block else "", []).append(unit)
@@ -154,7 +154,4 @@ def _tiers(rule: Collective, lines: Sequence[UnitPlace]) -> tuple[list[UnitPlace
 
 
 def _with_tiers(lines: Sequence[UnitPlace], tiers: Mapping[int, int]) -> list[UnitPlace]:
-    return [
-        UnitPlace(line.unit, line.place, line.figures, line.points, line.missing, tiers.get(line.unit))
-        for line in lines
-    ]
+    return [replace(line, tier=tiers.get(line.unit)) for line in lines]

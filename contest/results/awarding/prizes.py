@@ -1,7 +1,7 @@
 """Individual prizes proposed down the lists of a ranking (rules-model 2.8). Pure.
 
-Awards that a person has confirmed are facts: they come in, fill their slots, bar their people, and are never moved. What
-comes out is proposed for empty slots only.
+Awards that a person has confirmed are facts: they come in, fill their slots, bar their people, and are never moved.
+What comes out is proposed for empty slots only.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _barred(
 
 
 def slots_of(prize: Prize, entrants: int) -> list[int | None]:
-    """Prizes of each tier in a list; a share cap takes from the lowest tier first, rounded down. None: the board says."""
+    """Prizes of each tier in a list; a share cap (rounded down) takes from the lowest first. None: the board says."""
     counts = [tier.count for tier in prize.tiers]
     if prize.share_cap is None:
         return counts
