@@ -3,7 +3,7 @@
 from django.urls import path
 
 from contest.banks.picture_door import picture
-from contest.banks.views import banks, bulk, download, imports, marks
+from contest.banks.views import banks, bulk, download, imports, marks, pictures
 
 app_name = "banks"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("to-chuc/ngan-hang/<int:pk>/nhap", imports.upload, name="upload"),
     path("to-chuc/ngan-hang/<int:pk>/tep", imports.uploads, name="uploads"),
     path("to-chuc/ngan-hang/nhap/<int:pk>", imports.show, name="import"),
+    path("to-chuc/ngan-hang/nhap/<int:pk>/hinh/<str:hash>", pictures.of_import, name="import_picture"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/cau/<int:number>", imports.correct, name="correct"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/cau/<int:number>/gan-trung", imports.settle, name="settle"),
     path("to-chuc/ngan-hang/nhap/<int:pk>/nhieu-y", imports.split, name="split"),

@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 
 from contest.banks import wording
 from contest.banks.differences import Part, parts, places_of
+from contest.banks.display import Pictures, compared, in_words
 from contest.banks.forms import LETTERS, topic_choices
 from contest.banks.models import BankImport, Question
+from contest.banks.pictures import ShownPicture
 from contest.banks.preview import (
     GROUP,
     SHORT,
@@ -197,7 +199,7 @@ def _lines(
                 "words": words,
                 "kind": kind,
                 "warns": kind in ("waiting", "late"),
-                "text": question.text,
+                "text": in_words(question.text, pictures_of(question).shown),
                 "current": question is chosen,
             }
         )
@@ -244,6 +246,7 @@ def _question(
         "editing": editing,
         "several": several,
         "choices": _choices(question, correct, editing),
+        "pictures": pictures_of(question, at=row),
         "letters": letters(correct),
         "topics": topic_choices(row.bank, preview),
         "levels": Question.Difficulty.choices,
@@ -258,6 +261,12 @@ def _question(
         "parts": [part for part in preview.questions if question.split and part.part_of == question.number],
         "tags": ", ".join(question.tags),
     }
+
+
+def pictures_of(question: PreviewQuestion, *, at: BankImport | None = None) -> Pictures:
+    """The pictures of a question; `at` an import they lie beside it."""
+    held = [ShownPicture(one.hash, one.alt, one.width, one.height) for one in question.pictures]
+    return Pictures(held, f"{reverse('banks:import', args=[at.pk])}/hinh/") if at else Pictures(held)
 
 
 def _choices(question: PreviewQuestion, correct: Sequence[int], editing: bool) -> list[Context]:
@@ -294,23 +303,25 @@ def _pair(row: BankImport, preview: Preview, question: PreviewQuestion, state: S
     other = _of_bank(row, number) if where == "bank" else _of_file(preview, number)
     if other is None:
         return None
-    same_places = places_of(other["choices"], question.choices)
+    own = compared_texts(question)
+    same_places = places_of(other["choices"], own["choices"])
     theirs = {their: our for our, their in same_places.items()}
     return {
         **other,
         "where": where,
         "number": number,
-        "text_parts": parts(other["text"], question.text),
+        "pictures_at": pictures_of(question, at=row).prefix,
+        "text_parts": parts(other["text"], own["text"]),
         "theirs": [
-            _compared(index, parts(text, _at(question.choices, theirs.get(index))), other["correct"])
+            _compared(index, parts(text, _at(own["choices"], theirs.get(index))), other["correct"])
             for index, text in enumerate(other["choices"])
         ],
         "ours": [
             _compared(index, parts(_at(other["choices"], same_places.get(index)), text), question.correct)
-            for index, text in enumerate(question.choices)
+            for index, text in enumerate(own["choices"])
         ],
         "other_key": bool(question.correct)
-        and right_texts(other["choices"], other["correct"]) != right_texts(question.choices, question.correct),
+        and right_texts(other["choices"], other["correct"]) != right_texts(own["choices"], question.correct),
         "identical": bool(question.same_as) or (where == "file" and question.hash == other.get("hash")),
         "remarks": wording.remark_lines(keep_both(question), state),
     }
@@ -330,7 +341,16 @@ def _of_file(preview: Preview, number: int) -> Context | None:
     if found is None:
         return None
     title = _("%(title)s trong tệp") % {"title": wording.title(found)}
-    return {"title": title, "text": found.text, "choices": found.choices, "correct": found.correct, "hash": found.hash}
+    return {"title": title, **compared_texts(found), "correct": found.correct, "hash": found.hash}
+
+
+def compared_texts(question: PreviewQuestion) -> Context:
+    """Its text and choices with pictures as words, to be held against another's."""
+    shown = pictures_of(question).shown
+    return {
+        "text": compared(question.text, shown),
+        "choices": [compared(choice, shown) for choice in question.choices],
+    }
 
 
 def _of_bank(row: BankImport, number: int) -> Context | None:
@@ -341,7 +361,7 @@ def _of_bank(row: BankImport, number: int) -> Context | None:
         "title": _("Câu %(number)s của ngân hàng") % {"number": number},
         "to": reverse("banks:question", args=[row.bank_id, number]),
         "retired": found.retired_at is not None,
-        "text": found.head.text,
-        "choices": [choice["text"] for choice in found.head.choices],
+        "text": compared(found.head.text, found.head.pictures),
+        "choices": [compared(choice["text"], found.head.pictures) for choice in found.head.choices],
         "correct": right_choices(found.head.accept),
     }
