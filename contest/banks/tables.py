@@ -46,6 +46,7 @@ class QuestionTable(tables.Table):
     def render_text(self, value: str, record: Question) -> SafeString:
         address = reverse("banks:question", args=[record.bank_id, record.number]) + self.asked
         words = Truncator(in_words(value, record.head.pictures if record.head else ())).chars(160)
+        words = Truncator(in_words(value, record.head.pictures if record.head else ())).chars(160)
         stem = format_html('<a class="bank-stem" href="{}">{}</a>', address, words)
         marks = format_html_join("", '<span class="chip">{}</span>', ((word,) for word in state_words(record)))
         tags = [(tag.pk, tag.name) for tag in record.tags.all()]
@@ -64,7 +65,7 @@ def state_words(question: Question) -> list[str]:
     """What the list says of a question beside its text: retired, in papers already, to be mended."""
     known = [
         (question.retired_at is not None, _("Đã bỏ")),
-        (getattr(question, "drawn", False), _("Đã vào đề")),
+        (bool(getattr(question, "in_papers", False)), _("Đã vào đề")),
         (question.head is not None and bool(question.head.flags), _("Cần sửa")),
     ]
     return [str(word) for holds, word in known if holds]
