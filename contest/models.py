@@ -1,7 +1,7 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, Participant, TallyQueue
+from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.results.models import (
     ChoiceCount,
@@ -13,6 +13,7 @@ from contest.results.models import (
     Standing,
     UnitTally,
 )
+from contest.results.rekey.models import KeyChangeEffect
 from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "EditionItem",
     "HourTally",
     "ImportPicture",
+    "KeyChange",
+    "KeyChangeEffect",
     "Leaderboard",
     "Participant",
     "Period",

@@ -95,6 +95,11 @@ def _sample(stratum: Stratum, chance: Iterator[int]) -> list[int]:
     return taken
 
 
+def holds_item(paper: bytes, item: int) -> bool:
+    """Whether a paper holds a question."""
+    return (item >> 8, item & 0xFF) in zip(paper[::3], paper[1::3], strict=True)
+
+
 def paper_items(paper: bytes) -> list[tuple[int, int]]:
     """(item, arrangement) of each question of a paper, in order."""
     return [(paper[i] << 8 | paper[i + 1], paper[i + 2]) for i in range(0, len(paper), 3)]
