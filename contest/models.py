@@ -1,7 +1,7 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, Participant, TallyQueue
+from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.results.models import (
     ChoiceCount,
@@ -16,6 +16,7 @@ from contest.results.models import (
     Truth,
     UnitTally,
 )
+from contest.results.rekey.models import KeyChangeEffect
 from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Exclusion",
     "HourTally",
     "ImportPicture",
+    "KeyChange",
+    "KeyChangeEffect",
     "Leaderboard",
     "Participant",
     "Period",

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from accounts.models import Person, Unit
 from contest.attempts.frozen import get_frozen_edition
-from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import GRACE_MS, parse_rules
@@ -46,11 +45,13 @@ def _close(one: QuerySet[Attempt], *, now_ms: int) -> bool:
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper = edition.draw(attempt.participant_id, attempt.number)
     answers = bytes(attempt.draft) if attempt.draft else bytes(edition.total)
+    score, dropped = edition.mark(paper, answers)
     Attempt.objects.filter(pk=attempt.pk).update(
         state=Attempt.State.CLOSED,
         paper=paper,
         answers=answers,
-        score=mark_answers(paper, answers, edition.key),
+        score=score,
+        dropped=dropped,
         key_version=attempt.round.key_version,
         draft=None,
         submitted_ms=attempt.ends_ms,

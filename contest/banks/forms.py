@@ -291,8 +291,10 @@ class PreviewForm(forms.Form):
     )
     topic = forms.CharField(max_length=200, required=False)
     difficulty = forms.TypedChoiceField(coerce=int, choices=Question.Difficulty, required=False, empty_value=None)
+    tags = forms.CharField(max_length=2_000, required=False)
     wording = forms.BooleanField(required=False)
     text = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    explanation = forms.CharField(max_length=LONGEST_TEXT, required=False)
 
     def __init__(self, *args: Any, question: PreviewQuestion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -318,6 +320,8 @@ class PreviewForm(forms.Form):
             "choices": data["choices"],
             "topic": data["topic"] or None,
             "difficulty": data["difficulty"],
+            "explanation": data["explanation"] if data["wording"] else None,
+            "tags": split_tags(data["tags"]) if data["wording"] else None,
         }
 
 

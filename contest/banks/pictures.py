@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from PIL import Image, ImageOps
 
@@ -70,6 +70,20 @@ class Picture:
     def hash(self) -> str:
         """64 hex digits."""
         return sha256(self.content).hexdigest()
+
+
+class ShownPicture(NamedTuple):
+    """What a page must know of a picture: its name, what it shows in words, its size."""
+
+    hash: str
+    alt: str
+    width: int
+    height: int
+
+
+def shown_pictures(stored: Iterable[Mapping[str, Any]]) -> tuple[ShownPicture, ...]:
+    """Return the pictures of a stored revision (Revision.pictures)."""
+    return tuple(ShownPicture(one["hash"], one["alt"], one["width"], one["height"]) for one in stored)
 
 
 def sniff(content: bytes) -> str:

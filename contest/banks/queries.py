@@ -19,6 +19,7 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -26,8 +27,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from contest.banks.differences import Change, Worded, changes
+from contest.banks.display import compared
 from contest.banks.likeness import Said, said
 from contest.banks.models import Bank, BankImport, Question, Revision, Topic
+from contest.banks.pictures import worded
 from contest.banks.preview import Held
 from contest.banks.questions import right_choices, right_texts
 from contest.banks.readiness import Asked, Checked
@@ -63,11 +66,13 @@ DRAWN = Exists(Revision.objects.filter(question=OuterRef("pk"), edition_items__i
 
 
 def listed(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """Questions with what the list shows of each: `drawn` (in papers already) and tags. One query more."""
-    return (
-        questions.defer("head__search", "head__explanation", "head__source")
-        .annotate(drawn=DRAWN)
-        .prefetch_related("tags")
+    """Questions with what the list shows of each: tags, and `in_papers`, revisions that stand in editions.
+
+    Two queries more, of the shown page alone: an annotation would be counted for every row before it.
+    """
+    drawn = Revision.objects.filter(edition_items__isnull=False).only("question_id").distinct()
+    return questions.defer("head__search", "head__explanation", "head__source").prefetch_related(
+        "tags", Prefetch("revisions", drawn, to_attr="in_papers")
     )
 
 
@@ -111,9 +116,10 @@ def versions_of(question: Question) -> list[Version]:
 
 
 def _worded(revision: Revision) -> Worded:
-    texts = [choice["text"] for choice in revision.choices]
+    texts = [compared(choice["text"], revision.pictures) for choice in revision.choices]
     right = right_choices(revision.accept)
-    return Worded(revision.text, texts, right, revision.explanation, revision.source)
+    explanation = compared(revision.explanation, revision.pictures)
+    return Worded(compared(revision.text, revision.pictures), texts, right, explanation, revision.source)
 
 
 class _ArrayLength(Func):
@@ -219,8 +225,13 @@ def held_questions(bank: Bank) -> dict[str, Held]:
 def held_wordings(bank: Bank) -> list[Said]:
     """What each question in use says, for finding near ones. One query."""
     rows = Question.objects.filter(IN_USE, bank=bank).order_by("number")
-    wordings = rows.values_list("number", "head__text", "head__choices")
-    return [said(number, text, [choice["text"] for choice in choices]) for number, text, choices in wordings]
+    wordings = rows.values_list("number", "head__text", "head__choices", "head__pictures")
+    return [_said(*wording) for wording in wordings]
+
+
+def _said(number: int, text: str, choices: list[dict[str, Any]], pictures: list[dict[str, Any]]) -> Said:
+    names = [picture["hash"] for picture in pictures]
+    return said(number, worded(text, names), [worded(choice["text"], names) for choice in choices])
 
 
 # --- imports --------------------------------------------------------------------------------------

@@ -122,18 +122,20 @@ def is_true_false(choices: Sequence[str]) -> bool:
 
 def split_tags(text: str) -> tuple[str, ...]:
     """Tags as people type them, between commas, semicolons or line ends; each once, whatever its case."""
-    return clean_tags(_BETWEEN_TAGS.split(text))
+    return clean_tags([text])
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags as they are stored: each once, not too long, not too many."""
     named: dict[str, str] = {}
-    for tag in tags:
-        if name := squeeze(tag).strip(" #")[:LONGEST_TAG].strip():
+    for part in (part for tag in tags for part in _BETWEEN_TAGS.split(tag)):
+        if name := squeeze(_NOT_IN_TAGS.sub(" ", part)).strip(" #")[:LONGEST_TAG].strip():
             named.setdefault(name.casefold(), name)
     return tuple(named.values())[:MOST_TAGS]
 
 
+# Brackets end a tag in GIFT.
+_NOT_IN_TAGS = re.compile(r"[\[\]]")
 _BETWEEN_TAGS = re.compile(r"[,;\n]+")
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from contest.banks.display import in_words
 from contest.banks.models import Question, Revision
 from contest.banks.questions import right_choices
 
@@ -44,7 +45,9 @@ class QuestionTable(tables.Table):
 
     def render_text(self, value: str, record: Question) -> SafeString:
         address = reverse("banks:question", args=[record.bank_id, record.number]) + self.asked
-        stem = format_html('<a class="bank-stem" href="{}">{}</a>', address, Truncator(value).chars(160))
+        words = Truncator(in_words(value, record.head.pictures if record.head else ())).chars(160)
+        words = Truncator(in_words(value, record.head.pictures if record.head else ())).chars(160)
+        stem = format_html('<a class="bank-stem" href="{}">{}</a>', address, words)
         marks = format_html_join("", '<span class="chip">{}</span>', ((word,) for word in state_words(record)))
         tags = [(tag.pk, tag.name) for tag in record.tags.all()]
         links = format_html_join("", '<a class="bank-tag" href="?nhan={}">{}</a>', tags)
@@ -62,7 +65,7 @@ def state_words(question: Question) -> list[str]:
     """What the list says of a question beside its text: retired, in papers already, to be mended."""
     known = [
         (question.retired_at is not None, _("Đã bỏ")),
-        (getattr(question, "drawn", False), _("Đã vào đề")),
+        (bool(getattr(question, "in_papers", False)), _("Đã vào đề")),
         (question.head is not None and bool(question.head.flags), _("Cần sửa")),
     ]
     return [str(word) for holds, word in known if holds]

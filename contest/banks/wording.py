@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from contest.banks.actions.imports import Undone
 from contest.banks.differences import Change
 from contest.banks.errors import BankError
 from contest.banks.models import BankImport, Question
@@ -30,6 +31,8 @@ FAULTS: dict[str, Words] = {
     "key_outside": gettext_lazy("Đáp án không nằm trong các phương án. Chọn lại đáp án."),
     "all_right": gettext_lazy("Mọi phương án đều là đáp án. Bỏ bớt đáp án."),
     "kind": gettext_lazy("Dạng câu hỏi này chưa dùng được. Câu chỉ được liệt kê, không nhập."),
+    "group": gettext_lazy("Câu Đúng/Sai nhiều ý. Tách mỗi ý thành một câu Đúng/Sai, hoặc bỏ câu này."),
+    "short": gettext_lazy("Câu trả lời ngắn chưa dùng được. Câu chỉ được liệt kê, không nhập."),
 }
 
 ERRORS: dict[str, Words] = {
@@ -74,11 +77,13 @@ SHORT: dict[str, Words] = {
     "look_lost": gettext_lazy("Mất định dạng"),
     "legacy_font": gettext_lazy("Phông chữ cũ"),
     "kind": gettext_lazy("Chưa dùng được"),
+    "group": gettext_lazy("Đúng/Sai nhiều ý"),
+    "short": gettext_lazy("Trả lời ngắn"),
     "unsupported_type": gettext_lazy("Chưa dùng được"),
     "unsupported_cloze": gettext_lazy("Chưa dùng được"),
 }
 # Something of the file is missing: brick, not gold.
-LOST = frozenset({"object_not_imported", "symbol_font", "kind", "unsupported_type", "unsupported_cloze"})
+LOST = frozenset({"object_not_imported", "symbol_font", "kind", "short", "unsupported_type", "unsupported_cloze"})
 # Faults that a reader's warning has said already, each with more detail.
 SAID_BY = {
     "no_key": {"no_answer_marked", "question_without_answer", "all_choices_bold", "ambiguous_mark",
@@ -152,7 +157,9 @@ def format_name(format: str) -> str:
 def title(question: PreviewQuestion) -> str:
     """How the file calls it: "Câu 41"; a question without a printed number is counted."""
     digits = "".join(sign for sign in question.label if sign.isdigit())
-    return _("Câu %(number)s") % {"number": digits if 0 < len(digits) < 6 else question.number}
+    # A statement of a group goes by the group's number and its own letter: "Câu 3b".
+    letter = question.label[-1:] if question.part_of else ""
+    return _("Câu %(number)s") % {"number": (digits if 0 < len(digits) < 6 else str(question.number)) + letter}
 
 
 def place(row: BankImport, question: PreviewQuestion) -> str:
@@ -264,12 +271,23 @@ def taken_words(taken: int, waiting: int) -> str:
 
 def merged_words(taken_over: Sequence[str]) -> str:
     """What merging two like questions has done."""
-    words = {
-        (): _("Đã gộp: giữ câu đang có, không có gì cần thêm."),
-        ("explanation",): _("Đã gộp: câu đang có nhận thêm giải thích."),
-        ("topic",): _("Đã gộp: câu đang có nhận thêm chủ đề."),
-    }
-    return words.get(tuple(taken_over), _("Đã gộp: câu đang có nhận thêm giải thích và chủ đề."))
+    names = {"explanation": _("giải thích"), "topic": _("chủ đề"), "tags": _("nhãn")}
+    if not taken_over:
+        return _("Đã gộp: giữ câu đang có, không có gì cần thêm.")
+    return _("Đã gộp: câu đang có nhận thêm %(parts)s.") % {"parts": ", ".join(names[name] for name in taken_over)}
+
+
+def undone_words(undone: Undone) -> list[str]:
+    """What undoing has done, and what it could not."""
+    lines = []
+    if undone.questions:
+        lines.append(_("Đã lấy %(n)s câu ra khỏi ngân hàng.") % {"n": undone.questions})
+    if undone.reverted:
+        lines.append(_("%(n)s câu đã gộp trở lại như trước.") % {"n": undone.reverted})
+    if undone.kept:
+        words = _("Câu %(numbers)s của ngân hàng giữ phần đã gộp, vì đã vào đề hoặc đã được sửa sau đó.")
+        lines.append(words % {"numbers": ", ".join(map(str, undone.kept))})
+    return lines
 
 
 # --- what changed, and whether a bank is ready ------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt, TallyQueue
+from contest.attempts.remarking import remark_late
 from contest.common.database import try_lock
 from contest.results.entrants import entrants_of
 from contest.results.fold import (
@@ -31,7 +32,7 @@ ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
 
 COUNTED = (
     "id", "participant_id", "round_id", "round__edition_id", "unit_id", "unit__path",
-    "score", "duration_ms", "submitted_ms", "paper", "answers", "number", "prediction",
+    "score", "duration_ms", "submitted_ms", "paper", "answers", "dropped", "number", "prediction",
 )  # fmt: skip
 STANDING = ("unit_id", "attempts", "perfect", "best_id", "rank_key", "reason")
 
@@ -49,6 +50,7 @@ def tally(*, limit: int = BATCH) -> int:
         if not ids:
             return 0
         TallyQueue.objects.filter(pk__in=ids).delete()
+        remark_late(ids)
         attempts = counted_attempts(ids)
         families = {round_id: families_of_round(round_id) for round_id in {one.round_id for one in attempts}}
         write_fold(fold_batch(attempts, families))

@@ -41,12 +41,19 @@ class CountedAttempt:
     submitted_ms: int
     paper: bytes
     answers: bytes
+    # questions that count for nobody (attempts/marking.py)
+    dropped: int = 0
     number: int = 1
     prediction: int | None = None
 
     @property
+    def total(self) -> int:
+        """Questions that count."""
+        return len(self.answers) - self.dropped
+
+    @property
     def is_perfect(self) -> bool:
-        return self.score == len(self.answers)
+        return self.score == self.total > 0
 
     @property
     def started_ms(self) -> int:

@@ -7,7 +7,7 @@ the two differ, one of them is wrong.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from operator import attrgetter
@@ -137,10 +137,13 @@ def _values(figures: Figures) -> Row:
     return tuple(getattr(figures, column) for column in FIGURES)
 
 
-def recounted_rows(contest: Contest, *, make: bool = False) -> dict[type[models.Model], list[Row]]:
+def recounted_rows(
+    contest: Contest, *, make: bool = False, marked: Callable[[CountedAttempt], CountedAttempt] | None = None
+) -> dict[type[models.Model], list[Row]]:
     """All rows that the counted tables should hold for a contest, what waits in the queue left out.
 
-    `make`: lists that are missing are made first; without it nothing is written.
+    `make`: lists that are missing are made first; without it nothing is written. `marked` gives what would be counted
+    if attempts were marked otherwise.
     """
     rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
     frame = frame_of(contest)
@@ -152,7 +155,8 @@ def recounted_rows(contest: Contest, *, make: bool = False) -> dict[type[models.
         if make and any(family.ranked.is_divided for family in families):
             add_unit_lists(families, list(counted_in(rounds)))
         if families:
-            people = person_by_person(counted_in(rounds), families)
+            attempts = counted_in(rounds)
+            people = person_by_person(map(marked, attempts) if marked else attempts, families)
             counting = count_period([family.ranked for family in families], people)
             _add_rows(rows, period.pk, counting, unit_ids)
     choices: Counter[tuple[int, int, int]] = Counter()

@@ -22,7 +22,9 @@ def candidates(bank: Bank) -> list[Candidate]:
     """The questions of a bank that can be drawn, by number. One query."""
     questions = drawable(bank).select_related("head", "topic").order_by("number")
     return [
-        Candidate(q.head.pk, q.topic.name, q.difficulty, q.head.text, q.head.choices, q.head.accept)
+        Candidate(
+            q.head.pk, q.topic.name, q.difficulty, q.head.text, q.head.choices, q.head.accept, tuple(q.head.pictures)
+        )
         for q in questions
         if q.head
     ]

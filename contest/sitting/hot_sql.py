@@ -74,7 +74,8 @@ returning id
 
 _SUBMIT = f"""
 update contest_attempt
-set state = 1, paper = %(paper)s, answers = %(answers)s, score = %(score)s, key_version = %(key_version)s, draft = null,
+set state = 1, paper = %(paper)s, answers = %(answers)s, draft = null,
+    score = %(score)s, dropped = %(dropped)s, key_version = %(key_version)s,
     submitted_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end,
     duration_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end - started_ms
 where participant_id = %(participant)s and number = %(number)s and state = 0
@@ -110,7 +111,7 @@ SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_be
 QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
 
 READ = f"""
-select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, paper, answers, draft, draft_no,
+select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, dropped, paper, answers, draft, draft_no,
 {_beside("mine.round_id")}
 from contest_attempt mine
 where participant_id = %(participant)s and number = %(number)s and {_SEATED}
@@ -157,6 +158,7 @@ class Reading(NamedTuple):
     submitted_ms: int | None
     duration_ms: int | None
     score: int | None
+    dropped: int
     paper: bytes | None
     answers: bytes | None
     draft: bytes | None

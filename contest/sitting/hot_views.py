@@ -13,7 +13,6 @@ from contest.attempts.actions import close_attempt
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition
 from contest.attempts.hints import hint_tally
-from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt
 from contest.common.clock import local_day, week_start
 from contest.rounds.rules import GRACE_MS
@@ -91,13 +90,14 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         answers, draft_no = with_saved(sitting, number, answers)
     if not all(answers) and may_ask_back(sitting, number, round):
         return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no)
-    score = mark_answers(paper, answers, edition.key)
+    score, dropped = edition.mark(paper, answers)
     submitted = hot_sql.submit(
         **_read_values(sitting, number),
         round=round.id,
         answers=answers,
         paper=paper,
         score=score,
+        dropped=dropped,
         key_version=round.key_version,
         now=sitting.now_ms,
     )
@@ -107,6 +107,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
     ended = EndedAttempt(
         number=number,
         score=score,
+        dropped=dropped,
         duration_ms=submitted.duration_ms,
         submitted_ms=submitted.submitted_ms,
         paper=paper,
@@ -166,6 +167,7 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
     ended = EndedAttempt(
         number=number,
         score=row.score or 0,
+        dropped=row.dropped,
         duration_ms=row.duration_ms or 0,
         submitted_ms=row.submitted_ms or 0,
         paper=bytes(row.paper or b""),
@@ -196,7 +198,7 @@ def check_before_submit(
     hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
     taken = zip(paper_items(paper), edition.positions(paper, answers), strict=True)
     cells = [
-        {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].text}
+        {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].words}
         for place, ((item, _), mask) in enumerate(zip(paper_items(paper), answers, strict=True), start=1)
     ]
     context = {

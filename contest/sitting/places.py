@@ -50,7 +50,7 @@ def _histogram(leaderboard_id: int, level: int) -> Histogram:
 
 
 def place_now(leaderboard_id: int | None, rank_key: bytes, *, level: int, counted: bool) -> Place:
-    """The place of a key. `level`: bytes of the longest counted prefix; `counted`: whether this person has a standing."""
+    """The place of a key. `level`: bytes of the longest counted prefix; `counted`: this person has a standing."""
     histogram = _histogram(leaderboard_id, level) if leaderboard_id else Histogram()
     ahead = histogram.before[bisect_left(histogram.buckets, rank_key[:level])]
     return Place(ahead + 1, histogram.before[-1] + (not counted))

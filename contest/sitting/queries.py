@@ -14,6 +14,7 @@ from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import right_questions
 from contest.attempts.models import Attempt, Participant
 from contest.attempts.receipts import receipt_code
+from contest.banks.display import shown
 from contest.common.clock import from_ms, local_day, to_ms, week_start
 from contest.results.models import Standing
 from contest.rounds.models import Contest, Period, Round
@@ -178,7 +179,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool) -> OwnAttempt:
 
 @dataclass(frozen=True)
 class ReadAgain:
-    """A question of a handed-in paper with its key, once the rules show it."""
+    """A question of a handed-in paper with its key, once the rules show it; texts as display.shown gives them."""
 
     text: str
     choices: tuple[tuple[str, bool, bool], ...]
@@ -195,8 +196,8 @@ def read_again(attempt: Attempt) -> list[ReadAgain]:
     questions = []
     for (item, arrangement), mask, right in zip(paper_items(paper), answers, rights, strict=True):
         frozen = edition.items[item]
-        choices = tuple(
-            (frozen.choices[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement]
-        )
-        questions.append(ReadAgain(frozen.text, choices, right, frozen.explanation, frozen.source))
+        said = [shown(text, frozen.pictures) for text in (frozen.text, *frozen.choices, frozen.explanation)]
+        text, *own, explanation = said
+        choices = tuple((own[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement])
+        questions.append(ReadAgain(text, choices, right, explanation, frozen.source))
     return questions

@@ -39,6 +39,7 @@ class EndedAttempt:
 
     number: int
     score: int
+    dropped: int
     duration_ms: int
     submitted_ms: int
     paper: bytes
@@ -99,21 +100,22 @@ def _shell(
 def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bytes:
     """The whole page."""
     paper, edition = round.paper, round.edition
+    total = edition.total - attempt.dropped
     ranking = round.ranking or PRACTICE
-    best = best_key(ranking, attempt, edition.total)
+    best = best_key(ranking, attempt, total)
     before = score_before(ranking, attempt.rank_key)
     # A place tells the score, so it is silent where the score is.
     placed = best is not None and ranking.shown == "live" and "score" in paper.show_at_once
     variant = Variant(
         score=attempt.score,
-        total=edition.total,
+        total=total,
         shown=paper.show_at_once,
         placed=placed,
         better_before=is_better(ranking, attempt, best, before),
         again=attempt.left != 0 and round.is_open(sitting.now_ms),
         limited=attempt.left is not None,
         by_clock=attempt.by_clock,
-        topics="topics" in paper.show_at_once and attempt.score < edition.total,
+        topics="topics" in paper.show_at_once and attempt.score < total,
     )
     counted = attempt.rank_key is not None
     place = Place(0, 0)
@@ -185,6 +187,8 @@ def topics_html(edition: FrozenEdition, attempt: EndedAttempt) -> bytes:
     right: Counter[str] = Counter()
     rights: Sequence[bool] = right_questions(attempt.paper, attempt.answers, edition.key)
     for (item, _arrangement), was_right in zip(paper_items(attempt.paper), rights, strict=True):
+        if not edition.key[item]:
+            continue
         asked[edition.items[item].topic] += 1
         right[edition.items[item].topic] += was_right
     weak = [topic for topic in asked if right[topic] < asked[topic]]

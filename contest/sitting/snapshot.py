@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.common.clock import to_ms
 from contest.results.models import Leaderboard
+from contest.rounds.documents import stage_of
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import Paper, Ranking, Rules, parse_rules
 from contest.rounds.windows import OpenSpans, open_spans_ms
@@ -123,8 +124,8 @@ def _load(slug: str) -> ContestNow | None:
 
 def round_ref(row: Round) -> RoundRef:
     """A round as caps see it; read with its parent."""
-    parent = row.parent
-    return RoundRef(row.pk, row.key, parent.key if parent and parent.kind == Period.Kind.STAGE else "")
+    stage = stage_of(row)
+    return RoundRef(row.pk, row.key, stage.key if stage else "")
 
 
 Lists = dict[tuple[int, str], dict[str, int]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,7 +22,7 @@ from contest.common.clock import to_ms
 from contest.results.access import find_participant
 from contest.results.queries import period_figures
 from contest.rounds.access import get_public_contest
-from contest.rounds.models import Period
+from contest.rounds.models import Contest, Period
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
 from contest.sitting.access import may_enter
@@ -69,6 +71,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "left_time": outlook.round.window[1] - timezone.now() if outlook else None,
         "facts": rule_facts(outlook.rules) if outlook else [],
         "line": state_line(outlook, contest.address) if outlook else "",
+        "others": other_rounds(outlook, contest) if outlook else [],
         "room_is_open": bool(outlook) and room_is_open(outlook.round, now=timezone.now()),
     }
     response = render(request, "sitting/contest.html", context)
@@ -95,6 +98,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "participant": participant,
         "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
+        "practice": outlook.rules.round_rules(outlook.round.key).practice,
         "can_start": outlook.state in (State.OPEN, State.RUNNING) and not participant.closed,
         "short_rules": short_rules(outlook.rules, you=contest.address),
         "token": start_token(participant, outlook),
@@ -185,6 +189,19 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     if own is None or not own.shows_wrong:
         raise Http404
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
+
+
+def other_rounds(outlook: Outlook, contest: Contest) -> list[dict[str, Any]]:
+    """Further rounds that are open now (practice beside a week, a month beside its weeks), with the way in."""
+    entry = reverse("sitting:entry", args=[contest.slug])
+    return [
+        {
+            "round": round,
+            "practice": outlook.rules.round_rules(round.key).practice,
+            "address": f"{entry}?dot={round.position}",
+        }
+        for round in outlook.others
+    ]
 
 
 def position_asked(request: HttpRequest) -> int | None:

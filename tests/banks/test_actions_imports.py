@@ -354,7 +354,7 @@ def test_undo_import_leaves_the_bank_as_it_was(bank):
     before = actions.add_topic(bank=bank, name="Lịch sử")
     row = ready(bank, questions_file(topic="Mới"))
     take_in(row)
-    assert actions.undo_import(bank_import=row) == 2
+    assert actions.undo_import(bank_import=row) == actions.Undone(2, 0)
     assert (Question.objects.count(), Revision.objects.count(), list(Topic.objects.all())) == (0, 0, [before])
     row.refresh_from_db()
     assert row.state == State.UNDONE

@@ -132,9 +132,9 @@ def test_read_is_the_row(values):
     hot_sql.start(**values)
     reading = of(values, "participant", "contest", "epoch", "day", "week") | {"number": 1}
     row = hot_sql.read(**reading)
-    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:11]).get()
-    assert row[:11] == twin
-    assert row[11:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
+    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:12]).get()
+    assert row[:12] == twin
+    assert row[12:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
 
 
 def test_plans_made_on_an_empty_table_use_the_unique_key(values):

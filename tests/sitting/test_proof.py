@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
+from contest.attempts.frozen import FrozenEdition, read_sets
 from contest.attempts.models import Attempt
 from contest.rounds.actions import RoundError, add_round, publish_round, reschedule_round, reveal_secrets
 from contest.rounds.models import Period, Round
@@ -42,6 +43,22 @@ def test_script_draws_what_the_site_draws(shape, choices, participant, number, s
         "pinned": [sorted(pinned)] * first,
     }
     assert redraw(proof, participant, number) == [(item, list(orders[way])) for item, way in paper_items(paper)]
+
+
+def test_redraw_takes_the_same_ready_made_paper():
+    plan = [{"count": 2, "items": [2 * n, 2 * n + 1], "set": n} for n in range(5)]
+    edition = FrozenEdition(
+        id=1, secret=SECRET, shuffle=False, sets=read_sets(plan), items=(), ways=(1,) * 10, key=(1,) * 10
+    )
+    proof = {"secret": SECRET.hex(), "plan": plan, "shuffle": False, "choices": [4] * 10, "pinned": [[]] * 10}
+    papers = {
+        (participant, number): [item for item, _ in paper_items(edition.draw(participant, number))]
+        for participant in range(1, 9)
+        for number in (1, 2)
+    }
+    assert papers == {key: [item for item, _ in redraw(proof, *key)] for key in papers}
+    assert len({tuple(items) for items in papers.values()}) > 2
+    assert all(items[0] % 2 == 0 and items[1] == items[0] + 1 for items in papers.values())
 
 
 @pytest.fixture

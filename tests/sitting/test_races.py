@@ -79,6 +79,7 @@ def hand_in(values: dict, number: int) -> hot_sql.Submitted | None:
         paper=b"\0\0\0" * 10,
         score=3,
         key_version=0,
+        dropped=0,
         now=now_ms(),
     )
 

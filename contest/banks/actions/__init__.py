@@ -1,7 +1,9 @@
 """Writes of banks: questions, and imports of question files."""
 
+from contest.banks.actions.groups import drop_groups, join_group, split_group
 from contest.banks.actions.imports import (
     TakenIn,
+    Undone,
     correct_preview,
     drop_import,
     fail_import,
@@ -38,6 +40,7 @@ from contest.banks.actions.questions import (
 __all__ = [
     "NewQuestion",
     "TakenIn",
+    "Undone",
     "Wording",
     "add_question",
     "add_questions",
@@ -45,11 +48,13 @@ __all__ = [
     "change_questions",
     "correct_preview",
     "create_bank",
+    "drop_groups",
     "drop_import",
     "fail_import",
     "hint_reading",
     "import_demo_bank",
     "import_file",
+    "join_group",
     "keep_like",
     "merge_like",
     "read_import",
@@ -60,6 +65,7 @@ __all__ = [
     "retire_questions",
     "revise_question",
     "revive_imports",
+    "split_group",
     "start_import",
     "tags_named",
     "take_in",

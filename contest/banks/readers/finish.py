@@ -182,7 +182,12 @@ def _question(
     details = dict(draft.notes)
     place = draft.place
     made = [
-        ReadWarning(code, position, place, message(code, details.get(code, _detail(code, draft, look, choices))))
+        ReadWarning(
+            code,
+            position,
+            draft.places.get(code) or place,
+            message(code, details.get(code, _detail(code, draft, look, choices))),
+        )
         for code in dict.fromkeys(codes)
     ]
     question = ReadQuestion(
@@ -195,6 +200,7 @@ def _question(
         difficulty=draft.difficulty,
         explanation=join(draft.explanation).markup(number=numbered),
         source=draft.source,
+        tags=tuple(filter(None, map(squeeze, draft.tags))),
         place=place,
         original="\n".join(draft.original),
         warnings=tuple(made),

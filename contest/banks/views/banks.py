@@ -16,6 +16,7 @@ from django_tables2 import RequestConfig
 
 from accounts.access import organiser_required
 from contest.banks import access, actions
+from contest.banks.display import shown
 from contest.banks.errors import BankError
 from contest.banks.forms import BankForm, BulkForm, QuestionFilter, QuestionForm, TopicForm
 from contest.banks.models import Bank, Question, Revision
@@ -186,7 +187,12 @@ def _as_on_a_phone(question: Question) -> dict[str, Any]:
     """What the component of the quiz page takes."""
     head = question.head
     several = head.kind == Revision.Kind.SEVERAL
-    return {"id": question.pk, "text": head.text, "choices": [c["text"] for c in head.choices], "several": several}
+    return {
+        "id": question.pk,
+        "text": shown(head.text, head.pictures),
+        "choices": [shown(choice["text"], head.pictures) for choice in head.choices],
+        "several": several,
+    }
 
 
 @organiser_required

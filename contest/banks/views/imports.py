@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -23,7 +21,7 @@ from contest.banks.preview import find_question, read_preview
 from contest.banks.queries import imports_of
 from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say
-from contest.banks.wording import failure_words, merged_words
+from contest.banks.wording import failure_words, merged_words, undone_words
 
 State = BankImport.State
 
@@ -160,30 +158,56 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     try:
-        count = actions.undo_import(bank_import=row, by=request.user)
+        _tell(request, actions.undo_import(bank_import=row, by=request.user))
     except BankError as error:
         say(request, error)
-    else:
-        messages.success(request, _("Đã lấy %(n)s câu ra khỏi ngân hàng.") % {"n": count})
     return redirect("banks:import", pk)
+
+
+def _tell(request: HttpRequest, undone: actions.Undone) -> None:
+    for words in undone_words(undone):
+        (messages.warning if undone.kept else messages.success)(request, words)
+
+
+@organiser_required
+@require_POST
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """The true or false groups of a file become questions, or are left out, or are put together again."""
+    row = access.get_import_for(request.user, pk)
+    sent = request.POST.get("cau", "")
+    number = int(sent) if sent.isdecimal() and len(sent) < 7 else None
+    try:
+        match request.POST.get("do"):
+            case "split":
+                actions.split_group(bank_import=row, number=number)
+            case "drop":
+                actions.drop_groups(bank_import=row)
+            case "join":
+                actions.join_group(bank_import=row)
+            case _:
+                return HttpResponseBadRequest()
+    except BankError as error:
+        say(request, error)
+    return redirect(page.address(row, "tat-ca", number) if number else page.row_address(row))
 
 
 @organiser_required
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    return _moved(request, pk, actions.drop_import)
+    row = access.get_import_for(request.user, pk)
+    try:
+        _tell(request, actions.drop_import(bank_import=row))
+    except BankError as error:
+        say(request, error)
+    return redirect("banks:import", pk)
 
 
 @organiser_required
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _moved(request, pk, actions.reopen_import)
-
-
-def _moved(request: HttpRequest, pk: int, move: Callable[..., None]) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     try:
-        move(bank_import=row)
+        actions.reopen_import(bank_import=row)
     except BankError as error:
         say(request, error)
     return redirect("banks:import", pk)

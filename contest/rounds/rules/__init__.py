@@ -15,6 +15,7 @@ from contest.rounds.rules.document import (
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import (
     LEVELS,
+    Asked,
     Audience,
     Board,
     Bonus,
@@ -46,8 +47,8 @@ from contest.rounds.rules.problems import UNFINISHED, check_rules, find_problems
 from contest.rounds.rules.spans import Span, open_spans, spans_between
 
 __all__ = [
-    "GRACE_MS", "LEVELS", "NO_CAP", "UNFINISHED", "Audience", "Board", "Bonus", "Cap", "ChainKey", "Collective",
-    "Essay", "Exclusion", "Identity", "Level", "Measure", "OnePrize", "OpenHours", "Over", "Paper", "Per",
+    "GRACE_MS", "LEVELS", "NO_CAP", "UNFINISHED", "Asked", "Audience", "Board", "Bonus", "Cap", "ChainKey",
+    "Collective", "Essay", "Exclusion", "Identity", "Level", "Measure", "OnePrize", "OpenHours", "Over", "Paper", "Per",
     "Prediction", "Prize", "Ranking", "Requirement", "RoundRules", "Route", "Rules", "RulesError", "Section", "Shown",
     "Span", "Stage", "Tier", "check_rules", "draft_rules", "find_problems", "holds_in", "open_spans", "parse_rules",
     "read_rules", "rules_document", "single_rules", "spans_between", "usual_paper", "usual_ranking",

@@ -15,7 +15,7 @@ def by(**options):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0005_notices_and_appeals"),
+        ("contest", "0006_key_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -82,6 +82,6 @@ def levels(keys):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contest", "0006_rankings")]
+    dependencies = [("contest", "0007_rankings")]
 
     operations = [migrations.RunPython(repack, migrations.RunPython.noop)]
