@@ -15,14 +15,14 @@ _OTHER_A = {"А": "A", "В": "B", "С": "C", "Е": "E"}
 
 _STAR = r"[*✓✔✅☑►▶→]\ufe0f?"
 _LETTER = r"[A-Ha-hА-ЗЕа-з]"
+# at most one space stands between a star and the letter that it marks, but for the start of a line
+_STARS = rf"(?P<star>\A(?:{_STAR}\s*)+|(?:{_STAR} ?)*)"
 CHOICE = re.compile(
-    rf"(?P<star>(?:{_STAR}\s*)*)\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<la"
-    rf"te2>\*?(?=\s))?"
+    rf"{_STARS}\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<late2>\*?(?=\s))?"
 )
 # files that write "A: …", "A- …", "A/ …" or only "A <tab> …"; used where no choice has a dot or bracket
 LOOSE_CHOICE = re.compile(
-    rf"(?P<star>(?:{_STAR}\s*)*)[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*"
-    rf"|\t\s*)(?P<late2>\*?(?=\s))?"
+    rf"{_STARS}[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*|\t\s*)(?P<late2>\*?(?=\s))?"
 )
 SIGN_CHOICE = re.compile(r"^\s*#(?P<star>\$)?\.\s*")
 
