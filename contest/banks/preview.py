@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from contest.banks.likeness import Said, nearest_before, said
+from contest.banks.likeness import Said, Told, nearest_before, said
 from contest.banks.pictures import escaped, numbers_in, split, token, worded
 from contest.banks.questions import TRUE_FALSE, clean_tags, faults, right_texts, text_hash, tidy
 from contest.banks.readers import ReadQuestion, ReadResult, without_markup
@@ -132,9 +132,12 @@ def preview_document(preview: Preview) -> dict[str, Any]:
 # --- from what was read ---------------------------------------------------------------------------
 
 
-def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC) -> Preview:
-    """What a reader gave, for the organiser to look at. `topic` is for questions whose file says none."""
-    questions = _with_near_ones([_question(read, topic) for read in result.questions])
+def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC, told: Told | None = None) -> Preview:
+    """What a reader gave, for the organiser to look at. `topic` is for questions whose file says none.
+
+    `told` hears which share of them has been compared.
+    """
+    questions = _with_near_ones([_question(read, topic) for read in result.questions], told)
     return Preview(
         topic=topic,
         mark=result.mark,
@@ -173,9 +176,9 @@ def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
     return with_hash(question)
 
 
-def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
+def _with_near_ones(questions: list[PreviewQuestion], told: Told | None) -> list[PreviewQuestion]:
     """A remark on questions that are like an earlier one, where the reader has not said so."""
-    before = nearest_before([said_by(question) for question in questions])
+    before = nearest_before([said_by(question) for question in questions], told=told)
     done = []
     for question in questions:
         number = before.get(question.number)

@@ -18,6 +18,7 @@ from contest.banks.preview import Preview, PreviewQuestion, Remark, State, fault
 from contest.banks.questions import is_fixed, letters, names_letters
 from contest.banks.readiness import Finding
 from contest.banks.writers import WRITERS
+from contest.templatetags.look import vi_number
 
 Words = str | Promise
 
@@ -351,7 +352,7 @@ def _finding_words(finding: Finding) -> str:
         words = ngettext("%(n)s câu có hai phương án giống nhau.", "%(n)s câu có hai phương án giống nhau.", count)
         return words % {"n": count}
     if finding.code == "unexplained":
-        return ngettext("%(n)s câu chưa có giải thích.", "%(n)s câu chưa có giải thích.", count) % {"n": count}
+        return ngettext("%(n)s câu chưa có giải thích.", "%(n)s câu chưa có giải thích.", count) % {"n": vi_number(count)}
     if finding.code == "one_letter":
         words = _("Đáp án ở chữ %(letter)s trong %(share)s%% số câu. Trộn phương án, hoặc đổi chỗ đáp án.")
         return words % figures
