@@ -18,27 +18,9 @@ def clock_closing(minute: int, *, limit: int | None = 15, runs_on: bool = False,
 @pytest.mark.parametrize(
     ("clock", "extra", "minutes"),
     [
-        (
-            clock_closing(
-                100,
-            ),
-            0,
-            25,
-        ),
-        (
-            clock_closing(
-                100,
-            ),
-            5,
-            30,
-        ),
-        (
-            clock_closing(
-                20,
-            ),
-            5,
-            20,
-        ),
+        (clock_closing(100), 0, 25),
+        (clock_closing(100), 5, 30),
+        (clock_closing(20), 5, 20),
         (clock_closing(100, limit=None), 5, 100),
         (clock_closing(100, suspended=True), 0, 100),
         (clock_closing(100, runs_on=True, suspended=True), 0, 24 * 60 + 25),
