@@ -52,6 +52,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     `kept`: the organiser has seen what it is like, and keeps both.
     `taken`: the id it got in the bank. `merged`: it was left out because another took over what that lacked.
     `part_of`: it is one statement of the true or false group with this number, which was `split`.
+    `hash` and `faults` are counted from its wording and key (with_hash).
     """
 
     number: int
@@ -78,6 +79,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     other_key: bool = False
     taken: int = 0
     hash: str = ""
+    faults: tuple[str, ...] | None = None
     pictures: tuple[PictureShown, ...] = ()
 
 
@@ -237,6 +239,8 @@ def faults_of(question: PreviewQuestion) -> tuple[str, ...]:
     """Faults of questions.py, and "group", "short" or "kind" for kinds that papers cannot hold."""
     if question.kind:
         return ({GROUP: "group", SHORT: "short"}.get(question.kind, "kind"),)
+    if question.faults is not None:
+        return question.faults
     return faults(question.text, question.choices, question.correct)
 
 
@@ -297,10 +301,11 @@ def add_remark(question: PreviewQuestion, remark: Remark) -> PreviewQuestion:
 
 
 def with_hash(question: PreviewQuestion, **changes: Any) -> PreviewQuestion:
-    """The question with changes, its identity counted anew."""
+    """The question with changes, its identity and its faults counted anew."""
     changed: PreviewQuestion = msgspec.structs.replace(question, **changes)
     identity = text_hash(changed.text, changed.choices, hashes_of(changed)).hex()
-    return msgspec.structs.replace(changed, hash=identity)
+    found = faults(changed.text, changed.choices, changed.correct)
+    return msgspec.structs.replace(changed, hash=identity, faults=found)
 
 
 def with_question(preview: Preview, question: PreviewQuestion) -> Preview:

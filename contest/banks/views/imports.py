@@ -90,12 +90,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
-    question = find_question(read_preview(row.preview), number)
+    preview = read_preview(row.preview)
+    question = find_question(preview, number)
     if question is None:
         raise Http404
     form = PreviewForm(request.POST, question=question)
     # Where to go is settled before the change: afterwards the question may have left its list.
-    address = page.next_address(row, request.POST.get("xem", ""), number)
+    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         if "drop" in request.POST or "keep" in request.POST:
             actions.correct_preview(bank_import=row, number=number, drop="drop" in request.POST)
@@ -120,9 +121,10 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Two like questions: both are kept, or they become one, or the file's is left out."""
     row = access.get_import_for(request.user, pk)
-    if find_question(read_preview(row.preview), number) is None:
+    preview = read_preview(row.preview)
+    if find_question(preview, number) is None:
         raise Http404
-    address = page.next_address(row, request.POST.get("xem", ""), number)
+    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         match request.POST.get("do"):
             case "keep":

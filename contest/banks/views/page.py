@@ -74,9 +74,8 @@ def address(row: BankImport, tab: str, number: int, **more: str) -> str:
     return f"{reverse('banks:import', args=[row.pk])}?{urlencode(asked)}#cau"
 
 
-def next_address(row: BankImport, tab: str, number: int) -> str:
+def next_address(row: BankImport, preview: Preview, tab: str, number: int) -> str:
     """Where the button of a question leads: to the next one of the list, after the last to the list itself."""
-    preview = read_preview(row.preview)
     _before, after = _around(_listed(preview, states_of(preview), tab), number)
     if after is not None:
         return address(row, tab, after.number)
