@@ -22,7 +22,9 @@ State = Literal["look", "ready", "same", "dropped", "taken"]
 STATES: tuple[State, ...] = ("look", "ready", "same", "dropped", "taken")
 COMMON_TOPIC = "Chung"
 
-_RAISED = dict(zip("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+_RAISED = dict(
+    zip("0123456789+-=()abcdefghijklmnoprstuvwxyz∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ°", strict=True)
+)
 _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _MARKUP = re.compile(r"<(sub|sup|u)>(.*?)</\1>", re.DOTALL)
 
@@ -68,6 +70,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     original: str = ""
     tags: tuple[str, ...] = ()
     kind: str = ""
+    part: str = ""
     part_of: int = 0
     split: bool = False
     merged: bool = False
@@ -172,6 +175,7 @@ def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
         place=_storable(read.place),
         original=_storable(read.original),
         kind=read.kind,
+        part=_storable(read.part)[:8],
         warnings=tuple(remarks),
         pictures=tuple(PictureShown(p.hash, _storable(p.alt), p.width, p.height) for p in read.pictures),
     )
@@ -210,7 +214,8 @@ def plain(text: str, *, held: int = 0) -> str:
         words = _unmarked(text)
         return tidy(escaped(words) if held else words)
     pieces = split(text, held=held)
-    return tidy("".join(token(piece) if isinstance(piece, int) else escaped(_unmarked(piece)) for piece in pieces))
+    said = (token(piece) if isinstance(piece, int) else escaped(_unmarked(escaped(piece))) for piece in pieces)
+    return tidy("".join(said))
 
 
 def _unmarked(text: str) -> str:

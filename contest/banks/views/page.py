@@ -63,6 +63,7 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "merged": len(preview.merges),
         "groups": _groups(row, preview),
         "shorts": [wording.title(question) for question in of_kind(preview, SHORT)],
+        "shorts_wait": any(not question.dropped for question in of_kind(preview, SHORT)),
         "can_drop": row.state in (BankImport.State.READ, BankImport.State.UNDONE),
         "taken_words": wording.taken_words(counts["taken"], counts["look"]) if counts["taken"] else "",
     }
