@@ -48,6 +48,11 @@ def read_bank(
     `told` hears how many questions there are before their answers are looked for.
     """
     reading = read_file(content, name)
+    if reading.table and not reading.drafts:
+        raise UnreadableFile(
+            "only_answers",
+            f"Tệp “{name}” chỉ có đáp án, không có câu hỏi. Hãy tải tệp câu hỏi lên, kèm tệp này làm tệp đáp án.",
+        )
     if not reading.drafts:
         raise UnreadableFile(
             "no_questions",

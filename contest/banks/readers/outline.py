@@ -296,7 +296,7 @@ class Outline:
         at = self.at
         if (at.pending and at.pending[-1].kind != "blank") or (not at.pending and at.zone is not Zone.STEM):
             at.pending.append(piece)
-        if not self.habits.labelled:
+        if not self.habits.labelled or piece.value == "rule":
             at.explaining = False
 
 
