@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from contest.banks.likeness import Said, nearest_before, said
+from contest.banks.likeness import Said, Told, nearest_before, said
 from contest.banks.pictures import escaped, numbers_in, split, token, worded
 from contest.banks.questions import TRUE_FALSE, clean_tags, faults, right_texts, text_hash, tidy
 from contest.banks.readers import ReadQuestion, ReadResult, without_markup
@@ -22,7 +22,9 @@ State = Literal["look", "ready", "same", "dropped", "taken"]
 STATES: tuple[State, ...] = ("look", "ready", "same", "dropped", "taken")
 COMMON_TOPIC = "Chung"
 
-_RAISED = dict(zip("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+_RAISED = dict(
+    zip("0123456789+-=()abcdefghijklmnoprstuvwxyz∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ°", strict=True)
+)
 _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _MARKUP = re.compile(r"<(sub|sup|u)>(.*?)</\1>", re.DOTALL)
 
@@ -52,6 +54,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     `kept`: the organiser has seen what it is like, and keeps both.
     `taken`: the id it got in the bank. `merged`: it was left out because another took over what that lacked.
     `part_of`: it is one statement of the true or false group with this number, which was `split`.
+    `hash` and `faults` are counted from its wording and key (with_hash).
     """
 
     number: int
@@ -67,6 +70,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     original: str = ""
     tags: tuple[str, ...] = ()
     kind: str = ""
+    part: str = ""
     part_of: int = 0
     split: bool = False
     merged: bool = False
@@ -78,6 +82,7 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     other_key: bool = False
     taken: int = 0
     hash: str = ""
+    faults: tuple[str, ...] | None = None
     pictures: tuple[PictureShown, ...] = ()
 
 
@@ -132,9 +137,12 @@ def preview_document(preview: Preview) -> dict[str, Any]:
 # --- from what was read ---------------------------------------------------------------------------
 
 
-def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC) -> Preview:
-    """What a reader gave, for the organiser to look at. `topic` is for questions whose file says none."""
-    questions = _with_near_ones([_question(read, topic) for read in result.questions])
+def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC, told: Told | None = None) -> Preview:
+    """What a reader gave, for the organiser to look at. `topic` is for questions whose file says none.
+
+    `told` hears which share of them has been compared.
+    """
+    questions = _with_near_ones([_question(read, topic) for read in result.questions], told)
     return Preview(
         topic=topic,
         mark=result.mark,
@@ -167,15 +175,16 @@ def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
         place=_storable(read.place),
         original=_storable(read.original),
         kind=read.kind,
+        part=_storable(read.part)[:8],
         warnings=tuple(remarks),
         pictures=tuple(PictureShown(p.hash, _storable(p.alt), p.width, p.height) for p in read.pictures),
     )
     return with_hash(question)
 
 
-def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
+def _with_near_ones(questions: list[PreviewQuestion], told: Told | None) -> list[PreviewQuestion]:
     """A remark on questions that are like an earlier one, where the reader has not said so."""
-    before = nearest_before([said_by(question) for question in questions])
+    before = nearest_before([said_by(question) for question in questions], told=told)
     done = []
     for question in questions:
         number = before.get(question.number)
@@ -205,7 +214,8 @@ def plain(text: str, *, held: int = 0) -> str:
         words = _unmarked(text)
         return tidy(escaped(words) if held else words)
     pieces = split(text, held=held)
-    return tidy("".join(token(piece) if isinstance(piece, int) else escaped(_unmarked(piece)) for piece in pieces))
+    said = (token(piece) if isinstance(piece, int) else escaped(_unmarked(escaped(piece))) for piece in pieces)
+    return tidy("".join(said))
 
 
 def _unmarked(text: str) -> str:
@@ -234,6 +244,8 @@ def faults_of(question: PreviewQuestion) -> tuple[str, ...]:
     """Faults of questions.py, and "group", "short" or "kind" for kinds that papers cannot hold."""
     if question.kind:
         return ({GROUP: "group", SHORT: "short"}.get(question.kind, "kind"),)
+    if question.faults is not None:
+        return question.faults
     return faults(question.text, question.choices, question.correct)
 
 
@@ -294,10 +306,11 @@ def add_remark(question: PreviewQuestion, remark: Remark) -> PreviewQuestion:
 
 
 def with_hash(question: PreviewQuestion, **changes: Any) -> PreviewQuestion:
-    """The question with changes, its identity counted anew."""
+    """The question with changes, its identity and its faults counted anew."""
     changed: PreviewQuestion = msgspec.structs.replace(question, **changes)
     identity = text_hash(changed.text, changed.choices, hashes_of(changed)).hex()
-    return msgspec.structs.replace(changed, hash=identity)
+    found = faults(changed.text, changed.choices, changed.correct)
+    return msgspec.structs.replace(changed, hash=identity, faults=found)
 
 
 def with_question(preview: Preview, question: PreviewQuestion) -> Preview:

@@ -18,6 +18,7 @@ from contest.banks.preview import Preview, PreviewQuestion, Remark, State, fault
 from contest.banks.questions import is_fixed, letters, names_letters
 from contest.banks.readiness import Finding
 from contest.banks.writers import WRITERS
+from contest.templatetags.look import vi_number
 
 Words = str | Promise
 
@@ -159,7 +160,11 @@ def title(question: PreviewQuestion) -> str:
     digits = "".join(sign for sign in question.label if sign.isdigit())
     # A statement of a group goes by the group's number and its own letter: "Câu 3b".
     letter = question.label[-1:] if question.part_of else ""
-    return _("Câu %(number)s") % {"number": (digits if 0 < len(digits) < 6 else str(question.number)) + letter}
+    number = (digits if 0 < len(digits) < 6 else str(question.number)) + letter
+    if question.part not in ("", "I"):
+        # Each part counts from 1 again.
+        return _("Câu %(number)s, phần %(part)s") % {"number": number, "part": question.part}
+    return _("Câu %(number)s") % {"number": number}
 
 
 def place(row: BankImport, question: PreviewQuestion) -> str:
@@ -351,7 +356,9 @@ def _finding_words(finding: Finding) -> str:
         words = ngettext("%(n)s câu có hai phương án giống nhau.", "%(n)s câu có hai phương án giống nhau.", count)
         return words % {"n": count}
     if finding.code == "unexplained":
-        return ngettext("%(n)s câu chưa có giải thích.", "%(n)s câu chưa có giải thích.", count) % {"n": count}
+        return ngettext("%(n)s câu chưa có giải thích.", "%(n)s câu chưa có giải thích.", count) % {
+            "n": vi_number(count)
+        }
     if finding.code == "one_letter":
         words = _("Đáp án ở chữ %(letter)s trong %(share)s%% số câu. Trộn phương án, hoặc đổi chỗ đáp án.")
         return words % figures

@@ -23,6 +23,7 @@ from contest.results.access import find_participant
 from contest.results.queries import period_figures
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Contest, Period
+from contest.rounds.notices import notes_of, suspension_note
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
 from contest.sitting.access import may_enter
@@ -62,6 +63,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
     participant = find_participant(contest, request.user)
     outlook = find_outlook(contest, participant, now=timezone.now())
+    notes = list(notes_of(contest)[:4])
     whole = Period.objects.get(contest=contest, kind=Period.Kind.CONTEST)
     context = {
         "contest": contest,
@@ -69,6 +71,9 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": period_figures(whole),
         "you": contest.address,
         "left_time": outlook.round.window[1] - timezone.now() if outlook else None,
+        "notes": notes[:3],
+        "more_notes": len(notes) > 3,
+        "suspension": suspension_note(outlook.round) if outlook and outlook.state is State.SUSPENDED else None,
         "facts": rule_facts(outlook.rules) if outlook else [],
         "line": state_line(outlook, contest.address) if outlook else "",
         "others": other_rounds(outlook, contest) if outlook else [],

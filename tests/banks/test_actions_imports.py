@@ -350,6 +350,21 @@ def test_another_bank_has_its_own_questions(bank):
 # --- undoing and putting away ---------------------------------------------------------------------
 
 
+def test_read_import_stores_how_far_it_is(bank, monkeypatch):
+    row = start(bank)
+    seen = []
+    store = imports._Progress.__call__
+
+    def stored(progress: imports._Progress, share: float, **more: int) -> None:
+        store(progress, share, **more)
+        now = BankImport.objects.get(pk=row.pk)
+        seen.append((now.progress, now.found))
+
+    monkeypatch.setattr(imports._Progress, "__call__", stored)
+    assert actions.read_import(row.pk)
+    assert seen == [(40, 3), (60, 3), (60, 3), (85, 3)]
+
+
 def test_undo_import_leaves_the_bank_as_it_was(bank):
     before = actions.add_topic(bank=bank, name="Lịch sử")
     row = ready(bank, questions_file(topic="Mới"))

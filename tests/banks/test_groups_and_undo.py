@@ -139,6 +139,15 @@ def test_groups_can_be_refused_by_one_press(desk, bank):
     assert states_of(stored(row)) == {1: "dropped", 2: "ready"}
 
 
+def test_short_answers_can_be_put_aside_by_one_press(desk, bank):
+    row = imported(bank, question(1, kind=SHORT, choices=(), part="III"), question(2))
+    here = f"/to-chuc/ngan-hang/nhap/{row.pk}"
+    assert desk.get(here).context["shorts"] == ["Câu 1, phần III"]
+    desk.post(f"{here}/nhieu-y", {"do": "drop-short"})
+    assert states_of(stored(row)) == {1: "dropped", 2: "ready"}
+    assert not desk.get(here).context["shorts_wait"]
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("member", 404), ("secretary", 404), ("judge", 404), ("outsider", 404), ("organiser", 400)]
 )

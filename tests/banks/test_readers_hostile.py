@@ -1,4 +1,4 @@
-"""Word files made to harm: each is refused, or read, within 2 s of work and 200 MB, measured in a process of its own."""
+"""Word files made to harm: each is refused, or read, within 2 s of work and 200 MB, in a process of its own."""
 
 import io
 import json

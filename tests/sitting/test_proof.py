@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
 from contest.attempts.frozen import FrozenEdition, read_sets
 from contest.attempts.models import Attempt
-from contest.rounds.actions import RoundError, add_round, publish_round, reschedule_round, reveal_secrets
+from contest.rounds.actions import RoundError, add_round, publish_round, reveal_secrets
 from contest.rounds.models import Period, Round
+from contest.rounds.running import Announcement, reschedule_round
 from tests.sitting.conftest import SECRET, right_answers
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "verify" / "redraw.py"
@@ -106,11 +107,12 @@ def test_changed_question_is_noticed(closed, client, tmp_path):
     assert (ran.returncode, "NOT THE ONES PUBLISHED" in ran.stdout) == (1, True)
 
 
-def test_round_whose_secret_is_public_is_never_extended(closed):
+def test_round_whose_secret_is_public_is_never_extended(closed, organiser):
     reveal_secrets(now=timezone.now())
     later = timezone.now() + dt.timedelta(days=1)
+    said = Announcement(reason="x", text="x", by=organiser, now=timezone.now())
     with pytest.raises(RoundError) as error:
-        reschedule_round(round=closed, opens_at=closed.opens_at, closes_at=later, now=timezone.now())
+        reschedule_round(round=closed, opens_at=closed.opens_at, closes_at=later, said=said)
     assert error.value.code == "revealed"
 
 

@@ -1,6 +1,6 @@
 """Writes of banks: questions, and imports of question files."""
 
-from contest.banks.actions.groups import drop_groups, join_group, split_group
+from contest.banks.actions.groups import drop_kind, join_group, split_group
 from contest.banks.actions.imports import (
     TakenIn,
     Undone,
@@ -48,8 +48,8 @@ __all__ = [
     "change_questions",
     "correct_preview",
     "create_bank",
-    "drop_groups",
     "drop_import",
+    "drop_kind",
     "fail_import",
     "hint_reading",
     "import_demo_bank",

@@ -29,11 +29,11 @@ def split_group(*, bank_import: BankImport, number: int | None = None) -> int:
 
 
 @transaction.atomic
-def drop_groups(*, bank_import: BankImport) -> None:
-    """Leaves out every group of the file that is not split. Raises BankError("wrong_state")."""
+def drop_kind(*, bank_import: BankImport, kind: str = GROUP) -> None:
+    """Leaves out every question of the file of a kind that papers cannot hold. Raises BankError("wrong_state")."""
     row = locked_import(bank_import)
     preview = read_preview(row.preview)
-    whole = {group.number for group in of_kind(preview, GROUP) if not group.split}
+    whole = {question.number for question in of_kind(preview, kind) if not question.split}
     preview.questions = tuple(
         with_hash(question, dropped=True) if question.number in whole else question for question in preview.questions
     )

@@ -18,7 +18,7 @@ from accounts.audit.actions import record
 from accounts.models import Person
 from contest.banks.actions.questions import NewQuestion, Wording, add_questions
 from contest.banks.errors import BankError
-from contest.banks.likeness import nearest
+from contest.banks.likeness import Told, nearest
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.banks.preview import (
     COMMON_TOPIC,
@@ -130,11 +130,17 @@ def read_import(import_id: int) -> bool:
 
     Each step is a conditional update, so it may run twice and at the same time: the first to finish writes its preview.
     """
-    if not BankImport.objects.filter(pk=import_id, state=State.WAITING).update(state=State.READING):
+    waiting = BankImport.objects.filter(pk=import_id, state=State.WAITING)
+    if not waiting.update(state=State.READING, progress=5, found=0):
         return False
     row = BankImport.objects.select_related("bank").get(pk=import_id)
     try:
         result = _read(row)
+        told = _Progress(import_id, 60, 85)
+        told(0.0)
+        preview = preview_of(result, topic=read_preview(row.preview).topic, told=told)
+        _keep_pictures(row, result)
+        preview = _held_against_bank(preview, row.bank, told=_Progress(import_id, 85, 99))
     except UnreadableFile as error:
         return _finish(import_id, state=State.FAILED, failure=error.message)
     except SoftTimeLimitExceeded:
@@ -143,9 +149,20 @@ def read_import(import_id: int) -> bool:
         # The cause is ours, whatever the file holds: it is logged, and the person hears what can be done.
         logger.exception("import %s cannot be read", import_id)
         return fail_import(import_id, "unknown")
-    preview = preview_of(result, topic=read_preview(row.preview).topic)
-    _keep_pictures(row, result)
-    return _finish(import_id, state=State.READ, preview=preview_document(_held_against_bank(preview, row.bank)))
+    return _finish(import_id, state=State.READ, preview=preview_document(preview))
+
+
+@dataclass(frozen=True)
+class _Progress:
+    """Stores how far the reading of a file is, for the page that waits for it: a part of the way, in per cent."""
+
+    import_id: int
+    start: int
+    end: int
+
+    def __call__(self, share: float, **more: int) -> None:
+        being_read = BankImport.objects.filter(pk=self.import_id, state=State.READING)
+        being_read.update(progress=self.start + int(share * (self.end - self.start)), **more)
 
 
 def _keep_pictures(row: BankImport, result: ReadResult) -> None:
@@ -176,6 +193,7 @@ def _read(row: BankImport) -> ReadResult:
         answers=answers,
         answers_name=row.answers_name,
         mark=read_preview(row.preview).wanted or None,
+        told=lambda found: _Progress(row.pk, 5, 40)(1.0, found=found),
     )
 
 
@@ -212,8 +230,8 @@ def revive_imports(*, now: dt.datetime) -> None:
     stale.update(state=State.WAITING)
 
 
-def _held_against_bank(preview: Preview, bank: Bank) -> Preview:
-    near = nearest([said_by(question) for question in preview.questions], held_wordings(bank))
+def _held_against_bank(preview: Preview, bank: Bank, *, told: Told | None = None) -> Preview:
+    near = nearest([said_by(question) for question in preview.questions], held_wordings(bank), told=told)
     return with_bank(preview, held_questions(bank), near)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from contest.banks.readers.headings import Heading, heading_of, series_of
 from contest.banks.readers.keys import letters_in, looks_like_key, numbers_in
 from contest.banks.readers.pieces import CHOICE
-from contest.banks.readers.rich import Rich
+from contest.banks.readers.rich import EMPTY, Look, Rich
+from contest.banks.readers.sheetpictures import with_pictures
 from contest.banks.readers.truths import is_spelt_out, truth_of
 from contest.common.text import fold, fold_accented
 
@@ -32,6 +33,17 @@ class Row:
     literal: frozenset[int] = frozenset()
     sheet: str = ""
     number: int = 0
+    # what lies over cells: it counts once it is known what the columns are
+    pictures: dict[int, list[tuple[str, Look]]] = field(default_factory=dict)
+
+    def pictured(self) -> "Row":
+        """Return the row with its pictures in the texts of its cells."""
+        if not self.pictures:
+            return self
+        drawn = {
+            column: with_pictures(self.cells.get(column, EMPTY), pictures) for column, pictures in self.pictures.items()
+        }
+        return replace(self, cells={**self.cells, **drawn}, pictures={})
 
     def text(self, column: int) -> str:
         """The text of a cell, "" where there is none."""
@@ -443,7 +455,10 @@ def _all_letters(values: Sequence[str]) -> bool:
 def _counts_up(values: Sequence[str]) -> bool:
     found = [re.fullmatch(r"(?:câu|question)?\s*(\d{1,5})\s*[.:]?", value, re.I) for value in values]
     numbers = [int(match[1]) for match in found if match]
-    return len(numbers) >= 0.8 * len(values) and len(numbers) > 1 and all(b > a for a, b in itertools.pairwise(numbers))
+    if len(numbers) < 0.8 * len(values) or len(numbers) < 2:
+        return False
+    steps = [b - a for a, b in itertools.pairwise(numbers)]
+    return min(steps) > 0 and sum(step == 1 for step in steps) >= 0.5 * len(steps)
 
 
 def _mean(values: Sequence[str]) -> float:

@@ -74,7 +74,8 @@ class Cutter:
 
     def _stem_pieces(self, stem: Piece, next_letter: str) -> list[Piece]:
         parts = split_choices(stem.line, stem.rich, self.habits.pattern, next_letter)
-        if not parts:
+        if not parts or (len(parts) == 1 and parts[0].kind == "choice" and next_letter == "A"):
+            # the choices begin below: "C. Mác" at the head of a text is a name
             return [stem]
         if parts[0].kind == "text":
             stem.rich = parts[0].rich

@@ -1,5 +1,6 @@
 """From drafts to the result: the mark of the file, the keys, what must be said about each question."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,13 @@ from contest.banks.readers.signs import without_sign
 from contest.banks.readers.stating import Stated, key_code, match_table, stated
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
+
+# a text that asks for more than one choice: several marked ones are no mistake then
+_ASKS_FOR_SEVERAL = re.compile(
+    r"(?:choose|select|pick|mark) (?:all|any|two|three|2|3)\b|all that apply"
+    r"|chọn (?:tất cả|nhiều|các|những|hai|ba|2|3) (?:đáp án|phương án|câu|ý|lựa chọn)|nhiều (?:đáp án|lựa chọn)",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -268,7 +276,8 @@ def _answer(draft: Draft, look: Picked, key: Stated, marks: Sequence[Mark]) -> t
         # an answer is stated but cannot be read: the mark must not decide behind its back
         return (), "", codes
     if look.correct:
-        return look.correct, marks[0].code if marks else "", [look.code] if look.code else []
+        doubtful = look.code and not (len(look.correct) > 1 and _ASKS_FOR_SEVERAL.search(join(draft.stem).text))
+        return look.correct, marks[0].code if marks else "", [look.code] if doubtful else []
     if look.code:
         bold = marks and marks[0].code == "bold"
         return (), "", ["all_choices_bold" if bold else look.code]

@@ -17,6 +17,7 @@ from contest.banks.readers.pieces import (
 )
 from contest.banks.readers.rich import Line
 
+_ALONE = re.compile(r"\s*[\[(]?\s*(?:[A-H]|\d{1,3})\s*[\])]?\s*\.?\s*")
 _BARE_KEY = re.compile(r"\s*[\[(]?\s*(?:[A-H]|[1-8])\s*[\])]?\s*\.?\s*")
 LETTER_FORMATS = ("upperLetter", "lowerLetter", "russianLower", "russianUpper")
 
@@ -84,12 +85,17 @@ def is_bare_key(line: Line) -> bool:
 
 
 def _bare_keys(lines: Sequence[Line], pattern: re.Pattern[str], groups: int) -> bool:
-    """Return whether such a line stands right under the choices of most questions."""
-    under = sum(
-        is_bare_key(below) and _starts_choice(above, pattern) and not _starts_choice(below, pattern)
+    """Return whether such a line stands right under the choices of most questions, and does not number the next."""
+    under = [
+        below.text.strip(" .[]()")
         for above, below in pairwise(lines)
-    )
-    return under >= 2 and under >= 0.6 * groups
+        if below.auto is None and _ALONE.fullmatch(below.text) and _starts_choice(above, pattern)
+    ]
+    numbers = [int(text) for text in under if text.isdecimal()]
+    counted = sum(b == a + 1 for a, b in pairwise(numbers))
+    if any(number > 8 for number in numbers) or counted > 0.7 * max(1, len(numbers) - 1):
+        return False
+    return len(under) >= 2 and len(under) >= 0.6 * groups
 
 
 def _without_letters(lines: Sequence[Line], seen: Counter[str], pattern: re.Pattern[str]) -> Habits:

@@ -19,11 +19,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?:cau tra loi|dap an|phuong an|lua chon)?\s*(?:sai|nhieu)(?: (?:so )?\d)?|(?:wrong"
         r"|incorrect)(?: (?:answer|option|choice)s?)?(?: \d)?|distractors?(?: \d)?"),
     ("key",
-        r"(?:cac )?(?:dap an|phuong an|cau tra loi|tra loi|lua chon|ket qua|cau|y)\s*(?:la )?(?:dung|chinh xac"
+        r"(?:cac |vi tri |chi so )?(?:dap an|phuong an|cau tra loi|tra loi|lua chon|ket qua|cau|y)\s*(?:la )?(?:dung|chinh xac"
         r"|chuan)(?: nhat)?"
         r"|dap an (?:dung|chinh)(?: .{1,20})?|dung|key|(?:the )?(?:correct|right)(?: ?(?:answers?|options?|op|ans"
         r"|choices?|index|idx|key|letter))*|(?:correct|right)\b.{0,20}|answer ?key|answer letter|da dung|pa dung"
-        r"|dap an goc|ground truth|gold|solution"),
+        r"|(?:d ?/ ?a|da)(?: dung)?|dap an goc|ground truth|gold|solution"),
     ("truth", r"is (?:correct|right|true)|dung sai|(?:la )?dap an dung khong"),
     ("explanation",
         r"(?:loi |phan )?giai thich.*|loi giai.*|huong dan(?: giai| tra loi)?|explanations?(?: .{1,12})?|feedback"

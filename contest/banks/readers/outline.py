@@ -82,15 +82,9 @@ class Outline:
     # ------------------------------------------------------------------ a question
 
     def _stem(self, piece: Piece) -> None:
-        if self._in_key and piece.number is not None:
-            stated = _STATED.match(piece.rich.text)
-            if stated:
-                reason = piece.rich.cut(stated.end()).markup()
-                self.reading.table.append(KeyPair(piece.number, stated["value"], piece.line.place, reason))
-                return
-            self._in_key = False
-        elif piece.number is not None and self._is_only_key(piece):
+        if piece.number is not None and (self._is_only_key(piece) or self._is_reasoned_key(piece)):
             return
+        self._in_key = False
         self.at.settle(before_question=True)
         draft = self.at.start(piece.line, piece.label, piece.number)
         draft.difficulty = piece.difficulty or draft.difficulty
@@ -106,6 +100,15 @@ class Outline:
         if not pairs or not letters or (self.at.zone is Zone.STEM and len(pairs) < 2):
             return False
         self.reading.table.extend(pairs)
+        return True
+
+    def _is_reasoned_key(self, piece: Piece) -> bool:
+        """Take "Câu 12. Chọn B. Vì …" as an entry of a key, under the heading of one."""
+        said = _STATED.match(piece.rich.text) if self._in_key and piece.number is not None else None
+        if said is None or piece.number is None:
+            return False
+        reason = piece.rich.cut(said.end()).markup()
+        self.reading.table.append(KeyPair(piece.number, said["value"], piece.line.place, reason))
         return True
 
     def _text(self, piece: Piece) -> None:
@@ -293,7 +296,7 @@ class Outline:
         at = self.at
         if (at.pending and at.pending[-1].kind != "blank") or (not at.pending and at.zone is not Zone.STEM):
             at.pending.append(piece)
-        if not self.habits.labelled:
+        if not self.habits.labelled or piece.value == "rule":
             at.explaining = False
 
 

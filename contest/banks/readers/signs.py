@@ -5,8 +5,11 @@ import re
 from contest.banks.readers.rich import Rich
 
 _TICK = r"[✓✔✅☑]\ufe0f?"
+# "(x)" glued to a text is a part of it: f(x)
 _END = re.compile(
-    rf"\s*(?:\*+|{_TICK}|<[-=]{{1,3}}|[←⇐⟵◄]|\(\s*(?:đúng|đ|x|\*|✓|✔)\s*\)|\[\s*(?:đúng|x|\*|✓|✔)\s*\])\s*$", re.I
+    rf"\s*(?:\*+|{_TICK}|<[-=]{{1,3}}|[←⇐⟵◄]|\(\s*(?:đúng|\*|✓|✔)\s*\)|(?<=\s)\(\s*[đx]\s*\)"
+    r"|\[\s*(?:đúng|\*|✓|✔)\s*\]|(?<=\s)\[\s*x\s*\])\s*$",
+    re.I,
 )
 _START = re.compile(rf"^\s*(?:!|{_TICK}|[√☒▣►▶→]|[-=]{{1,2}}>|\[\s*[x✓✔*]\s*\]|\(\s*[x✓✔*]\s*\))\s+(?=\S)", re.I)
 _BOX = re.compile(r"^\s*[☐□]\s*(?=\S)")

@@ -17,7 +17,7 @@ from contest.banks import access, actions
 from contest.banks.errors import BankError
 from contest.banks.forms import PreviewForm, UploadForm
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import find_question, read_preview
+from contest.banks.preview import SHORT, find_question, read_preview
 from contest.banks.queries import imports_of
 from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say
@@ -90,12 +90,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
-    question = find_question(read_preview(row.preview), number)
+    preview = read_preview(row.preview)
+    question = find_question(preview, number)
     if question is None:
         raise Http404
     form = PreviewForm(request.POST, question=question)
     # Where to go is settled before the change: afterwards the question may have left its list.
-    address = page.next_address(row, request.POST.get("xem", ""), number)
+    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         if "drop" in request.POST or "keep" in request.POST:
             actions.correct_preview(bank_import=row, number=number, drop="drop" in request.POST)
@@ -120,9 +121,10 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Two like questions: both are kept, or they become one, or the file's is left out."""
     row = access.get_import_for(request.user, pk)
-    if find_question(read_preview(row.preview), number) is None:
+    preview = read_preview(row.preview)
+    if find_question(preview, number) is None:
         raise Http404
-    address = page.next_address(row, request.POST.get("xem", ""), number)
+    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         match request.POST.get("do"):
             case "keep":
@@ -172,7 +174,7 @@ def _tell(request: HttpRequest, undone: actions.Undone) -> None:
 @organiser_required
 @require_POST
 def split(request: HttpRequest, pk: int) -> HttpResponse:
-    """The true or false groups of a file become questions, or are left out, or are put together again."""
+    """Groups of true or false become questions, or go, or are put together again; short answers can only go."""
     row = access.get_import_for(request.user, pk)
     sent = request.POST.get("cau", "")
     number = int(sent) if sent.isdecimal() and len(sent) < 7 else None
@@ -181,7 +183,9 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
             case "split":
                 actions.split_group(bank_import=row, number=number)
             case "drop":
-                actions.drop_groups(bank_import=row)
+                actions.drop_kind(bank_import=row)
+            case "drop-short":
+                actions.drop_kind(bank_import=row, kind=SHORT)
             case "join":
                 actions.join_group(bank_import=row)
             case _:

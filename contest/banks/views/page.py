@@ -63,6 +63,7 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "merged": len(preview.merges),
         "groups": _groups(row, preview),
         "shorts": [wording.title(question) for question in of_kind(preview, SHORT)],
+        "shorts_wait": any(not question.dropped for question in of_kind(preview, SHORT)),
         "can_drop": row.state in (BankImport.State.READ, BankImport.State.UNDONE),
         "taken_words": wording.taken_words(counts["taken"], counts["look"]) if counts["taken"] else "",
     }
@@ -74,9 +75,8 @@ def address(row: BankImport, tab: str, number: int, **more: str) -> str:
     return f"{reverse('banks:import', args=[row.pk])}?{urlencode(asked)}#cau"
 
 
-def next_address(row: BankImport, tab: str, number: int) -> str:
+def next_address(row: BankImport, preview: Preview, tab: str, number: int) -> str:
     """Where the button of a question leads: to the next one of the list, after the last to the list itself."""
-    preview = read_preview(row.preview)
     _before, after = _around(_listed(preview, states_of(preview), tab), number)
     if after is not None:
         return address(row, tab, after.number)
