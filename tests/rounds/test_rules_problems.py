@@ -284,9 +284,17 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "too_many_keys",
         {
             **PREDICTED,
-            f"{RANKING}.chain": "score prediction duration submitted started registered fewer_attempts".split(),
+            f"{RANKING}.chain": [
+                "score",
+                "prediction",
+                "duration",
+                "submitted",
+                "started",
+                "registered",
+                "fewer_attempts",
+            ],
         },
-        {**PREDICTED, f"{RANKING}.chain": "score prediction duration submitted started registered".split()},
+        {**PREDICTED, f"{RANKING}.chain": ["score", "prediction", "duration", "submitted", "started", "registered"]},
     ),
     (
         "not_in_sums",
