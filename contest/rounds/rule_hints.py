@@ -20,6 +20,7 @@ from contest.rounds.rules.periods import (
 )
 
 WEEK_DAYS = 7
+SUMS = ("sum_rounds", "sum_attempts")
 
 
 def find_rule_hints(rules: Rules) -> list[Hint]:
@@ -40,15 +41,20 @@ def _windows(rules: Rules) -> Iterator[Hint]:
 
 
 def _overlaps(rules: Rules) -> Iterator[Hint]:
-    """Rounds that are open at the same time; those of different entrants, and practice, are meant to be."""
+    """Rounds that are open at the same time; practice is meant to be."""
     found = [
         (one, other)
         for one, other in combinations([round for round in rules.rounds if not round.practice], 2)
-        if one.entrant == other.entrant and _open_together(one, other)
+        if _alike(rules, one) == _alike(rules, other) and _open_together(one, other)
     ]
     if found:
         one, other = found[0]
         yield Hint("open_together", {"pairs": len(found)}, (one.label, other.label))
+
+
+def _alike(rules: Rules, round: RoundRules) -> tuple[str, bool]:
+    """Who takes part and whether questions are answered: an essay beside a quiz is meant to be open with it."""
+    return round.entrant, any(paper.sections for paper in papers_in(rules, (round,)))
 
 
 def _open_together(one: RoundRules, other: RoundRules) -> bool:
@@ -85,7 +91,7 @@ def _rankings(rules: Rules) -> Iterator[Hint]:
         if behind:
             yield Hint("hardly_reached", {}, (ranking.label, *behind))
         several = not one_attempt_only(rules, ranking)
-        if "fewer_attempts" in ranking.chain and several:
+        if "fewer_attempts" in ranking.chain and several and ranking.count not in SUMS:
             yield Hint("attempts_cost", {}, about)
         if ranking.count == "last" and several:
             yield Hint("last_costs", {}, about)
@@ -136,18 +142,26 @@ WIDTH = {"round": 0, "stage": 1, "contest": 2}
 
 
 def _prizes(rules: Rules) -> Iterator[Hint]:
+    yield from _all_prizes(rules)
     late = set()
     for prize in rules.prizes:
         ranking = ranking_of(rules, prize)
-        lists = list_count(rules, prize)
-        total = prize_count(rules, prize)
-        if lists and total and lists > 1:
-            tiers = sum(tier.count or 0 for tier in prize.tiers)
-            figures = {"periods": max(len(periods(rules, ranking)), 1), "lists": lists, "each": tiers, "total": total}
-            yield Hint("all_prizes", figures, (prize.label,))
         if _truth_is_late(rules, ranking) and ranking.key not in late:
             late.add(ranking.key)
             yield Hint("truth_late", {}, (prize.label, ranking.label))
+
+
+def _all_prizes(rules: Rules) -> Iterator[Hint]:
+    """How many prizes of one title there are in all, where the rules name those of one list."""
+    titles = dict.fromkeys((prize.label, prize.ranking) for prize in rules.prizes)
+    for label, ranking in titles:
+        prizes = [prize for prize in rules.prizes if (prize.label, prize.ranking) == (label, ranking)]
+        totals = [prize_count(rules, prize) for prize in prizes]
+        lists = [list_count(rules, prize) or 1 for prize in prizes]
+        if None in totals or max(lists) < 2:
+            continue
+        each = sum(tier.count or 0 for prize in prizes for tier in prize.tiers)
+        yield Hint("all_prizes", {"each": each, "total": sum(total or 0 for total in totals)}, (label,))
 
 
 def _truth_is_late(rules: Rules, ranking: Ranking) -> bool:

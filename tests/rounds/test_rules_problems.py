@@ -66,6 +66,7 @@ def collective(**parts: Any) -> list[dict[str, Any]]:
     return [{"key": "tt", "label": "Giải tập thể", "criteria": ["people"], "tiers": tiers, **parts}]
 
 
+SIX_KEYS = ["score", "prediction", "duration", "submitted", "started", "registered"]
 RANKING = "rankings.0"
 PAPER = "papers.0"
 STAGES = {"stages": [{"key": "v1", "label": "Vòng 1"}]}
@@ -284,17 +285,9 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "too_many_keys",
         {
             **PREDICTED,
-            f"{RANKING}.chain": [
-                "score",
-                "prediction",
-                "duration",
-                "submitted",
-                "started",
-                "registered",
-                "fewer_attempts",
-            ],
+            f"{RANKING}.chain": [*SIX_KEYS, "fewer_attempts"],
         },
-        {**PREDICTED, f"{RANKING}.chain": ["score", "prediction", "duration", "submitted", "started", "registered"]},
+        {**PREDICTED, f"{RANKING}.chain": SIX_KEYS},
     ),
     (
         "not_in_sums",

@@ -131,7 +131,7 @@ def _key_spreads(_: Hint) -> str:
 
 
 def _all_prizes(hint: Hint) -> str:
-    text = gettext("“%(prize)s”: mỗi danh sách %(each)s giải, có %(lists)s danh sách, tất cả là %(total)s giải.")
+    text = gettext("“%(prize)s”: %(each)s giải mỗi lần trao, tất cả là %(total)s giải.")
     return text % {"prize": hint.about[0], **hint.figures}
 
 
