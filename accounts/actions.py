@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from accounts.audit.actions import record
 from accounts.models import Person, Role, Unit, UnitHeadcount
 from accounts.phones import normal_phone, phone_hash, phone_tail
 from accounts.queries import branch, paths_above
@@ -48,9 +50,33 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
     return person
 
 
-def give_role(*, person: Person, kind: Role.Kind, unit: Unit | None = None) -> Role:
-    """Gives a role once; over everything without a unit."""
-    return Role.objects.get_or_create(person=person, kind=kind, unit=unit)[0]
+@transaction.atomic
+def give_role(
+    *,
+    person: Person,
+    kind: Role.Kind,
+    unit: Unit | None = None,
+    by: Person | None = None,
+    now: dt.datetime | None = None,
+) -> Role:
+    """Gives a role once; over everything without a unit. `by` None: the site itself, as for the demo."""
+    role, is_new = Role.objects.get_or_create(person=person, kind=kind, unit=unit)
+    if is_new:
+        record("roles.given", by=by, now=now or timezone.now(), about=person, detail=_role_detail(role))
+    return role
+
+
+@transaction.atomic
+def take_role(*, role: Role, by: Person, now: dt.datetime) -> bool:
+    """Takes a role away. False when somebody was first."""
+    taken, _rows = Role.objects.filter(pk=role.pk).delete()
+    if taken:
+        record("roles.taken", by=by, now=now, about=role.person, detail=_role_detail(role))
+    return bool(taken)
+
+
+def _role_detail(role: Role) -> dict[str, int | str]:
+    return {"kind": role.kind, "unit": role.unit.code if role.unit else ""}
 
 
 @dataclass(frozen=True)

@@ -9,3 +9,4 @@ class ContestConfig(AppConfig):
 
     def ready(self) -> None:
         from contest.attempts import receivers  # noqa: F401  # connects the receivers
+        from contest.rounds import needs  # noqa: F401  # and those of rounds

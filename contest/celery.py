@@ -10,7 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 app = Celery("contest")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["accounts", "contest.banks", "contest.rounds", "contest.attempts", "contest.results", "contest.reports"],
+    [
+        *("accounts", "contest.banks", "contest.rounds", "contest.attempts"),
+        *("contest.results", "contest.results.rekey", "contest.reports"),
+    ],
 )
 
 

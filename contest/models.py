@@ -1,7 +1,8 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
-from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Topic
+from contest.appeals.models import Appeal
+from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
+from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.results.models import (
     ChoiceCount,
     HourTally,
@@ -12,9 +13,12 @@ from contest.results.models import (
     Standing,
     UnitTally,
 )
-from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
+from contest.results.rekey.models import KeyChangeEffect
+from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
+    "Allowance",
+    "Appeal",
     "Attempt",
     "Bank",
     "BankImport",
@@ -24,9 +28,12 @@ __all__ = [
     "EditionItem",
     "HourTally",
     "ImportPicture",
+    "KeyChange",
+    "KeyChangeEffect",
     "Leaderboard",
     "Participant",
     "Period",
+    "PeriodNote",
     "PeriodTally",
     "Picture",
     "Question",
@@ -35,6 +42,7 @@ __all__ = [
     "Round",
     "ScoreTally",
     "Standing",
+    "Tag",
     "TallyQueue",
     "Topic",
     "UnitTally",

@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
+    # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
+    "contest.banks.picture_door.PictureDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -225,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-expired": {"task": "contest.attempts.tasks.close_expired", "schedule": 10.0, "options": {"expires": 30}},
     "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
+    "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0, "options": {"expires": 60}},
 }
 

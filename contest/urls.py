@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("contest.banks.urls")),
     path("", include("contest.rounds.urls")),
+    path("", include("contest.attempts.urls")),
     path("", include("contest.results.urls")),
     path("", include("contest.reports.urls")),
     path("hien-thi", look, name="look"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
 from accounts.models import Person, Role, Unit
@@ -31,18 +32,20 @@ def trail_emptied_between_tests(django_db_setup: None) -> None:
     """On SQLite tests with real transactions clean up by deleting rows, which the trail's trigger would refuse."""
     if connection.vendor != "sqlite":
         return
-    empty, trigger = connection.ops.execute_sql_flush, "select sql from sqlite_master where name = 'audit_no_delete'"
+    operations, trigger = type(connection.ops), "select sql from sqlite_master where name = 'audit_no_delete'"
+    empty = operations.execute_sql_flush
 
-    def empty_all(statements: list[str]) -> None:
-        with connection.cursor() as cursor:
+    def empty_all(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with self.connection.cursor() as cursor:
             cursor.execute(trigger)
             found = cursor.fetchone()
             cursor.execute("drop trigger if exists audit_no_delete")
-            empty(statements)
+            empty(self, statements)
             if found:
                 cursor.execute(found[0])
 
-    connection.ops.execute_sql_flush = empty_all
+    # On the class: a test in a browser has a connection of its own.
+    operations.execute_sql_flush = empty_all
 
 
 @pytest.fixture

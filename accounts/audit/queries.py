@@ -43,3 +43,8 @@ def search_trail(*, contest: str = "", actor: Person | None = None, action: str 
 def actors_of_trail() -> QuerySet[Person]:
     """Everybody who stands in the trail and still has an account, by name. One query."""
     return Person.objects.filter(pk__in=Audit.objects.order_by().values("actor").distinct()).order_by("sort_name")
+
+
+def contests_of_trail() -> list[str]:
+    """Addresses of the contests that stand in the trail. One query."""
+    return list(Audit.objects.exclude(contest="").order_by("contest").values_list("contest", flat=True).distinct())

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import phones
 from accounts.actions import add_unit
+from accounts.audit.actions import record
 from accounts.models import Person, Unit
 from accounts.names import sort_name
 from accounts.rosters.directory import key_of
@@ -65,9 +66,10 @@ def take_in_roster(
                 raise RosterChanged
             units = _add_units(plan)
             _write_people(plan, units, now, progress)
+            counts = {str(state): count for state, count in plan.counts.items()}
+            record("import.roster", by=by, now=now, detail={"units": len(units), **counts})
     except IntegrityError as error:
         raise RosterChanged from error
-    counts = {str(state): count for state, count in plan.counts.items()}
     log.info("roster taken in", person=by.pk if by else None, units=len(units), **counts)
     return TakenIn(plan, len(units))
 

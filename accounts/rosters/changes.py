@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts import phones
+from accounts.audit.actions import record
 from accounts.models import Person, Unit
 from accounts.rosters.cells import login_of
 
@@ -32,6 +35,7 @@ def change_person(
     phone: str,
     unit: Unit | None,
     by: Person,
+    now: dt.datetime,
 ) -> None:
     """Writes what an admin typed; an empty phone or unit stays as it is. Raises NumberTaken."""
     others = Person.objects.exclude(pk=person.pk)
@@ -49,15 +53,18 @@ def change_person(
     try:
         with transaction.atomic():
             person.save()
+            record("person.changed", by=by, now=now, about=person)
     except IntegrityError as error:
         # somebody took it in this very moment
         raise NumberTaken("phone" if phone else "code") from error
     log.info("person changed", person=by.pk, changed=person.pk)
 
 
-def lock_person(*, person: Person, locked: bool, by: Person) -> None:
+@transaction.atomic
+def lock_person(*, person: Person, locked: bool, by: Person, now: dt.datetime) -> None:
     """Shuts an account or opens it again; nobody shuts the own one."""
     if person.pk == by.pk:
         return
     Person.objects.filter(pk=person.pk).update(is_active=not locked)
+    record("person.locked" if locked else "person.unlocked", by=by, now=now, about=person)
     log.info("person locked" if locked else "person unlocked", person=by.pk, changed=person.pk)

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.audit.actions import record
 from accounts.models import EntrySlip, Person
 from accounts.rosters.codes import new_password, new_slip_code, normal_slip_code, slip_hash
 
@@ -55,13 +56,18 @@ def make_slips(
             EntrySlip(person=slip.person, code_hash=slip_hash(settings.IDENTITY_KEY, slip.code), made_at=now, by=by)
             for slip in some
         )
+    if slips:
+        record("slips.made", by=by, now=now, detail={"count": len(slips)})
     log.info("slips made", person=by.pk, count=len(slips))
     return slips
 
 
+@transaction.atomic
 def revoke_slip(*, person: Person, by: Person, now: dt.datetime) -> bool:
     """Stops a person's slip. False when there was none."""
     revoked = EntrySlip.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    if revoked:
+        record("slips.revoked", by=by, now=now, about=person)
     log.info("slip revoked", person=by.pk, holder=person.pk, count=revoked)
     return bool(revoked)
 
@@ -83,11 +89,13 @@ def use_slip(*, slip: EntrySlip, now: dt.datetime) -> bool:
     return bool(used)
 
 
-def give_password(*, person: Person, by: Person, chance: random.Random | None = None) -> str:
+@transaction.atomic
+def give_password(*, person: Person, by: Person, now: dt.datetime, chance: random.Random | None = None) -> str:
     """A new password for somebody who has none or forgot it; the old one stops. Raises HasRole."""
     if person.roles.exists():
         raise HasRole
     password = new_password(chance or random.SystemRandom())
     Person.objects.filter(pk=person.pk).update(password=make_password(password))
+    record("password.given", by=by, now=now, about=person)
     log.info("password given", person=by.pk, holder=person.pk)
     return password

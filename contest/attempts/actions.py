@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import Person, Unit
+from contest.attempts.ends import Clock, end_of_paper
 from contest.attempts.frozen import get_frozen_edition
-from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.common.clock import to_ms
 from contest.rounds.models import Contest, Round
+from contest.rounds.notices import made_good_spans
 from contest.rounds.rules import GRACE_MS, parse_rules
+from contest.rounds.windows import open_spans_ms
 
 
 def enter_contest(*, contest: Contest, person: Person, unit: Unit, now: dt.datetime) -> Participant:
@@ -46,11 +48,13 @@ def _close(one: QuerySet[Attempt], *, now_ms: int) -> bool:
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper = edition.draw(attempt.participant_id, attempt.number)
     answers = bytes(attempt.draft) if attempt.draft else bytes(edition.total)
+    score, dropped = edition.mark(paper, answers)
     Attempt.objects.filter(pk=attempt.pk).update(
         state=Attempt.State.CLOSED,
         paper=paper,
         answers=answers,
-        score=mark_answers(paper, answers, edition.key),
+        score=score,
+        dropped=dropped,
         key_version=attempt.round.key_version,
         draft=None,
         submitted_ms=attempt.ends_ms,
@@ -69,18 +73,33 @@ def close_expired(*, now_ms: int, above_id: int = 0, limit: int = 1_000) -> int:
 
 @transaction.atomic
 def move_ends(*, round: Round) -> int:
-    """Gives open attempts of a round the end that its present closing allows; returns how many changed."""
-    limit_ms = parse_rules(round.contest.rules).paper.limit_ms
-    closes_ms = to_ms(round.window[1])
+    """Gives open attempts of a round the end that its window and state allow now; returns how many changed."""
+    clock = clock_of(round)
     open_ones = Attempt.objects.select_for_update(of=("self",)).filter(round=round, state=Attempt.State.OPEN)
     moved = []
     for attempt in open_ones.select_related("participant"):
-        own_ms = attempt.started_ms + limit_ms + attempt.participant.extra_seconds * 1000 if limit_ms else closes_ms
-        if attempt.ends_ms != min(own_ms, closes_ms):
-            attempt.ends_ms = min(own_ms, closes_ms)
+        ends_ms = end_of_paper(clock, started_ms=attempt.started_ms, extra_ms=attempt.participant.extra_seconds * 1000)
+        if attempt.ends_ms != ends_ms:
+            attempt.ends_ms = ends_ms
             moved.append(attempt)
     Attempt.objects.bulk_update(moved, ["ends_ms"], batch_size=1_000)
     return len(moved)
+
+
+def clock_of(round: Round) -> Clock:
+    """What decides when papers of a round end, as stored at this moment. Two queries."""
+    stored = Round.objects.select_related("contest").get(pk=round.pk)
+    rules = parse_rules(stored.contest.rules)
+    limit_ms = rules.paper_of(stored.key).limit_ms
+    opens_at, closes_at = stored.window
+    return Clock(
+        spans=open_spans_ms(
+            rules.round_rules(stored.key), opens_at=opens_at, closes_at=closes_at, limited=limit_ms is not None
+        ),
+        limit_ms=limit_ms,
+        suspended=stored.state == Round.State.SUSPENDED,
+        made_good=[(to_ms(since), given) for since, given in made_good_spans(stored)],
+    )
 
 
 def first_open_id(*, above_id: int) -> int | None:

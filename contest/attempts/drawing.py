@@ -76,6 +76,13 @@ def draw_paper(
     return b"".join(item.to_bytes(2, "big") + bytes((next(chance) % ways[item],)) for item in items)
 
 
+def draw_set(secret: bytes, *, participant_id: int, number: int, sets: int) -> int:
+    """Which of so many ready-made papers an attempt gets."""
+    if sets < 2:
+        return 0
+    return int.from_bytes(hmac.digest(secret, b"%d.%d set" % (participant_id, number), "sha256")[:8], "big") % sets
+
+
 def _sample(stratum: Stratum, chance: Iterator[int]) -> list[int]:
     """Fisher–Yates over a sparse row: `count` different items."""
     size = stratum.last - stratum.first + 1
@@ -86,6 +93,11 @@ def _sample(stratum: Stratum, chance: Iterator[int]) -> list[int]:
         taken.append(stratum.first + moved.get(place, place))
         moved[place] = moved.get(left - 1, left - 1)
     return taken
+
+
+def holds_item(paper: bytes, item: int) -> bool:
+    """Whether a paper holds a question."""
+    return (item >> 8, item & 0xFF) in zip(paper[::3], paper[1::3], strict=True)
 
 
 def paper_items(paper: bytes) -> list[tuple[int, int]]:

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
 
-from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
+from contest.attempts.drawing import Stratum, arrangements, draw_paper, draw_set, paper_items
+from contest.attempts.marking import ALL_RIGHT, Key, count_dropped, mark_answers
+from contest.attempts.models import KeyChange
+from contest.banks.pictures import ShownPicture, shown_pictures, worded
 from contest.rounds.models import Edition, EditionItem
 
 
 @dataclass(frozen=True)
 class FrozenItem:
-    """One question: its wording, its orders of choices, its key as a mask over the choices."""
+    """One question: its wording, its orders of choices, its key (marking.py).
+
+    `accept` is what pages show of the key: the mask of all right choices, 0 where no choice is better than another.
+    """
 
     text: str
     choices: tuple[str, ...]
     orders: tuple[tuple[int, ...], ...]
     accept: int
+    key: Key
     several: bool
     topic: str
     explanation: str
     source: str
+    pictures: tuple[ShownPicture, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The question without its pictures, for a line of a list."""
+        return " ".join(worded(self.text, ["[hình]"] * len(self.pictures)).split())
 
 
 @dataclass(frozen=True)
@@ -31,23 +45,42 @@ class FrozenEdition:
     id: int
     secret: bytes
     shuffle: bool
-    strata: tuple[Stratum, ...]
+    # one for each ready-made paper; papers that are drawn have a single one
+    sets: tuple[tuple[Stratum, ...], ...]
     items: tuple[FrozenItem, ...]
     ways: tuple[int, ...]
-    key: tuple[int, ...]
+    key: tuple[Key, ...]
+
+    @cached_property
+    def has_dropped(self) -> bool:
+        """Whether any question counts for nobody."""
+        return not all(self.key)
+
+    def mark(self, paper: bytes, answers: bytes) -> tuple[int, int]:
+        """The score of a paper, and how many of its questions count for nobody."""
+        return mark_answers(paper, answers, self.key), count_dropped(paper, self.key) if self.has_dropped else 0
+
+    def with_keys(self, changed: Mapping[int, Key]) -> FrozenEdition:
+        """The edition with other keys of some items; the other items stay the same objects, and so prepared."""
+        items = tuple(
+            replace(item, key=changed[number], accept=shown_mask(changed[number])) if number in changed else item
+            for number, item in enumerate(self.items)
+        )
+        return replace(self, items=items, key=tuple(item.key for item in items))
 
     @property
     def total(self) -> int:
         """Questions of one paper."""
-        return sum(stratum.count for stratum in self.strata)
+        return sum(stratum.count for stratum in self.sets[0])
 
     def draw(self, participant_id: int, number: int) -> bytes:
         """The paper of an attempt (drawing.py)."""
+        taken = draw_set(self.secret, participant_id=participant_id, number=number, sets=len(self.sets))
         return draw_paper(
             self.secret,
             participant_id=participant_id,
             number=number,
-            strata=self.strata,
+            strata=self.sets[taken],
             ways=self.ways,
             shuffle=self.shuffle,
         )
@@ -80,16 +113,31 @@ def _frozen_item(row: EditionItem) -> FrozenItem:
         choices=tuple(choice["text"] for choice in revision.choices),
         orders=arrangements(len(revision.choices), pinned),
         accept=revision.accept,
+        key=bytes([revision.accept]),
         several=revision.kind == revision.Kind.SEVERAL,
         topic=row.topic_name,
         explanation=revision.explanation,
         source=revision.source,
+        pictures=shown_pictures(revision.pictures),
     )
+
+
+def read_sets(plan: Sequence[dict[str, Any]]) -> tuple[tuple[Stratum, ...], ...]:
+    """The strata of each ready-made paper of an edition's plan; one paper where it names no sets."""
+    sets: dict[int, list[Stratum]] = {}
+    for part in plan:
+        sets.setdefault(part.get("set", 0), []).append(Stratum(part["items"][0], part["items"][1], part["count"]))
+    return tuple(tuple(strata) for strata in sets.values())
 
 
 @lru_cache(maxsize=64)
 def get_frozen_edition(edition_id: int, key_version: int = 0) -> FrozenEdition:
-    """The edition, from memory or by two queries. `key_version` parts the marking keys of one edition in the cache."""
+    """The edition, from memory or by two queries, with the keys as they are (or were) at `key_version`.
+
+    A version never changes once it is there: every change of a key and every undoing makes a new one.
+    """
+    if key_version:
+        return get_frozen_edition(edition_id).with_keys(key_changes_at(edition_id, key_version))
     edition = Edition.objects.get(pk=edition_id)
     rows = EditionItem.objects.filter(edition=edition).select_related("revision").order_by("item")
     items = tuple(_frozen_item(row) for row in rows)
@@ -97,8 +145,25 @@ def get_frozen_edition(edition_id: int, key_version: int = 0) -> FrozenEdition:
         id=edition_id,
         secret=bytes(edition.secret),
         shuffle=edition.shuffle,
-        strata=tuple(Stratum(part["items"][0], part["items"][1], part["count"]) for part in edition.plan),
+        sets=read_sets(edition.plan),
         items=items,
         ways=tuple(len(item.orders) for item in items),
-        key=tuple(item.accept for item in items),
+        key=tuple(item.key for item in items),
     )
+
+
+def key_changes_at(edition_id: int, key_version: int) -> dict[int, Key]:
+    """The changed keys by item that are in force at a version. One query."""
+    made = KeyChange.objects.filter(edition=edition_id, applied_version__lte=key_version)
+    in_force = made.exclude(undone_version__lte=key_version).order_by("applied_version")
+    return {item: bytes(key) for item, key in in_force.values_list("item", "new_key")}
+
+
+def shown_mask(key: Key) -> int:
+    """All right choices of a key as one mask, 0 where no choice is better than another."""
+    if key == ALL_RIGHT:
+        return 0
+    mask = 0
+    for right in key:
+        mask |= right
+    return mask

@@ -1,21 +1,69 @@
 """Marking answers against the key. Pure.
 
-Answers and key are bit masks over the choices as the revision numbers them; blank is 0. A question counts one point
-when exactly the right choices were taken (for a question with one right choice: when it was).
+Answers are bit masks over the choices as the revision numbers them; blank is 0. The key of an item is the string of all
+masks that are right: one as a rule, two after "both keys", every mask for "full marks for all who had it", none for a
+question that was dropped. A question counts one point when its answer is one of them (for a question with several right
+choices: when exactly those were taken); a dropped one counts for nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+Key = bytes
+ALL_RIGHT: Key = bytes(range(256))
+DROPPED: Key = b""
+
+# ways to change a wrong key: only the new one, both, full marks for all who had it, dropped
+Way = Literal["new", "both", "all", "drop"]
+WAYS: tuple[Way, ...] = ("new", "both", "all", "drop")
 
 
-def mark_answers(paper: bytes, answers: bytes, key: Sequence[int]) -> int:
-    """The score: how many answers equal the key of their item. `paper` as in drawing.py, `key[item]` a mask."""
+class KeyChangeError(ValueError):
+    """A change of a key that cannot be made; `code`: no_choice, unchanged, nothing_to_add, unknown_choice."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def mark_answers(paper: bytes, answers: bytes, keys: Sequence[Key]) -> int:
+    """The score: how many answers are right. `paper` as in drawing.py, `keys[item]` its right masks."""
     return sum(
-        answers[i] == key[paper[3 * i] << 8 | paper[3 * i + 1]] for i in range(min(len(answers), len(paper) // 3))
+        [answer in keys[high << 8 | low] for answer, high, low in zip(answers, paper[::3], paper[1::3], strict=False)]
     )
 
 
-def right_questions(paper: bytes, answers: bytes, key: Sequence[int]) -> list[bool]:
+def right_questions(paper: bytes, answers: bytes, keys: Sequence[Key]) -> list[bool]:
     """For each question of the paper whether it was answered right."""
-    return [answers[i] == key[paper[3 * i] << 8 | paper[3 * i + 1]] for i in range(len(paper) // 3)]
+    return [answers[i] in keys[paper[3 * i] << 8 | paper[3 * i + 1]] for i in range(len(paper) // 3)]
+
+
+def count_dropped(paper: bytes, keys: Sequence[Key]) -> int:
+    """How many questions of the paper count for nobody: a perfect score is that much less."""
+    return sum([not keys[high << 8 | low] for high, low in zip(paper[::3], paper[1::3], strict=True)])
+
+
+def changed_key(old: Key, *, way: Way, mask: int, choices: int) -> Key:
+    """The key after a change; `mask` (of one of the item's `choices`) is what "new" and "both" accept.
+
+    Raises KeyChangeError: no_choice, unknown_choice, unchanged, nothing_to_add (to a key that no mask can widen).
+    """
+    if way == "all":
+        new = ALL_RIGHT
+    elif way == "drop":
+        new = DROPPED
+    elif not mask:
+        raise KeyChangeError("no_choice")
+    elif mask >> choices:
+        raise KeyChangeError("unknown_choice")
+    elif way == "new":
+        new = bytes([mask])
+    elif old in (ALL_RIGHT, DROPPED):
+        raise KeyChangeError("nothing_to_add")
+    else:
+        new = bytes(sorted({*old, mask}))
+    if new == old:
+        raise KeyChangeError("unchanged")
+    return new

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Unit
-from contest.rounds.models import Contest, Round
+from contest.rounds.models import Contest, Edition, Round
 
 
 class Participant(models.Model):
@@ -60,6 +61,10 @@ class Attempt(models.Model):
     draft_no = models.PositiveIntegerField(default=0)
     paper = models.BinaryField(null=True)
     answers = models.BinaryField(null=True)
+    # takes nothing from the caps, so that one more may be started (Allowance); it counts in every other way
+    free = models.BooleanField(default=False, db_default=False)
+    # questions of the paper that count for nobody (KeyChange): a perfect score is that much less
+    dropped = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -88,3 +93,97 @@ class TallyQueue(models.Model):
 
     attempt = models.OneToOneField(Attempt, models.CASCADE, primary_key=True, related_name="+")
     round = models.ForeignKey(Round, models.CASCADE, related_name="+", db_index=False)
+
+
+class Allowance(models.Model):
+    """What one participant was given beyond the rules: more time for papers, or one more attempt. A fact."""
+
+    class Kind(models.IntegerChoices):
+        TIME = 1, _("Thêm giờ làm bài")
+        ATTEMPT = 2, _("Thêm một lượt thi")
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="allowances")
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    # seconds added to every paper from then on, an open one included
+    seconds = models.PositiveSmallIntegerField(default=0)
+    # the attempt that takes nothing from the caps any more
+    attempt = models.OneToOneField(Attempt, models.PROTECT, null=True, related_name="allowance")
+    reason = models.TextField(_("lý do"))
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=1, seconds__gt=0, attempt=None) | Q(kind=2, seconds=0, attempt__isnull=False),
+                name="allowance_is_time_or_attempt",
+            ),
+        ]
+
+
+class KeyChange(models.Model):
+    """A wrong key and what became of it (sửa đáp án): a fact for ever, also after it was undone.
+
+    `item` of the edition; keys as in marking.py. Applying and undoing each raise the `key_version` of the edition's
+    rounds by one; the change is in force from `applied_version` up to, not including, `undone_version`.
+    """
+
+    class State(models.IntegerChoices):
+        PROPOSED = 0, _("Chưa áp dụng")
+        APPLYING = 1, _("Đang chấm lại")
+        APPLIED = 2, _("Đã áp dụng")
+        UNDOING = 3, _("Đang hoàn tác")
+        UNDONE = 4, _("Đã hoàn tác")
+
+    class Way(models.TextChoices):
+        NEW = "new", _("Chỉ tính đáp án mới")
+        BOTH = "both", _("Tính đúng cả hai đáp án")
+        ALL = "all", _("Ai gặp câu này cũng được điểm")
+        DROP = "drop", _("Bỏ câu này khỏi bài thi")
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="key_changes", db_index=False)
+    item = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=4, choices=Way)
+    old_key = models.BinaryField(max_length=256)
+    new_key = models.BinaryField(max_length=256)
+    public_note = models.TextField(_("thông báo công khai"))
+    # the note is shown in full even while papers can still be drawn; else only that something was corrected
+    note_at_once = models.BooleanField(default=False)
+    reason = models.TextField(_("lý do"))
+    # what it would change, as seen at preview["at"] with the keys of preview["key_version"]; null while it is computed
+    preview = models.JSONField(null=True)
+    state = models.PositiveSmallIntegerField(choices=State, default=State.PROPOSED)
+    applied_version = models.PositiveSmallIntegerField(null=True)
+    undone_version = models.PositiveSmallIntegerField(null=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_reason = models.TextField(blank=True)
+    # how far the worker is: papers marked again, of how many, up to which id; while busy_until nobody else takes it
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    done_id = models.BigIntegerField(default=0)
+    busy_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # one worker's job at a time for the same papers
+            models.UniqueConstraint(fields=["edition"], condition=Q(state__in=(1, 3)), name="key_change_one_at_a_time"),
+            # also the index of "keys in force at a version"
+            models.UniqueConstraint(fields=["edition", "applied_version"], name="key_change_version_once"),
+            models.CheckConstraint(
+                condition=Q(state=0, applied_version=None) | Q(state=1) | Q(state__gt=1, applied_version__isnull=False),
+                name="key_change_in_force_has_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__lt=3, undone_version=None) | Q(state=3) | Q(state=4, undone_version__isnull=False),
+                name="key_change_undone_has_version",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=0) | Q(confirmed_at=None), name="key_change_proposed_is_not_confirmed"
+            ),
+        ]

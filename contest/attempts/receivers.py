@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
@@ -13,6 +12,5 @@ from contest.rounds.signals import window_moved
 
 
 @receiver(window_moved)
-def move_ends_with_the_round(sender: type[Round], *, round: Round, closed_at: dt.datetime, **news: Any) -> None:
-    if round.closes_at != closed_at:
-        move_ends(round=round)
+def move_ends_with_the_round(sender: type[Round], *, round: Round, **news: Any) -> None:
+    move_ends(round=round)

@@ -26,7 +26,8 @@ def get_bank_for(person: Person, pk: int) -> Bank:
 
 def get_question_for(person: Person, bank_pk: int, number: int) -> Question:
     """A question, retired ones too, of such a bank. Raises Http404."""
-    return get_object_or_404(questions_of(get_bank_for(person, bank_pk)).select_related("bank"), number=number)
+    questions = questions_of(get_bank_for(person, bank_pk)).select_related("bank").prefetch_related("tags")
+    return get_object_or_404(questions, number=number)
 
 
 def get_import_for(person: Person, pk: int) -> BankImport:

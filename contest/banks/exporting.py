@@ -26,12 +26,15 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "difficulty": gettext_lazy("độ khó"),
     "explanation": gettext_lazy("giải thích"),
     "source": gettext_lazy("nguồn"),
+    "tags": gettext_lazy("nhãn"),
 }
 
 
 def written_questions(bank: Bank) -> list[WrittenQuestion]:
-    """The questions in use of a bank, topic by topic, then by number. One query."""
-    questions = questions_of(bank).filter(IN_USE).order_by("topic__position", "topic_id", "number")
+    """The questions in use of a bank, topic by topic, then by number. Two queries."""
+    questions = (
+        questions_of(bank).filter(IN_USE).prefetch_related("tags").order_by("topic__position", "topic_id", "number")
+    )
     return [_written(question) for question in questions]
 
 
@@ -47,6 +50,7 @@ def _written(question: Question) -> WrittenQuestion:
         difficulty=question.difficulty,
         explanation=head.explanation,
         source=head.source,
+        tags=tuple(tag.name for tag in question.tags.all()),
     )
 
 

@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contest.banks.models import Bank, Question, Topic
+from contest.banks.models import Bank, Question, Revision, Tag, Topic
 from contest.banks.preview import COMMON_TOPIC, Preview, PreviewQuestion, topics_of
-from contest.banks.queries import search
-from contest.banks.questions import MOST_CHOICES, key_mask, right_choices
+from contest.banks.queries import in_state, search
+from contest.banks.questions import MOST_CHOICES, TRUE_FALSE, is_fixed, key_mask, right_choices, split_tags
 from contest.common.text import squeeze
 
 MEGABYTE = 1024 * 1024
@@ -28,6 +28,16 @@ MOST_FILES = 20
 FILE_TYPES = ".docx,.xlsx,.csv,.txt,.gift,.xml,.json"
 LONGEST_TEXT, LONGEST_CHOICE = 10_000, 2_000
 LETTERS = "ABCDEFGH"
+
+
+STATE_CHOICES = [
+    ("can-sua", _("Cần sửa")),
+    ("thieu-giai-thich", _("Chưa có giải thích")),
+    ("da-dung", _("Đã vào đề")),
+    ("chua-dung", _("Chưa vào đề nào")),
+    ("da-bo", _("Đã bỏ")),
+    ("tat-ca", _("Tất cả, cả câu đã bỏ")),
+]
 
 
 class Part(TemplateNameMixin):
@@ -96,11 +106,23 @@ class QuestionForm(forms.Form):
         help_text=_("Người dự thi đọc được khi đáp án được mở."),
     )
     source = forms.CharField(label=_("Nguồn"), max_length=LONGEST_CHOICE, required=False)
+    tags = forms.CharField(
+        label=_("Nhãn"),
+        max_length=2_000,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "bank-tags", "autocomplete": "off"}),
+        help_text=_("Nhiều nhãn thì cách nhau bằng dấu phẩy."),
+    )
+    fixed = forms.BooleanField(label=_("Không trộn phương án của câu này"), required=False)
     # the revision that the writer saw
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, bank: Bank, question: Question | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(question) if question else None, **kwargs)
+    def __init__(
+        self, *args: Any, bank: Bank, question: Question | None = None, true_false: bool = False, **kwargs: Any
+    ) -> None:
+        quick = dict(zip(("choice_0", "choice_1"), TRUE_FALSE, strict=True)) if true_false else None
+        super().__init__(*args, initial=_initial(question) if question else quick, **kwargs)
+        self.row_count = len(TRUE_FALSE) if true_false else MOST_CHOICES
         for index in range(MOST_CHOICES):
             self.fields[f"choice_{index}"] = forms.CharField(
                 label=LETTERS[index],
@@ -121,6 +143,7 @@ class QuestionForm(forms.Form):
             Part("banks/fields/topic.html"),
             line("explanation"),
             line("source"),
+            line("tags"),
         )
 
     @property
@@ -129,7 +152,7 @@ class QuestionForm(forms.Form):
         chosen = {str(value) for value in self["correct"].value() or ()}
         return [
             {"field": self[f"choice_{index}"], "index": index, "letter": LETTERS[index], "right": str(index) in chosen}
-            for index in range(MOST_CHOICES)
+            for index in range(self.row_count)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -142,6 +165,9 @@ class QuestionForm(forms.Form):
             self.add_error("topic", gettext("Chọn chủ đề, hoặc ghi chủ đề mới."))
         return self.cleaned_data
 
+    def clean_tags(self) -> tuple[str, ...]:
+        return split_tags(self.cleaned_data["tags"])
+
     @property
     def topic_name(self) -> str:
         """The name of the topic that was chosen or typed."""
@@ -153,7 +179,7 @@ class QuestionForm(forms.Form):
         """What the actions take."""
         return {
             name: self.cleaned_data[name]
-            for name in ("text", "choices", "accept", "difficulty", "explanation", "source")
+            for name in ("text", "choices", "accept", "difficulty", "explanation", "source", "fixed", "tags")
         }
 
 
@@ -167,6 +193,8 @@ def _initial(question: Question) -> dict[str, Any]:
         "difficulty": question.difficulty,
         "explanation": head.explanation,
         "source": head.source,
+        "tags": ", ".join(tag.name for tag in question.tags.all()),
+        "fixed": is_fixed(head.choices),
         "seen": head.pk,
         **texts,
     }
@@ -263,8 +291,10 @@ class PreviewForm(forms.Form):
     )
     topic = forms.CharField(max_length=200, required=False)
     difficulty = forms.TypedChoiceField(coerce=int, choices=Question.Difficulty, required=False, empty_value=None)
+    tags = forms.CharField(max_length=2_000, required=False)
     wording = forms.BooleanField(required=False)
     text = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    explanation = forms.CharField(max_length=LONGEST_TEXT, required=False)
 
     def __init__(self, *args: Any, question: PreviewQuestion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -290,6 +320,8 @@ class PreviewForm(forms.Form):
             "choices": data["choices"],
             "topic": data["topic"] or None,
             "difficulty": data["difficulty"],
+            "explanation": data["explanation"] if data["wording"] else None,
+            "tags": split_tags(data["tags"]) if data["wording"] else None,
         }
 
 
@@ -303,9 +335,11 @@ def topic_choices(bank: Bank, preview: Preview) -> list[str]:
 
 
 class BulkForm(forms.Form):
-    """What to do with the ticked questions; a field left alone changes nothing."""
+    """What to do with the ticked questions, or with all of the list (`ca`); a field left alone changes nothing."""
 
-    cau = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": _("Chọn ít nhất một câu.")})
+    cau = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    # the whole list that the filter shows, not only the ticked ones of this page
+    ca = forms.BooleanField(required=False)
     topic = forms.ModelChoiceField(
         label=_("Chủ đề mới"), queryset=Topic.objects.none(), required=False, empty_label=_("Giữ chủ đề")
     )
@@ -316,6 +350,15 @@ class BulkForm(forms.Form):
         required=False,
         empty_value=None,
     )
+    add_tags = forms.CharField(
+        label=_("Gắn thêm nhãn"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "bank-tags", "autocomplete": "off", "placeholder": _("Gắn thêm nhãn")}),
+    )
+    remove_tag = forms.ModelChoiceField(
+        label=_("Gỡ nhãn"), queryset=Tag.objects.none(), required=False, empty_label=_("Không gỡ nhãn")
+    )
 
     def __init__(self, *args: Any, bank: Bank, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -325,15 +368,30 @@ class BulkForm(forms.Form):
             known = bank.questions.filter(number__in=[int(number) for number in sent if len(number) < 10])
             self.fields["cau"].choices = [(number, number) for number in known.values_list("number", flat=True)]
         self.fields["topic"].queryset = bank.topics.all()
-        for name in ("topic", "difficulty"):
+        self.fields["remove_tag"].queryset = bank.tags.all()
+        for name in ("topic", "difficulty", "add_tags", "remove_tag"):
             self.fields[name].widget.attrs["class"] = "control"
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("cau") and not self.cleaned_data.get("ca") and "cau" not in self.errors:
+            self.add_error("cau", gettext("Chọn ít nhất một câu."))
+        return self.cleaned_data
+
+    def clean_add_tags(self) -> tuple[str, ...]:
+        return split_tags(self.cleaned_data["add_tags"])
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What change_questions takes, without what stays; {} when nothing was chosen."""
+        names = ("topic", "difficulty", "add_tags", "remove_tag")
+        return {name: value for name in names if (value := self.cleaned_data[name]) not in (None, ())}
 
 
 # --- the list of questions -------------------------------------------------------------------------
 
 
 class QuestionFilter(django_filters.FilterSet):
-    """Search, topic, difficulty; retired questions only when asked for. Names are what the address says."""
+    """Search, topic, difficulty, tag, kind, state; retired questions only when asked for. Addresses hold its names."""
 
     tim = django_filters.CharFilter(label=_("Tìm trong câu hỏi"), method="search", max_length=200)
     chu_de = django_filters.ModelChoiceFilter(
@@ -342,11 +400,14 @@ class QuestionFilter(django_filters.FilterSet):
     do_kho = django_filters.ChoiceFilter(
         label=_("Độ khó"), field_name="difficulty", choices=Question.Difficulty, empty_label=_("Mọi độ khó")
     )
-    da_bo = django_filters.ChoiceFilter(
-        label=_("Tình trạng"),
-        choices=[("1", _("Đã bỏ"))],
-        empty_label=_("Đang dùng"),
-        method="retired",
+    nhan = django_filters.ModelChoiceFilter(
+        label=_("Nhãn"), field_name="tags", queryset=Tag.objects.none(), empty_label=_("Mọi nhãn")
+    )
+    dang = django_filters.ChoiceFilter(
+        label=_("Dạng câu"), field_name="head__kind", choices=Revision.Kind, empty_label=_("Mọi dạng")
+    )
+    tinh_trang = django_filters.ChoiceFilter(
+        label=_("Tình trạng"), choices=STATE_CHOICES, empty_label=_("Đang dùng"), method="state"
     )
 
     class Meta:
@@ -356,16 +417,17 @@ class QuestionFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, bank: Bank, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["chu_de"].queryset = bank.topics.all()
+        self.filters["nhan"].queryset = bank.tags.all()
         for field in self.form.fields.values():
             field.widget.attrs["class"] = "control"
 
     def filter_queryset(self, queryset: QuerySet[Question]) -> QuerySet[Question]:
-        if not self.form.cleaned_data.get("da_bo"):
-            queryset = queryset.filter(retired_at=None)
+        if not self.form.cleaned_data.get("tinh_trang"):
+            queryset = in_state(queryset, "")
         return super().filter_queryset(queryset)
 
     def search(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
         return search(queryset, value)
 
-    def retired(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
-        return queryset.filter(retired_at__isnull=False)
+    def state(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
+        return in_state(queryset, value)

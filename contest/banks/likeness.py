@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,20 +70,31 @@ def likeness(one: Said, other: Said) -> float:
     return shared / max(1, len(one.features) + len(other.features) - shared)
 
 
-def nearest(asked: Sequence[Said], held: Sequence[Said]) -> dict[int, int]:
+Told = Callable[[float], None]
+
+
+def _counted_off(questions: Sequence[Said], told: Told | None) -> Iterator[Said]:
+    """The questions one by one; `told` hears now and then which share of them is done."""
+    for done, question in enumerate(questions):
+        if told is not None and done % 250 == 0:
+            told(done / len(questions))
+        yield question
+
+
+def nearest(asked: Sequence[Said], held: Sequence[Said], *, told: Told | None = None) -> dict[int, int]:
     """For each question asked about that has a near one among those held: the number of the nearest."""
     index = _Index([*held, *asked])
     for question in held:
         index.add(question)
-    found = {question.number: index.nearest(question) for question in asked}
+    found = {question.number: index.nearest(question) for question in _counted_off(asked, told)}
     return {number: near for number, near in found.items() if near is not None}
 
 
-def nearest_before(questions: Sequence[Said]) -> dict[int, int]:
+def nearest_before(questions: Sequence[Said], *, told: Told | None = None) -> dict[int, int]:
     """For each question that has a near one earlier in the same list: the number of the nearest."""
     index = _Index(questions)
     found = {}
-    for question in questions:
+    for question in _counted_off(questions, told):
         near = index.nearest(question)
         if near is not None:
             found[question.number] = near

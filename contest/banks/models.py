@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from contest.banks.readiness import wording_flags
+from contest.banks.searching import searchable
 
 
 class Bank(models.Model):
@@ -38,6 +42,20 @@ class Topic(models.Model):
         return self.name
 
 
+class Tag(models.Model):
+    """A tag (nhãn) of one bank; a question may have several, papers do not look at them."""
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="tags")
+    name = models.CharField(_("nhãn"), max_length=60)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["bank", "name"], name="tag_once_a_bank")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Question(models.Model):
     """A question (câu hỏi): its number in the bank and its present revision."""
 
@@ -52,6 +70,7 @@ class Question(models.Model):
     number = models.PositiveIntegerField()
     difficulty = models.PositiveSmallIntegerField(choices=Difficulty, default=Difficulty.UNKNOWN)
     head = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    tags = models.ManyToManyField(Tag, related_name="questions", blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -80,6 +99,33 @@ class Picture(models.Model):
         constraints = [models.CheckConstraint(condition=Q(kind__in=["png", "jpeg"]), name="picture_of_known_kind")]
 
 
+class SearchText(models.TextField):  # type: ignore[type-arg]  # Django gives no arguments at run time
+    """The wording as searches compare it, counted whenever a revision is stored, in bulk too."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        value = searchable(model_instance.text, [choice["text"] for choice in model_instance.choices])
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+
+class WordingFlags(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
+    """What the readiness check says of the wording alone, as bits (readiness.FLAGS), counted like SearchText."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> int:
+        texts = [choice["text"] for choice in model_instance.choices]
+        value = wording_flags(model_instance.text, texts, model_instance.accept)
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveSmallIntegerField", args, kwargs
+
+
 class Revision(models.Model):
     """One wording of a question with its key. Never updated.
 
@@ -90,6 +136,7 @@ class Revision(models.Model):
     class Kind(models.IntegerChoices):
         ONE = 1, _("Một đáp án đúng")
         SEVERAL = 2, _("Nhiều đáp án đúng")
+        TRUE_FALSE = 3, _("Đúng hay Sai")
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()
@@ -102,6 +149,8 @@ class Revision(models.Model):
     source = models.TextField(_("nguồn"), blank=True)
     # 16 bytes over the folded wording: finds the same question at import
     text_hash = models.BinaryField(max_length=16)
+    search = SearchText(default="")
+    flags = WordingFlags(default=0)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -142,6 +191,9 @@ class BankImport(models.Model):
     state = models.PositiveSmallIntegerField(choices=State, default=State.WAITING)
     # what was read, with the organiser's corrections: {"mark": …, "warnings": […], "questions": […]}
     preview = models.JSONField(null=True)
+    # while it is being read: how many questions were found so far, and how far the work is, in per cent
+    found = models.PositiveIntegerField(default=0)
+    progress = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

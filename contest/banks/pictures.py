@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from PIL import Image, ImageOps
 
@@ -45,6 +45,8 @@ _PLAIN_SEGMENTS = frozenset({0xC0, 0xC1, 0xC2, 0xC4, 0xDB, 0xDD, 0xE0})
 
 TOKEN = re.compile(r"<img (\d{1,2})>")
 _ESCAPED = "<\u2060img "
+# private-use letters outlive every cleaning
+_HELD = "<\ue002img "
 
 
 class BadPicture(Exception):
@@ -68,6 +70,20 @@ class Picture:
     def hash(self) -> str:
         """64 hex digits."""
         return sha256(self.content).hexdigest()
+
+
+class ShownPicture(NamedTuple):
+    """What a page must know of a picture: its name, what it shows in words, its size."""
+
+    hash: str
+    alt: str
+    width: int
+    height: int
+
+
+def shown_pictures(stored: Iterable[Mapping[str, Any]]) -> tuple[ShownPicture, ...]:
+    """Return the pictures of a stored revision (Revision.pictures)."""
+    return tuple(ShownPicture(one["hash"], one["alt"], one["width"], one["height"]) for one in stored)
 
 
 def sniff(content: bytes) -> str:
@@ -227,6 +243,13 @@ def escaped(text: str, *, held: int = 0) -> str:
 def unescaped(text: str) -> str:
     """Return `text` as it was typed."""
     return text.replace(_ESCAPED, "<img ")
+
+
+def kept_apart(text: str, change: Callable[[str], str]) -> str:
+    """Return `text` changed by what drops invisible signs; what only looks like a picture goes on being text."""
+    if _ESCAPED not in text:
+        return change(text)
+    return change(text.replace(_ESCAPED, _HELD)).replace(_HELD, _ESCAPED)
 
 
 def numbers_in(text: str, *, held: int) -> list[int]:

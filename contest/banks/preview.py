@@ -13,15 +13,18 @@ from typing import Any, Literal
 
 import msgspec
 
-from contest.banks.likeness import Said, nearest_before, said
-from contest.banks.questions import faults, right_texts, text_hash, tidy
+from contest.banks.likeness import Said, Told, nearest_before, said
+from contest.banks.pictures import escaped, numbers_in, split, token, worded
+from contest.banks.questions import TRUE_FALSE, clean_tags, faults, right_texts, text_hash, tidy
 from contest.banks.readers import ReadQuestion, ReadResult, without_markup
 
 State = Literal["look", "ready", "same", "dropped", "taken"]
 STATES: tuple[State, ...] = ("look", "ready", "same", "dropped", "taken")
 COMMON_TOPIC = "Chung"
 
-_RAISED = dict(zip("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+_RAISED = dict(
+    zip("0123456789+-=()abcdefghijklmnoprstuvwxyz∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ°", strict=True)
+)
 _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _MARKUP = re.compile(r"<(sub|sup|u)>(.*?)</\1>", re.DOTALL)
 
@@ -34,12 +37,24 @@ class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int = 0
 
 
+class PictureShown(msgspec.Struct, frozen=True):
+    """A picture of a question, by its hash; the bytes wait in ImportPicture."""
+
+    hash: str
+    alt: str
+    width: int
+    height: int
+
+
 class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question of the file. `number` is its position, `label` what the file calls it.
 
+    "<img 1>" in a text stands for the first of `pictures` (pictures.py).
     `same_as`: number in the bank of the very same question; `other_key`: there it has another key.
     `kept`: the organiser has seen what it is like, and keeps both.
-    `taken`: the id it got in the bank.
+    `taken`: the id it got in the bank. `merged`: it was left out because another took over what that lacked.
+    `part_of`: it is one statement of the true or false group with this number, which was `split`.
+    `hash` and `faults` are counted from its wording and key (with_hash).
     """
 
     number: int
@@ -53,7 +68,12 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
     place: str = ""
     original: str = ""
+    tags: tuple[str, ...] = ()
     kind: str = ""
+    part: str = ""
+    part_of: int = 0
+    split: bool = False
+    merged: bool = False
     warnings: tuple[Remark, ...] = ()
     seen: bool = False
     dropped: bool = False
@@ -62,6 +82,20 @@ class PreviewQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     other_key: bool = False
     taken: int = 0
     hash: str = ""
+    faults: tuple[str, ...] | None = None
+    pictures: tuple[PictureShown, ...] = ()
+
+
+class Merge(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What merging question `number` of the file did to one of the bank (ids): its head, its topic, tags it got."""
+
+    number: int
+    question: int
+    before: int
+    after: int
+    topic_before: int
+    topic_after: int
+    tags: tuple[int, ...] = ()
 
 
 class MarkFound(msgspec.Struct, frozen=True):
@@ -74,7 +108,8 @@ class MarkFound(msgspec.Struct, frozen=True):
 class Preview(msgspec.Struct, omit_defaults=True):
     """All of one file. `keyed`: how many questions the mark gave an answer. `made_topics`: ids, for undoing.
 
-    `marks`: what the mark can be changed to; `wanted`: what it is to be, while the file waits to be read again.
+    `merges`: what was done to the bank by merging, for undoing too. `marks`: what the mark can be changed to; `wanted`:
+    what it is to be, while the file waits to be read again.
     """
 
     topic: str = COMMON_TOPIC
@@ -85,6 +120,7 @@ class Preview(msgspec.Struct, omit_defaults=True):
     warnings: tuple[Remark, ...] = ()
     questions: tuple[PreviewQuestion, ...] = ()
     made_topics: tuple[int, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
 
 def read_preview(document: Any) -> Preview:
@@ -101,9 +137,12 @@ def preview_document(preview: Preview) -> dict[str, Any]:
 # --- from what was read ---------------------------------------------------------------------------
 
 
-def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC) -> Preview:
-    """What a reader gave, for the organiser to look at. `topic` is for questions whose file says none."""
-    questions = _with_near_ones([_question(read, topic) for read in result.questions])
+def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC, told: Told | None = None) -> Preview:
+    """What a reader gave, for the organiser to look at. `topic` is for questions whose file says none.
+
+    `told` hears which share of them has been compared.
+    """
+    questions = _with_near_ones([_question(read, topic) for read in result.questions], told)
     return Preview(
         topic=topic,
         mark=result.mark,
@@ -120,28 +159,32 @@ def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
     if any(_loses_meaning(text) for text in texts):
         remarks.append(Remark("look_lost"))
     # What stands above several questions is part of each: papers show questions one by one.
-    stem = "\n\n".join(filter(None, (plain(read.group), plain(read.text))))
+    held = len(read.pictures)
+    stem = "\n\n".join(filter(None, (plain(read.group, held=held), plain(read.text, held=held))))
     question = PreviewQuestion(
         number=read.number,
         label=_storable(read.label),
         text=stem,
-        choices=tuple(plain(choice) for choice in read.choices),
+        choices=tuple(plain(choice, held=held) for choice in read.choices),
         correct=read.correct,
         topic=plain(read.topic)[:200] or topic,
         difficulty=read.difficulty if read.difficulty in range(4) else 0,
-        explanation=plain(read.explanation),
+        explanation=plain(read.explanation, held=held),
         source=plain(read.source),
+        tags=clean_tags(plain(tag) for tag in read.tags),
         place=_storable(read.place),
         original=_storable(read.original),
         kind=read.kind,
+        part=_storable(read.part)[:8],
         warnings=tuple(remarks),
+        pictures=tuple(PictureShown(p.hash, _storable(p.alt), p.width, p.height) for p in read.pictures),
     )
     return with_hash(question)
 
 
-def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
+def _with_near_ones(questions: list[PreviewQuestion], told: Told | None) -> list[PreviewQuestion]:
     """A remark on questions that are like an earlier one, where the reader has not said so."""
-    before = nearest_before([said_by(question) for question in questions])
+    before = nearest_before([said_by(question) for question in questions], told=told)
     done = []
     for question in questions:
         number = before.get(question.number)
@@ -153,12 +196,30 @@ def _with_near_ones(questions: list[PreviewQuestion]) -> list[PreviewQuestion]:
 
 def said_by(question: PreviewQuestion) -> Said:
     """What a question of a preview says, to hold it against others."""
-    return said(question.number, question.text, question.choices)
+    names = hashes_of(question)
+    return said(question.number, worded(question.text, names), [worded(choice, names) for choice in question.choices])
 
 
-def plain(text: str) -> str:
-    """A reader's text without markup: what is raised and lowered becomes signs of its own (m², H₂O, 30°C)."""
-    return tidy(without_markup(_MARKUP.sub(_as_signs, text))).replace("\0", "")
+def hashes_of(question: PreviewQuestion) -> list[str]:
+    """The names of its pictures, in their order."""
+    return [picture.hash for picture in question.pictures]
+
+
+def plain(text: str, *, held: int = 0) -> str:
+    """A reader's text without markup: what is raised and lowered becomes signs of its own (m², H₂O, 30°C).
+
+    The tokens of `held` pictures stay; what only looks like one is marked as text then.
+    """
+    if not numbers_in(text, held=held):
+        words = _unmarked(text)
+        return tidy(escaped(words) if held else words)
+    pieces = split(text, held=held)
+    said = (token(piece) if isinstance(piece, int) else escaped(_unmarked(escaped(piece))) for piece in pieces)
+    return tidy("".join(said))
+
+
+def _unmarked(text: str) -> str:
+    return without_markup(_MARKUP.sub(_as_signs, text)).replace("\0", "")
 
 
 def _as_signs(found: re.Match[str]) -> str:
@@ -180,9 +241,11 @@ def _storable(text: str) -> str:
 
 
 def faults_of(question: PreviewQuestion) -> tuple[str, ...]:
-    """Faults of questions.py, and "kind" for kinds that papers cannot hold yet."""
+    """Faults of questions.py, and "group", "short" or "kind" for kinds that papers cannot hold."""
     if question.kind:
-        return ("kind",)
+        return ({GROUP: "group", SHORT: "short"}.get(question.kind, "kind"),)
+    if question.faults is not None:
+        return question.faults
     return faults(question.text, question.choices, question.correct)
 
 
@@ -243,10 +306,11 @@ def add_remark(question: PreviewQuestion, remark: Remark) -> PreviewQuestion:
 
 
 def with_hash(question: PreviewQuestion, **changes: Any) -> PreviewQuestion:
-    """The question with changes, its identity counted anew."""
+    """The question with changes, its identity and its faults counted anew."""
     changed: PreviewQuestion = msgspec.structs.replace(question, **changes)
-    identity = text_hash(changed.text, changed.choices).hex()
-    return msgspec.structs.replace(changed, hash=identity)
+    identity = text_hash(changed.text, changed.choices, hashes_of(changed)).hex()
+    found = faults(changed.text, changed.choices, changed.correct)
+    return msgspec.structs.replace(changed, hash=identity, faults=found)
 
 
 def with_question(preview: Preview, question: PreviewQuestion) -> Preview:
@@ -297,11 +361,13 @@ def keep_both(question: PreviewQuestion) -> PreviewQuestion:
 
 def merge(kept: PreviewQuestion, other: PreviewQuestion) -> tuple[PreviewQuestion, list[str]]:
     """The first of two like questions with what it lacks and the other has, and the names of that."""
-    changes: dict[str, str] = {}
+    changes: dict[str, Any] = {}
     if other.explanation and not kept.explanation:
         changes["explanation"] = other.explanation
     if kept.topic == COMMON_TOPIC and other.topic != COMMON_TOPIC:
         changes["topic"] = other.topic
+    if set(other.tags) - set(kept.tags):
+        changes["tags"] = clean_tags((*kept.tags, *other.tags))
     return msgspec.structs.replace(kept, **changes), list(changes)
 
 
@@ -314,6 +380,70 @@ def likeness_of(preview: Preview, question: PreviewQuestion) -> tuple[Literal["f
         return ("bank" if found.code == "near_in_bank" else "file"), found.number
     same = next((q for q in preview.questions if q.hash == question.hash and q.number < question.number), None)
     return ("file", same.number) if same else None
+
+
+# --- groups of true or false statements ------------------------------------------------------------
+
+GROUP, SHORT = "truefalse_group", "short"
+# With one of these nobody knows which statements are true.
+_NO_KEY = frozenset({"no_answer_marked", "question_without_answer", "ambiguous_mark", "answer_not_among_choices",
+                     "key_conflicts_with_mark", "all_choices_bold"})  # fmt: skip
+_SAYS_KIND = frozenset({"unsupported_type", "too_few_choices"})
+
+
+def of_kind(preview: Preview, kind: str) -> list[PreviewQuestion]:
+    """The questions of a kind that papers cannot hold, those that were left out too, in file order."""
+    return [question for question in preview.questions if question.kind == kind]
+
+
+def split_groups(preview: Preview, numbers: Sequence[int]) -> Preview:
+    """Each of these groups left out, and behind it a true or false question for each of its statements."""
+    wanted = set(numbers)
+    free = max((question.number for question in preview.questions), default=0) + 1
+    questions: list[PreviewQuestion] = []
+    for question in preview.questions:
+        if question.number not in wanted or question.kind != GROUP or question.split:
+            questions.append(question)
+            continue
+        made = _statements(question, free)
+        free += len(made)
+        questions += [msgspec.structs.replace(question, split=True, dropped=True), *made]
+    return msgspec.structs.replace(preview, questions=tuple(questions))
+
+
+def join_groups(preview: Preview) -> Preview:
+    """The other way, where none of a group's statements is in the bank: the group as the file has it, to be refused."""
+    kept = {question.part_of for question in preview.questions if question.taken and question.part_of}
+    joined = [
+        msgspec.structs.replace(question, split=False, dropped=False)
+        if question.split and question.number not in kept
+        else question
+        for question in preview.questions
+        if not question.part_of or question.part_of in kept
+    ]
+    return msgspec.structs.replace(preview, questions=tuple(joined))
+
+
+def _statements(group: PreviewQuestion, first: int) -> list[PreviewQuestion]:
+    unknown = not group.correct and any(has_remark(group, code) for code in _NO_KEY)
+    remarks = tuple(remark for remark in group.warnings if remark.code not in _SAYS_KIND)
+    made = []
+    for index, statement in enumerate(group.choices):
+        key: tuple[int, ...] = () if unknown else (0,) if index in group.correct else (1,)
+        made.append(
+            with_hash(
+                group,
+                number=first + index,
+                label=f"{group.label}{chr(ord('a') + index)}",
+                text=f"{group.text}\n\n{statement}".strip(),
+                choices=TRUE_FALSE,
+                correct=key,
+                kind="",
+                part_of=group.number,
+                warnings=remarks,
+            )
+        )
+    return made
 
 
 def topics_of(questions: Sequence[PreviewQuestion]) -> list[str]:

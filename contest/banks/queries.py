@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import reduce
 from itertools import pairwise
+from operator import and_
+from typing import Any
 
-from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce, Greatest
 
 from contest.banks.differences import Change, Worded, changes
+from contest.banks.display import compared
 from contest.banks.likeness import Said, said
 from contest.banks.models import Bank, BankImport, Question, Revision, Topic
+from contest.banks.pictures import worded
 from contest.banks.preview import Held
 from contest.banks.questions import right_choices, right_texts
-from contest.banks.readiness import Checked
-from contest.common.text import fold
+from contest.banks.readiness import Asked, Checked
+from contest.banks.searching import search_parts, wanted_number
+from contest.banks.signals import needs_asked
 
 STALE_AFTER = dt.timedelta(minutes=10)
 GIVE_UP_AFTER = dt.timedelta(hours=1)
@@ -40,6 +59,21 @@ def with_figures(banks: QuerySet[Bank]) -> QuerySet[Bank]:
 def questions_of(bank: Bank) -> QuerySet[Question]:
     """The questions of a bank with wording and topic, by number. One query."""
     return Question.objects.filter(bank=bank, head__isnull=False).select_related("head", "topic").order_by("number")
+
+
+# Editions stand right of banks: they are known here only by the name under which they point at revisions.
+DRAWN = Exists(Revision.objects.filter(question=OuterRef("pk"), edition_items__isnull=False))
+
+
+def listed(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Questions with what the list shows of each: tags, and `in_papers`, revisions that stand in editions.
+
+    Two queries more, of the shown page alone: an annotation would be counted for every row before it.
+    """
+    drawn = Revision.objects.filter(edition_items__isnull=False).only("question_id").distinct()
+    return questions.defer("head__search", "head__explanation", "head__source").prefetch_related(
+        "tags", Prefetch("revisions", drawn, to_attr="in_papers")
+    )
 
 
 @dataclass(frozen=True)
@@ -82,50 +116,96 @@ def versions_of(question: Question) -> list[Version]:
 
 
 def _worded(revision: Revision) -> Worded:
-    texts = [choice["text"] for choice in revision.choices]
+    texts = [compared(choice["text"], revision.pictures) for choice in revision.choices]
     right = right_choices(revision.accept)
-    return Worded(revision.text, texts, right, revision.explanation, revision.source)
+    explanation = compared(revision.explanation, revision.pictures)
+    return Worded(compared(revision.text, revision.pictures), texts, right, explanation, revision.source)
+
+
+class _ArrayLength(Func):
+    """How many elements a JSON array has."""
+
+    function = "JSON_ARRAY_LENGTH"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_ARRAY_LENGTH")
 
 
 def checked_questions(bank: Bank) -> list[Checked]:
-    """The questions in use of a bank, for the readiness check. One query."""
+    """The questions in use of a bank, for the readiness check, without their wording. One query."""
     rows = Question.objects.filter(IN_USE, bank=bank).order_by("number")
+    rows = rows.annotate(choices=_ArrayLength("head__choices"), explained=~Q(head__explanation=""))
     return [
-        Checked(number, topic, difficulty, text, [choice["text"] for choice in choices], right_choices(accept))
-        for number, topic, difficulty, text, choices, accept in rows.values_list(
-            "number", "topic__name", "difficulty", "head__text", "head__choices", "head__accept"
+        Checked(number, topic, difficulty, choices, right_choices(accept), flags, explained)
+        for number, topic, difficulty, choices, accept, flags, explained in rows.values_list(
+            "number", "topic__name", "difficulty", "choices", "head__accept", "head__flags", "explained"
         )
     ]
 
 
-# --- search ---------------------------------------------------------------------------------------
+def asked_of(bank: Bank) -> list[Asked]:
+    """What the rounds that draw from a bank ask of it; rounds answer themselves (signals.py)."""
+    answers: list[tuple[Any, Any]] = needs_asked.send(sender=Bank, bank=bank)
+    return [asked for _receiver, found in answers for asked in found]
+
+
+def held_by_level(bank: Bank) -> dict[tuple[str, int], int]:
+    """How many questions are in use, by topic name and difficulty. One query."""
+    rows = Question.objects.filter(IN_USE, bank=bank).order_by().values_list("topic__name", "difficulty")
+    return {(topic, difficulty): count for topic, difficulty, count in rows.annotate(Count("pk"))}
+
+
+# --- the list of questions ------------------------------------------------------------------------
 
 
 def search(questions: QuerySet[Question], wanted: str) -> QuerySet[Question]:
-    """The questions in which every word of `wanted` occurs, accents and case ignored; "#12" or "12" is a number too.
+    """The questions in which every word of `wanted` occurs; "#12" or "12" is a number too. No query of its own.
 
-    One query for the texts of the bank; their folded forms are remembered.
+    A word without accents finds every spelling, one with accents only itself (searching.py).
     """
-    words = fold(wanted).split()
-    if not words:
+    parts = search_parts(wanted)
+    number = wanted_number(wanted)
+    found = reduce(and_, (Q(head__search__contains=part) for part in parts), Q())
+    return questions.filter(found | Q(number=number) if number is not None else found)
+
+
+STATES = ("can-sua", "thieu-giai-thich", "da-dung", "chua-dung", "da-bo", "tat-ca")
+
+
+def in_state(questions: QuerySet[Question], state: str) -> QuerySet[Question]:
+    """The questions in a state of STATES; any other word means those in use."""
+    if state == "tat-ca":
         return questions
-    number = int(words[0].lstrip("#")) if len(words) == 1 and words[0].lstrip("#").isdecimal() else 0
-    rows = questions.order_by().values_list("pk", "number", "head__text", "head__choices")
-    found = [
-        pk
-        for pk, own_number, text, choices in rows
-        if own_number == number or _has_all(words, _folded(" ".join([text, *(choice["text"] for choice in choices)])))
-    ]
-    return questions.filter(pk__in=found)
+    if state == "da-bo":
+        return questions.filter(retired_at__isnull=False)
+    questions = questions.filter(retired_at=None)
+    wanted: dict[str, Any] = {
+        "can-sua": Q(head__flags__gt=0),
+        "thieu-giai-thich": Q(head__explanation=""),
+        "da-dung": Q(DRAWN),
+        "chua-dung": ~Q(DRAWN),
+    }
+    return questions.filter(wanted[state]) if state in wanted else questions
 
 
-@lru_cache(maxsize=20_000)
-def _folded(text: str) -> str:
-    return fold(text)
+@dataclass(frozen=True)
+class Beside:
+    """The numbers before and after a question in a list, and its place in it; None at the ends."""
+
+    before: int | None
+    after: int | None
 
 
-def _has_all(words: list[str], text: str) -> bool:
-    return all(word in text for word in words)
+def beside(questions: QuerySet[Question], number: int) -> Beside:
+    """What stands before and after a question in a list, by number, whether it is in the list itself or not.
+
+    Two queries.
+    """
+    numbers = questions.order_by().values_list("number", flat=True)
+    before = numbers.filter(number__lt=number).aggregate(found=Max("number"))["found"]
+    after = numbers.filter(number__gt=number).aggregate(found=Min("number"))["found"]
+    return Beside(before, after)
 
 
 # --- what a bank holds, for imports ---------------------------------------------------------------
@@ -145,8 +225,13 @@ def held_questions(bank: Bank) -> dict[str, Held]:
 def held_wordings(bank: Bank) -> list[Said]:
     """What each question in use says, for finding near ones. One query."""
     rows = Question.objects.filter(IN_USE, bank=bank).order_by("number")
-    wordings = rows.values_list("number", "head__text", "head__choices")
-    return [said(number, text, [choice["text"] for choice in choices]) for number, text, choices in wordings]
+    wordings = rows.values_list("number", "head__text", "head__choices", "head__pictures")
+    return [_said(*wording) for wording in wordings]
+
+
+def _said(number: int, text: str, choices: list[dict[str, Any]], pictures: list[dict[str, Any]]) -> Said:
+    names = [picture["hash"] for picture in pictures]
+    return said(number, worded(text, names), [worded(choice["text"], names) for choice in choices])
 
 
 # --- imports --------------------------------------------------------------------------------------

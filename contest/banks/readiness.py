@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from contest.banks.questions import faults, letters
+from contest.banks.questions import faults, letters, right_choices
 
 # With fewer questions a letter or a length that comes often says nothing.
 ENOUGH_TO_JUDGE = 12
@@ -15,16 +15,30 @@ ENOUGH_TO_JUDGE = 12
 NOTICEABLY_LONGER, LONGER_BY_SIGNS = 1.3, 8
 
 
-@dataclass(frozen=True)
+# What is wrong with one wording, as bits: two choices are the same, the key names none, the right one is the longest.
+SAME_CHOICES, NO_KEY, TELLING = FLAGS = (1, 2, 4)
+
+
+def wording_flags(text: str, choices: Sequence[str], accept: int) -> int:
+    """The flags of a wording; `accept` is the mask of the right choices. They are stored with it."""
+    correct = right_choices(accept)
+    found = faults(text, choices, correct)
+    telling = len(correct) == 1 and len(choices) > 1 and not found and tells_by_length(choices, correct[0])
+    no_key = "no_key" in found or "key_outside" in found
+    return SAME_CHOICES * ("same_choices" in found) | NO_KEY * no_key | TELLING * telling
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """A question in use as the check sees it: number, topic and difficulty, choices, right ones (indices)."""
+    """A question in use as the check sees it: `choices` is how many it has, `correct` the right ones (indices)."""
 
     number: int
     topic: str
     difficulty: int
-    text: str
-    choices: Sequence[str]
+    choices: int
     correct: Sequence[int]
+    flags: int = 0
+    explained: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,11 +51,20 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a round asks of a bank: its name for people, the page where its papers are set, what each paper draws."""
+
+    title: str
+    address: str
+    needs: Sequence[Need]
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing to know. `blocking`: papers cannot be drawn, or not fairly, until it is mended.
 
-    Codes: too_few (topic, difficulty, held, needed), thin (topic, held), no_key and same_choices (numbers),
-    one_letter (letter, share in per cent), longest_right (share, numbers).
+    Codes: too_few and thin (topic, difficulty, held, needed), no_key and same_choices (numbers), one_letter (letter,
+    share in per cent, numbers), longest_right (share, numbers), unexplained (numbers), a hint only.
     """
 
     code: str
@@ -52,59 +75,71 @@ class Finding:
 
 def findings(questions: Sequence[Checked], needs: Sequence[Need] = ()) -> list[Finding]:
     """What is to be known of the questions in use of a bank, the blocking first."""
-    found = [*_too_few(questions, needs), *_faulty(questions), *_one_letter(questions), *_longest_right(questions)]
+    checks = (_faulty, _one_letter, _longest_right, _unexplained)
+    found = [*short_of(needs, _held(questions)), *(finding for check in checks for finding in check(questions))]
     return sorted(found, key=lambda finding: not finding.blocking)
 
 
-def _too_few(questions: Sequence[Checked], needs: Sequence[Need]) -> list[Finding]:
-    """Needs of one topic and difficulty are drawn from the same questions, so they are added up."""
+def _held(questions: Iterable[Checked]) -> Counter[tuple[str, int]]:
+    return Counter((question.topic, question.difficulty) for question in questions)
+
+
+def short_of(needs: Sequence[Need], held: Mapping[tuple[str, int], int]) -> list[Finding]:
+    """Where a bank holds too few for each paper, or hardly more. `held`: questions by topic and difficulty.
+
+    Needs of one topic and difficulty are drawn from the same questions, so they are added up.
+    """
     wanted: Counter[tuple[str, int | None]] = Counter()
     for need in needs:
         wanted[need.topic, need.difficulty] += need.count
     found = []
-    for (topic, difficulty), needed in wanted.items():
-        held = sum(
-            topic in ("", question.topic) and difficulty in (None, question.difficulty) for question in questions
-        )
-        if held < needed:
-            figures = {"topic": topic, "difficulty": difficulty, "held": held, "needed": needed}
+    for (topic, level), needed in wanted.items():
+        there = sum(count for (own, lvl), count in held.items() if topic in ("", own) and level in (None, lvl))
+        figures = {"topic": topic, "difficulty": level, "held": there, "needed": needed}
+        if there < needed:
             found.append(Finding("too_few", True, figures=figures))
-        elif held < 2 * needed:
+        elif there < 2 * needed:
             # Papers of neighbours would be nearly the same.
-            figures = {"topic": topic, "difficulty": difficulty, "held": held, "needed": needed}
             found.append(Finding("thin", figures=figures))
     return found
 
 
 def _faulty(questions: Sequence[Checked]) -> list[Finding]:
-    said = {question.number: faults(question.text, question.choices, question.correct) for question in questions}
     found = []
-    for code in ("no_key", "same_choices"):
-        numbers = tuple(number for number, codes in said.items() if code in codes)
+    for code, flag in (("no_key", NO_KEY), ("same_choices", SAME_CHOICES)):
+        numbers = tuple(question.number for question in questions if question.flags & flag)
         if numbers:
             found.append(Finding(code, True, numbers))
     return found
 
 
+def _unexplained(questions: Sequence[Checked]) -> list[Finding]:
+    numbers = tuple(question.number for question in questions if not question.explained)
+    return [Finding("unexplained", numbers=numbers)] if numbers else []
+
+
 def _one_letter(questions: Sequence[Checked]) -> list[Finding]:
     """The key stands at one letter in far more questions than chance would have it (three standard deviations)."""
-    single = [question for question in questions if len(question.correct) == 1 and question.choices]
+    # "Đúng" stands first in every question of true or false: its letter says nothing.
+    single = [question for question in questions if len(question.correct) == 1 and question.choices > 2]
     if len(single) < ENOUGH_TO_JUDGE:
         return []
     (index, times), *_rest = Counter(question.correct[0] for question in single).most_common(1)
-    chances = [1 / len(question.choices) for question in single if index < len(question.choices)]
-    if not _far_more(times, chances):
+    if not _far_more(times, [1 / question.choices for question in single if index < question.choices]):
         return []
-    return [Finding("one_letter", figures={"letter": letters([index]), "share": _share(times, single)})]
+    numbers = tuple(question.number for question in single if question.correct[0] == index)
+    return [
+        Finding("one_letter", numbers=numbers, figures={"letter": letters([index]), "share": _share(times, single)})
+    ]
 
 
 def _longest_right(questions: Sequence[Checked]) -> list[Finding]:
     """The right choice is noticeably the longest in far more questions than chance, and in a third at least."""
-    single = [question for question in questions if len(question.correct) == 1 and len(question.choices) > 1]
+    single = [question for question in questions if len(question.correct) == 1 and question.choices > 1]
     if len(single) < ENOUGH_TO_JUDGE:
         return []
-    telling = tuple(question.number for question in single if tells_by_length(question.choices, question.correct[0]))
-    chances = [1 / len(question.choices) for question in single]
+    telling = tuple(question.number for question in single if question.flags & TELLING)
+    chances = [1 / question.choices for question in single]
     if not _far_more(len(telling), chances) or 3 * len(telling) < len(single):
         return []
     return [Finding("longest_right", numbers=telling, figures={"share": _share(len(telling), single)})]

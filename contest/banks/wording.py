@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from contest.banks.actions.imports import Undone
 from contest.banks.differences import Change
 from contest.banks.errors import BankError
 from contest.banks.models import BankImport, Question
 from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of
-from contest.banks.questions import letters
+from contest.banks.questions import is_fixed, letters, names_letters
 from contest.banks.readiness import Finding
 from contest.banks.writers import WRITERS
+from contest.templatetags.look import vi_number
 
 Words = str | Promise
 
@@ -30,6 +32,8 @@ FAULTS: dict[str, Words] = {
     "key_outside": gettext_lazy("Đáp án không nằm trong các phương án. Chọn lại đáp án."),
     "all_right": gettext_lazy("Mọi phương án đều là đáp án. Bỏ bớt đáp án."),
     "kind": gettext_lazy("Dạng câu hỏi này chưa dùng được. Câu chỉ được liệt kê, không nhập."),
+    "group": gettext_lazy("Câu Đúng/Sai nhiều ý. Tách mỗi ý thành một câu Đúng/Sai, hoặc bỏ câu này."),
+    "short": gettext_lazy("Câu trả lời ngắn chưa dùng được. Câu chỉ được liệt kê, không nhập."),
 }
 
 ERRORS: dict[str, Words] = {
@@ -74,11 +78,13 @@ SHORT: dict[str, Words] = {
     "look_lost": gettext_lazy("Mất định dạng"),
     "legacy_font": gettext_lazy("Phông chữ cũ"),
     "kind": gettext_lazy("Chưa dùng được"),
+    "group": gettext_lazy("Đúng/Sai nhiều ý"),
+    "short": gettext_lazy("Trả lời ngắn"),
     "unsupported_type": gettext_lazy("Chưa dùng được"),
     "unsupported_cloze": gettext_lazy("Chưa dùng được"),
 }
 # Something of the file is missing: brick, not gold.
-LOST = frozenset({"object_not_imported", "symbol_font", "kind", "unsupported_type", "unsupported_cloze"})
+LOST = frozenset({"object_not_imported", "symbol_font", "kind", "short", "unsupported_type", "unsupported_cloze"})
 # Faults that a reader's warning has said already, each with more detail.
 SAID_BY = {
     "no_key": {"no_answer_marked", "question_without_answer", "all_choices_bold", "ambiguous_mark",
@@ -152,7 +158,13 @@ def format_name(format: str) -> str:
 def title(question: PreviewQuestion) -> str:
     """How the file calls it: "Câu 41"; a question without a printed number is counted."""
     digits = "".join(sign for sign in question.label if sign.isdigit())
-    return _("Câu %(number)s") % {"number": digits if 0 < len(digits) < 6 else question.number}
+    # A statement of a group goes by the group's number and its own letter: "Câu 3b".
+    letter = question.label[-1:] if question.part_of else ""
+    number = (digits if 0 < len(digits) < 6 else str(question.number)) + letter
+    if question.part not in ("", "I"):
+        # Each part counts from 1 again.
+        return _("Câu %(number)s, phần %(part)s") % {"number": number, "part": question.part}
+    return _("Câu %(number)s") % {"number": number}
 
 
 def place(row: BankImport, question: PreviewQuestion) -> str:
@@ -264,12 +276,23 @@ def taken_words(taken: int, waiting: int) -> str:
 
 def merged_words(taken_over: Sequence[str]) -> str:
     """What merging two like questions has done."""
-    words = {
-        (): _("Đã gộp: giữ câu đang có, không có gì cần thêm."),
-        ("explanation",): _("Đã gộp: câu đang có nhận thêm giải thích."),
-        ("topic",): _("Đã gộp: câu đang có nhận thêm chủ đề."),
-    }
-    return words.get(tuple(taken_over), _("Đã gộp: câu đang có nhận thêm giải thích và chủ đề."))
+    names = {"explanation": _("giải thích"), "topic": _("chủ đề"), "tags": _("nhãn")}
+    if not taken_over:
+        return _("Đã gộp: giữ câu đang có, không có gì cần thêm.")
+    return _("Đã gộp: câu đang có nhận thêm %(parts)s.") % {"parts": ", ".join(names[name] for name in taken_over)}
+
+
+def undone_words(undone: Undone) -> list[str]:
+    """What undoing has done, and what it could not."""
+    lines = []
+    if undone.questions:
+        lines.append(_("Đã lấy %(n)s câu ra khỏi ngân hàng.") % {"n": undone.questions})
+    if undone.reverted:
+        lines.append(_("%(n)s câu đã gộp trở lại như trước.") % {"n": undone.reverted})
+    if undone.kept:
+        words = _("Câu %(numbers)s của ngân hàng giữ phần đã gộp, vì đã vào đề hoặc đã được sửa sau đó.")
+        lines.append(words % {"numbers": ", ".join(map(str, undone.kept))})
+    return lines
 
 
 # --- what changed, and whether a bank is ready ------------------------------------------------------
@@ -294,16 +317,22 @@ def change_lines(changes: Sequence[Change]) -> list[dict[str, Any]]:
 
 
 MOST_NUMBERS = 6
+# Worth knowing, no more.
+HINTS = frozenset({"unexplained"})
+# The state of queries.STATES under which the list shows the questions of a finding.
+_LISTED_AS = {"no_key": "can-sua", "same_choices": "can-sua", "longest_right": "can-sua",
+              "unexplained": "thieu-giai-thich"}  # fmt: skip
 
 
 def finding_lines(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """What the check of a bank found: the sentence, numbers of questions to open, whether it blocks."""
+    """What the check of a bank found: the sentence, numbers of questions to open, how grave it is (bad, wait, info)."""
     return [
         {
             "words": _finding_words(finding),
             "numbers": finding.numbers[:MOST_NUMBERS],
             "more": max(0, len(finding.numbers) - MOST_NUMBERS),
-            "blocking": finding.blocking,
+            "kind": "bad" if finding.blocking else "info" if finding.code in HINTS else "wait",
+            "state": _LISTED_AS.get(finding.code, ""),
         }
         for finding in findings
     ]
@@ -326,7 +355,41 @@ def _finding_words(finding: Finding) -> str:
     if finding.code == "same_choices":
         words = ngettext("%(n)s câu có hai phương án giống nhau.", "%(n)s câu có hai phương án giống nhau.", count)
         return words % {"n": count}
+    if finding.code == "unexplained":
+        return ngettext("%(n)s câu chưa có giải thích.", "%(n)s câu chưa có giải thích.", count) % {
+            "n": vi_number(count)
+        }
     if finding.code == "one_letter":
         words = _("Đáp án ở chữ %(letter)s trong %(share)s%% số câu. Trộn phương án, hoặc đổi chỗ đáp án.")
         return words % figures
     return _("Phương án đúng dài hơn hẳn trong %(share)s%% số câu, dễ đoán. Viết các phương án dài như nhau.") % figures
+
+
+def order_words(choices: Sequence[Mapping[str, Any]]) -> str:
+    """How papers order the choices of a stored question, and why."""
+    texts = [choice["text"] for choice in choices]
+    pinned = [index for index, choice in enumerate(choices) if choice.get("pinned")]
+    if is_fixed(choices):
+        return _("Câu này được đặt không trộn phương án.")
+    if len(pinned) == len(choices) and names_letters(texts):
+        return _("Có phương án nhắc đến chữ cái của phương án khác, nên câu này không trộn phương án.")
+    if len(pinned) == len(choices):
+        return _("Thứ tự phương án giữ nguyên ở mọi đề.")
+    if pinned:
+        words = _("Phương án %(letters)s nói về các phương án khác nên giữ nguyên chỗ khi trộn.")
+        return words % {"letters": letters(pinned)}
+    return _("Thứ tự phương án có thể khác ở mỗi đề.")
+
+
+def bulk_lines(given: Mapping[str, Any]) -> list[str]:
+    """What a change to many questions will do to each, line by line."""
+    lines = []
+    if "topic" in given:
+        lines.append(_("Chủ đề mới: %(name)s") % {"name": given["topic"]})
+    if "difficulty" in given:
+        lines.append(_("Độ khó mới: %(name)s") % {"name": Question.Difficulty(given["difficulty"]).label})
+    if "add_tags" in given:
+        lines.append(_("Gắn thêm nhãn: %(name)s") % {"name": ", ".join(given["add_tags"])})
+    if "remove_tag" in given:
+        lines.append(_("Gỡ nhãn: %(name)s") % {"name": given["remove_tag"]})
+    return lines

@@ -106,7 +106,7 @@ def _papers(period: Period, *, until_ms: int) -> QuerySet[Attempt]:
 
 
 def _groups(papers: QuerySet[Attempt]) -> Iterator[_Group]:
-    perfect = Q(score=Length("answers"))
+    perfect = Q(score=Length("answers") - F("dropped"))
     grouped = papers.values_list("participant_id", "unit_id").annotate(
         attempts=Count("pk"),
         perfect=Count("pk", filter=perfect),

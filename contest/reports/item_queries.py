@@ -11,7 +11,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Sum
 
-from contest.attempts.frozen import FrozenEdition, get_frozen_edition
+from contest.attempts.frozen import FrozenEdition, FrozenItem, get_frozen_edition
 from contest.attempts.models import Attempt
 from contest.common.clock import from_ms, to_ms
 from contest.common.hints import send_hint
@@ -138,19 +138,16 @@ def tallied_choices(edition_id: int, edition: FrozenEdition) -> dict[int, Choice
     rows = ChoiceCount.objects.filter(edition_id=edition_id).values_list("item", "choice", "chosen")
     for item, choice, chosen in rows:
         counts.setdefault(item, {})[choice] = chosen
-    return {
-        item: _choices(counts[item], edition.items[item].accept, len(edition.items[item].choices))
-        for item in counts
-        if item < len(edition.items)
-    }
+    return {item: _choices(counts[item], edition.items[item]) for item in counts if item < len(edition.items)}
 
 
-def _choices(counts: dict[int, int], accept: int, size: int) -> Choices:
-    chosen = tuple(counts.get(choice, 0) for choice in range(size))
+def _choices(counts: dict[int, int], item: FrozenItem) -> Choices:
+    chosen = tuple(counts.get(choice, 0) for choice in range(len(item.choices)))
     blank = counts.get(BLANK, 0)
-    if accept.bit_count() != 1:
+    if item.several:
         return Choices(chosen, blank, None, None)
-    return Choices(chosen, blank, sum(chosen) + blank, counts.get(accept.bit_length() - 1, 0))
+    right = sum(count for choice, count in enumerate(chosen) if 1 << choice in item.key)
+    return Choices(chosen, blank, sum(chosen) + blank, right + blank * (0 in item.key))
 
 
 def _numbers(edition_id: int) -> dict[int, tuple[int, int]]:

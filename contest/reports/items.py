@@ -18,6 +18,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import TypeVar
+
+from contest.attempts.marking import ALL_RIGHT, DROPPED, Key
 
 # Below so many papers an item has no remarks: chance alone would make them.
 LEAST_SEEN = 30
@@ -27,6 +30,7 @@ SURE = 2.5
 WEAK, LEAST_FOR_WEAK = 0.1, 200
 HARD, EASY = 0.2, 0.95
 
+Number = TypeVar("Number", int, float)
 # flags, the gravest first
 WRONG_KEY, INVERTED, WEAKLY, TOO_HARD, TOO_EASY = "wrong_key", "inverted", "weak", "hard", "easy"
 SUSPICIOUS = (WRONG_KEY, INVERTED)
@@ -72,17 +76,17 @@ class ItemStatistics:
         return any(flag in SUSPICIOUS for flag in self.flags)
 
 
-def count_papers(papers: Iterable[tuple[bytes, bytes]], key: Sequence[int]) -> Counts:
-    """One pass over (paper, answers); both as in attempts/drawing.py and marking.py, `key[item]` a mask.
+def count_papers(papers: Iterable[tuple[bytes, bytes]], keys: Sequence[Key]) -> Counts:
+    """One pass over (paper, answers); both as in attempts/drawing.py, and the keys as in marking.py.
 
-    Scores are marked anew with `key`, so that papers marked before a key change fit the others.
+    Scores are marked anew with `keys`, so that papers marked before a key change fit the others.
     """
     counts = Counts()
     # plain ints are the quickest keys: item, score (16 bits), mask (8 bits)
     packed: Counter[int] = Counter()
     for paper, answers in papers:
         items = [paper[i] << 8 | paper[i + 1] for i in range(0, len(paper), 3)]
-        score = sum(answer == key[item] for item, answer in zip(items, answers, strict=True))
+        score = sum([answer in keys[item] for item, answer in zip(items, answers, strict=True)])
         counts.papers += 1
         counts.scores[score] += 1
         packed.update([item << 24 | score << 8 | mask for item, mask in zip(items, answers, strict=True)])
@@ -91,14 +95,14 @@ def count_papers(papers: Iterable[tuple[bytes, bytes]], key: Sequence[int]) -> C
     return counts
 
 
-def item_statistics(counts: Counts, key: Sequence[int], sizes: Sequence[int]) -> list[ItemStatistics]:
+def item_statistics(counts: Counts, keys: Sequence[Key], sizes: Sequence[int]) -> list[ItemStatistics]:
     """The statistics of every item that stands in any paper, by number. `sizes[item]`: how many choices it has."""
     strong = weights_of_third(counts.scores, best=True)
     weak = weights_of_third(counts.scores, best=False)
     cells: defaultdict[int, dict[tuple[int, int], int]] = defaultdict(dict)
     for (item, score, mask), count in sorted(counts.cells.items()):
         cells[item][score, mask] = count
-    return [_statistics(item, cells[item], key[item], sizes[item], strong, weak) for item in sorted(cells)]
+    return [_statistics(item, cells[item], keys[item], sizes[item], strong, weak) for item in sorted(cells)]
 
 
 def weights_of_third(scores: Mapping[int, int], *, best: bool) -> dict[int, float]:
@@ -125,7 +129,7 @@ def by_suspicion(statistics: Iterable[ItemStatistics]) -> list[ItemStatistics]:
 def _statistics(
     item: int,
     cells: Mapping[tuple[int, int], int],
-    key: int,
+    key: Key,
     size: int,
     strong: Mapping[int, float],
     weak: Mapping[int, float],
@@ -137,11 +141,13 @@ def _statistics(
         masks[mask] += count
         strong_masks[mask] += strong[score] * count
         weak_all += weak[score] * count
-        weak_right += weak[score] * count * (mask == key)
-    seen, right, strong_all = masks.total(), masks[key], sum(strong_masks.values())
-    index = strong_masks[key] / strong_all - weak_right / weak_all if strong_all and weak_all else None
+        weak_right += weak[score] * count * (mask in key)
+    seen, right, strong_all = masks.total(), _within(masks, key), sum(strong_masks.values())
+    index = _within(strong_masks, key) / strong_all - weak_right / weak_all if strong_all and weak_all else None
     correlation = _correlation(cells, key)
-    agreed = _agreed(strong_masks, key) if seen >= LEAST_SEEN else None
+    # a question that gives everybody the point, or nobody, says nothing about its key
+    tells = key not in (ALL_RIGHT, DROPPED)
+    agreed = _agreed(strong_masks, key) if tells and seen >= LEAST_SEEN else None
     return ItemStatistics(
         item=item,
         seen=seen,
@@ -149,21 +155,26 @@ def _statistics(
         chosen=tuple(sum(count for mask, count in masks.items() if mask >> choice & 1) for choice in range(size)),
         blank=masks[0],
         strong=strong_all,
-        index=index,
+        index=index if tells else None,
         correlation=correlation,
         agreed=agreed,
-        flags=_flags(seen, right / seen, correlation, wrong_key=agreed is not None),
+        flags=_flags(seen, right / seen, correlation, wrong_key=agreed is not None) if tells else (),
     )
 
 
-def _correlation(cells: Mapping[tuple[int, int], int], key: int) -> float | None:
+def _within(masks: Mapping[int, Number], key: Key) -> Number:
+    """How many answers are right."""
+    return sum(masks[mask] for mask in masks if mask in key)
+
+
+def _correlation(cells: Mapping[tuple[int, int], int], key: Key) -> float | None:
     """Pearson's r of the item (1 right, 0 wrong) and the rest of the paper. Sums of whole numbers, so nothing cancels.
 
     None where all papers have the item right, or wrong, or all the same rest.
     """
     n = x = y = xy = yy = 0
     for (score, mask), count in cells.items():
-        right = int(mask == key)
+        right = int(mask in key)
         rest = score - right
         n += count
         x += count * right
@@ -174,14 +185,14 @@ def _correlation(cells: Mapping[tuple[int, int], int], key: int) -> float | None
     return (n * xy - x * y) / sqrt(spread) if spread > 0 else None
 
 
-def _agreed(strong_masks: Mapping[int, float], key: int) -> tuple[int, float] | None:
+def _agreed(strong_masks: Mapping[int, float], key: Key) -> tuple[int, float] | None:
     """The wrong answer that more than half of the strong third gave, surely more of them than the right one."""
     total = sum(strong_masks.values())
-    wrong = {mask: count for mask, count in strong_masks.items() if mask not in (0, key)}
+    wrong = {mask: count for mask, count in strong_masks.items() if mask and mask not in key}
     if total < LEAST_STRONG or not wrong:
         return None
     most = max(wrong, key=lambda mask: (wrong[mask], -mask))
-    right = strong_masks.get(key, 0.0)
+    right = _within(strong_masks, key)
     if wrong[most] <= total / 2 or wrong[most] - right <= SURE * sqrt(wrong[most] + right):
         return None
     return most, wrong[most] / total

@@ -13,6 +13,7 @@ from contest.common.clock import VIETNAM
 from contest.common.text_numbers import moment_text
 from contest.results.fold import BLANK
 from contest.results.models import ChoiceCount
+from contest.results.rekey.queries import changes_in_force
 from contest.rounds.models import EditionItem, Period, Round
 
 # A wrong choice is worth a look when so many people saw the question and so many of them took it.
@@ -40,14 +41,16 @@ class Doubt:
 
 
 def news(round: Round | None, *, now: dt.datetime) -> list[News]:
-    """The lines for the current round. Two queries."""
+    """The lines for the current round. Three queries."""
     if round is None:
         return []
     return [*_doubt_lines(round), *_window_lines(round, now=now)]
 
 
 def doubtful_items(edition_id: int) -> list[Doubt]:
-    """Questions of an edition with one right choice, most contradicted first. Two queries."""
+    """Questions of an edition with one right choice, most contradicted first; not those whose key has been changed
+    since. Three queries.
+    """
     counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
     rows = ChoiceCount.objects.filter(edition_id=edition_id).values_list("item", "choice", "chosen")
     for item, choice, chosen in rows:
@@ -55,7 +58,9 @@ def doubtful_items(edition_id: int) -> list[Doubt]:
     items = EditionItem.objects.filter(edition_id=edition_id).values_list(
         "item", "revision__question__number", "revision__accept"
     )
-    found = [_doubt(number, accept, counts[item]) for item, number, accept in items if item in counts]
+    changed = set(changes_in_force(edition_id).values_list("item", flat=True))
+    looked_at = counts.keys() - changed
+    found = [_doubt(number, accept, counts[item]) for item, number, accept in items if item in looked_at]
     return sorted(filter(None, found), key=lambda doubt: -doubt.share)
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt, TallyQueue
+from contest.attempts.remarking import remark_late
 from contest.common.database import try_lock
 from contest.results.fold import Board, CountedAttempt, Figures, Fold, StandingRow, fold_attempts
 from contest.results.models import Leaderboard, Standing
@@ -21,7 +22,7 @@ BATCH = 5_000
 
 COUNTED = (
     "id", "participant_id", "round_id", "round__edition_id", "unit_id", "unit__path",
-    "score", "duration_ms", "submitted_ms", "paper", "answers",
+    "score", "duration_ms", "submitted_ms", "paper", "answers", "dropped",
 )  # fmt: skip
 
 
@@ -38,6 +39,7 @@ def tally(*, limit: int = BATCH) -> int:
         if not ids:
             return 0
         TallyQueue.objects.filter(pk__in=ids).delete()
+        remark_late(ids)
         attempts = counted_attempts(ids)
         boards = {round_id: boards_of(round_id) for round_id in {attempt.round_id for attempt in attempts}}
         fold = fold_attempts(attempts, boards, _old_standings(attempts, boards.values()))
@@ -61,7 +63,7 @@ def counted_attempts(ids: Sequence[int]) -> list[CountedAttempt]:
 
 def as_counted(row: Sequence[Any]) -> CountedAttempt:
     """A row of the columns COUNTED."""
-    values = [*row[:9], bytes(row[9]), bytes(row[10])]
+    values = [*row[:9], bytes(row[9]), bytes(row[10]), *row[11:]]
     return CountedAttempt(*values)
 
 

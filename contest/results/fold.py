@@ -32,10 +32,17 @@ class CountedAttempt:
     submitted_ms: int
     paper: bytes
     answers: bytes
+    # questions that count for nobody (attempts/marking.py)
+    dropped: int = 0
+
+    @property
+    def total(self) -> int:
+        """Questions that count."""
+        return len(self.answers) - self.dropped
 
     @property
     def is_perfect(self) -> bool:
-        return self.score == len(self.answers)
+        return self.score == self.total > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ def stand(old: StandingRow | None, attempt: CountedAttempt, board: Board) -> Sta
 
 def rank_key_of(attempt: CountedAttempt, board: Board) -> bytes | None:
     """The attempt's key on a leaderboard; None below its gate."""
-    if not passes_gate(attempt.score, len(attempt.answers), board.gate):
+    if not passes_gate(attempt.score, attempt.total, board.gate):
         return None
     return pack_rank_key(RankedAttempt(attempt.score, attempt.duration_ms, attempt.submitted_ms), board.chain)
 

@@ -7,7 +7,7 @@ the two differ, one of them is wrong.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -124,13 +124,19 @@ def rounds_below(period_id: int, rounds: Iterable[Round]) -> list[int]:
     return [round_id for round_id, ids in above if period_id in ids]
 
 
-def recounted_rows(contest: Contest) -> dict[type[models.Model], list[Row]]:
-    """All rows that the counted tables should hold for a contest, what waits in the queue left out."""
+def recounted_rows(
+    contest: Contest, *, marked: Callable[[CountedAttempt], CountedAttempt] | None = None
+) -> dict[type[models.Model], list[Row]]:
+    """All rows that the counted tables should hold for a contest, what waits in the queue left out.
+
+    `marked` gives what would be counted if attempts were marked otherwise; nothing is written.
+    """
     rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
     rounds = list(Round.objects.filter(contest=contest, edition__isnull=False).select_related("parent"))
     unit_ids = dict(Unit.objects.values_list("path", "pk"))
     for board in map(as_board, Leaderboard.objects.filter(period__contest=contest)):
-        counting = count_board(board, counted_in(rounds_below(board.period_id, rounds)), unit_ids)
+        attempts = counted_in(rounds_below(board.period_id, rounds))
+        counting = count_board(board, map(marked, attempts) if marked else attempts, unit_ids)
         rows[Standing] += counting.standings
         rows[RankHistogram] += counting.buckets
         rows[PeriodTally] += counting.period

@@ -12,7 +12,6 @@ from accounts.models import Person, Unit, UnitHeadcount
 from accounts.names import sort_name
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
-from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.attempts.simulation import CrowdFigures, Frame, ImpossibleCrowd, PlannedAttempt, open_days, plan_crowd
 from contest.common.clock import local_day, to_ms
@@ -118,6 +117,7 @@ def made_attempt(
     paper = edition.draw(participant.pk, one.number)
     answers = made_answers(paper, edition, one.score, chance)
     submitted = one.started_ms + one.duration_ms
+    score, dropped = edition.mark(paper, answers)
     return Attempt(
         participant=participant,
         round=round,
@@ -129,7 +129,8 @@ def made_attempt(
         ends_ms=min(one.started_ms + frame.limit_ms, to_ms(round.window[1])),
         submitted_ms=submitted,
         duration_ms=one.duration_ms,
-        score=mark_answers(paper, answers, edition.key),
+        score=score,
+        dropped=dropped,
         key_version=round.key_version,
         paper=paper,
         answers=answers,
@@ -142,7 +143,7 @@ def made_answers(paper: bytes, edition: FrozenEdition, score: int, chance: rando
     wrong = set(chance.sample(range(len(items)), len(items) - score))
     answers = bytearray()
     for place, (item, _arrangement) in enumerate(items):
-        right = edition.key[item]
+        right = max(edition.key[item], default=0)
         if place not in wrong:
             answers.append(right)
             continue

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
 
+from accounts.audit.actions import record
 from accounts.models import Person, Unit
 from contest.banks.models import Bank
 from contest.common.clock import VIETNAM
@@ -179,7 +180,7 @@ def _save_with_slug(contest: Contest, fields: Sequence[str] | None = None) -> No
 
 
 @transaction.atomic
-def publish_round(*, round: Round, secret: bytes, now: dt.datetime) -> Edition:
+def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person | None = None) -> Edition:
     """Freezes the bank and makes the round public; papers can be started once its window opens.
 
     `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, shortage (with the sections), already_over,
@@ -205,6 +206,7 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime) -> Edition:
         Contest.objects.filter(pk=contest.pk).update(rules_dated=now.astimezone(VIETNAM).date())
     round.edition = edition
     round_published.send(sender=Round, round=round)
+    record("round.published", by=by, now=now, about=round, contest=contest.slug, detail={"round": round.title})
     return edition
 
 
@@ -239,47 +241,6 @@ def change_state(*, period: Period, to: Period.State, only_from: Period.State | 
     if not Period.objects.filter(pk=period.pk, state__in=sources).update(state=to):
         raise RoundError("wrong_state")
     period.state = to
-
-
-def suspend_round(*, round: Round) -> None:
-    """Stops a published round for the time being. Raises RoundError("wrong_state")."""
-    change_state(period=round, to=Period.State.SUSPENDED)
-
-
-def resume_round(*, round: Round) -> None:
-    """Lets a suspended round go on. Raises RoundError("wrong_state")."""
-    change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.SUSPENDED)
-
-
-@transaction.atomic
-def open_now(*, round: Round, now: dt.datetime) -> None:
-    """Opens a published round before its time. Raises RoundError("wrong_state") when it is open or not published."""
-    waiting = Period.objects.filter(pk=round.pk, state=Period.State.PUBLISHED, opens_at__gt=now)
-    if not waiting.update(opens_at=now):
-        raise RoundError("wrong_state")
-    round.opens_at = now
-    window_moved.send(sender=Round, round=round, closed_at=round.closes_at)
-
-
-@transaction.atomic
-def reschedule_round(*, round: Round, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> None:
-    """Moves the window of a published round ("gia hạn"). Once it has opened, only its end moves, and only later.
-
-    Raises RoundError: wrong_state, window, already_over (the new end has passed), opened, earlier, revealed.
-    """
-    if Edition.objects.select_for_update().filter(rounds=round, revealed_at__isnull=False).exists():
-        raise RoundError("revealed")
-    stored = Period.objects.select_for_update().get(pk=round.pk)
-    if stored.state not in (Period.State.PUBLISHED, Period.State.SUSPENDED):
-        raise RoundError("wrong_state")
-    if closes_at <= now:
-        raise RoundError("already_over")
-    if stored.opens_at is not None and stored.closes_at is not None and stored.opens_at <= now:
-        if opens_at != stored.opens_at:
-            raise RoundError("opened")
-        if closes_at < stored.closes_at:
-            raise RoundError("earlier")
-    move_window(round=round, opens_at=opens_at, closes_at=closes_at)
 
 
 def reveal_secrets(*, now: dt.datetime) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from contest.rounds.rules import LEVELS, Paper, Section
 
 
@@ -22,6 +24,7 @@ class Candidate:
     text: str
     choices: list[dict[str, Any]]
     accept: int
+    pictures: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,27 @@ class Plan:
 def plan_edition(paper: Paper, candidates: Sequence[Candidate], *, secret: bytes = b"") -> Plan:
     """Lays each section's candidates in a row; sections that are too short are listed, not dropped.
 
-    Of a paper that is one for all ("one") only the questions taken by lot from `secret` go in.
+    Of a paper that is one for all ("one") only the questions taken by lot from `secret` go in. Of ready-made papers
+    ("sets") each topic of the bank is one, and holds exactly the questions of the sections.
     """
+    if paper.made != "sets":
+        return _plan_paper(paper, candidates, secret)
+    topics = list(dict.fromkeys(one.topic for one in candidates))
+    plans = [_plan_paper(paper, [one for one in candidates if one.topic == topic], secret) for topic in topics]
+    items: list[Candidate] = []
+    sections: list[dict[str, Any]] = []
+    for number, plan in enumerate(plans):
+        for part in plan.sections:
+            first, last = part["items"]
+            sections.append({**part, "items": [first + len(items), last + len(items)], "set": number})
+        items += plan.items
+    shortages = [short for plan in plans for short in plan.shortages]
+    if not plans:
+        shortages = [Shortage(s, n, 0) for s, n in zip(paper.sections, paper.counts, strict=True)]
+    return Plan(tuple(items), tuple(sections), tuple(shortages))
+
+
+def _plan_paper(paper: Paper, candidates: Sequence[Candidate], secret: bytes) -> Plan:
     items: list[Candidate] = []
     plan: list[dict[str, Any]] = []
     shortages: list[Shortage] = []
@@ -54,7 +76,7 @@ def plan_edition(paper: Paper, candidates: Sequence[Candidate], *, secret: bytes
         fitting = [one for one in candidates if fits(section, one.topic, one.difficulty)]
         if len(fitting) < count:
             shortages.append(Shortage(section, count, len(fitting)))
-        if paper.made == "one":
+        if paper.made != "drawn":
             fitting = _by_lot(fitting, count, secret)
         first = len(items)
         items += fitting
@@ -75,7 +97,15 @@ def _by_lot(candidates: Sequence[Candidate], count: int, secret: bytes) -> list[
 
 
 def find_shortages(paper: Paper, held: Mapping[tuple[str, int], int]) -> list[Shortage]:
-    """Sections that a bank cannot fill. `held` counts its questions by topic and difficulty."""
+    """Sections that a bank cannot fill. `held` counts its questions by topic and difficulty.
+
+    Of ready-made papers every topic is one, and each must fill all sections.
+    """
+    if paper.made == "sets" and held:
+        drawn = msgspec.structs.replace(paper, made="drawn")
+        topics = dict.fromkeys(topic for topic, _ in held)
+        one_by_one = ({key: n for key, n in held.items() if key[0] == topic} for topic in topics)
+        return [short for part in one_by_one for short in find_shortages(drawn, part)]
     found = []
     for section, count in zip(paper.sections, paper.counts, strict=True):
         available = sum(number for (topic, level), number in held.items() if fits(section, topic, level))
@@ -98,5 +128,13 @@ def spread_evenly(total: int, available: Sequence[int]) -> list[int]:
 
 def bank_hash(items: Iterable[Candidate]) -> str:
     """SHA-256 (hex) over the items in order: wording, choices, key. Published before the round opens."""
-    lines = ([item.text, [choice["text"] for choice in item.choices], item.accept] for item in items)
-    return hashlib.sha256(json.dumps(list(lines), ensure_ascii=False).encode()).hexdigest()
+    lines = [published(item.text, item.choices, item.accept, item.pictures) for item in items]
+    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
+
+
+def published(
+    text: str, choices: Sequence[Mapping[str, Any]], accept: int, pictures: Sequence[Mapping[str, Any]]
+) -> list[Any]:
+    """A question as the bank's hash has it; pictures, by the hash of their bytes, only where there are any."""
+    line = [text, [choice["text"] for choice in choices], accept]
+    return [*line, [[picture["hash"], picture["alt"]] for picture in pictures]] if pictures else line

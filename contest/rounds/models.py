@@ -30,6 +30,8 @@ class Contest(models.Model):
     rules = models.JSONField(default=dict)
     rules_version = models.PositiveSmallIntegerField(default=1)
     rules_dated = models.DateField(null=True, blank=True)
+    # a result may be questioned until so many days after it became official; null: for ever
+    appeal_days = models.PositiveSmallIntegerField(null=True, blank=True, default=7, db_default=7)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -80,6 +82,39 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PeriodNote(models.Model):
+    """What was changed in a published period, as everybody reads it (thông báo), with the reason on record. A fact."""
+
+    class Kind(models.IntegerChoices):
+        SUSPENDED = 1, _("Tạm dừng")
+        RESUMED = 2, _("Mở lại")
+        MOVED = 3, _("Đổi thời gian")
+        OPENED = 4, _("Mở sớm")
+        RULES = 5, _("Đổi thể lệ")
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="notes", db_index=False)
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    text = models.TextField(_("thông báo công khai"))
+    reason = models.TextField(_("lý do"))
+    old_opens_at = models.DateTimeField(null=True)
+    old_closes_at = models.DateTimeField(null=True)
+    new_opens_at = models.DateTimeField(null=True)
+    new_closes_at = models.DateTimeField(null=True)
+    # of a suspension that has ended: since when, and how much of it open papers and the end of the round were given
+    since = models.DateTimeField(null=True)
+    made_good_ms = models.PositiveBigIntegerField(default=0)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(made_good_ms=0) | Q(kind=2, since__isnull=False), name="note_made_good"),
+        ]
+        # what the public pages list; the last suspension
+        indexes = [models.Index(fields=["period", "at"], name="note_of_period")]
 
 
 class Edition(models.Model):

@@ -22,7 +22,9 @@ def candidates(bank: Bank) -> list[Candidate]:
     """The questions of a bank that can be drawn, by number. One query."""
     questions = drawable(bank).select_related("head", "topic").order_by("number")
     return [
-        Candidate(q.head.pk, q.topic.name, q.difficulty, q.head.text, q.head.choices, q.head.accept)
+        Candidate(
+            q.head.pk, q.topic.name, q.difficulty, q.head.text, q.head.choices, q.head.accept, tuple(q.head.pictures)
+        )
         for q in questions
         if q.head
     ]
@@ -35,17 +37,28 @@ def public_contests() -> QuerySet[Contest]:
 
 
 def rounds_of(contest: Contest) -> QuerySet[Round]:
-    """The rounds of a contest, first to last."""
-    return Round.objects.filter(contest=contest, kind=Period.Kind.ROUND).order_by("position")
+    """The rounds of a contest, first to last, with the stages that they lie in."""
+    return Round.objects.filter(contest=contest, kind=Period.Kind.ROUND).select_related("parent").order_by("position")
+
+
+def published_rounds(contest: Contest) -> list[Round]:
+    """The rounds that anybody may see, first to last, with the stage above. One query."""
+    return list(rounds_of(contest).exclude(state=Period.State.DRAFT).select_related("parent"))
 
 
 def find_current_round(contest: Contest, *, now: dt.datetime) -> Round | None:
-    """The round that is open, else the next to open, else the last one; published ones only."""
-    rounds = list(rounds_of(contest).exclude(state=Period.State.DRAFT))
-    windows = [(round, *window_of(round)) for round in rounds]
+    """The round that is open, else the next to open, else the last one; published ones only. One query."""
+    return current_of(published_rounds(contest), read_rules(contest.rules), now=now)
+
+
+def current_of(rounds: Sequence[Round], rules: Rules, *, now: dt.datetime) -> Round | None:
+    """The current one of published rounds; practice only where there is nothing else."""
+    windows = [(round, *window_of(round)) for round in rounds if not rules.round_rules(round.key).practice]
+    if not windows:
+        windows = [(round, *window_of(round)) for round in rounds]
     open_now = [round for round, opens_at, closes_at in windows if opens_at <= now < closes_at]
     coming = [round for round, opens_at, _closes_at in windows if opens_at > now]
-    return next(iter([*open_now, *coming, *rounds[-1:]]), None)
+    return next(iter([*open_now, *coming, *(round for round, *_ in windows[-1:])]), None)
 
 
 def window_of(round: Round) -> tuple[dt.datetime, dt.datetime]:

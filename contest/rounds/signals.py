@@ -4,5 +4,5 @@ from django.dispatch import Signal
 
 # round: Round
 round_published = Signal()
-# round: Round, with the new window; closed_at: when it would have closed before
+# round: Round, with the new window or suspended or resumed; closed_at: when it would have closed before
 window_moved = Signal()

@@ -17,8 +17,4 @@ urlpatterns = [
     path("to-chuc/<contest:slug>/soan/cong-bo", organiser.publish, name="publish"),
     path("to-chuc/<contest:slug>/soan/<slug:address>", organiser.edit_step, name="edit_step"),
     path("to-chuc/<contest:slug>/soan/<slug:address>/bang-loi", organiser.summary, name="summary"),
-    path("to-chuc/<contest:slug>/dot/<int:position>/mo-ngay", organiser.open_now, name="open_now"),
-    path("to-chuc/<contest:slug>/dot/<int:position>/tam-dung", organiser.suspend, name="suspend"),
-    path("to-chuc/<contest:slug>/dot/<int:position>/mo-lai", organiser.resume, name="resume"),
-    path("to-chuc/<contest:slug>/dot/<int:position>/gia-han", organiser.reschedule, name="reschedule"),
 ]

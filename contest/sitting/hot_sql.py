@@ -11,10 +11,31 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from contest.rounds.rules import GRACE_MS
+from contest.sitting.caps import Caps
 from contest.sitting.states import Used
 
+
+def _counts(*, scoped: bool) -> str:
+    """How many attempts each cap counts. A scope lists rounds as ",1,2,"; contests without scopes pay nothing."""
+    if not scoped:
+        return """count(*) as in_contest,
+           0 as in_stage,
+           count(*) filter (where round_id = %(round)s) as in_round,
+           count(*) filter (where day = %(day)s) as in_day,
+           count(*) filter (where day >= %(week)s) as in_week"""
+    within = {
+        per: f"(%({per}_scope)s = '' or %({per}_scope)s like '%%,' || round_id || ',%%')"
+        for per in ("day", "week", "stage", "contest")
+    }
+    return f"""count(*) filter (where {within["contest"]}) as in_contest,
+           count(*) filter (where {within["stage"]}) as in_stage,
+           count(*) filter (where round_id = %(round)s) as in_round,
+           count(*) filter (where day = %(day)s and {within["day"]}) as in_day,
+           count(*) filter (where day >= %(week)s and {within["week"]}) as in_week"""
+
+
 # Taking the next number is the lock: a rival start or hand-in that committed meanwhile makes the same number collide.
-START = """
+_START = """
 insert into contest_attempt (participant_id, round_id, number, state, day, unit_id, started_ms, ends_ms, draft_no)
 select p.id, %(round)s, so_far.last + 1, 0, %(day)s, p.unit_id, %(now)s,
        case when %(now)s + %(limit)s + p.extra_seconds * 1000 < %(closes)s
@@ -23,10 +44,7 @@ from contest_participant p
 cross join (
     select coalesce(max(number), 0) as last,
            coalesce(max(submitted_ms), 0) as last_ms,
-           count(*) as in_contest,
-           count(*) filter (where round_id = %(round)s) as in_round,
-           count(*) filter (where day = %(day)s) as in_day,
-           count(*) filter (where day >= %(week)s) as in_week,
+           {counts},
            count(*) filter (where state = 0) as open
     from contest_attempt where participant_id = %(participant)s
 ) so_far
@@ -34,10 +52,13 @@ where p.id = %(participant)s and p.contest_id = %(contest)s and p.epoch = %(epoc
   and so_far.open = 0
   and so_far.in_day < %(cap_day)s and so_far.in_week < %(cap_week)s
   and so_far.in_round < %(cap_round)s and so_far.in_contest < %(cap_contest)s
+  and so_far.in_stage < %(cap_stage)s
   and (%(pause)s = 0 or so_far.last_ms + %(pause)s <= %(now)s)
 on conflict (participant_id, number) do nothing
 returning number, started_ms, ends_ms
 """
+START = _START.replace("{counts}", _counts(scoped=False))
+START_SCOPED = _START.replace("{counts}", _counts(scoped=True))
 
 _SEATED = """
 exists (select 1 from contest_participant p
@@ -53,7 +74,8 @@ returning id
 
 _SUBMIT = f"""
 update contest_attempt
-set state = 1, paper = %(paper)s, answers = %(answers)s, score = %(score)s, key_version = %(key_version)s, draft = null,
+set state = 1, paper = %(paper)s, answers = %(answers)s, draft = null,
+    score = %(score)s, dropped = %(dropped)s, key_version = %(key_version)s,
     submitted_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end,
     duration_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end - started_ms
 where participant_id = %(participant)s and number = %(number)s and state = 0
@@ -87,25 +109,24 @@ SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_be
 QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
 
 READ = f"""
-select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, paper, answers, draft, draft_no,
+select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, dropped, paper, answers, draft, draft_no,
 {_beside("mine.round_id")}
 from contest_attempt mine
 where participant_id = %(participant)s and number = %(number)s and {_SEATED}
 """
 
 # Why did START give nothing? Read only then.
-WHY_NOT = """
+_WHY_NOT = """
 select coalesce(max(case when state = 0 then number end), 0) as open_number,
        coalesce(max(case when state = 0 then ends_ms end), 0) as open_ends_ms,
        coalesce(max(submitted_ms), 0) as last_ms,
-       count(*) as in_contest,
-       count(case when round_id = %(round)s then 1 end) as in_round,
-       count(case when day = %(day)s then 1 end) as in_day,
-       count(case when day >= %(week)s then 1 end) as in_week,
+       {counts},
        (select count(*) from contest_participant p where p.id = %(participant)s and p.contest_id = %(contest)s
         and p.epoch = %(epoch)s and not p.closed) as seated
 from contest_attempt where participant_id = %(participant)s
 """
+WHY_NOT = _WHY_NOT.replace("{counts}", _counts(scoped=False))
+WHY_NOT_SCOPED = _WHY_NOT.replace("{counts}", _counts(scoped=True))
 
 
 class Started(NamedTuple):
@@ -134,6 +155,7 @@ class Reading(NamedTuple):
     submitted_ms: int | None
     duration_ms: int | None
     score: int | None
+    dropped: int
     paper: bytes | None
     answers: bytes | None
     draft: bytes | None
@@ -151,6 +173,7 @@ class WhyNot(NamedTuple):
     open_ends_ms: int
     last_ms: int
     in_contest: int
+    in_stage: int
     in_round: int
     in_day: int
     in_week: int
@@ -167,7 +190,16 @@ class WhyNot(NamedTuple):
             in_week=self.in_week,
             in_round=self.in_round,
             in_contest=self.in_contest,
+            in_stage=self.in_stage,
         )
+
+
+def scope_values(caps: Caps) -> dict[str, Any]:
+    """What the statements that count need to know of a cap's scope; nothing where all rounds count."""
+    if not caps.scoped:
+        return {}
+    scopes = {per: getattr(caps, f"{per}_scope") for per in ("day", "week", "stage", "contest")}
+    return {"scoped": True, **{f"{per}_scope": scope for per, scope in scopes.items()}}
 
 
 def _one(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -177,9 +209,9 @@ def _one(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         return row
 
 
-def start(**values: Any) -> Started | None:
-    """Starts the next attempt; None when a rule or a rival said no."""
-    row = _one(START, values)
+def start(*, scoped: bool = False, **values: Any) -> Started | None:
+    """Starts the next attempt; None when a rule or a rival said no. `scoped`: some cap counts some rounds only."""
+    row = _one(START_SCOPED if scoped else START, values)
     return Started(*row) if row else None
 
 
@@ -207,8 +239,8 @@ def read(**values: Any) -> Reading | None:
     return Reading(*row) if row else None
 
 
-def why_not(**values: Any) -> WhyNot:
+def why_not(*, scoped: bool = False, **values: Any) -> WhyNot:
     """The counts that START looked at."""
-    row = _one(WHY_NOT, values)
+    row = _one(WHY_NOT_SCOPED if scoped else WHY_NOT, values)
     assert row is not None  # an aggregate always gives a row
     return WhyNot(*row)

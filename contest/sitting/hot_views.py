@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -14,7 +13,6 @@ from contest.attempts.actions import close_attempt
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition
 from contest.attempts.hints import hint_tally
-from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt
 from contest.common.clock import local_day, week_start
 from contest.rounds.rules import GRACE_MS
@@ -23,7 +21,7 @@ from contest.sitting.door import Sitting, hot
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
 from contest.sitting.result_page import EndedAttempt, result_page
 from contest.sitting.snapshot import RoundNow, find_round_now
-from contest.sitting.states import Used, caps_of, has_room, left_today
+from contest.sitting.states import Used, has_room, left_today
 
 NO_LIMIT_MS = 10**13
 TRIES = 3
@@ -34,20 +32,21 @@ PLACES = frozenset("01234567")
 @hot("POST")
 def start(sitting: Sitting, number: int) -> HttpResponse:
     """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone)."""
-    round = sitting.contest.find_open_round(sitting.now_ms)
+    wanted = sitting.token.round_id if sitting.token else 0
+    round = sitting.contest.find_open_round(sitting.now_ms, wanted)
     if round is None:
         return running_paper(sitting) or to_contest(sitting)
     for _try in range(TRIES):
         if started := hot_sql.start(**_start_values(sitting, round)):
             return HttpResponse(paper_page(sitting, round, OpenAttempt(*started)))
-        why = hot_sql.why_not(**_start_values(sitting, round))
+        why = hot_sql.why_not(**_why_values(sitting, round))
         if not why.seated:
             return to_entry(sitting)
         if why.open_number and why.open_ends_ms + GRACE_MS > sitting.now_ms:
             return paper_again(sitting, why.open_number)
         if why.open_number:
             close_attempt(participant_id=sitting.seat.participant_id, number=why.open_number, now_ms=sitting.now_ms)
-        elif not has_room(why.used, caps_of(sitting.contest.rules), now_ms=sitting.now_ms):
+        elif not has_room(why.used, round.caps, now_ms=sitting.now_ms):
             return to_entry(sitting)
     return to_entry(sitting)
 
@@ -89,15 +88,16 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
     answers = read_answers(sitting, edition, paper)
     if not all(answers):
         answers, draft_no = with_saved(sitting, number, answers)
-    if not all(answers) and may_ask_back(sitting, number):
-        return check_before_submit(sitting, number, edition, paper, answers, draft_no=draft_no)
-    score = mark_answers(paper, answers, edition.key)
+    if not all(answers) and may_ask_back(sitting, number, round):
+        return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no)
+    score, dropped = edition.mark(paper, answers)
     submitted = hot_sql.submit(
         **_read_values(sitting, number),
         round=round.id,
         answers=answers,
         paper=paper,
         score=score,
+        dropped=dropped,
         key_version=round.key_version,
         now=sitting.now_ms,
     )
@@ -107,12 +107,13 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
     ended = EndedAttempt(
         number=number,
         score=score,
+        dropped=dropped,
         duration_ms=submitted.duration_ms,
         submitted_ms=submitted.submitted_ms,
         paper=paper,
         answers=answers,
         full_name=submitted.full_name,
-        left=attempts_left(sitting, submitted),
+        left=attempts_left(sitting, round, submitted),
         rank_key=submitted.rank_key and bytes(submitted.rank_key),
     )
     return HttpResponse(result_page(sitting, round, ended))
@@ -130,7 +131,7 @@ def result(sitting: Sitting, number: int) -> HttpResponse:
 def running_paper(sitting: Sitting) -> HttpResponse | None:
     """The paper that somebody has open while no round is: a suspended round stops new papers, not those begun."""
     any_round = next(iter(sitting.contest.rounds.values()))
-    why = hot_sql.why_not(**_start_values(sitting, any_round))
+    why = hot_sql.why_not(**_why_values(sitting, any_round))
     runs = why.seated and why.open_number and why.open_ends_ms + GRACE_MS > sitting.now_ms
     return paper_again(sitting, why.open_number) if runs else None
 
@@ -165,12 +166,13 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
     ended = EndedAttempt(
         number=number,
         score=row.score or 0,
+        dropped=row.dropped,
         duration_ms=row.duration_ms or 0,
         submitted_ms=row.submitted_ms or 0,
         paper=bytes(row.paper or b""),
         answers=bytes(row.answers or b""),
         full_name=row.full_name,
-        left=attempts_left(sitting, row),
+        left=attempts_left(sitting, round, row),
         rank_key=row.rank_key and bytes(row.rank_key),
         by_clock=row.state == Attempt.State.CLOSED,
     )
@@ -187,14 +189,14 @@ def with_saved(sitting: Sitting, number: int, answers: bytes) -> tuple[bytes, in
 
 
 def check_before_submit(
-    sitting: Sitting, number: int, edition: FrozenEdition, paper: bytes, answers: bytes, *, draft_no: int
+    sitting: Sitting, number: int, round: RoundNow, paper: bytes, answers: bytes, *, draft_no: int
 ) -> HttpResponse:
     """Names what is not answered yet, keeps the answers, and asks once. Rare, so an ordinary template."""
-    base = reverse_paper(sitting, number).decode()
+    base, edition = reverse_paper(sitting, number).decode(), round.edition
     hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
     taken = zip(paper_items(paper), edition.positions(paper, answers), strict=True)
     cells = [
-        {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].text}
+        {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].words}
         for place, ((item, _), mask) in enumerate(zip(paper_items(paper), answers, strict=True), start=1)
     ]
     context = {
@@ -206,7 +208,7 @@ def check_before_submit(
         "next_draft": draft_no + 1,
         "kept": [(f"c{item}", position) for (item, _), positions in taken for position in positions],
         "base": base,
-        "answer_all": sitting.contest.rules.paper.answer_all,
+        "answer_all": round.paper.answer_all,
         "text_size": sitting.text_size,
         "theme": sitting.theme,
     }
@@ -225,10 +227,15 @@ def _see_other(address: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": address})
 
 
-def attempts_left(sitting: Sitting, beside: hot_sql.Submitted | hot_sql.Reading) -> int | None:
-    """How many attempts may still be started today in the paper's round; None without a cap."""
+def attempts_left(sitting: Sitting, round: RoundNow, beside: hot_sql.Submitted | hot_sql.Reading) -> int | None:
+    """How many attempts may still be started today in the paper's round; None without a cap.
+
+    Caps that count some rounds only cost a read of their own.
+    """
+    if round.caps.scoped:
+        return left_today(hot_sql.why_not(**_why_values(sitting, round)).used, round.caps)
     used = Used(in_day=beside.in_day, in_week=beside.in_week, in_round=beside.in_round, in_contest=beside.in_contest)
-    return left_today(used, caps_of(sitting.contest.rules))
+    return left_today(used, round.caps)
 
 
 def round_of_form(sitting: Sitting) -> RoundNow | None:
@@ -236,11 +243,11 @@ def round_of_form(sitting: Sitting) -> RoundNow | None:
     return find_round_now(sitting.contest, sitting.token.round_id) if sitting.token else None
 
 
-def may_ask_back(sitting: Sitting, number: int) -> bool:
+def may_ask_back(sitting: Sitting, number: int, round: RoundNow) -> bool:
     """Whether gaps are worth a question: not when the person is sure, unless the rules ask for all; not when time is up
     or the paper was handed in before. One statement.
     """
-    if sitting.first("sure") is not None and not sitting.contest.rules.paper.answer_all:
+    if sitting.first("sure") is not None and not round.paper.answer_all:
         return False
     row = hot_sql.read(**_read_values(sitting, number))
     return row is not None and row.state == Attempt.State.OPEN and row.ends_ms > sitting.now_ms
@@ -268,22 +275,30 @@ def _read_values(sitting: Sitting, number: int) -> dict[str, Any]:
     return {**_seat_values(sitting, number), **_day_values(sitting)}
 
 
-def _start_values(sitting: Sitting, round: RoundNow) -> Mapping[str, Any]:
-    rules = sitting.contest.rules
+def _why_values(sitting: Sitting, round: RoundNow) -> dict[str, Any]:
     return {
         "participant": sitting.seat.participant_id,
         "epoch": sitting.seat.epoch,
         "contest": sitting.contest.id,
         "round": round.id,
-        "now": sitting.now_ms,
         **_day_values(sitting),
-        "limit": rules.paper.limit_ms or NO_LIMIT_MS,
-        "closes": round.closes_ms,
-        "cap_day": rules.cap("day"),
-        "cap_week": rules.cap("week"),
-        "cap_round": rules.cap("round"),
-        "cap_contest": rules.cap("contest"),
-        "pause": rules.pause_minutes * 60_000,
+        **hot_sql.scope_values(round.caps),
+    }
+
+
+def _start_values(sitting: Sitting, round: RoundNow) -> dict[str, Any]:
+    caps = round.caps
+    return {
+        **_why_values(sitting, round),
+        "now": sitting.now_ms,
+        "limit": round.paper.limit_ms or NO_LIMIT_MS,
+        "closes": round.spans.closes_ms(sitting.now_ms),
+        "cap_day": caps.day,
+        "cap_week": caps.week,
+        "cap_round": caps.round,
+        "cap_stage": caps.stage,
+        "cap_contest": caps.contest,
+        "pause": caps.pause_ms,
     }
 
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, FrozenItem
 from contest.attempts.seats import write_form_token
+from contest.banks.display import shown
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
 from contest.sitting.door import Sitting, seat_keys
@@ -57,11 +58,11 @@ def _shell(round: RoundNow, contest: ContestNow, language: str, text_size: str, 
 
 @lru_cache(maxsize=200_000)
 def _question(item: FrozenItem, number: int, arrangement: int, language: str) -> bytes:
-    choices = [item.choices[choice] for choice in item.orders[arrangement]]
+    choices = [shown(item.choices[choice], item.pictures) for choice in item.orders[arrangement]]
     with translation.override(language):
         return render_to_string(
             "components/quiz_question.html",
-            {"id": number, "text": item.text, "choices": choices, "several": item.several},
+            {"id": number, "text": shown(item.text, item.pictures), "choices": choices, "several": item.several},
         ).encode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contest.rounds.editions import published
 from contest.rounds.models import EditionItem, Round
 from contest.rounds.rules import parse_rules
 from contest.sitting.queries import banks_still_drawn_from
@@ -36,7 +37,6 @@ def draw_proof(round: Round) -> dict[str, Any]:
         proof["secret"] = bytes(edition.secret).hex()
         if "key" in parse_rules(round.contest.rules).paper.show_after_round and round.bank_id not in others:
             proof["questions"] = [
-                [item.revision.text, [choice["text"] for choice in item.revision.choices], item.revision.accept]
-                for item in items
+                published(one.text, one.choices, one.accept, one.pictures) for one in (item.revision for item in items)
             ]
     return proof

@@ -14,22 +14,34 @@ from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import right_questions
 from contest.attempts.models import Attempt, Participant
 from contest.attempts.receipts import receipt_code
+from contest.banks.display import shown
 from contest.common.clock import from_ms, local_day, to_ms, week_start
 from contest.results.models import Standing
 from contest.rounds.models import Contest, Period, Round
-from contest.rounds.queries import find_current_round
-from contest.rounds.rules import GRACE_MS, Rules, parse_rules
+from contest.rounds.queries import current_of, published_rounds
+from contest.rounds.rules import GRACE_MS, Paper, Rules, parse_rules
+from contest.rounds.windows import open_spans_ms
 from contest.sitting import hot_sql
+from contest.sitting.caps import Caps, caps_in_round
 from contest.sitting.door import receipt_key
-from contest.sitting.states import State, Used, Window, caps_of, left_today, state_of
+from contest.sitting.snapshot import round_ref
+from contest.sitting.states import State, Used, Window, left_today, state_of
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What the contest is to somebody now: the round, its rules, the state, what is left."""
+    """What the contest is to somebody now: the round, its rules, the state, what is left.
+
+    `rules` are those that hold in the round; `opens_at` is the next opening (of the round, or of its hours); `others`
+    are further rounds that are open.
+    """
 
     round: Round
     rules: Rules
+    paper: Paper
+    caps: Caps
+    opens_at: dt.datetime
+    others: tuple[Round, ...]
     state: State
     used: Used
     left_today: int | None
@@ -37,25 +49,42 @@ class Outlook:
     again_at: dt.datetime | None
 
 
-def find_outlook(contest: Contest, participant: Participant | None, *, now: dt.datetime) -> Outlook | None:
-    """The outlook on the current round; None while no round is public. Two queries, three for a participant."""
-    round = find_current_round(contest, now=now)
+def find_outlook(
+    contest: Contest, participant: Participant | None, *, now: dt.datetime, position: int | None = None
+) -> Outlook | None:
+    """The outlook on the round of this position, else on the current one; None while no round is public.
+
+    One query, two for a participant.
+    """
+    rules = parse_rules(contest.rules)
+    rounds = published_rounds(contest)
+    wanted = next((one for one in rounds if one.position == position), None)
+    round = wanted or current_of(rounds, rules, now=now)
     if round is None:
         return None
-    rules = parse_rules(contest.rules)
     now_ms = to_ms(now)
-    used = used_attempts(participant, round, now_ms=now_ms) if participant else Used()
+    paper = rules.paper_of(round.key)
+    caps = caps_in_round(rules, [round_ref(one) for one in rounds], round_ref(round))
+    used = used_attempts(participant, round, caps, now_ms=now_ms) if participant else Used()
     opens_at, closes_at = round.window
+    spans = open_spans_ms(
+        rules.round_rules(round.key), opens_at=opens_at, closes_at=closes_at, limited=bool(paper.minutes)
+    )
+    # between two spans it is as before the opening: the next one counts
+    opens_ms = to_ms(opens_at) if spans.is_open(now_ms) else spans.next_open_ms(now_ms) or to_ms(opens_at)
     window = Window(
-        opens_ms=to_ms(opens_at),
+        opens_ms=opens_ms,
         closes_ms=to_ms(closes_at),
         suspended=round.state == Period.State.SUSPENDED,
         official=round.state == Period.State.FIXED,
     )
-    caps = caps_of(rules)
     return Outlook(
         round=round,
-        rules=rules,
+        rules=rules.in_round(round.key, round_ref(round).stage),
+        paper=paper,
+        caps=caps,
+        opens_at=from_ms(opens_ms),
+        others=tuple(one for one in rounds if one.pk != round.pk and one.window[0] <= now < one.window[1]),
         state=state_of(window, used, caps, now_ms=now_ms - GRACE_MS if used.open_number else now_ms),
         used=used,
         left_today=left_today(used, caps),
@@ -64,7 +93,7 @@ def find_outlook(contest: Contest, participant: Participant | None, *, now: dt.d
     )
 
 
-def used_attempts(participant: Participant, round: Round, *, now_ms: int) -> Used:
+def used_attempts(participant: Participant, round: Round, caps: Caps, *, now_ms: int) -> Used:
     """The counts that a start looks at, by the very statement of the hot door."""
     day = local_day(now_ms)
     why = hot_sql.why_not(
@@ -74,6 +103,7 @@ def used_attempts(participant: Participant, round: Round, *, now_ms: int) -> Use
         round=round.pk,
         day=connection.ops.adapt_datefield_value(day),
         week=connection.ops.adapt_datefield_value(week_start(day)),
+        **hot_sql.scope_values(caps),
     )
     return why.used
 
@@ -115,7 +145,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
     extends it any more) and no other round draws from the same bank.
     """
     round = attempt.round
-    rules = parse_rules(round.contest.rules).paper
+    rules = parse_rules(round.contest.rules).paper_of(round.key)
     shown: set[str] = {*rules.show_at_once}
     if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
         shown |= {"score"} if {"score", "wrong", "key"} & {*rules.show_after_round} else set()
@@ -148,7 +178,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool) -> OwnAttempt:
 
 @dataclass(frozen=True)
 class ReadAgain:
-    """A question of a handed-in paper with its key, once the rules show it."""
+    """A question of a handed-in paper with its key, once the rules show it; texts as display.shown gives them."""
 
     text: str
     choices: tuple[tuple[str, bool, bool], ...]
@@ -165,8 +195,8 @@ def read_again(attempt: Attempt) -> list[ReadAgain]:
     questions = []
     for (item, arrangement), mask, right in zip(paper_items(paper), answers, rights, strict=True):
         frozen = edition.items[item]
-        choices = tuple(
-            (frozen.choices[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement]
-        )
-        questions.append(ReadAgain(frozen.text, choices, right, frozen.explanation, frozen.source))
+        said = [shown(text, frozen.pictures) for text in (frozen.text, *frozen.choices, frozen.explanation)]
+        text, *own, explanation = said
+        choices = tuple((own[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement])
+        questions.append(ReadAgain(text, choices, right, explanation, frozen.source))
     return questions

@@ -18,10 +18,14 @@ from contest.attempts.receipts import receipt_code
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
 from contest.results.ranking import RankedAttempt, pack_rank_key, passes_gate, score_of_key
+from contest.rounds.rules import Ranking
 from contest.sitting.door import Sitting, receipt_key
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
+
+# Papers of practice rounds have no place, but the page still says whether an earlier one was better.
+PRACTICE = Ranking(shown="never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class EndedAttempt:
 
     number: int
     score: int
+    dropped: int
     duration_ms: int
     submitted_ms: int
     paper: bytes
@@ -83,7 +88,7 @@ def _shell(
         you=contest.you,
         slug=contest.slug,
         contest_title=contest.title,
-        after=contest.rules.paper.show_after_round,
+        after=round.paper.show_after_round,
         text_size=text_size,
         theme=theme,
         here=slot("base") + "/ket-qua",
@@ -92,22 +97,24 @@ def _shell(
 
 def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bytes:
     """The whole page."""
-    rules, edition = sitting.contest.rules, round.edition
-    key = pack_rank_key(RankedAttempt(attempt.score, attempt.duration_ms, attempt.submitted_ms), rules.ranking.chain)
-    passes = passes_gate(attempt.score, edition.total, rules.ranking.gate)
+    paper, edition = round.paper, round.edition
+    total = edition.total - attempt.dropped
+    ranking = round.ranking or PRACTICE
+    key = pack_rank_key(RankedAttempt(attempt.score, attempt.duration_ms, attempt.submitted_ms), ranking.chain)
+    passes = passes_gate(attempt.score, total, ranking.gate)
     best = min((one for one in (key if passes else None, attempt.rank_key) if one), default=None)
     # A place tells the score, so it is silent where the score is.
-    placed = best is not None and rules.ranking.shown == "live" and "score" in rules.paper.show_at_once
+    placed = best is not None and ranking.shown == "live" and "score" in paper.show_at_once
     variant = Variant(
         score=attempt.score,
-        total=edition.total,
-        shown=rules.paper.show_at_once,
+        total=total,
+        shown=paper.show_at_once,
         placed=placed,
-        better_before=best is not None and best < key and rules.ranking.chain[:1] == ("score",),
+        better_before=best is not None and best < key and ranking.chain[:1] == ("score",),
         again=attempt.left != 0 and round.is_open(sitting.now_ms),
         limited=attempt.left is not None,
         by_clock=attempt.by_clock,
-        topics="topics" in rules.paper.show_at_once and attempt.score < edition.total,
+        topics="topics" in paper.show_at_once and attempt.score < total,
     )
     counted = attempt.rank_key is not None
     place = place_now(round.leaderboard_id, best, counted=counted) if best and placed else Place(0, 0)
@@ -147,6 +154,8 @@ def topics_html(edition: FrozenEdition, attempt: EndedAttempt) -> bytes:
     right: Counter[str] = Counter()
     rights: Sequence[bool] = right_questions(attempt.paper, attempt.answers, edition.key)
     for (item, _arrangement), was_right in zip(paper_items(attempt.paper), rights, strict=True):
+        if not edition.key[item]:
+            continue
         asked[edition.items[item].topic] += 1
         right[edition.items[item].topic] += was_right
     weak = [topic for topic in asked if right[topic] < asked[topic]]

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from dataclasses import dataclass, field
 
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.common.clock import to_ms
+from contest.rounds.documents import stage_of
 from contest.rounds.models import Contest, Period, Round
-from contest.rounds.rules import Rules, parse_rules
+from contest.rounds.rules import Paper, Ranking, Rules, parse_rules
+from contest.rounds.windows import OpenSpans, open_spans_ms
+from contest.sitting.caps import Caps, RoundRef, caps_in_round
 
 FRESH_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class RoundNow:
-    """A published round. Moments in milliseconds since 1970."""
+    """A published round with its rules. Moments in milliseconds since 1970."""
 
     id: int
     title: str
     position: int
+    paper: Paper = field(compare=False)
+    # the ranking that a hand-in is placed by at once; none in practice
+    ranking: Ranking | None = field(compare=False)
+    caps: Caps = field(compare=False)
+    spans: OpenSpans = field(compare=False)
     opens_ms: int
     closes_ms: int
     suspended: bool
+    practice: bool
     edition_id: int
     key_version: int
     leaderboard_id: int | None
@@ -32,7 +43,7 @@ class RoundNow:
         return get_frozen_edition(self.edition_id, self.key_version)
 
     def is_open(self, now_ms: int) -> bool:
-        return not self.suspended and self.opens_ms <= now_ms < self.closes_ms
+        return not self.suspended and self.spans.is_open(now_ms)
 
 
 @dataclass(frozen=True)
@@ -44,11 +55,15 @@ class ContestNow:
     title: str
     organiser: str
     you: str
-    rules: Rules
+    # stands for the rules where contests are compared: prepared pages are kept by it
+    rules_hash: str
+    rules: Rules = field(compare=False)
     rounds: dict[int, RoundNow] = field(compare=False)
 
-    def find_open_round(self, now_ms: int) -> RoundNow | None:
-        return next((r for r in self.rounds.values() if r.is_open(now_ms)), None)
+    def find_open_round(self, now_ms: int, wanted: int = 0) -> RoundNow | None:
+        """The open round that was asked for, else the first one; practice comes last."""
+        found = [round for round in self.rounds.values() if round.is_open(now_ms)]
+        return min(found, key=lambda round: (round.id != wanted, round.practice), default=None)
 
 
 _kept: dict[str, tuple[float, ContestNow | None]] = {}
@@ -78,38 +93,53 @@ def find_round_now(contest: ContestNow, round_id: int) -> RoundNow | None:
 
 
 def _load(slug: str) -> ContestNow | None:
-    rows = (
+    rows = list(
         Round.objects.filter(contest__slug=slug, edition__isnull=False)
         .exclude(state=Period.State.DRAFT)
-        .select_related("contest", "leaderboard")
+        .select_related("contest", "leaderboard", "parent")
         .order_by("position")
     )
-    rounds = {row.pk: _round_now(row) for row in rows}
-    if not rounds:
+    if not rows:
         return None
     contest: Contest = rows[0].contest
+    rules = parse_rules(contest.rules)
+    refs = [round_ref(row) for row in rows]
+    rounds = {row.pk: _round_now(row, rules, caps_in_round(rules, refs, round_ref(row))) for row in rows}
     return ContestNow(
         id=contest.pk,
         slug=slug,
         title=contest.title,
         organiser=contest.organiser,
         you=contest.address,
-        rules=parse_rules(contest.rules),
+        rules_hash=hashlib.sha256(json.dumps(contest.rules, sort_keys=True).encode()).hexdigest()[:16],
+        rules=rules,
         rounds=rounds,
     )
 
 
-def _round_now(row: Round) -> RoundNow:
+def round_ref(row: Round) -> RoundRef:
+    """A round as caps see it; read with its parent."""
+    stage = stage_of(row)
+    return RoundRef(row.pk, row.key, stage.key if stage else "")
+
+
+def _round_now(row: Round, rules: Rules, caps: Caps) -> RoundNow:
     assert row.edition_id  # published rounds have one
     opens_at, closes_at = row.window
+    own, paper = rules.round_rules(row.key), rules.paper_of(row.key)
     leaderboard = getattr(row, "leaderboard", None)
     return RoundNow(
         id=row.pk,
         title=row.title,
         position=row.position,
+        paper=paper,
+        ranking=next(iter(rules.in_round(row.key, round_ref(row).stage).rankings), None),
+        caps=caps,
+        spans=open_spans_ms(own, opens_at=opens_at, closes_at=closes_at, limited=paper.minutes is not None),
         opens_ms=to_ms(opens_at),
         closes_ms=to_ms(closes_at),
         suspended=row.state == Period.State.SUSPENDED,
+        practice=own.practice,
         edition_id=row.edition_id,
         key_version=row.key_version,
         leaderboard_id=leaderboard.pk if leaderboard else None,

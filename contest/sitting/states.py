@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contest.rounds.rules import NO_CAP, Rules
+from contest.rounds.rules import NO_CAP
+from contest.sitting.caps import Caps
 
 
 class State(StrEnum):
@@ -43,17 +44,7 @@ class Used:
     in_week: int = 0
     in_round: int = 0
     in_contest: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """The most attempts in each period, and the pause between two in milliseconds."""
-
-    day: int
-    week: int
-    round: int
-    contest: int
-    pause_ms: int = 0
+    in_stage: int = 0
 
 
 def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
@@ -68,7 +59,7 @@ def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
         return State.SUSPENDED
     if now_ms < window.opens_ms:
         return State.SOON
-    if used.in_round >= caps.round or used.in_contest >= caps.contest:
+    if used.in_round >= caps.round or used.in_stage >= caps.stage or used.in_contest >= caps.contest:
         return State.NO_MORE
     if used.in_day >= caps.day or used.in_week >= caps.week:
         return State.NO_MORE_TODAY
@@ -83,6 +74,7 @@ def has_room(used: Used, caps: Caps, *, now_ms: int) -> bool:
         used.in_day < caps.day
         and used.in_week < caps.week
         and used.in_round < caps.round
+        and used.in_stage < caps.stage
         and used.in_contest < caps.contest
         and (not caps.pause_ms or used.last_ms + caps.pause_ms <= now_ms)
     )
@@ -91,16 +83,6 @@ def has_room(used: Used, caps: Caps, *, now_ms: int) -> bool:
 def left_today(used: Used, caps: Caps) -> int | None:
     """How many attempts may still be started today; None when no cap says."""
     today = min(caps.day - used.in_day, caps.week - used.in_week)
-    left = max(0, min(today, caps.round - used.in_round, caps.contest - used.in_contest))
+    longer = min(caps.round - used.in_round, caps.stage - used.in_stage, caps.contest - used.in_contest)
+    left = max(0, min(today, longer))
     return left if left < NO_CAP // 2 else None
-
-
-def caps_of(rules: Rules) -> Caps:
-    """The caps of a contest's rules."""
-    return Caps(
-        day=rules.cap("day"),
-        week=rules.cap("week"),
-        round=rules.cap("round"),
-        contest=rules.cap("contest"),
-        pause_ms=rules.pause_minutes * 60_000,
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,7 +22,8 @@ from contest.common.clock import to_ms
 from contest.results.access import find_participant
 from contest.results.queries import period_figures
 from contest.rounds.access import get_public_contest
-from contest.rounds.models import Period
+from contest.rounds.models import Contest, Period
+from contest.rounds.notices import notes_of, suspension_note
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
 from contest.sitting.access import may_enter
@@ -60,6 +63,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
     participant = find_participant(contest, request.user)
     outlook = find_outlook(contest, participant, now=timezone.now())
+    notes = list(notes_of(contest)[:4])
     whole = Period.objects.get(contest=contest, kind=Period.Kind.CONTEST)
     context = {
         "contest": contest,
@@ -67,8 +71,12 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": period_figures(whole),
         "you": contest.address,
         "left_time": outlook.round.window[1] - timezone.now() if outlook else None,
+        "notes": notes[:3],
+        "more_notes": len(notes) > 3,
+        "suspension": suspension_note(outlook.round) if outlook and outlook.state is State.SUSPENDED else None,
         "facts": rule_facts(outlook.rules) if outlook else [],
         "line": state_line(outlook, contest.address) if outlook else "",
+        "others": other_rounds(outlook, contest) if outlook else [],
         "room_is_open": bool(outlook) and room_is_open(outlook.round, now=timezone.now()),
     }
     response = render(request, "sitting/contest.html", context)
@@ -88,16 +96,17 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "sitting/not_for_me.html", context, status=403)
     now = timezone.now()
     participant = enter_contest(contest=contest, person=person, unit=person.unit, now=now)
-    outlook = find_outlook(contest, participant, now=now)
+    outlook = find_outlook(contest, participant, now=now, position=position_asked(request))
     if outlook is None:
         raise Http404
     context |= {
         "participant": participant,
         "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
+        "practice": outlook.rules.round_rules(outlook.round.key).practice,
         "can_start": outlook.state in (State.OPEN, State.RUNNING) and not participant.closed,
         "short_rules": short_rules(outlook.rules, you=contest.address),
-        "token": start_token(participant),
+        "token": start_token(participant, outlook),
         "line": "" if outlook.state is State.OPEN else state_line(outlook, contest.address),
     }
     response = render(request, "sitting/entry.html", context)
@@ -125,7 +134,7 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
         "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
         "wait": wait,
-        "token": start_token(participant),
+        "token": start_token(participant, outlook),
     }
     response = render(request, "sitting/waiting.html", context)
     give_seat(request, response, participant, outlook)
@@ -187,9 +196,30 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
 
 
-def start_token(participant: Participant) -> str:
-    """The form token of the button that starts a paper."""
-    return write_form_token(seat_keys()[0], participant_id=participant.pk, number=0, round_id=0, started_ms=0)
+def other_rounds(outlook: Outlook, contest: Contest) -> list[dict[str, Any]]:
+    """Further rounds that are open now (practice beside a week, a month beside its weeks), with the way in."""
+    entry = reverse("sitting:entry", args=[contest.slug])
+    return [
+        {
+            "round": round,
+            "practice": outlook.rules.round_rules(round.key).practice,
+            "address": f"{entry}?dot={round.position}",
+        }
+        for round in outlook.others
+    ]
+
+
+def position_asked(request: HttpRequest) -> int | None:
+    """The round of the address's `dot`; None where it names none."""
+    asked = request.GET.get("dot", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None
+
+
+def start_token(participant: Participant, outlook: Outlook) -> str:
+    """The form token of the button that starts a paper of the round that is looked at."""
+    return write_form_token(
+        seat_keys()[0], participant_id=participant.pk, number=0, round_id=outlook.round.pk, started_ms=0
+    )
 
 
 def give_seat(request: HttpRequest, response: HttpResponse, participant: Participant, outlook: Outlook) -> None:

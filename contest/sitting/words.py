@@ -23,18 +23,20 @@ class Fact:
 
 
 def rule_facts(rules: Rules) -> list[Fact]:
-    """At most four facts: questions, time, attempts, what is ranked."""
+    """At most four facts: questions, time, attempts, what is ranked. `rules`: those of one round."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
     total = rules.paper.questions
     questions = ngettext("%(n)s câu hỏi", "%(n)s câu hỏi", total) % {"n": total}
     facts = [Fact("document", questions, _("trắc nghiệm"))]
     if rules.paper.minutes:
         facts.append(Fact("clock", minutes_text(rules.paper.minutes * 60, language=language), _("mỗi lượt thi")))
-    day, whole = rules.cap("day"), min(rules.cap("round"), rules.cap("contest"))
+    caps = {cap.per: cap.max for cap in rules.caps}
+    day, week = caps.get("day", NO_CAP), caps.get("week", NO_CAP)
+    whole = min((caps[per] for per in caps if per not in ("day", "week")), default=NO_CAP)
     if day < NO_CAP:
         facts.append(Fact("again", _attempts(day), _("mỗi ngày")))
-    elif rules.cap("week") < NO_CAP:
-        facts.append(Fact("again", _attempts(rules.cap("week")), _("mỗi tuần")))
+    elif week < NO_CAP:
+        facts.append(Fact("again", _attempts(week), _("mỗi tuần")))
     elif whole < NO_CAP:
         facts.append(Fact("again", _attempts(whole), _("cả đợt thi")))
     else:
@@ -57,7 +59,7 @@ def state_line(outlook: Outlook, you: str) -> str:
     if state is State.PAUSE and outlook.again_at:
         values = {"pause": rules.pause_minutes, "moment": f"{outlook.again_at:%H:%M}"}
         return _("Nghỉ %(pause)s phút giữa hai lượt. Thi lại được từ %(moment)s.") % values
-    if state is State.NO_MORE_TODAY and used.in_week >= rules.cap("week"):
+    if state is State.NO_MORE_TODAY and used.in_week >= outlook.caps.week:
         return _("Hết %(n)s lượt của tuần này. Thi tiếp được từ thứ Hai.") % {"n": used.in_week}
     if state is State.NO_MORE_TODAY:
         line = _("Hết %(n)s lượt của hôm nay. Mai, từ 00:00, %(you)s thi tiếp được.")

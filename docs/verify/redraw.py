@@ -8,6 +8,8 @@ proof.json is the file that the contest's page "Kiểm chứng" offers. Before t
 after it closed it also holds the secret. The description that this follows:
 
 - seed = HMAC-SHA256(secret, "participant.attempt"), stream = SHAKE-256(seed), read as 32-bit big-endian numbers;
+- where the plan names sets (ready-made papers), the paper is number HMAC-SHA256(secret, "participant.attempt set"), its
+  first 8 bytes as a number, modulo how many there are; only its sections count below;
 - from each section of the plan, in order, so many items: the number modulo the items left names the next one;
 - then the row is shuffled from its end (number modulo place + 1), then each item's choices take the order
   number modulo the orders it has: all permutations in lexicographic order, pinned choices staying in place, at most 240
@@ -32,12 +34,21 @@ def orders(choices, pinned):
     return found[:: -(-len(found) // 240)]
 
 
+def chosen_plan(proof, secret, name):
+    sets = sorted({section.get("set", 0) for section in proof["plan"]})
+    number = int.from_bytes(hmac.new(secret, f"{name} set".encode(), "sha256").digest()[:8], "big")
+    taken = sets[number % len(sets)]
+    return [section for section in proof["plan"] if section.get("set", 0) == taken]
+
+
 def draw(proof, participant, attempt):
-    total = sum(section["count"] for section in proof["plan"])
-    seed = hmac.new(bytes.fromhex(proof["secret"]), f"{participant}.{attempt}".encode(), "sha256").digest()
+    secret, name = bytes.fromhex(proof["secret"]), f"{participant}.{attempt}"
+    plan = chosen_plan(proof, secret, name)
+    total = sum(section["count"] for section in plan)
+    seed = hmac.new(secret, name.encode(), "sha256").digest()
     numbers = iter(struct.unpack(f">{3 * total}I", hashlib.shake_256(seed).digest(12 * total)))
     row = []
-    for section in proof["plan"]:
+    for section in plan:
         first, last = section["items"]
         left = list(range(first, last + 1))
         for _ in range(section["count"]):

@@ -28,10 +28,19 @@ function tick() {
   if (before > 300 && left <= 300) remark(words.five);
   if (before > 60 && left <= 60) remark(words.one);
   before = left;
-  if (msLeft() <= 0 && !handedIn) {
-    remark(words.over);
-    handIn();
-  }
+  if (msLeft() <= 0 && !handedIn && !asking) timeOver();
+}
+
+// The end may have been moved since this page was made: the server is asked once more, for two seconds at most.
+let asking = false;
+async function timeOver() {
+  asking = true;
+  await save();
+  await Promise.race([readAgain().catch(() => null), new Promise((go) => setTimeout(go, 2000))]);
+  asking = false;
+  if (handedIn || msLeft() > 0) return;
+  remark(words.over);
+  handIn();
 }
 
 function remark(text) {

@@ -350,11 +350,26 @@ def test_another_bank_has_its_own_questions(bank):
 # --- undoing and putting away ---------------------------------------------------------------------
 
 
+def test_read_import_stores_how_far_it_is(bank, monkeypatch):
+    row = start(bank)
+    seen = []
+    store = imports._Progress.__call__
+
+    def stored(progress: imports._Progress, share: float, **more: int) -> None:
+        store(progress, share, **more)
+        now = BankImport.objects.get(pk=row.pk)
+        seen.append((now.progress, now.found))
+
+    monkeypatch.setattr(imports._Progress, "__call__", stored)
+    assert actions.read_import(row.pk)
+    assert seen == [(40, 3), (60, 3), (60, 3), (85, 3)]
+
+
 def test_undo_import_leaves_the_bank_as_it_was(bank):
     before = actions.add_topic(bank=bank, name="Lịch sử")
     row = ready(bank, questions_file(topic="Mới"))
     take_in(row)
-    assert actions.undo_import(bank_import=row) == 2
+    assert actions.undo_import(bank_import=row) == actions.Undone(2, 0)
     assert (Question.objects.count(), Revision.objects.count(), list(Topic.objects.all())) == (0, 0, [before])
     row.refresh_from_db()
     assert row.state == State.UNDONE

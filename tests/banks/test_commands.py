@@ -63,7 +63,7 @@ def test_read_bank_in_words(file):
     first, *rest = run("read_bank", file).splitlines()
     assert first == "3 câu, 2 câu có đáp án. Dấu đáp án: cột đáp án."
     assert len(rest) == 1
-    assert "dòng 4" in rest[0]
+    assert "'Câu hỏi'!G4" in rest[0]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_import_bank(file):
         "Đã nhập 2 câu vào “Xây dựng Đảng”.",
         f"1 câu cần xem ở trang /to-chuc/ngan-hang/nhap/{row.pk}:",
     ]
-    assert lines[2].startswith("- Câu 3 (trang tính “Câu hỏi”, dòng 4): Không thấy phương án nào")
+    assert lines[2].startswith("- Câu 3 ('Câu hỏi'!B4): Không thấy phương án nào")
     assert list(bank.questions.values_list("number", "head__accept")) == [(1, 2), (2, 4)]
 
 

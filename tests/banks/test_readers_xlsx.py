@@ -47,7 +47,7 @@ def test_headings_below_titles_and_notes():
     result = read(sheet([["NGÂN HÀNG CÂU HỎI"], ["Lưu ý: không sửa mẫu"], [], head, *rows("B", "D")]))
     assert (texts(result), keys(result)) == (BOTH, [(1,), (3,)])
     assert result.skipped == ("NGÂN HÀNG CÂU HỎI", "Lưu ý: không sửa mẫu")
-    assert result.questions[0].place == "trang tính “Câu hỏi”, dòng 5"
+    assert result.questions[0].place == "'Câu hỏi'!B5"
 
 
 def test_headings_with_the_answer_before_the_choices():
@@ -250,14 +250,14 @@ def test_csv(delimiter, codec):
     content = "\r\n".join(delimiter.join(line) for line in lines).encode(codec)
     result = read(content)
     assert (texts(result), keys(result)) == (BOTH, [(1,), (3,)])
-    assert result.questions[1].place == "dòng 3"
+    assert result.questions[1].place == "A3, dòng 3"
 
 
 def test_csv_with_quotes_commas_and_line_breaks():
     content = 'Câu hỏi,A,B,Đáp án\n"Một, hai\nba?",x,"y ""z""",B\nBốn?,m,n,A\n'.encode()
     result = read(content)
     assert texts(result) == [("Một, hai\nba?", ("x", 'y "z"')), ("Bốn?", ("m", "n"))]
-    assert [q.place for q in result.questions] == ["dòng 2", "dòng 4"]
+    assert [q.place for q in result.questions] == ["A2, dòng 2", "A3, dòng 4"]
 
 
 def test_csv_in_a_windows_code_page_is_refused_by_line():

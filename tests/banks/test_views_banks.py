@@ -29,7 +29,7 @@ def desk(client: Client, organiser) -> Client:
 def pages(bank: Bank) -> list[str]:
     here = f"/to-chuc/ngan-hang/{bank.pk}"
     return ["/to-chuc/ngan-hang", "/to-chuc/ngan-hang/moi", here, f"{here}/cau-moi", f"{here}/cau/1", f"{here}/nhap",
-            f"{here}/tep", f"{here}/cau/1/lich-su"]  # fmt: skip
+            f"{here}/tep", f"{here}/cau/1/lich-su", f"{here}/kiem-tra"]  # fmt: skip
 
 
 def posted_only(bank: Bank) -> list[str]:
@@ -130,7 +130,7 @@ def found(desk: Client, bank: Bank, query: str) -> list[int]:
         ("tim=phương+án", list(range(1, 11))),
         ("tim=khongco", []),
         ("do_kho=3", [2]),
-        ("da_bo=1", []),
+        ("tinh_trang=da-bo", []),
         ("tim=%00", list(range(1, 11))),
         ("chu_de=abc&do_kho=9", list(range(1, 11))),
     ],
@@ -144,7 +144,7 @@ def test_filter_by_topic_and_by_state(desk, bank):
     history = bank.topics.get(name="Lịch sử")
     actions.retire_question(question=bank.questions.get(number=8), now=NOW)
     assert found(desk, bank, f"chu_de={history.pk}") == [7, 9, 10]
-    assert found(desk, bank, "da_bo=1") == [8]
+    assert found(desk, bank, "tinh_trang=da-bo") == [8]
 
 
 def test_pages_keep_the_search(desk):
@@ -294,16 +294,16 @@ def test_bulk_gives_topic_and_difficulty(desk, bank):
 
 def test_bulk_retires_and_restores(desk, bank):
     assert "Đã bỏ 2 câu." in page(bulk(desk, bank, cau=["2", "5"], retire="1"))
-    assert found(desk, bank, "da_bo=1") == [2, 5]
-    assert "1 câu được dùng lại." in page(bulk(desk, bank, "?da_bo=1", cau=["5", "6"], restore="1"))
-    assert found(desk, bank, "da_bo=1") == [2]
+    assert found(desk, bank, "tinh_trang=da-bo") == [2, 5]
+    assert "1 câu được dùng lại." in page(bulk(desk, bank, "?tinh_trang=da-bo", cau=["5", "6"], restore="1"))
+    assert found(desk, bank, "tinh_trang=da-bo") == [2]
 
 
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
         ({"retire": "1"}, "Chọn ít nhất một câu."),
-        ({"cau": ["1"], "change": "1"}, "Chọn chủ đề hoặc độ khó mới"),
+        ({"cau": ["1"], "change": "1"}, "Chọn điều cần đổi"),
         ({"cau": ["1", "99"], "retire": "1"}, "99"),
         ({"cau": ["x"], "retire": "1"}, "x"),
         ({"cau": ["1"], "topic": "999", "change": "1"}, "Hãy chọn"),
@@ -351,8 +351,11 @@ def test_question_is_shown_as_the_quiz_page_shows_it(desk, bank):
     assert 'class="q"' not in page(desk.get(f"/to-chuc/ngan-hang/{bank.pk}/cau-moi"))
 
 
-def test_check_stands_on_the_page_of_the_bank(desk):
+def test_check_comes_to_the_page_of_the_bank(desk):
     bank = make_bank("Một chữ", topics={"A": 40})
-    response = desk.get(f"/to-chuc/ngan-hang/{bank.pk}")
-    assert [line["blocking"] for line in response.context["findings"]] == [False]
+    here = f"/to-chuc/ngan-hang/{bank.pk}"
+    assert f'hx-get="{here}/kiem-tra"' in page(desk.get(here))
+    response = desk.get(f"{here}/kiem-tra", headers={"HX-Request": "true"})
+    assert [line["kind"] for line in response.context["findings"]] == ["wait", "info"]
     assert "Đáp án ở chữ A trong 100% số câu." in page(response)
+    assert "<html" not in page(response)

@@ -252,7 +252,7 @@ def test_preview_shows_what_was_found(desk, bank):
     assert "<strong>cột đáp án</strong> (2 trong 3 câu)" in shown
     assert tabs(shown) == {"Cần xem": 1, "Sẵn sàng": 2, "Tất cả": 3}
     assert "Nhập 2 câu sẵn sàng" in shown
-    assert "Trong tệp Excel, trang tính “Câu hỏi”, dòng 4" in shown
+    assert "Trong tệp Excel, &#x27;Câu hỏi&#x27;!B4" in shown
     assert "Không thấy phương án nào được đánh dấu đúng." in shown
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contest.banks.questions import faults, tidy
+from contest.banks.questions import clean_tags, faults, tidy
 from contest.banks.readers import ReadQuestion, read_bank, without_markup
+from contest.banks.readers.pieces import level_of
 from contest.banks.writers import WRITERS, WrittenQuestion, losses, write_bank
 from contest.common.text import clean
 
@@ -45,6 +46,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+# A tag that is the name of a difficulty is one, in formats that keep difficulties as tags.
+TAGS = st.lists(texts(most=3, lines=False), max_size=3).map(clean_tags).filter(
+    lambda tags: not any(map(level_of, tags))
+)
+
+
 @st.composite
 def questions(draw: st.DrawFn, number: int = 1) -> WrittenQuestion:
     text = draw(texts().filter(lambda made: any(c.isalpha() for c in made)))
@@ -60,6 +67,7 @@ def questions(draw: st.DrawFn, number: int = 1) -> WrittenQuestion:
         difficulty=draw(st.integers(0, 3)),
         explanation=draw(texts()),
         source=draw(texts()),
+        tags=draw(TAGS),
     )
 
 
@@ -89,6 +97,7 @@ def fields(question: ReadQuestion | WrittenQuestion, held: frozenset[str]) -> di
         "difficulty": question.difficulty,
         "explanation": explanation,
         "source": one_line(question.source),
+        "tags": question.tags,
     }
     return {name: value for name, value in all_of_them.items() if name in held}
 

@@ -109,13 +109,16 @@ def test_from_the_question_file_to_a_watched_round(context, root, organiser, com
     expect(page.locator(".messages")).to_contain_text("Đã công bố Đợt 1.")
 
     # opened before its time, with one question asked
-    page.locator("summary", has_text="Mở ngay").click()
+    page.get_by_role("link", name="Mở ngay").click()
+    page.get_by_label("Lý do").fill("Mọi việc đã xong sớm")
     page.get_by_role("button", name="Mở Đợt 1 ngay").click()
+    expect(page.locator(".messages")).to_contain_text("Đợt 1 đã mở.")
     contest, round = Contest.objects.get(), Round.objects.get()
     assert (round.state, round.opens_at <= timezone.now()) == (Period.State.PUBLISHED, True)
     stranger = context().new_page()
     stranger.goto(f"/cuoc-thi/{contest.slug}")
     expect(stranger.locator(".cover .chip")).to_contain_text("đang mở")
+    expect(stranger.locator(".notices")).to_contain_text("Ban Tổ chức mở Đợt 1 sớm hơn dự kiến.")
 
     # watched live: a paper begun elsewhere shows within the page's five seconds
     page.goto(f"/to-chuc/{contest.slug}/theo-doi")

@@ -20,8 +20,9 @@ from tests.reports.crowd import Paper, crowd, paper_of
 
 
 def statistics_of(papers: list[Paper], key: list[int], *, choices: int = 4) -> dict[int, ItemStatistics]:
-    counts = count_papers(papers, key)
-    return {one.item: one for one in item_statistics(counts, key, [choices] * len(key))}
+    keys = [bytes([mask]) for mask in key]
+    counts = count_papers(papers, keys)
+    return {one.item: one for one in item_statistics(counts, keys, [choices] * len(key))}
 
 
 # --- an independent computation -------------------------------------------------------------------
@@ -200,7 +201,7 @@ def test_suspicion_orders_by_flag_then_by_correlation():
 
 def test_memory_grows_with_items_not_with_papers():
     papers, key = crowd(3000, items=5, total=4)
-    counts = count_papers(iter(papers), key)
+    counts = count_papers(iter(papers), [bytes([mask]) for mask in key])
     assert counts.papers == 3000
     # five items, five scores, four choices and a blank
     assert len(counts.cells) <= 5 * 5 * 5

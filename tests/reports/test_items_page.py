@@ -55,7 +55,7 @@ def fill(contest: Contest, people: int, *, wrong: bool = True, seed: int = 5) ->
             ends_ms=to_ms(NOW),
             submitted_ms=to_ms(NOW),
             duration_ms=60_000,
-            score=mark_answers(paper, answers, held),
+            score=mark_answers(paper, answers, [bytes([mask]) for mask in held]),
             key_version=0,
             paper=paper,
             answers=answers,

@@ -21,7 +21,7 @@ from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, Edition, Period, Round
 from contest.rounds.queries import candidates
 from contest.rounds.rules import Cap, RulesError, read_rules, single_rules, usual_paper
-from contest.rounds.signals import round_published, window_moved
+from contest.rounds.signals import round_published
 from tests.factories import NOW, make_bank, make_draft, make_unit, published_round
 
 HOUR = dt.timedelta(hours=1)
@@ -194,7 +194,7 @@ def test_publish_round_twice_keeps_the_first_edition(draft):
 
 def test_a_suspended_round_is_not_published_again(published):
     edition = published.edition
-    actions.suspend_round(round=published)
+    actions.change_state(period=published, to=State.SUSPENDED)
     with refused("wrong_state"):
         publish(published)
     published.refresh_from_db()
@@ -327,83 +327,7 @@ def test_the_table_of_states():
     }
 
 
-def test_suspend_and_resume(published):
-    actions.suspend_round(round=published)
-    assert Period.objects.get(pk=published.pk).state == State.SUSPENDED
-    actions.resume_round(round=published)
-    assert Period.objects.get(pk=published.pk).state == State.PUBLISHED
-
-
-def test_a_draft_cannot_be_resumed_past_publishing(draft):
-    with refused("wrong_state"):
-        actions.resume_round(round=draft)
-    assert_still_a_draft(draft)
-
-
 # --- windows --------------------------------------------------------------------------------------
-
-
-def test_open_now_opens_at_this_moment(published):
-    with news(window_moved) as heard:
-        actions.open_now(round=published, now=NOW)
-    assert Period.objects.get(pk=published.pk).opens_at == NOW
-    assert heard == [{"round": published, "closed_at": published.closes_at}]
-
-
-@pytest.mark.parametrize("state", [State.DRAFT, State.SUSPENDED, State.FIXED])
-def test_open_now_wants_a_published_round(published, state):
-    Period.objects.filter(pk=published.pk).update(state=state)
-    with refused("wrong_state"):
-        actions.open_now(round=published, now=NOW)
-
-
-def test_open_now_of_an_open_round_does_not_move_its_opening(published):
-    opened = published.opens_at
-    with refused("wrong_state"):
-        actions.open_now(round=published, now=opened)
-    assert Period.objects.get(pk=published.pk).opens_at == opened
-
-
-@pytest.mark.parametrize(
-    ("now", "opens_by", "closes_by", "code"),
-    [
-        # hours against the window that is stored; `now` in hours after its opening
-        (-1, -2, 0, None),
-        (-1, 5, -5, None),
-        (-1, 0, -24 * 7, "window"),
-        (-1, 24 * 7, 0, "window"),
-        (0, 0, 1, None),
-        (0, 0, 0, None),
-        (0, 1, 1, "opened"),
-        (0, 0, -1, "earlier"),
-        (24 * 7 - 1, 0, 24, None),
-        (24 * 7, 0, 0, "already_over"),
-        # a round that has closed opens again
-        (24 * 8, 0, 24 * 2, None),
-    ],
-)
-def test_reschedule_round(published, now, opens_by, closes_by, code):
-    opens_at, closes_at = published.opens_at, published.closes_at
-    wanted = {"opens_at": opens_at + opens_by * HOUR, "closes_at": closes_at + closes_by * HOUR}
-    with news(window_moved) as heard:
-        if code is None:
-            actions.reschedule_round(round=published, **wanted, now=opens_at + now * HOUR)
-        else:
-            with refused(code):
-                actions.reschedule_round(round=published, **wanted, now=opens_at + now * HOUR)
-    stored = Period.objects.get(pk=published.pk)
-    expected = wanted if code is None else {"opens_at": opens_at, "closes_at": closes_at}
-    assert {"opens_at": stored.opens_at, "closes_at": stored.closes_at} == expected
-    assert heard == ([{"round": published, "closed_at": closes_at}] if code is None else [])
-
-
-@pytest.mark.parametrize("state", [State.DRAFT, State.FIXED])
-def test_reschedule_round_wants_a_running_round(published, state):
-    Period.objects.filter(pk=published.pk).update(state=state)
-    with refused("wrong_state"):
-        actions.reschedule_round(
-            round=published, opens_at=published.opens_at, closes_at=published.closes_at + HOUR, now=NOW
-        )
 
 
 def test_move_window_refuses_to_close_before_opening(draft):

@@ -113,3 +113,41 @@ def test_spread_evenly_gives_all_it_can_and_no_topic_two_more_than_another_that_
     assert all(0 <= count <= held for count, held in zip(counts, available, strict=True))
     roomy = [count for count, held in zip(counts, available, strict=True) if count < held]
     assert all(max(counts, default=0) - count <= 1 for count in roomy)
+
+
+# --- one paper for all, ready-made papers ---------------------------------------------------------
+
+
+def test_one_paper_for_all_holds_just_its_questions_taken_by_lot():
+    bank = [candidate(number) for number in range(20)]
+    paper = Paper(made="one", sections=(Section(label="Câu hỏi", count=5),))
+    plans = [plan_edition(paper, bank, secret=bytes([secret]) * 32) for secret in range(8)]
+    assert {len(plan.items) for plan in plans} == {5}
+    assert all(plan.sections == ({"label": "Câu hỏi", "count": 5, "items": [0, 4]},) for plan in plans)
+    taken = [[one.revision_id for one in plan.items] for plan in plans]
+    assert taken == [sorted(set(numbers)) for numbers in taken]
+    assert len({tuple(numbers) for numbers in taken}) > 1
+
+
+def test_ready_made_papers_are_the_topics_and_share_no_item():
+    bank = [candidate(n, topic, difficulty=1 + n % 2) for topic in TOPICS for n in range(6)]
+    paper = Paper(
+        made="sets",
+        sections=(Section(label="dễ", count=2, level="dễ"), Section(label="khó", count=3, level="trung bình")),
+    )
+    plan = plan_edition(paper, bank, secret=b"s" * 32)
+    assert [part["set"] for part in plan.sections] == [0, 0, 1, 1, 2, 2]
+    assert [part["count"] for part in plan.sections] == [2, 3] * 3
+    covered = [item for part in plan.sections for item in range(part["items"][0], part["items"][1] + 1)]
+    assert covered == list(range(15))
+    for part in plan.sections:
+        topics = {plan.items[item].topic for item in range(part["items"][0], part["items"][1] + 1)}
+        assert topics == {TOPICS[part["set"]]}
+
+
+def test_a_ready_made_paper_that_is_short_is_told_by_candidates_and_by_counts():
+    bank = [candidate(1), candidate(2), candidate(3, "Lịch sử")]
+    paper = Paper(made="sets", sections=(Section(label="câu hỏi", count=2),))
+    short = [Shortage(paper.sections[0], 2, 1)]
+    assert list(plan_edition(paper, bank).shortages) == short
+    assert find_shortages(paper, {("Điều lệ", 0): 2, ("Lịch sử", 0): 1}) == short

@@ -90,7 +90,7 @@ def test_from_a_new_contest_to_an_open_round(client, root, organiser):
 
     # 6. opened at once, suspended, resumed
     for switch in ("mo-ngay", "tam-dung", "mo-lai"):
-        client.post(f"{desk}/dot/1/{switch}")
+        client.post(f"{desk}/dot/1/{switch}", {"reason": "Thử", "note": "Thông báo thử."})
     round = find_current_round(contest, now=timezone.now())
     assert round is not None
     assert (round.title, round.state, round.edition) == ("Tuần 1", Period.State.PUBLISHED, edition)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contest.rounds.actions import add_round, move_window
-from contest.rounds.models import Contest, Edition, Period, Round
+from contest.rounds.models import Contest, Edition, Round
 from contest.rounds.rules import Cap, Section, read_rules
 from tests.factories import make_bank, make_draft, published_round
 
@@ -24,13 +24,9 @@ PAGES = [
     f"{DESK}/soan/thoi-gian",
     f"{DESK}/soan/xep-hang",
     f"{DESK}/soan/cong-bo",
-    f"{DESK}/dot/1/gia-han",
 ]
 POSTED_ONLY = [
     f"{DESK}/soan/de-thi/bang-loi",
-    f"{DESK}/dot/1/mo-ngay",
-    f"{DESK}/dot/1/tam-dung",
-    f"{DESK}/dot/1/mo-lai",
 ]
 
 
@@ -99,7 +95,6 @@ def test_reading_pages_refuse_a_post(desk, draft, address):
         "/to-chuc/khong-co/soan/de-thi",
         f"{DESK}/soan/khong-co",
         f"{DESK}/soan/cong-bo/bang-loi",
-        f"{DESK}/dot/2/gia-han",
     ],
 )
 def test_what_is_not_there_is_404(desk, draft, address):
@@ -349,46 +344,3 @@ def test_a_published_contest_is_read_only(desk, published, step):
         assert (response.status_code, response["Location"]) == (302, f"{LIVE}/soan")
     assert "Đề và thể lệ đã công bố nên không sửa ở đây." in desk.get(f"{LIVE}/soan").content.decode()
     assert (Contest.objects.values().get(), Round.objects.values().get(), Edition.objects.values().get()) == before
-
-
-def test_the_switches_of_a_round(desk, published):
-    for address, state in (("mo-ngay", "PUBLISHED"), ("tam-dung", "SUSPENDED"), ("mo-lai", "PUBLISHED")):
-        response = desk.post(f"{LIVE}/dot/1/{address}")
-        assert (response.status_code, response["Location"]) == (302, LIVE)
-        assert Period.objects.get(pk=published.pk).state == Period.State[state]
-    assert Period.objects.get(pk=published.pk).opens_at <= timezone.now()
-
-
-def test_a_switch_that_came_too_late_says_so(desk, published):
-    desk.post(f"{LIVE}/dot/1/mo-lai")
-    assert "Đợt thi vừa đổi trạng thái ở nơi khác." in desk.get(LIVE).content.decode()
-
-
-def local(moment: dt.datetime) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
-
-
-def test_an_open_round_is_extended_and_keeps_its_opening_to_the_second(desk, published):
-    desk.post(f"{LIVE}/dot/1/mo-ngay")
-    opened = Period.objects.get(pk=published.pk).opens_at
-    later = published.closes_at + dt.timedelta(days=2)
-    assert desk.post(f"{LIVE}/dot/1/gia-han", {"closes_at": local(later)}).status_code == 302
-    stored = Period.objects.get(pk=published.pk)
-    assert (stored.opens_at, local(stored.closes_at)) == (opened, local(later))
-
-
-def test_an_open_round_is_not_shortened(desk, published):
-    desk.post(f"{LIVE}/dot/1/mo-ngay")
-    page = desk.post(f"{LIVE}/dot/1/gia-han", {"closes_at": local(published.closes_at - dt.timedelta(hours=1))})
-    assert page.context["form"].errors == {
-        "closes_at": ["Đợt đang thi chỉ gia hạn, không rút ngắn. Chọn giờ đóng muộn hơn."]
-    }
-    assert Period.objects.get(pk=published.pk).closes_at == published.closes_at
-
-
-def test_a_round_with_seconds_in_its_window_can_be_sent_back_untouched(desk, published):
-    closes_at = published.closes_at.replace(second=30, microsecond=5)
-    Period.objects.filter(pk=published.pk).update(closes_at=closes_at)
-    desk.post(f"{LIVE}/dot/1/mo-ngay")
-    assert desk.post(f"{LIVE}/dot/1/gia-han", {"closes_at": local(closes_at)}).status_code == 302
-    assert Period.objects.get(pk=published.pk).closes_at == closes_at

@@ -30,6 +30,7 @@ def values(round, member, cell):
         "cap_day": 3,
         "cap_week": 10**9,
         "cap_round": 10**9,
+        "cap_stage": 10**9,
         "cap_contest": 10**9,
         "pause": 0,
     }
@@ -76,6 +77,23 @@ def test_start_refused_writes_nothing(values, wrong):
     assert not Attempt.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("scope", "most", "starts"),
+    [("", 1, 1), (",{own},", 1, 1), (",0,", 1, 2), (",0,{own},", 2, 2), (",{own}1,", 1, 2)],
+)
+def test_a_scope_counts_the_rounds_that_it_lists(values, round, scope, most, starts):
+    own_scope = scope.format(own=round.pk)
+    scopes = {f"{per}_scope": own_scope for per in ("day", "week", "stage", "contest")}
+    for cap in ("cap_day", "cap_week", "cap_stage", "cap_contest"):
+        started = 0
+        for _ in range(2):
+            started += hot_sql.start(scoped=True, **values | scopes | {cap: most}) is not None
+            Attempt.objects.update(state=1, submitted_ms=5, duration_ms=1, score=0, paper=b"", answers=b"")
+        # attempts of no round at all: "" counts every round
+        assert started == starts, cap
+        Attempt.objects.all().delete()
+
+
 def test_save_keeps_only_newer_drafts_of_open_papers_in_time(values):
     hot_sql.start(**values)
     saving = of(values, "participant", "contest", "epoch") | {"number": 1, "now": values["now"]}
@@ -107,16 +125,16 @@ def test_why_not_counts_what_its_twin_counts(values, round):
     why = hot_sql.why_not(**of(values, "participant", "contest", "epoch", "round", "day", "week"))._asdict()
     assert {name: why[name] for name in twin} == twin
     assert (why["seated"], why["open_ends_ms"]) == (1, values["now"] + 900_000)
-    assert len(names) == 8
+    assert len(names) == 9
 
 
 def test_read_is_the_row(values):
     hot_sql.start(**values)
     reading = of(values, "participant", "contest", "epoch", "day", "week") | {"number": 1}
     row = hot_sql.read(**reading)
-    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:11]).get()
-    assert row[:11] == twin
-    assert row[11:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None)
+    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:12]).get()
+    assert row[:12] == twin
+    assert row[12:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None)
 
 
 def test_plans_made_on_an_empty_table_use_the_unique_key(values):

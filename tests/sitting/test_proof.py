@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
+from contest.attempts.frozen import FrozenEdition, read_sets
 from contest.attempts.models import Attempt
-from contest.rounds.actions import RoundError, add_round, publish_round, reschedule_round, reveal_secrets
+from contest.rounds.actions import RoundError, add_round, publish_round, reveal_secrets
 from contest.rounds.models import Period, Round
+from contest.rounds.running import Announcement, reschedule_round
 from tests.sitting.conftest import SECRET, right_answers
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "verify" / "redraw.py"
@@ -42,6 +44,22 @@ def test_script_draws_what_the_site_draws(shape, choices, participant, number, s
         "pinned": [sorted(pinned)] * first,
     }
     assert redraw(proof, participant, number) == [(item, list(orders[way])) for item, way in paper_items(paper)]
+
+
+def test_redraw_takes_the_same_ready_made_paper():
+    plan = [{"count": 2, "items": [2 * n, 2 * n + 1], "set": n} for n in range(5)]
+    edition = FrozenEdition(
+        id=1, secret=SECRET, shuffle=False, sets=read_sets(plan), items=(), ways=(1,) * 10, key=(1,) * 10
+    )
+    proof = {"secret": SECRET.hex(), "plan": plan, "shuffle": False, "choices": [4] * 10, "pinned": [[]] * 10}
+    papers = {
+        (participant, number): [item for item, _ in paper_items(edition.draw(participant, number))]
+        for participant in range(1, 9)
+        for number in (1, 2)
+    }
+    assert papers == {key: [item for item, _ in redraw(proof, *key)] for key in papers}
+    assert len({tuple(items) for items in papers.values()}) > 2
+    assert all(items[0] % 2 == 0 and items[1] == items[0] + 1 for items in papers.values())
 
 
 @pytest.fixture
@@ -89,11 +107,12 @@ def test_changed_question_is_noticed(closed, client, tmp_path):
     assert (ran.returncode, "NOT THE ONES PUBLISHED" in ran.stdout) == (1, True)
 
 
-def test_round_whose_secret_is_public_is_never_extended(closed):
+def test_round_whose_secret_is_public_is_never_extended(closed, organiser):
     reveal_secrets(now=timezone.now())
     later = timezone.now() + dt.timedelta(days=1)
+    said = Announcement(reason="x", text="x", by=organiser, now=timezone.now())
     with pytest.raises(RoundError) as error:
-        reschedule_round(round=closed, opens_at=closed.opens_at, closes_at=later, now=timezone.now())
+        reschedule_round(round=closed, opens_at=closed.opens_at, closes_at=later, said=said)
     assert error.value.code == "revealed"
 
 

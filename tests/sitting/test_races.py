@@ -65,6 +65,7 @@ def sitting(transactional_db):
         "cap_day": 7,
         "cap_week": 10**9,
         "cap_round": 5,
+        "cap_stage": 10**9,
         "cap_contest": 10**9,
         "pause": 0,
     }
@@ -78,6 +79,7 @@ def hand_in(values: dict, number: int) -> hot_sql.Submitted | None:
         paper=b"\0\0\0" * 10,
         score=3,
         key_version=0,
+        dropped=0,
         now=now_ms(),
     )
 

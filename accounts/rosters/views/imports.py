@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import admin_required
+from accounts.audit.actions import record, record_look
 from accounts.models import RosterImport, Unit
 from accounts.rosters import imports
 from accounts.rosters.forms import RosterForm
@@ -87,6 +88,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "accounts/rosters/failed.html", {**context, "failure": _failure_words(row)})
     if row.state == State.DROPPED:
         return render(request, "accounts/rosters/dropped.html", context)
+    record_look("look.roster", by=request.user, now=timezone.now(), about=row)
     log.info("roster shown", person=request.user.pk, roster=pk)
     return render(request, "accounts/rosters/preview.html", {**context, **_preview_context(request, row)})
 
@@ -119,6 +121,7 @@ def faults(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(RosterImport.objects.only("file_name", "faults_file"), pk=pk)
     if not row.faults_file:
         raise Http404
+    record("export.roster_faults", by=request.user, now=timezone.now(), about=row)
     log.info("roster faults downloaded", person=request.user.pk, roster=pk)
     name = row.file_name.rsplit(".", 1)[0]
     response = HttpResponse(bytes(row.faults_file), content_type=XLSX)

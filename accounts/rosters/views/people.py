@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import admin_required
+from accounts.audit.actions import record_look
 from accounts.forms import as_typed
 from accounts.models import Person, Role, Unit
 from accounts.queries import with_parents
@@ -40,6 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("trang"))
     shown = people_in_order(list(page))
     parents = {one.unit.pk: one.parents for one in with_parents({person.unit for person in shown if person.unit})}
+    record_look("look.people", by=request.user, now=timezone.now())
     log.info("people listed", person=request.user.pk, page=page.number, searched=any(asked.values()))
     rest = {name: value for name, value in asked.items() if value}
     context = {
@@ -66,13 +68,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     if request.method == "POST":
         return _changed(request, one)
+    record_look("look.person", by=request.user, now=timezone.now(), about=one)
     log.info("person shown", person=request.user.pk, seen=one.pk)
     return _person_page(request, one, PersonForm(initial=_initial(one), today=today))
 
 
 def _changed(request: HttpRequest, one: Person) -> HttpResponse:
     if "lock" in request.POST or "unlock" in request.POST:
-        lock_person(person=one, locked="lock" in request.POST, by=request.user)
+        lock_person(person=one, locked="lock" in request.POST, by=request.user, now=timezone.now())
         messages.success(request, _("Đã khóa tài khoản.") if "lock" in request.POST else _("Đã mở khóa tài khoản."))
         return redirect("accounts:person", one.pk)
     field = PersonForm.base_fields["unit"]
@@ -81,7 +84,7 @@ def _changed(request: HttpRequest, one: Person) -> HttpResponse:
     form = _form_for_today(request.POST)
     if form.is_valid():
         try:
-            change_person(person=one, by=request.user, **form.cleaned_data)
+            change_person(person=one, by=request.user, now=timezone.now(), **form.cleaned_data)
         except NumberTaken as taken:
             form.add_error(taken.field, _taken_words(taken))
         else:

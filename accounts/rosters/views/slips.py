@@ -66,7 +66,7 @@ def for_person(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Phiếu cũ không còn dùng được."))
     elif "password" in request.POST:
         try:
-            password = slips.give_password(person=one, by=request.user)
+            password = slips.give_password(person=one, by=request.user, now=now)
         except HasRole:
             messages.error(request, _("Người có vai trò trong Ban Tổ chức tự đổi mật khẩu của mình."))
         else:

@@ -1,7 +1,9 @@
 """Writes of banks: questions, and imports of question files."""
 
+from contest.banks.actions.groups import drop_kind, join_group, split_group
 from contest.banks.actions.imports import (
     TakenIn,
+    Undone,
     correct_preview,
     drop_import,
     fail_import,
@@ -29,6 +31,7 @@ from contest.banks.actions.questions import (
     retire_question,
     retire_questions,
     revise_question,
+    tags_named,
     topic_named,
     topics_named,
     wording_of,
@@ -37,6 +40,7 @@ from contest.banks.actions.questions import (
 __all__ = [
     "NewQuestion",
     "TakenIn",
+    "Undone",
     "Wording",
     "add_question",
     "add_questions",
@@ -45,10 +49,12 @@ __all__ = [
     "correct_preview",
     "create_bank",
     "drop_import",
+    "drop_kind",
     "fail_import",
     "hint_reading",
     "import_demo_bank",
     "import_file",
+    "join_group",
     "keep_like",
     "merge_like",
     "read_import",
@@ -59,7 +65,9 @@ __all__ = [
     "retire_questions",
     "revise_question",
     "revive_imports",
+    "split_group",
     "start_import",
+    "tags_named",
     "take_in",
     "topic_named",
     "topics_named",

@@ -8,21 +8,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Count, ProtectedError
+from django.utils import timezone
 
+from accounts.audit.actions import record
 from accounts.models import Person
 from contest.banks.actions.questions import NewQuestion, Wording, add_questions
 from contest.banks.errors import BankError
-from contest.banks.likeness import nearest
-from contest.banks.models import Bank, BankImport, Question, Revision, Topic
+from contest.banks.likeness import Told, nearest
+from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.banks.preview import (
     COMMON_TOPIC,
+    Merge,
     Preview,
     PreviewQuestion,
     counts_of,
     find_question,
+    hashes_of,
     held_against,
     preview_document,
     preview_of,
@@ -36,7 +41,7 @@ from contest.banks.preview import (
     with_question,
 )
 from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER, held_questions, held_wordings
-from contest.banks.questions import tidy
+from contest.banks.questions import clean_tags, tidy
 from contest.banks.readers import ReadResult, UnreadableFile, read_bank
 from contest.common.hints import send_hint
 from contest.common.text import squeeze
@@ -103,6 +108,7 @@ def import_file(
     row.preview = preview_document(_held_against_bank(preview_of(result), bank))
     row.state = State.READ
     row.save(update_fields=["preview", "state"])
+    _keep_pictures(row, result)
     if not ready_of(read_preview(row.preview)):
         return row, TakenIn(0, counts_of(states_of(read_preview(row.preview))))
     return row, take_in(bank_import=row, by=by, now=now)
@@ -124,11 +130,17 @@ def read_import(import_id: int) -> bool:
 
     Each step is a conditional update, so it may run twice and at the same time: the first to finish writes its preview.
     """
-    if not BankImport.objects.filter(pk=import_id, state=State.WAITING).update(state=State.READING):
+    waiting = BankImport.objects.filter(pk=import_id, state=State.WAITING)
+    if not waiting.update(state=State.READING, progress=5, found=0):
         return False
     row = BankImport.objects.select_related("bank").get(pk=import_id)
     try:
         result = _read(row)
+        told = _Progress(import_id, 60, 85)
+        told(0.0)
+        preview = preview_of(result, topic=read_preview(row.preview).topic, told=told)
+        _keep_pictures(row, result)
+        preview = _held_against_bank(preview, row.bank, told=_Progress(import_id, 85, 99))
     except UnreadableFile as error:
         return _finish(import_id, state=State.FAILED, failure=error.message)
     except SoftTimeLimitExceeded:
@@ -137,8 +149,40 @@ def read_import(import_id: int) -> bool:
         # The cause is ours, whatever the file holds: it is logged, and the person hears what can be done.
         logger.exception("import %s cannot be read", import_id)
         return fail_import(import_id, "unknown")
-    preview = preview_of(result, topic=read_preview(row.preview).topic)
-    return _finish(import_id, state=State.READ, preview=preview_document(_held_against_bank(preview, row.bank)))
+    return _finish(import_id, state=State.READ, preview=preview_document(preview))
+
+
+@dataclass(frozen=True)
+class _Progress:
+    """Stores how far the reading of a file is, for the page that waits for it: a part of the way, in per cent."""
+
+    import_id: int
+    start: int
+    end: int
+
+    def __call__(self, share: float, **more: int) -> None:
+        being_read = BankImport.objects.filter(pk=self.import_id, state=State.READING)
+        being_read.update(progress=self.start + int(share * (self.end - self.start)), **more)
+
+
+def _keep_pictures(row: BankImport, result: ReadResult) -> None:
+    """The pictures wait beside the import until questions are taken in; they go when it goes. Two queries or more."""
+    found = {picture.hash: picture for question in result.questions for picture in question.pictures}
+    known = set(row.pictures.values_list("hash", flat=True))
+    made = (
+        ImportPicture(
+            bank_import=row,
+            hash=name,
+            kind=picture.kind,
+            width=picture.width,
+            height=picture.height,
+            content=picture.content,
+        )
+        for name, picture in found.items()
+        if name not in known
+    )
+    # in small batches: a statement with hundreds of pictures is too long for a server
+    ImportPicture.objects.bulk_create(made, batch_size=20, ignore_conflicts=True)
 
 
 def _read(row: BankImport) -> ReadResult:
@@ -149,6 +193,7 @@ def _read(row: BankImport) -> ReadResult:
         answers=answers,
         answers_name=row.answers_name,
         mark=read_preview(row.preview).wanted or None,
+        told=lambda found: _Progress(row.pk, 5, 40)(1.0, found=found),
     )
 
 
@@ -185,8 +230,8 @@ def revive_imports(*, now: dt.datetime) -> None:
     stale.update(state=State.WAITING)
 
 
-def _held_against_bank(preview: Preview, bank: Bank) -> Preview:
-    near = nearest([said_by(question) for question in preview.questions], held_wordings(bank))
+def _held_against_bank(preview: Preview, bank: Bank, *, told: Told | None = None) -> Preview:
+    near = nearest([said_by(question) for question in preview.questions], held_wordings(bank), told=told)
     return with_bank(preview, held_questions(bank), near)
 
 
@@ -203,6 +248,8 @@ def correct_preview(
     choices: Sequence[str] | None = None,
     topic: str | None = None,
     difficulty: int | None = None,
+    explanation: str | None = None,
+    tags: Sequence[str] | None = None,
     drop: bool | None = None,
 ) -> PreviewQuestion:
     """The organiser's word on one question of a preview: what is None stays. It counts as looked at.
@@ -214,7 +261,7 @@ def correct_preview(
     preview = read_preview(row.preview)
     question = mendable(preview, number)
     if drop is not None:
-        mended = with_hash(question, dropped=drop)
+        mended = with_hash(question, dropped=drop, merged=False)
     else:
         changes = {
             "correct": None if correct is None else tuple(sorted(set(correct))),
@@ -222,6 +269,8 @@ def correct_preview(
             "choices": None if choices is None else tuple(tidy(choice) for choice in choices),
             "topic": None if topic is None else squeeze(topic)[:200] or None,
             "difficulty": difficulty,
+            "explanation": None if explanation is None else tidy(explanation),
+            "tags": None if tags is None else clean_tags(tags),
         }
         given = {name: value for name, value in changes.items() if value is not None}
         mended = with_hash(question, **given, seen=True, dropped=False)
@@ -283,30 +332,65 @@ def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> 
     if not ready:
         raise BankError("nothing_ready")
     known = set(bank.topics.values_list("name", flat=True))
+    _take_pictures(row, ready)
     made = add_questions(bank=bank, questions=[_new_question(question) for question in ready], by=by, now=now)
     ids = {question.number: stored.pk for question, stored in zip(ready, made, strict=True)}
     preview.questions = tuple(with_hash(q, taken=ids.get(q.number, q.taken)) for q in preview.questions)
     new_topics = bank.topics.filter(name__in=[name for name in topics_of(ready) if name not in known])
     preview.made_topics = (*preview.made_topics, *new_topics.values_list("pk", flat=True))
     store_preview(row, preview, state=State.DONE, done_at=now)
+    record("import.bank", by=by, now=now, about=bank, detail={"bank": bank.name, "count": len(made)})
     return TakenIn(len(made), counts_of(states_of(preview)))
 
 
+def _take_pictures(row: BankImport, questions: Sequence[PreviewQuestion]) -> None:
+    """The pictures of these questions become the house's own, each once whatever shows it."""
+    wanted = {name for question in questions for name in hashes_of(question)}
+    if not wanted:
+        return
+    known = set(Picture.objects.filter(hash__in=wanted).values_list("hash", flat=True))
+    rows = row.pictures.filter(hash__in=wanted - known).iterator(chunk_size=20)
+    made = (
+        Picture(hash=one.hash, kind=one.kind, width=one.width, height=one.height, content=bytes(one.content))
+        for one in rows
+    )
+    Picture.objects.bulk_create(made, batch_size=20, ignore_conflicts=True)
+
+
 def _new_question(question: PreviewQuestion) -> NewQuestion:
-    wording = Wording(question.text, question.choices, question.correct, question.explanation, question.source)
-    return NewQuestion(wording, question.topic, question.difficulty)
+    pictures: list[dict[str, Any]] = [msgspec.to_builtins(picture) for picture in question.pictures]
+    wording = Wording(
+        question.text,
+        question.choices,
+        question.correct,
+        question.explanation,
+        question.source,
+        pictures=pictures,
+    )
+    return NewQuestion(wording, question.topic, question.difficulty, question.tags)
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many questions left the bank, how many of it were set back to what they were before a merge; and the numbers
+    of those that could not be: they have been used, or changed since."""
+
+    questions: int
+    reverted: int
+    kept: tuple[int, ...] = ()
 
 
 @transaction.atomic
-def undo_import(*, bank_import: BankImport) -> int:
-    """Takes the questions of an import out of the bank again, and the topics made for them; how many questions.
+def undo_import(*, bank_import: BankImport, by: Person | None = None, now: dt.datetime | None = None) -> Undone:
+    """Takes the questions of an import out of the bank again, and the topics made for them; merges are taken back.
 
     Raises BankError: "wrong_state", "used" when one of them stands in an edition, "revised" when one has been changed.
     """
     row = locked_import(bank_import)
-    if row.state != State.DONE:
-        raise BankError("wrong_state")
     preview = read_preview(row.preview)
+    if row.state != State.DONE and not preview.merges:
+        raise BankError("wrong_state")
+    reverted, kept = revert_merges(preview.merges)
     taken = [question.taken for question in preview.questions if question.taken]
     questions = Question.objects.filter(pk__in=taken)
     if questions.annotate(revision_count=Count("revisions")).filter(revision_count__gt=1).exists():
@@ -314,10 +398,52 @@ def undo_import(*, bank_import: BankImport) -> int:
     count = questions.count()
     _delete(questions)
     Topic.objects.filter(pk__in=preview.made_topics, questions=None).delete()
-    preview.questions = tuple(with_hash(question, taken=0) for question in preview.questions)
-    preview.made_topics = ()
-    store_preview(row, _held_against_bank(preview, row.bank), state=State.UNDONE)
-    return count
+    Tag.objects.filter(bank=row.bank, questions=None).delete()
+    preview.questions = tuple(_as_before(question) for question in preview.questions)
+    preview.made_topics, preview.merges = (), ()
+    state = State.UNDONE if row.state == State.DONE else row.state
+    store_preview(row, _held_against_bank(preview, row.bank), state=state)
+    detail = {"bank": row.bank.name, "count": count}
+    record("import.bank_undone", by=by, now=now or timezone.now(), about=row.bank, detail=detail)
+    return Undone(count, reverted, kept)
+
+
+def _as_before(question: PreviewQuestion) -> PreviewQuestion:
+    """What a merge left out waits to be settled again."""
+    return with_hash(question, taken=0, merged=False, dropped=question.dropped and not question.merged)
+
+
+def revert_merges(merges: Sequence[Merge]) -> tuple[int, tuple[int, ...]]:
+    """Sets questions back to the revisions that they had before merges, the last merge first.
+
+    How many were set back, and the numbers of those that stay: used in papers or changed since.
+    """
+    reverted: set[int] = set()
+    kept: set[int] = set()
+    for merge in reversed(merges):
+        question = Question.objects.select_for_update().filter(pk=merge.question).first()
+        if question is None:
+            continue
+        if question.head_id == merge.after and _set_back(question, merge):
+            reverted.add(question.number)
+        else:
+            kept.add(question.number)
+    return len(reverted - kept), tuple(sorted(kept))
+
+
+def _set_back(question: Question, merge: Merge) -> bool:
+    try:
+        with transaction.atomic():
+            question.head_id = merge.before
+            if question.topic_id == merge.topic_after:
+                question.topic_id = merge.topic_before
+            question.save(update_fields=["head", "topic"])
+            question.tags.remove(*merge.tags)
+            if merge.after != merge.before:
+                Revision.objects.filter(pk=merge.after).delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 def _delete(questions: Any) -> None:
@@ -332,9 +458,23 @@ def _delete(questions: Any) -> None:
         raise BankError("used") from error
 
 
-def drop_import(*, bank_import: BankImport) -> None:
-    """Puts an import away before anything of it has been taken in. Raises BankError("wrong_state")."""
+@transaction.atomic
+def drop_import(*, bank_import: BankImport) -> Undone:
+    """Puts an import away before anything of it has been taken in; what merges did to the bank is taken back.
+
+    Raises BankError("wrong_state").
+    """
     _move(bank_import, State.DROPPED)
+    preview = read_preview(BankImport.objects.values_list("preview", flat=True).get(pk=bank_import.pk))
+    if not preview.merges:
+        return Undone(0, 0)
+    reverted, kept = revert_merges(preview.merges)
+    Topic.objects.filter(pk__in=preview.made_topics, questions=None).delete()
+    Tag.objects.filter(bank=bank_import.bank_id, questions=None).delete()
+    preview.questions = tuple(_as_before(question) for question in preview.questions)
+    preview.made_topics, preview.merges = (), ()
+    store_preview(bank_import, preview)
+    return Undone(0, reverted, kept)
 
 
 def reopen_import(*, bank_import: BankImport) -> None:

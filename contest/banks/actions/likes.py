@@ -13,6 +13,8 @@ from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Question
 from contest.banks.preview import (
     COMMON_TOPIC,
+    Merge,
+    Preview,
     PreviewQuestion,
     find_question,
     keep_both,
@@ -39,10 +41,10 @@ def keep_like(*, bank_import: BankImport, number: int) -> PreviewQuestion:
 
 @transaction.atomic
 def merge_like(*, bank_import: BankImport, number: int, by: Person | None, now: dt.datetime) -> list[str]:
-    """Leaves out a question that is like another, which takes over what it lacks: explanation, topic.
+    """Leaves out a question that is like another, which takes over what it lacks: explanation, topic, tags.
 
-    The names of what was taken over: "explanation" (in the bank: by a new revision), "topic". The wording and the key
-    of the other stay. Raises BankError: "wrong_state", "no_such_question", "taken_already", "nothing_alike".
+    The names of what was taken over: "explanation" (in the bank: by a new revision), "topic", "tags". The wording and
+    the key of the other stay. Raises BankError: "wrong_state", "no_such_question", "taken_already", "nothing_alike".
     """
     row = locked_import(bank_import)
     preview = read_preview(row.preview)
@@ -53,35 +55,65 @@ def merge_like(*, bank_import: BankImport, number: int, by: Person | None, now: 
         merged, taken_over = merge(other, question)
         preview = with_question(preview, merged)
     elif other is not None:
-        taken_over = _merge_into_bank(row.bank, question, by=by, now=now, pk=other.taken)
+        taken_over = _merge_into_bank(row.bank, preview, question, by=by, now=now, pk=other.taken)
     elif where == "bank":
-        taken_over = _merge_into_bank(row.bank, question, by=by, now=now, number=other_number)
+        taken_over = _merge_into_bank(row.bank, preview, question, by=by, now=now, number=other_number)
     else:
         raise BankError("nothing_alike")
-    store_preview(row, with_question(preview, with_hash(question, dropped=True)))
+    store_preview(row, with_question(preview, with_hash(question, dropped=True, merged=True)))
     return taken_over
 
 
 def _merge_into_bank(
-    bank: Bank, question: PreviewQuestion, *, by: Person | None, now: dt.datetime, **which: int
+    bank: Bank, preview: Preview, question: PreviewQuestion, *, by: Person | None, now: dt.datetime, **which: int
 ) -> list[str]:
+    """What the stored question lacks comes to it; the preview remembers how it was before."""
     stored = Question.objects.select_related("head", "topic").filter(bank=bank, head__isnull=False, **which).first()
     if stored is None or stored.head is None:
         raise BankError("nothing_alike")
-    explains = bool(question.explanation and not stored.head.explanation)
-    names_topic = stored.topic.name == COMMON_TOPIC and question.topic != COMMON_TOPIC
+    lacks = _lacking(stored, question)
+    if not lacks:
+        return []
+    known = set(bank.topics.values_list("pk", flat=True))
+    tags = {tag.pk: tag.name for tag in stored.tags.all()}
     wording = wording_of(stored.head)
-    if explains or names_topic:
-        revise_question(
-            question=stored,
-            text=wording.text,
-            choices=wording.choices,
-            accept=stored.head.accept,
-            topic=topic_named(bank=bank, name=question.topic) if names_topic else stored.topic,
-            difficulty=stored.difficulty,
-            explanation=question.explanation if explains else wording.explanation,
-            source=wording.source or (question.source if explains else ""),
-            by=by,
-            now=now,
-        )
-    return [name for name, holds in (("explanation", explains), ("topic", names_topic)) if holds]
+    explains = "explanation" in lacks
+    changed = revise_question(
+        question=stored,
+        text=wording.text,
+        choices=wording.choices,
+        accept=stored.head.accept,
+        topic=topic_named(bank=bank, name=question.topic) if "topic" in lacks else stored.topic,
+        difficulty=stored.difficulty,
+        explanation=question.explanation if explains else wording.explanation,
+        source=wording.source or (question.source if explains else ""),
+        fixed=wording.fixed,
+        tags=[*tags.values(), *question.tags] if "tags" in lacks else None,
+        by=by,
+        now=now,
+    )
+    assert changed.head_id is not None
+    done = Merge(
+        number=question.number,
+        question=stored.pk,
+        before=stored.head.pk,
+        after=changed.head_id,
+        topic_before=stored.topic_id,
+        topic_after=changed.topic_id,
+        tags=tuple(pk for pk in changed.tags.values_list("pk", flat=True) if pk not in tags),
+    )
+    preview.merges = (*preview.merges, done)
+    preview.made_topics = (*preview.made_topics, *({changed.topic_id} - known))
+    return lacks
+
+
+def _lacking(stored: Question, question: PreviewQuestion) -> list[str]:
+    """What a question of the bank lacks and one of the file has: "explanation", "topic", "tags"."""
+    assert stored.head is not None
+    own = {tag.name.casefold() for tag in stored.tags.all()}
+    lacks = {
+        "explanation": bool(question.explanation and not stored.head.explanation),
+        "topic": stored.topic.name == COMMON_TOPIC and question.topic != COMMON_TOPIC,
+        "tags": any(tag.casefold() not in own for tag in question.tags),
+    }
+    return [name for name, holds in lacks.items() if holds]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,19 @@ from django.db.models import Max, OuterRef, Subquery
 
 from accounts.models import Person
 from contest.banks.errors import BankError
-from contest.banks.models import Bank, Question, Revision, Topic
-from contest.banks.questions import faults, key_mask, right_choices, stored_choices, text_hash, tidy
+from contest.banks.models import Bank, Question, Revision, Tag, Topic
+from contest.banks.pictures import renumbered
+from contest.banks.questions import (
+    clean_tags,
+    faults,
+    is_fixed,
+    is_true_false,
+    key_mask,
+    right_choices,
+    stored_choices,
+    text_hash,
+    tidy,
+)
 from contest.common.text import squeeze
 
 # --- banks and topics -----------------------------------------------------------------------------
@@ -65,36 +76,74 @@ def topic_named(*, bank: Bank, name: str) -> Topic:
     return topics_named(bank=bank, names=[name])[name]
 
 
+def tags_named(*, bank: Bank, names: Iterable[str]) -> dict[str, Tag]:
+    """The tags of a bank by the names given; those that it lacks are made. One query, or three.
+
+    Case does not make another tag: "nghị quyết" is the bank's "Nghị quyết".
+    """
+    wanted = {name.casefold(): name for name in reversed(list(names))}
+    found = _tags(bank)
+    if missing := [name for folded, name in wanted.items() if folded not in found]:
+        # Somebody may make the same tag at this moment: theirs is taken then.
+        Tag.objects.bulk_create([Tag(bank=bank, name=name) for name in missing], ignore_conflicts=True)
+        found = _tags(bank)
+    return {name: found[folded] for folded, name in wanted.items()}
+
+
+def _tags(bank: Bank) -> dict[str, Tag]:
+    return {tag.name.casefold(): tag for tag in bank.tags.order_by("-pk")}
+
+
+def _drop_empty_tags(bank: Bank) -> None:
+    """A tag that no question has any more is nobody's."""
+    Tag.objects.filter(bank=bank, questions=None).delete()
+
+
 # --- questions ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A question as it is to be stored: `correct` are indices into `choices`."""
+    """A question as it is to be stored: `correct` are indices into `choices`; `fixed`: they are never shuffled."""
 
     text: str
     choices: Sequence[str]
     correct: Sequence[int]
     explanation: str = ""
     source: str = ""
+    fixed: bool = False
+
+    # {"hash", "alt", "width", "height"} of each; their bytes are stored already
+    pictures: Sequence[Mapping[str, Any]] = ()
 
     def check(self) -> None:
         """Raises BankError("faulty") with the faults."""
         if found := faults(self.text, self.choices, self.correct):
             raise BankError("faulty", faults=found)
 
+    @property
+    def kind(self) -> Revision.Kind:
+        """Told by the choices and the key."""
+        if is_true_false(self.choices):
+            return Revision.Kind.TRUE_FALSE
+        return Revision.Kind.SEVERAL if len(set(self.correct)) > 1 else Revision.Kind.ONE
+
     def revision(self, question: Question, *, number: int, by: Person | None, now: dt.datetime) -> Revision:
-        """The row, not stored yet."""
+        """The row, not stored yet. Pictures are counted in the order in which they stand; others are left out."""
+        said, order = renumbered([self.text, *self.choices, self.explanation], held=len(self.pictures))
+        pictures = [dict(self.pictures[place - 1]) for place in order]
+        text, *choices, explanation = said
         return Revision(
             question=question,
             number=number,
-            kind=Revision.Kind.SEVERAL if len(set(self.correct)) > 1 else Revision.Kind.ONE,
-            text=tidy(self.text),
-            choices=stored_choices(self.choices),
+            kind=self.kind,
+            text=tidy(text),
+            choices=stored_choices(choices, fixed=self.fixed),
             accept=key_mask(self.correct),
-            explanation=tidy(self.explanation),
+            explanation=tidy(explanation),
             source=tidy(self.source),
-            text_hash=text_hash(self.text, self.choices),
+            text_hash=text_hash(text, choices, [picture["hash"] for picture in pictures]),
+            pictures=pictures,
             by=by,
             at=now,
         )
@@ -102,29 +151,33 @@ class Wording:
 
 def wording_of(revision: Revision) -> Wording:
     """The wording of a stored revision."""
+    choices = [choice["text"] for choice in revision.choices]
     return Wording(
         text=revision.text,
-        choices=[choice["text"] for choice in revision.choices],
+        choices=choices,
         correct=right_choices(revision.accept),
         explanation=revision.explanation,
         source=revision.source,
+        pictures=revision.pictures,
+        fixed=is_fixed(revision.choices),
     )
 
 
 @dataclass(frozen=True)
 class NewQuestion:
-    """A question to add, with the name of its topic."""
+    """A question to add, with the names of its topic and of its tags."""
 
     wording: Wording
     topic: str
     difficulty: int = 0
+    tags: Sequence[str] = ()
 
 
 @transaction.atomic
 def add_questions(
     *, bank: Bank, questions: Sequence[NewQuestion], by: Person | None, now: dt.datetime
 ) -> list[Question]:
-    """Questions after the last number of the bank, in bulk; topics are made as needed. About seven queries.
+    """Questions after the last number of the bank, in bulk; topics and tags are made as needed. About seven queries.
 
     Raises BankError("faulty") when one of them lacks something; then none is added.
     """
@@ -152,7 +205,24 @@ def add_questions(
         question.head = revision
     own = Revision.objects.filter(question=OuterRef("pk"), number=1).values("pk")
     Question.objects.filter(bank=bank, number__gt=last).update(head_id=Subquery(own))
+    _tag({question.pk: new.tags for question, new in zip(made, questions, strict=True) if new.tags}, bank=bank)
     return made
+
+
+def _tag(tags: Mapping[int, Iterable[str]], *, bank: Bank) -> None:
+    """Gives questions (by id) tags beside those that they have."""
+    wanted = {pk: clean_tags(names) for pk, names in tags.items()}
+    named = tags_named(bank=bank, names=[name for names in wanted.values() for name in names]) if wanted else {}
+    Through = Question.tags.through
+    pairs = [Through(question_id=pk, tag_id=named[name].pk) for pk, names in wanted.items() for name in names]
+    Through.objects.bulk_create(pairs, ignore_conflicts=True, batch_size=400)
+
+
+def _retag(question: Question, tags: Iterable[str]) -> None:
+    """The question has these tags and no others."""
+    names = clean_tags(tags)
+    question.tags.set(tags_named(bank=question.bank, names=names).values() if names else [])
+    _drop_empty_tags(question.bank)
 
 
 def add_question(
@@ -165,6 +235,9 @@ def add_question(
     difficulty: int = 0,
     explanation: str = "",
     source: str = "",
+    fixed: bool = False,
+    tags: Sequence[str] = (),
+    pictures: Sequence[Mapping[str, Any]] = (),
     by: Person | None,
     now: dt.datetime,
 ) -> Question:
@@ -174,8 +247,8 @@ def add_question(
     """
     if topic.bank_id != bank.pk:
         raise BankError("other_bank")
-    wording = Wording(text, choices, right_choices(accept), explanation, source)
-    return add_questions(bank=bank, questions=[NewQuestion(wording, topic.name, difficulty)], by=by, now=now)[0]
+    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, pictures)
+    return add_questions(bank=bank, questions=[NewQuestion(wording, topic.name, difficulty, tags)], by=by, now=now)[0]
 
 
 @transaction.atomic
@@ -189,16 +262,21 @@ def revise_question(
     difficulty: int,
     explanation: str = "",
     source: str = "",
+    fixed: bool = False,
+    tags: Sequence[str] | None = None,
+    pictures: Sequence[Mapping[str, Any]] | None = None,
     seen: int | None = None,
     by: Person | None,
     now: dt.datetime,
 ) -> Question:
     """The question with a new revision as its head; the old one stays for the papers that have it.
 
-    The same wording makes no revision: only topic and difficulty change. `seen`: the head that the writer had before
-    them. Raises BankError: "faulty", "other_bank", "changed_meanwhile" when another head has been set since.
+    The same wording makes no revision: only topic, difficulty and tags change (None leaves the tags). `seen`: the head
+    that the writer had before them. Raises BankError: "faulty", "other_bank", "changed_meanwhile" when another head
+    has been set since.
     """
-    wording = Wording(text, choices, right_choices(accept), explanation, source)
+    held = question.head.pictures if pictures is None and question.head is not None else pictures or ()
+    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, held)
     wording.check()
     if topic.bank_id != question.bank_id:
         raise BankError("other_bank")
@@ -213,11 +291,13 @@ def revise_question(
         locked.head = revision
     locked.topic, locked.difficulty = topic, difficulty
     locked.save(update_fields=["head", "topic", "difficulty"])
+    if tags is not None:
+        _retag(locked, tags)
     return locked
 
 
 def _same_wording(one: Revision, other: Revision) -> bool:
-    shown = ("text", "choices", "accept", "explanation", "source")
+    shown = ("text", "choices", "accept", "explanation", "source", "pictures")
     return all(getattr(one, name) == getattr(other, name) for name in shown)
 
 
@@ -233,18 +313,30 @@ def restore_question(*, question: Question) -> bool:
 
 @transaction.atomic
 def change_questions(
-    *, bank: Bank, numbers: Iterable[int], topic: Topic | None = None, difficulty: int | None = None
+    *,
+    bank: Bank,
+    numbers: Iterable[int],
+    topic: Topic | None = None,
+    difficulty: int | None = None,
+    add_tags: Sequence[str] = (),
+    remove_tag: Tag | None = None,
 ) -> int:
-    """Gives many questions of a bank a topic, a difficulty or both; how many there were. Two queries.
+    """Gives many questions of a bank a topic, a difficulty, tags, or takes a tag from them; how many there were.
 
-    Raises BankError("other_bank").
+    At most eight queries. Raises BankError("other_bank").
     """
-    if topic is not None and topic.bank_id != bank.pk:
+    if any(given is not None and given.bank_id != bank.pk for given in (topic, remove_tag)):
         raise BankError("other_bank")
+    ids = list(Question.objects.filter(bank=bank, number__in=list(numbers)).values_list("pk", flat=True))
     given = {"topic": topic, "difficulty": difficulty}
-    changes = {name: value for name, value in given.items() if value is not None}
-    rows = Question.objects.filter(bank=bank, number__in=list(numbers))
-    return rows.update(**changes) if changes else 0
+    if changes := {name: value for name, value in given.items() if value is not None}:
+        Question.objects.filter(pk__in=ids).update(**changes)
+    if add_tags:
+        _tag(dict.fromkeys(ids, add_tags), bank=bank)
+    if remove_tag is not None:
+        Question.tags.through.objects.filter(question_id__in=ids, tag=remove_tag).delete()
+        _drop_empty_tags(bank)
+    return len(ids) if changes or add_tags or remove_tag else 0
 
 
 def retire_questions(*, bank: Bank, numbers: Iterable[int], now: dt.datetime) -> int:

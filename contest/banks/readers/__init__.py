@@ -1,5 +1,7 @@
 """Readers of question files: bytes in, questions and warnings out; no Django, no database, no network."""
 
+from collections.abc import Callable
+
 from contest.banks.readers.finish import finish
 from contest.banks.readers.keyfile import read_answers
 from contest.banks.readers.registry import read_file
@@ -30,20 +32,34 @@ __all__ = [
 
 
 def read_bank(
-    content: bytes, *, name: str, answers: bytes | None = None, answers_name: str = "", mark: str | None = None
+    content: bytes,
+    *,
+    name: str,
+    answers: bytes | None = None,
+    answers_name: str = "",
+    mark: str | None = None,
+    told: Callable[[int], None] | None = None,
 ) -> ReadResult:
     """Return the questions of a file, with the answers that the file itself, or a separate key file, gives.
 
     The format is told by the contents; `name` only serves in messages. UnreadableFile is raised when the
     file, or the key file, cannot be read at all or holds no question. `mark`, one of the codes in
     `ReadResult.marks`, makes it the only way in which answers are recognised; ValueError if it is not found.
+    `told` hears how many questions there are before their answers are looked for.
     """
     reading = read_file(content, name)
+    if reading.table and not reading.drafts:
+        raise UnreadableFile(
+            "only_answers",
+            f"Tệp “{name}” chỉ có đáp án, không có câu hỏi. Hãy tải tệp câu hỏi lên, kèm tệp này làm tệp đáp án.",
+        )
     if not reading.drafts:
         raise UnreadableFile(
             "no_questions",
             f"Không thấy câu hỏi nào trong tệp “{name}”. Hãy xem mẫu: mỗi câu có “Câu 1:”, các phương án A. B. C. D. "
             "ở dòng riêng, hoặc bảng có cột Câu hỏi, A, B, C, D, Đáp án.",
         )
+    if told is not None:
+        told(len(reading.drafts))
     key = read_answers(answers, answers_name or "tệp đáp án", reading, name) if answers is not None else None
     return finish(reading, key, only=mark or "")

@@ -62,10 +62,10 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     start = 1
     try:
-        for record in reader:
+        for number, record in enumerate(reader, start=1):
             cells = {i: Rich.plain(value) for i, value in enumerate(record) if value.strip()}
             if cells:
-                rows.append(Row(cells, f"dòng {start}"))
+                rows.append(Row(cells, f"dòng {start}", number=number))
             start = reader.line_num + 1
             if len(rows) > MAX_ROWS:
                 raise too_large(name, f"dài hơn {MAX_ROWS} dòng")

@@ -6,11 +6,12 @@ from itertools import groupby
 from contest.banks.readers.columns import Row, by_contents, by_headings
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
-from contest.banks.readers.habits import habits_of
+from contest.banks.readers.habits import LETTER_FORMATS, habits_of
+from contest.banks.readers.keys import looks_like_key
 from contest.banks.readers.legacy import encoding_of_text, unconverted
-from contest.banks.readers.outline import Outline, unlettered
+from contest.banks.readers.outline import Outline
 from contest.banks.readers.package import Package, check_lines
-from contest.banks.readers.pieces import CHOICE, remark_of, stem_of
+from contest.banks.readers.pieces import CHOICE, first_letter, remark_of, stem_of
 from contest.banks.readers.piped import rows_of
 from contest.banks.readers.rich import PLAIN, Line, Rich, join
 from contest.banks.readers.styled import read_styled
@@ -54,12 +55,30 @@ def read(package: Package, content: bytes, name: str) -> Reading:
             if isinstance(part, Table):
                 read_rows(_rows(part), reading, where=f"bảng {part.number}", loose=False)
     outline.close()
-    unlettered(reading)
     return reading
 
 
 def _rows(table: Table) -> list[Row]:
-    return [Row({i: cell_text(cell) for i, cell in enumerate(row.cells)}, row.place) for row in table.rows]
+    numbered = _is_numbered_key(table)
+    return [
+        Row({i: cell_text(_with_number(cell) if numbered else cell) for i, cell in enumerate(row.cells)}, row.place)
+        for row in table.rows
+    ]
+
+
+def _is_numbered_key(table: Table) -> bool:
+    """Return whether each cell holds an answer before which Word puts the number."""
+    lines = [line for row in table.rows for cell in row.cells for line in cell if line.text.strip()]
+    return len(lines) > 1 and all(
+        line.auto is not None and line.auto.format == "decimal" and looks_like_key(line.text) for line in lines
+    )
+
+
+def _with_number(cell: list[Line]) -> list[Line]:
+    return [
+        Line(Rich.plain(f"{line.auto.number}. {line.text}"), line.place) if line.auto and line.text.strip() else line
+        for line in cell
+    ]
 
 
 def _sorted(table: Table) -> list[Line] | Table:
@@ -67,9 +86,10 @@ def _sorted(table: Table) -> list[Line] | Table:
     rows = _rows(table)
     probe = Reading()
     found = read_rows(rows, probe, where="", loose=False)
-    if (found and (probe.table or _has_columns(rows) or not _has_questions(rows))) or probe.notes:
+    asks = _has_questions(rows) or _has_automatic_letters(table)
+    if (found and (probe.table or _has_columns(rows) or not asks)) or probe.notes:
         return table
-    if _has_questions(rows) or len(rows) == 1 == len(rows[0].cells):
+    if asks or len(rows) == 1 == len(rows[0].cells):
         return _layout(table)
     data = join(join((_on_one_line(cell) for cell in row.cells.values()), " | ") for row in rows)
     lost = [span for row in rows for cell in row.cells.values() for span in cell.spans if span[1].lost]
@@ -104,11 +124,36 @@ def _has_questions(rows: list[Row]) -> bool:
     return False
 
 
+def _has_automatic_letters(table: Table) -> bool:
+    lines = [line for row in table.rows for cell in row.cells for line in cell]
+    return any(line.auto is not None and line.auto.format in LETTER_FORMATS for line in lines)
+
+
 def _layout(table: Table) -> list[Line]:
+    """Return the cells of a table that only places things as lines, in reading order."""
     lines: list[Line] = []
+    if _runs_down(table):
+        return [
+            line for column in zip(*(row.cells for row in table.rows), strict=True) for cell in column for line in cell
+        ]
     for row in table.rows:
         if any(line.auto for cell in row.cells for line in cell):
             lines.extend(line for cell in row.cells for line in cell)
             continue
         lines.extend(row_lines(Row({i: cell_text(cell) for i, cell in enumerate(row.cells)}, row.place)))
     return lines
+
+
+def _runs_down(table: Table) -> bool:
+    """Return whether choices stand one below the other, column by column: A and C above B and D."""
+    letters = [[first_letter(line, CHOICE) for cell in row.cells for line in cell[:1]] for row in table.rows]
+    width = len(letters[0])
+    if (
+        width < 2
+        or len(letters) < 2
+        or any(len(row) != width or len(row) != len(r.cells) for row, r in zip(letters, table.rows, strict=True))
+    ):
+        return False
+    across = [letter for row in letters for letter in row]
+    down = [row[i] for i in range(width) for row in letters]
+    return across != sorted(across) and down == [chr(65 + i) for i in range(len(down))]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from contest.banks.pictures import MOST_OF_A_QUESTION, worded
-from contest.banks.readers.keys import KeyPair, group_in, read_key, read_key_column
-from contest.banks.readers.marks import Mark, Picked, Picks, choose, marks_of
+from contest.banks.readers.keys import KeyPair, group_in, read_key
+from contest.banks.readers.marks import DELIBERATE, STAR, Mark, Picked, Picks, choose, marks_of
 from contest.banks.readers.result import (
     CHOICE,
     GROUP,
@@ -18,13 +18,18 @@ from contest.banks.readers.result import (
     ReadResult,
     ReadWarning,
 )
-from contest.banks.readers.rich import EMPTY, Draft, DraftChoice, Key, Rich, join
+from contest.banks.readers.rich import EMPTY, Draft, DraftChoice, Rich, join
+from contest.banks.readers.signs import without_sign
+from contest.banks.readers.stating import Stated, key_code, match_table, stated
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
 
-_END_STAR = re.compile(r"\s*(?:\*+|[✓✔✅☑]️?|\(\s*(?:đúng|đ|x|\*|✓|✔)\s*\)|\[\s*(?:đúng|x|\*|✓|✔)\s*\])\s*$", re.I)
-# explicit answers, the strongest first
-_KEY_RANK = ("answers_file", "key_line", "key_column", "key_table")
+# a text that asks for more than one choice: several marked ones are no mistake then
+_ASKS_FOR_SEVERAL = re.compile(
+    r"(?:choose|select|pick|mark) (?:all|any|two|three|2|3)\b|all that apply"
+    r"|chọn (?:tất cả|nhiều|các|những|hai|ba|2|3) (?:đáp án|phương án|câu|ý|lựa chọn)|nhiều (?:đáp án|lựa chọn)",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -40,20 +45,6 @@ class Reading:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """The answer that words state, its kind, and codes of what is wrong with it."""
-
-    correct: tuple[int, ...] = ()
-    kind: str = ""
-    codes: tuple[str, ...] = ()
-
-
-def end_star(text: str) -> bool:
-    """Return whether a choice ends in a sign for "right": *, ✓, ✅, (đúng)."""
-    return bool(_END_STAR.search(text.rstrip()[-30:]))
-
-
 def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") -> ReadResult:
     """Return the result of a reading; `answers` is what was read from a separate key file.
 
@@ -61,9 +52,9 @@ def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") 
     """
     drafts = reading.drafts
     notes = list(reading.notes)
-    notes += _match_table(drafts, reading.table, kind="key_table")
+    notes += match_table(drafts, reading.table, kind="key_table")
     if answers is not None:
-        notes += answers.notes + _match_table(drafts, answers.table, kind="answers_file")
+        notes += answers.notes + match_table(drafts, answers.table, kind="answers_file")
         if not answers.table and not any(code.startswith("key_") for code, _, _ in answers.notes):
             notes.append(("key_file_empty", "", ""))
     for draft in drafts:
@@ -75,15 +66,20 @@ def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") 
     picked, marks = _marks(drafts, looks.only(only) if only else looks, only)
     if len({mark.code for mark in marks}) > 1 and not _same_picks(drafts, marks):
         notes.append(("several_marks", "", ", ".join(dict.fromkeys(mark.code for mark in marks))))
-    stated = _stated(drafts, only)
-    notes += _sparse(drafts, picked, stated)
+    said = stated(drafts, only)
+    sparse = _sparse(drafts, picked, said)
+    notes += sparse
+    if sparse and not only and marks[0].code not in DELIBERATE:
+        # what stands in few questions may be a part of their texts
+        picked = [Picked(one.correct, one.code or "ambiguous_mark") if one.correct else one for one in picked]
+    starred = any(mark.code == "star" for mark in marks) or _stars_agree(looks, picked, said)
     questions = []
     used: Counter[str] = Counter()
-    for position, (draft, look, key) in enumerate(zip(drafts, picked, stated, strict=True), start=1):
-        question, source = _question(draft, position, look, key, marks)
+    for position, (draft, look, key) in enumerate(zip(drafts, picked, said, strict=True), start=1):
+        question, source = _question(draft, position, look, key, marks, starred=starred)
         used[source] += 1
         questions.append(question)
-    questions = _with_duplicates(questions)
+    notes += _duplicates(questions)
     mark = reading.mark or _name_mark(used, marks)
     file_warnings = [ReadWarning(code, None, place, message(code, detail)) for code, place, detail in notes]
     if reading.skipped:
@@ -101,15 +97,11 @@ def _found(drafts: Sequence[Draft], looks: Picks) -> tuple[FoundMark, ...]:
     for code in looks.codes():
         picked, _ = choose(looks.only(code), forced=True)
         counts[code] = sum(len(one.correct) == 1 for one in picked)
-    for code in dict.fromkeys(_key_code(key.kind) for draft in drafts for key in draft.keys):
+    for code in dict.fromkeys(key_code(key.kind) for draft in drafts for key in draft.keys):
         asked = [draft for draft in drafts if draft.kind == CHOICE]
-        counts[code] = sum(len(one.correct) == 1 for one in _stated(asked, code))
+        counts[code] = sum(len(one.correct) == 1 for one in stated(asked, code))
     counts["format"] = sum(len(draft.correct) == 1 for draft in drafts if draft.correct is not None)
     return tuple(FoundMark(code, count) for code, count in counts.most_common() if count)
-
-
-def _key_code(kind: str) -> str:
-    return "key_table" if kind == "answers_file" else kind
 
 
 def _settle_kind(draft: Draft) -> None:
@@ -136,8 +128,19 @@ def _marks(drafts: Sequence[Draft], looks: Picks, only: str) -> tuple[list[Picke
     if groups and not marks:
         marks = _group_marks([found for _, found in groups], [len(drafts[i].choices) for i, _ in groups])
     for i, found in groups:
-        picked[i] = Picked(next((found[mark] for mark in marks if mark in found), ()))
+        picked[i] = _of_group(found, marks, len(drafts[i].choices))
     return picked, marks
+
+
+def _of_group(found: dict[Mark, tuple[int, ...]], marks: Sequence[Mark], size: int) -> Picked:
+    """Return the marked statements of a group; those marked only in part are taken too, and said."""
+    mark = next((mark for mark in marks if mark in found), None)
+    sure = found[mark] if mark else ()
+    signals = {mark.signal for mark in marks[:1] if mark.code in DELIBERATE}
+    every = {i for other, positions in found.items() if other.signal in signals for i in positions}
+    if every <= set(sure) or len(every) == size:
+        return Picked(sure)
+    return Picked(tuple(sorted(every | set(sure))), "ambiguous_mark")
 
 
 def _group_marks(found: Sequence[dict[Mark, tuple[int, ...]]], sizes: Sequence[int]) -> list[Mark]:
@@ -148,13 +151,19 @@ def _group_marks(found: Sequence[dict[Mark, tuple[int, ...]]], sizes: Sequence[i
     return [mark for mark, _ in counts.most_common(1)]
 
 
-def _sparse(drafts: Sequence[Draft], picked: Sequence[Picked], stated: Sequence[_Stated]) -> list[tuple[str, str, str]]:
+def _sparse(drafts: Sequence[Draft], picked: Sequence[Picked], said: Sequence[Stated]) -> list[tuple[str, str, str]]:
     """Say so when the mark stands in less than half of the choice questions: it may be something else."""
     asked = [i for i, draft in enumerate(drafts) if draft.kind == CHOICE and draft.correct is None]
     marked = sum(bool(picked[i].correct) for i in asked)
-    if not 0 < marked < 0.5 * len(asked) or any(stated[i].kind for i in asked):
+    if not 0 < marked < 0.5 * len(asked) or any(said[i].kind for i in asked):
         return []
     return [("sparse_mark", "", f"{marked} trong {len(asked)}")]
+
+
+def _stars_agree(looks: Picks, picked: Sequence[Picked], said: Sequence[Stated]) -> bool:
+    """Return whether stars, ticks or arrows stand at right choices alone, beside the mark or the keys of the file."""
+    starred = [(i, found[STAR]) for i, found in enumerate(looks.found) if STAR in found]
+    return len(starred) > 1 and all(at == (said[i].correct or picked[i].correct) for i, at in starred)
 
 
 def _same_picks(drafts: Sequence[Draft], marks: Sequence[Mark]) -> bool:
@@ -166,114 +175,27 @@ def _same_picks(drafts: Sequence[Draft], marks: Sequence[Mark]) -> bool:
     )
 
 
-def _match_table(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str) -> list[tuple[str, str, str]]:
-    """Give each entry of a key table to its question; return what could not be given.
-
-    Numbers that run as the questions' numbers do are matched in order; else a number must be the only
-    one of its kind on both sides. Questions without printed numbers are counted.
-    """
-    if not table:
-        return []
-    printed = [draft.printed for draft in drafts]
-    numbers = [pair.number for pair in table]
-    if all(number is None for number in printed) or numbers == list(range(1, len(drafts) + 1)) != printed:
-        known = [n for n in printed if n is not None]
-        if len(set(known)) < len(known) or not known:
-            printed = list(range(1, len(drafts) + 1))
-    notes = []
-    if numbers == printed:
-        for draft, pair in zip(drafts, table, strict=True):
-            _give(draft, pair, kind)
-        return []
-    counts = Counter(n for n in printed if n is not None)
-    by_number = {number: draft for number, draft in zip(printed, drafts, strict=True) if number is not None}
-    said: dict[int, set[str]] = {}
-    for pair in table:
-        said.setdefault(pair.number, set()).add(pair.value.strip().upper())
-    for pair in table:
-        if len(said[pair.number]) > 1:
-            notes.append(("duplicate_number_in_key", pair.place, str(pair.number)))
-        elif counts[pair.number] == 1:
-            draft = by_number[pair.number]
-            if not any(key.kind == kind for key in draft.keys):
-                _give(draft, pair, kind)
-        elif counts[pair.number] > 1:
-            notes.append(("duplicate_number_in_key", pair.place, str(pair.number)))
-        else:
-            notes.append(("answer_without_question", pair.place, f"{pair.number}: {pair.value}"))
-    return list(dict.fromkeys(notes))
-
-
-def _give(draft: Draft, pair: KeyPair, kind: str) -> None:
-    draft.keys.append(Key(kind, pair.value, pair.place))
-    if pair.explanation and not draft.explanation:
-        draft.explanation = [Rich.plain(pair.explanation)]
-
-
-def _stated(drafts: Sequence[Draft], only: str = "") -> list[_Stated]:
-    """Return what keys in words say, per question; columns are read as a whole. `only`: keys of one code alone."""
-    if only:
-        drafts = [replace(draft, keys=_kept(draft, only)) for draft in drafts]
-    column = [
-        (i, next(key for key in draft.keys if key.kind == "key_column"))
-        for i, draft in enumerate(drafts)
-        if draft.kind == CHOICE and any(key.kind == "key_column" for key in draft.keys)
-    ]
-    texts = [[choice.rich.text for choice in draft.choices] for draft in drafts]
-    by_column = dict(
-        zip(
-            [i for i, _ in column],
-            read_key_column([(key.value, texts[i]) for i, key in column]),
-            strict=True,
-        )
-    )
-    return [_state(draft, texts[i], by_column.get(i)) for i, draft in enumerate(drafts)]
-
-
-def _kept(draft: Draft, only: str) -> list[Key]:
-    # a short answer has no choices that anything but words could mark
-    return draft.keys if draft.kind == SHORT else [key for key in draft.keys if _key_code(key.kind) == only]
-
-
-def _state(draft: Draft, texts: list[str], in_column: tuple[tuple[int, ...], str] | None) -> _Stated:
-    if draft.correct is not None or not draft.keys:
-        return _Stated()
-    if draft.kind == SHORT:
-        return _Stated(kind=draft.keys[0].kind)
-    read = []
-    for key in sorted(draft.keys, key=lambda key: _KEY_RANK.index(key.kind)):
-        if draft.kind == GROUP:
-            group = group_in(key.value, len(texts))
-            found, code = (group, "") if group is not None else read_key(key.value, texts)
-        elif key.kind == "key_column" and in_column is not None:
-            found, code = in_column
-        else:
-            found, code = read_key(key.value, texts)
-        read.append((found, code, key.kind))
-    found, code, kind = next((r for r in read if r[0] or (draft.kind == GROUP and not r[1])), read[0])
-    codes = [code] if code else []
-    if any(other and other != found for other, _, _ in read):
-        codes.append("key_conflicts_with_mark")
-    return _Stated(found, kind, tuple(codes))
-
-
 def _question(
-    draft: Draft, position: int, look: Picked, key: _Stated, marks: Sequence[Mark]
+    draft: Draft, position: int, look: Picked, key: Stated, marks: Sequence[Mark], *, starred: bool
 ) -> tuple[ReadQuestion, str]:
     """Return the finished question and the kind of sign that gave its answer ("" if none)."""
-    starred = any(mark.code == "star" for mark in marks)
-    underlined = any(mark.signal == "underline" for mark in marks)
+    correct, source, codes = _answer(draft, look, key, marks)
+    plain = _giving_away(draft, correct) if not any(mark.signal == "underline" for mark in marks) else None
     numbered = Numbered()
     # pictures are counted as people meet them: passage, text, choices
-    group = draft.group.markup(number=numbered) if isinstance(draft.group, Rich) else draft.group
-    text = join(draft.stem).markup(number=numbered)
-    choices = [] if draft.kind == SHORT else [_choice_text(c, starred, underlined, numbered) for c in draft.choices]
-    correct, source, codes = _answer(draft, look, key, marks)
+    group = draft.group.markup(number=numbered)
+    text = _unlit(join(draft.stem)).markup(number=numbered)
+    choices = [] if draft.kind == SHORT else [_choice_text(c, starred, plain, numbered) for c in draft.choices]
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
     details = dict(draft.notes)
     place = draft.place
     made = [
-        ReadWarning(code, position, place, message(code, details.get(code, _detail(code, draft, look, choices))))
+        ReadWarning(
+            code,
+            position,
+            draft.places.get(code) or place,
+            message(code, details.get(code, _detail(code, draft, look, choices))),
+        )
         for code in dict.fromkeys(codes)
     ]
     question = ReadQuestion(
@@ -286,6 +208,7 @@ def _question(
         difficulty=draft.difficulty,
         explanation=join(draft.explanation).markup(number=numbered),
         source=draft.source,
+        tags=tuple(filter(None, map(squeeze, draft.tags))),
         place=place,
         original="\n".join(draft.original),
         warnings=tuple(made),
@@ -316,13 +239,27 @@ class Numbered:
         return len(self.pictures)
 
 
-def _choice_text(choice: DraftChoice, starred: bool, underlined: bool, number: Numbered) -> str:
-    underline = not (underlined and "underline" in choice.rich.signals())
+def _choice_text(choice: DraftChoice, starred: bool, plain: bool | None, number: Numbered) -> str:
+    """Return a choice without what marks it; `plain`: no underline is content, None: it is none where it covers all."""
+    underline = "underline" not in choice.rich.signals() if plain is None else not plain
     text = choice.rich.markup(underline=underline, number=number)
-    return _END_STAR.sub("", text) if starred and choice.end_star else text
+    return without_sign(text) if starred and choice.end_star else text
 
 
-def _answer(draft: Draft, look: Picked, key: _Stated, marks: Sequence[Mark]) -> tuple[tuple[int, ...], str, list[str]]:
+def _giving_away(draft: Draft, correct: Sequence[int]) -> bool:
+    """Return whether only right choices are underlined: beside another mark, or a key, that is a mark too."""
+    underlined = {i for i, choice in enumerate(draft.choices) if any(look.underline for _, look in choice.rich.spans)}
+    return bool(underlined) and underlined <= set(correct)
+
+
+def _unlit(rich: Rich) -> Rich:
+    """Return a text whose highlighted words are not underlined: both together mark the solution of a short answer."""
+    if not any(look.highlight and look.underline for _, look in rich.spans):
+        return rich
+    return Rich((text, look._replace(underline=look.underline and not look.highlight)) for text, look in rich.spans)
+
+
+def _answer(draft: Draft, look: Picked, key: Stated, marks: Sequence[Mark]) -> tuple[tuple[int, ...], str, list[str]]:
     if draft.correct is not None:
         needed = draft.kind == CHOICE and draft.choices and not draft.correct
         return draft.correct, "format", ["no_answer_marked"] if needed else []
@@ -339,7 +276,8 @@ def _answer(draft: Draft, look: Picked, key: _Stated, marks: Sequence[Mark]) -> 
         # an answer is stated but cannot be read: the mark must not decide behind its back
         return (), "", codes
     if look.correct:
-        return look.correct, marks[0].code if marks else "", [look.code] if look.code else []
+        doubtful = look.code and not (len(look.correct) > 1 and _ASKS_FOR_SEVERAL.search(join(draft.stem).text))
+        return look.correct, marks[0].code if marks else "", [look.code] if doubtful else []
     if look.code:
         bold = marks and marks[0].code == "bold"
         return (), "", ["all_choices_bold" if bold else look.code]
@@ -378,10 +316,10 @@ def _detail(code: str, draft: Draft, look: Picked, choices: Sequence[str]) -> st
     return ""
 
 
-def _with_duplicates(questions: list[ReadQuestion]) -> list[ReadQuestion]:
-    """Add a warning to each question that repeats an earlier one, accents and spacing ignored."""
+def _duplicates(questions: Sequence[ReadQuestion]) -> list[tuple[str, str, str]]:
+    """Return one remark on the questions that repeat an earlier one, accents and spacing ignored."""
     seen: dict[tuple[str, ...], ReadQuestion] = {}
-    done = []
+    pairs = []
     for question in questions:
         names = [picture.hash for picture in question.pictures]
         same = (
@@ -390,17 +328,18 @@ def _with_duplicates(questions: list[ReadQuestion]) -> list[ReadQuestion]:
         )
         first = seen.setdefault(same, question)
         if first is not question and (question.text or question.choices):
-            detail = first.label or f"câu thứ {first.number}"
-            words = message("duplicate_question", detail)
-            warning = ReadWarning("duplicate_question", question.number, question.place, words)
-            question = replace(question, warnings=(*question.warnings, warning))
-        done.append(question)
-    return done
+            pairs.append(f"{_called(question)} = {_called(first)}")
+    more = f" và {len(pairs) - 5} cặp nữa" if len(pairs) > 5 else ""
+    return [("duplicate_question", "", "; ".join(pairs[:5]) + more)] if pairs else []
+
+
+def _called(question: ReadQuestion) -> str:
+    return question.label or f"câu thứ {question.number}"
 
 
 def _name_mark(used: Counter[str], marks: Sequence[Mark]) -> str:
     """Return the code of the sign that gave most answers; "none" when nothing did."""
-    counts = Counter({_key_code(kind): n for kind, n in used.items() if kind})
+    counts = Counter({key_code(kind): n for kind, n in used.items() if kind})
     if counts:
         return counts.most_common(1)[0][0]
     return marks[0].code if marks else "none"

@@ -127,6 +127,7 @@ def _draft(block: _Block) -> Draft | None:
     place = f"dòng {block.line}, “{squeeze(_show(title or body))[:60]}”"
     draft = Draft(place, label=title, topic=block.category, original=list(block.lines), correct=())
     draft.difficulty = next((level for tag in block.tags if (level := level_of(tag))), 0)
+    draft.tags = [tag for tag in block.tags if not level_of(tag)]
     if _CLOZE.search(body):
         draft.kind = "cloze"
         draft.notes.append(("unsupported_cloze", ""))

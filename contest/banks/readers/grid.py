@@ -5,13 +5,16 @@ import re
 from collections.abc import Sequence
 
 from contest.banks.readers.columns import Columns, Row, by_contents, by_headings
-from contest.banks.readers.finish import Reading, end_star
+from contest.banks.readers.finish import Reading
 from contest.banks.readers.habits import habits_of
-from contest.banks.readers.keys import is_true, is_true_or_false, letters_in, pairs_in_table
+from contest.banks.readers.headings import repeats
+from contest.banks.readers.keys import letters_in, numbers_in, pairs_in_table, texts_in
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.pieces import CHOICE, level_of, split_choices
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich
-from contest.common.text import fold_accented, squeeze
+from contest.banks.readers.signs import is_signed
+from contest.banks.readers.truths import is_spelt_out, position_of, truth_of
+from contest.common.text import fold, fold_accented, squeeze
 
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●]\s+|^\s*\d{1,2}\s*[.)]\s+")
 _QUESTION_LABEL = re.compile(r"^\s*(?:câu(?: hỏi)?|question)\s*(\d{1,4})\s*[:.)\-–]\s*", re.I)
@@ -30,9 +33,13 @@ def read_rows(rows: Sequence[Row], reading: Reading, *, where: str, loose: bool 
     if pairs:
         reading.table.extend(pairs)
         return True
-    start, columns = found if found else (0, by_contents(rows))
+    beside = _side_by_side(rows)
+    if beside:
+        held = [read_rows(part, reading, where=where, loose=False) for part in beside]
+        return any(held)
+    start, columns = found if found else _without_headings(rows)
     if columns is not None and columns.usable:
-        drafts = _drafts(rows[start:], columns)
+        drafts = _drafts([row for row in rows[start:] if not _is_heading(row, columns)], columns)
         if drafts:
             reading.drafts.extend(drafts)
             above = rows[: max(0, start - 1)]
@@ -44,19 +51,69 @@ def read_rows(rows: Sequence[Row], reading: Reading, *, where: str, loose: bool 
     return loose and _as_text(rows, reading)
 
 
+def _without_headings(rows: Sequence[Row]) -> tuple[int, Columns | None]:
+    """Return (index of the first question, columns) of a table whose headings, if it has any, say nothing known."""
+    columns = by_contents(rows)
+    if columns is None or len(rows) < 3 or columns.key < 0:
+        return 0, columns
+    first, rest = rows[0].text(columns.key), [row.text(columns.key) for row in rows[1:] if row.text(columns.key)]
+    longest = max((len(rows[0].text(column)) for column in rows[0].filled()), default=0)
+    answers = sum(_is_answer(value) for value in rest)
+    named = first and not _is_answer(first) and answers >= 0.8 * len(rest) and longest < 40
+    return int(bool(named)), columns
+
+
+def _is_answer(value: str) -> bool:
+    return letters_in(value) is not None or numbers_in(value) is not None or truth_of(value) is not None
+
+
+def _is_heading(row: Row, columns: Columns) -> bool:
+    """Return whether a row repeats the headings, as sheets do on every page."""
+    filled = row.filled()
+    titles = columns.titles
+    return len(filled) > 1 and all(titles.get(column) == _joined(row.text(column)) for column in filled)
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"[\s_\-.:]+", "", fold(text))
+
+
+def _side_by_side(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return the tables that stand beside each other under headings that repeat, [] where there is one table."""
+    for row in rows[:15]:
+        starts = repeats([(column, row.text(column)) for column in sorted(row.filled())])
+        if starts:
+            return [
+                [_cut(each, first, after) for each in rows]
+                for first, after in itertools.pairwise([*starts, max(row.filled()) + 1])
+            ]
+    return []
+
+
+def _cut(row: Row, first: int, after: int) -> Row:
+    cells = {column: cell for column, cell in row.cells.items() if first <= column < after}
+    return Row(cells, row.place, row.literal, row.sheet, row.number)
+
+
 def _as_text(rows: Sequence[Row], reading: Reading) -> bool:
     lines = [line for row in rows for line in row_lines(row)]
     if not habits_of(lines).stems and not any(CHOICE.match(line.text) for line in lines):
         return False
     before = len(reading.drafts)
     inner = read_lines(lines)
-    if not any(draft.choices for draft in inner.drafts):
+    if sum(_is_like_a_question(draft) for draft in inner.drafts) < 0.5 * max(1, len(inner.drafts)):
         return False
     reading.drafts.extend(inner.drafts)
     reading.table.extend(inner.table)
     reading.notes.extend(inner.notes)
     reading.skipped.extend(inner.skipped)
     return len(reading.drafts) > before
+
+
+def _is_like_a_question(draft: Draft) -> bool:
+    """Return whether running text gave a question and not cells thrown together."""
+    codes = {code for code, _ in draft.notes}
+    return 2 <= len(draft.choices) <= 8 and not codes & {"letters_not_consecutive", "option_letter_missing"}
 
 
 _ROW_LABEL = re.compile(
@@ -121,7 +178,19 @@ def _drafts(rows: Sequence[Row], columns: Columns) -> list[Draft]:
         draft = _draft(row, columns)
         draft.topic = draft.topic or topic
         drafts.append(draft)
+    if columns.index and columns.first is None:
+        _doubt_index(drafts)
     return drafts if any(draft.choices for draft in drafts) else []
+
+
+def _doubt_index(drafts: Sequence[Draft]) -> None:
+    """Take no key from a column of indices that never says whether it counts from 0 or from 1."""
+    found = [(draft, numbers) for draft in drafts for key in draft.keys if (numbers := numbers_in(key.value))]
+    if any(0 in numbers or max(numbers) >= len(draft.choices) for draft, numbers in found):
+        return
+    for draft, _ in found:
+        draft.notes.append(("ambiguous_mark", draft.keys[0].value))
+        draft.keys = []
 
 
 def _packed_inside(row: Row, columns: Columns) -> bool:
@@ -129,7 +198,8 @@ def _packed_inside(row: Row, columns: Columns) -> bool:
 
 
 def _draft(row: Row, columns: Columns) -> Draft:
-    draft = Draft(row.place)
+    draft = Draft(row.at(columns.stem))
+    draft.places = _places(row, columns)
     draft.original = [row.text(column) for column in sorted(row.cells) if row.text(column)]
     _stem(draft, row.cells.get(columns.stem, Rich()), literal=columns.stem in row.literal)
     number = row.text(columns.number)
@@ -142,21 +212,61 @@ def _draft(row: Row, columns: Columns) -> Draft:
         _right_and_wrong(draft, row, columns)
     elif columns.right >= 0 and columns.key < 0 and row.text(columns.right):
         letter = "ABCDEFGH"[columns.choices.index(columns.right)]
-        draft.keys.append(Key("key_column", letter, row.place))
+        draft.keys.append(Key("key_column", letter, row.at(columns.right)))
     elif value:
-        draft.keys.append(Key("key_column", value, row.place))
+        draft.keys.append(Key("key_column", _key_value(value, draft, columns), row.at(columns.key)))
         _true_or_false(draft, value)
     draft.topic = squeeze(row.text(columns.topic))
     draft.difficulty = level_of(row.text(columns.difficulty))
     draft.source = squeeze(row.text(columns.source))
+    draft.tags = re.split(r"[,;\n]", row.text(columns.tags))
     if row.text(columns.explanation):
         draft.explanation = [row.cells[columns.explanation].strip()]
     return draft
 
 
+_OF_KEY = ("no_answer_marked", "answer_not_among_choices", "ambiguous_mark", "key_conflicts_with_mark")
+
+
+def _places(row: Row, columns: Columns) -> dict[str, str]:
+    """Return the cell that each kind of warning means, where that is not the cell of the question."""
+    places = dict.fromkeys(_OF_KEY, row.at(columns.key)) if columns.key >= 0 else {}
+    if columns.packed >= 0:
+        return places | dict.fromkeys(
+            ("too_few_choices", "option_letter_missing", "letters_not_consecutive", "duplicate_choice", "empty_choice"),
+            row.at(columns.packed),
+        )
+    if not columns.choices:
+        return places
+    places["too_few_choices"] = row.at(columns.choices[0])
+    empty = next((column for column in columns.choices if not row.text(column)), -1)
+    texts = [squeeze(row.text(column)) for column in columns.choices]
+    twice = next((column for i, column in enumerate(columns.choices) if texts[i] and texts[i] in texts[:i]), -1)
+    return places | {"empty_choice": row.at(empty), "duplicate_choice": row.at(twice)}
+
+
+def _key_value(value: str, draft: Draft, columns: Columns) -> str:
+    """Return an answer in the form that keys have: the heading of a choice, a counted place, a word for right."""
+    texts = [choice.rich.text for choice in draft.choices]
+    if not texts or texts_in(value, texts) is not None:
+        return value
+    named = [i for i, column in enumerate(columns.choices) if columns.titles.get(column) == _joined(value)]
+    if len(named) == 1 and len(columns.titles[columns.choices[named[0]]]) > 1:
+        return _LETTERS[named[0]]
+    numbers = numbers_in(value)
+    if numbers is not None and columns.first is not None:
+        places = [number - columns.first for number in numbers]
+        return ", ".join(_LETTERS[p] for p in places) if all(0 <= p < len(_LETTERS) for p in places) else value
+    said = position_of(value, texts) if letters_in(value) is None or is_spelt_out(value) else None
+    return _LETTERS[said] if said is not None else value
+
+
+_LETTERS = "ABCDEFGH"
+
+
 def is_taken_literally(text: str) -> bool:
     """Return whether a cell must be typed behind an apostrophe for `text` to be kept as it is, as text or choice."""
-    return bool(CHOICE.match(text.strip()) or _QUESTION_LABEL.match(text)) or end_star(text) or _holds_choices(text)
+    return bool(CHOICE.match(text.strip()) or _QUESTION_LABEL.match(text)) or is_signed(text) or _holds_choices(text)
 
 
 def _holds_choices(text: str) -> bool:
@@ -184,7 +294,7 @@ def _stem(draft: Draft, cell: Rich, *, literal: bool) -> None:
 
 def _choices(draft: Draft, row: Row, columns: Columns) -> None:
     if columns.packed >= 0 and row.text(columns.packed):
-        draft.choices, code = unpack(row.cells[columns.packed])
+        draft.choices, code = unpack(row.cells[columns.packed], columns.separator)
         draft.notes.extend([(code, "")] if code else [])
         return
     cells = [(row.cells.get(column, Rich()), column in row.literal) for column in columns.choices]
@@ -202,32 +312,48 @@ def _choice(cell: Rich, position: int) -> DraftChoice:
     star = False
     if match and match["letter"].upper() == chr(65 + position) and rich.text[match.end() :].strip():
         star, rich = bool(match["star"].strip()), rich.cut(match.end())
-    return DraftChoice(rich, star=star, end_star=end_star(rich.text))
+    return DraftChoice(rich, star=star, end_star=is_signed(rich.text))
 
 
-def unpack(cell: Rich) -> tuple[list[DraftChoice], str]:
-    """Return the choices of one cell, lettered or one a line, and "option_letter_missing" if letters are mixed."""
+def unpack(cell: Rich, separator: str = "") -> tuple[list[DraftChoice], str]:
+    """Return the choices of one cell, lettered or one a line, and "option_letter_missing" if letters are mixed.
+
+    `separator` divides them where the whole column is so written.
+    """
+    if separator and separator in cell.text:
+        return [_bare(part) for part in cell.text.strip("[] ").split(separator) if part.strip()], ""
     lines = [line for line in cell.lines() if line]
     if len(lines) == 1:
         parts = split_choices(Line(lines[0]), lines[0], CHOICE, "")
         if len(parts) > 1:
-            return [DraftChoice(p.rich, p.letter, p.letter_look, p.star, end_star(p.rich.text)) for p in parts], ""
+            return [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts], ""
         parts_text = re.split(r"\s*[;|]\s*", lines[0].text)
         if len(parts_text) > 1:
-            return [DraftChoice(Rich.plain(part), end_star=end_star(part)) for part in parts_text if part], ""
+            return [DraftChoice(Rich.plain(part), end_star=is_signed(part)) for part in parts_text if part], ""
     choices: list[DraftChoice] = []
     lettered = sum(bool(CHOICE.match(line.text.strip())) for line in lines)
     missing = False
     for line in lines:
         parts = split_choices(Line(line), line, CHOICE, "")
         if parts and parts[0].kind == "choice":
-            choices += [DraftChoice(p.rich, p.letter, p.letter_look, p.star, end_star(p.rich.text)) for p in parts]
+            choices += [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts]
         else:
             bullet = _BULLET.match(line.text) if not lettered else None
             rich = line.cut(bullet.end()) if bullet else line.strip()
             missing = missing or lettered > 0
-            choices.append(DraftChoice(rich, end_star=end_star(rich.text)))
+            choices.append(DraftChoice(rich, end_star=is_signed(rich.text)))
     return choices, "option_letter_missing" if missing else ""
+
+
+def _bare(part: str) -> DraftChoice:
+    """Return a choice out of a list in one cell, without the quotes or the letter before it."""
+    text = part.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1]
+    match = CHOICE.match(text)
+    star = bool(match and match["star"].strip())
+    bare = text[match.end() :] if match and text[match.end() :].strip() else text
+    return DraftChoice(Rich.plain(bare), star=star, end_star=is_signed(bare))
 
 
 def _right_and_wrong(draft: Draft, row: Row, columns: Columns) -> None:
@@ -236,15 +362,18 @@ def _right_and_wrong(draft: Draft, row: Row, columns: Columns) -> None:
     draft.choices = [DraftChoice(row.cells[c].strip()) for c in places if row.text(c)]
     if row.text(columns.key):
         position = [c for c in places if row.text(c)].index(columns.key)
-        draft.keys.append(Key("key_column", "ABCDEFGH"[position], row.place))
+        draft.keys.append(Key("key_column", "ABCDEFGH"[position], row.at(columns.key)))
 
 
 def _true_or_false(draft: Draft, value: str) -> None:
     """Give "Đúng" and "Sai" as choices to a question that has none and whose answer is one of them."""
-    if draft.choices or letters_in(value) is not None or not is_true_or_false(value):
+    said = truth_of(value)
+    if draft.choices or said is None or (letters_in(value) is not None and not is_spelt_out(value)):
         return
-    draft.choices = [DraftChoice(Rich.plain("Đúng")), DraftChoice(Rich.plain("Sai"))]
-    draft.keys = [Key("key_column", "A" if is_true(value) else "B", draft.place)]
+    english = fold(value) in ("true", "false", "t", "f") and all(rich.text.isascii() for rich in draft.stem)
+    words = ("True", "False") if english else ("Đúng", "Sai")
+    draft.choices = [DraftChoice(Rich.plain(word)) for word in words]
+    draft.keys = [Key("key_column", "A" if said else "B", draft.keys[0].place)]
 
 
 def _one_row_a_choice(rows: Sequence[Row], columns: Columns) -> bool:
@@ -254,7 +383,7 @@ def _one_row_a_choice(rows: Sequence[Row], columns: Columns) -> bool:
     values = [row.text(columns.key) for row in rows if row.text(columns.packed)]
     stems = [row.text(columns.stem) for row in rows if row.text(columns.packed)]
     repeats = sum(not b or a == b for a, b in itertools.pairwise(stems))
-    boolean = sum(is_true_or_false(value) for value in values)
+    boolean = sum(not value or truth_of(value) is not None for value in values)
     return bool(values) and boolean >= 0.9 * len(values) and repeats >= 0.4 * len(stems)
 
 
@@ -273,10 +402,10 @@ def _from_choice_rows(rows: Sequence[Row], columns: Columns) -> list[Draft]:
             stem = fold_accented(text)
         if not row.text(columns.packed):
             continue
-        if is_true(row.text(columns.key)):
+        if truth_of(row.text(columns.key)):
             right[-1].append(len(drafts[-1].choices))
         drafts[-1].choices.append(_choice(row.cells[columns.packed], len(drafts[-1].choices)))
     for draft, positions in zip(drafts, right, strict=True):
         if positions:
-            draft.keys = [Key("key_column", ", ".join("ABCDEFGH"[p] for p in positions if p < 8), draft.place)]
+            draft.keys = [Key("key_column", ", ".join(_LETTERS[p] for p in positions if p < 8), draft.place)]
     return drafts

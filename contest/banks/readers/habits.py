@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from contest.banks.readers.pieces import (
     CHOICE,
@@ -16,6 +17,8 @@ from contest.banks.readers.pieces import (
 )
 from contest.banks.readers.rich import Line
 
+_ALONE = re.compile(r"\s*[\[(]?\s*(?:[A-H]|\d{1,3})\s*[\])]?\s*\.?\s*")
+_BARE_KEY = re.compile(r"\s*[\[(]?\s*(?:[A-H]|[1-8])\s*[\])]?\s*\.?\s*")
 LETTER_FORMATS = ("upperLetter", "lowerLetter", "russianLower", "russianUpper")
 
 
@@ -29,6 +32,8 @@ class Habits:
     # automatic numbers, or bullets, stand before choices because no letters do
     auto_choices: bool = False
     bare_choices: bool = False
+    # a line under the choices is only the letter or number of the right one
+    bare_keys: bool = False
 
     @property
     def labelled(self) -> bool:
@@ -65,13 +70,32 @@ def habits_of(lines: Sequence[Line]) -> Habits:
     if letters < 2:
         return _without_letters(starts, seen, pattern)
     if good["word"] >= 0.5 * groups and good["word"]:
-        return Habits(pattern, frozenset({"word"}), signs)
+        return Habits(pattern, frozenset({"word"}), signs, bare_keys=_bare_keys(starts, pattern, groups))
     enough = max(1, groups // 10)
     stems = {style for style, count in good.items() if count >= enough}
     if "auto" in stems and good["bare"]:
         # numbers typed here and automatic there are one habit
         stems.add("bare")
-    return Habits(pattern, frozenset(stems), signs)
+    return Habits(pattern, frozenset(stems), signs, bare_keys=_bare_keys(starts, pattern, groups))
+
+
+def is_bare_key(line: Line) -> bool:
+    """Return whether a line is nothing but a letter or a small number."""
+    return line.auto is None and bool(_BARE_KEY.fullmatch(line.text))
+
+
+def _bare_keys(lines: Sequence[Line], pattern: re.Pattern[str], groups: int) -> bool:
+    """Return whether such a line stands right under the choices of most questions, and does not number the next."""
+    under = [
+        below.text.strip(" .[]()")
+        for above, below in pairwise(lines)
+        if below.auto is None and _ALONE.fullmatch(below.text) and _starts_choice(above, pattern)
+    ]
+    numbers = [int(text) for text in under if text.isdecimal()]
+    counted = sum(b == a + 1 for a, b in pairwise(numbers))
+    if any(number > 8 for number in numbers) or counted > 0.7 * max(1, len(numbers) - 1):
+        return False
+    return len(under) >= 2 and len(under) >= 0.6 * groups
 
 
 def _without_letters(lines: Sequence[Line], seen: Counter[str], pattern: re.Pattern[str]) -> Habits:

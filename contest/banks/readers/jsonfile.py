@@ -57,6 +57,8 @@ def _draft(entry: Mapping[str, Any], place: int, topics: Any) -> Draft:
     draft.difficulty = _difficulty(entry)
     draft.explanation = [Rich.plain(said)] if (said := _said(entry, "explanation")) else []
     draft.source = squeeze(_said(entry, "source"))
+    tags = entry.get("tags")
+    draft.tags = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
     draft.original = [text, *texts]
     kind = _said(entry, "type")
     draft.kind = "" if kind in ("multichoice", "multianswer", "truefalse") else kind

@@ -110,11 +110,13 @@ def is_true_or_false(word: str) -> bool:
     return fold(word) in _TRUE | _FALSE
 
 
-def read_key(value: str, choices: Sequence[str], *, zero_based: bool = False) -> tuple[tuple[int, ...], str]:
+def read_key(
+    value: str, choices: Sequence[str], *, zero_based: bool = False, numbers: bool = True
+) -> tuple[tuple[int, ...], str]:
     """Return (positions, code) that a stated answer means for `choices`; positions are () when code is not "".
 
-    Letters come first, then the full text, then numbers from 1. Where a number means one choice by its
-    position and another by its text, nothing is taken ("ambiguous_mark").
+    Letters come first, then the full text, then numbers from 1, if `numbers` can mean positions at all. Where a
+    number means one choice by its position and another by its text, nothing is taken ("ambiguous_mark").
     """
     size = len(choices)
     by_letter = letters_in(value)
@@ -123,10 +125,10 @@ def read_key(value: str, choices: Sequence[str], *, zero_based: bool = False) ->
         if by_text not in (None, by_letter):
             return (), "ambiguous_mark"
         return (by_letter, "") if max(by_letter) < size else ((), "answer_not_among_choices")
-    numbers = numbers_in(value)
+    listed = numbers_in(value) if numbers else None
     by_number = None
-    if numbers is not None:
-        shifted = tuple(n if zero_based else n - 1 for n in numbers)
+    if listed is not None:
+        shifted = tuple(n if zero_based else n - 1 for n in listed)
         by_number = shifted if all(0 <= n < size for n in shifted) else None
     if by_text is not None and by_number is not None and by_text != by_number:
         return (), "ambiguous_mark"
@@ -173,6 +175,8 @@ def _votes(values: Sequence[tuple[str, Sequence[str]]], *, zero_based: bool) -> 
     for value, choices in values:
         numbers = numbers_in(value)
         if numbers is None:
+            # others that are written out in full say that numbers are texts too
+            only_text += letters_in(value) is None and texts_in(value, choices) is not None
             continue
         low, high = (0, len(choices) - 1) if zero_based else (1, len(choices))
         fits = all(low <= n <= high for n in numbers)

@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 
-from contest.banks.readers.rich import DraftChoice
+from contest.banks.readers.rich import DraftChoice, Rich
 
 # a stronger sign first: it wins where two signs say the same
 _RANK = ("star", "highlight", "colour", "underline", "bold", "italic")
 # signs that people put on purpose; bold, italic and underline also stand in texts for other reasons
-_DELIBERATE = {"star", "highlight", "colour"}
+DELIBERATE = frozenset({"highlight", "colour"})
+_DELIBERATE = DELIBERATE | {"star"}
+# the part of a choice that one of these must cover to be seen at all
+_PART = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A sign of one kind ("colour:red", "star") at one place of the choice: "letter", "text" or "any"."""
+    """A sign of one kind ("colour:red", "star") at one place of the choice: "letter", "text", "part" or "any"."""
 
     signal: str
     scope: str
@@ -24,6 +27,9 @@ class Mark:
     def code(self) -> str:
         """The code that MARK_NAMES has: "colour" for "colour:red"."""
         return self.signal.split(":")[0]
+
+
+STAR = Mark("star", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +89,18 @@ def marks_of(choices: Sequence[DraftChoice]) -> dict[Mark, tuple[int, ...]]:
     found: dict[Mark, list[int]] = {}
     for i, choice in enumerate(choices):
         marks = {Mark(signal, "letter") for signal in choice.letter_look}
-        marks |= {Mark(signal, "text") for signal in choice.rich.signals()}
-        marks |= {Mark("star", "any")} if choice.star or choice.end_star else set()
+        whole = choice.rich.signals()
+        marks |= {Mark(signal, "text") for signal in whole}
+        if len(choice.rich.spans) > 1:
+            marks |= {mark for mark in _in_part(choice.rich) if mark.code in DELIBERATE and mark.signal not in whole}
+        marks |= {STAR} if choice.star or choice.end_star else set()
         for mark in marks:
             found.setdefault(mark, []).append(i)
     return {mark: tuple(positions) for mark, positions in found.items()}
+
+
+def _in_part(rich: Rich) -> set[Mark]:
+    return {Mark(signal, "part") for signal in rich.signals(_PART)}
 
 
 def choose(looks: Picks, *, forced: bool = False) -> tuple[list[Picked], list[Mark]]:

@@ -61,6 +61,7 @@ def _draft(question: Element, kind: str, line: int, topic: str, shelf: Shelf) ->
         explain(draft, _rich(feedback, feedback_is_html, _finder(remark, shelf)))
     tags = [tag.text or "" for tag in question.findall("tags/tag/text")]
     draft.difficulty = next((level for tag in tags if (level := level_of(tag))), 0)
+    draft.tags = [tag for tag in tags if not level_of(tag)]
     if kind == "multichoice":
         _choices(draft, question, stem if is_html else None, shelf)
     elif kind == "truefalse":

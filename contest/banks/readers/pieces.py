@@ -15,14 +15,14 @@ _OTHER_A = {"А": "A", "В": "B", "С": "C", "Е": "E"}
 
 _STAR = r"[*✓✔✅☑►▶→]\ufe0f?"
 _LETTER = r"[A-Ha-hА-ЗЕа-з]"
+# at most one space stands between a star and the letter that it marks, but for the start of a line
+_STARS = rf"(?P<star>\A(?:{_STAR}\s*)+|(?:{_STAR} ?)*)"
 CHOICE = re.compile(
-    rf"(?P<star>(?:{_STAR}\s*)*)\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<la"
-    rf"te2>\*?(?=\s))?"
+    rf"{_STARS}\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<late2>\*?(?=\s))?"
 )
 # files that write "A: …", "A- …", "A/ …" or only "A <tab> …"; used where no choice has a dot or bracket
 LOOSE_CHOICE = re.compile(
-    rf"(?P<star>(?:{_STAR}\s*)*)[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*"
-    rf"|\t\s*)(?P<late2>\*?(?=\s))?"
+    rf"{_STARS}[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*|\t\s*)(?P<late2>\*?(?=\s))?"
 )
 SIGN_CHOICE = re.compile(r"^\s*#(?P<star>\$)?\.\s*")
 
@@ -31,14 +31,14 @@ _MOST_SIGNS = 60
 
 _WORD = re.compile(
     r"^\s*[#*]*\s*[\[(]?\s*(?P<label>(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?|question|quest"
-    r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b)?)"
+    r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b|\.\d{1,3}(?=\s*(?:[:.)\]]|$)))?)"
     r"\s*(?P<note>\([^()]{1,40}\)|\[[^\[\]]{1,20}\])?\s*(?P<end>[\])]?\s*[:.)\-–—/]+|[\])]|(?=\s|$))\s*",
     re.I,
 )
 _NOT_A_STEM = re.compile(r"^(?:đến|và|,|tới|trở|-|–|to|and|through)(?!\w)", re.I)
-_BARE = re.compile(r"^\s*(?P<label>(?P<number>\d{1,4})\s*[.):/])(?=\s|[^\d\s.,])\s*")
+_BARE = re.compile(r"^\s*(?P<label>(?P<number>\d{1,4})\s*[.):/])(?=\s|[^\d\s.,]|$)\s*")
 _PAREN = re.compile(r"^\s*\(\s*<?(?P<number>\d{1,4})>?\s*\)\s*")
-_HASH = re.compile(r"^\s*#+(?![.$#])\s*")
+_HASH = re.compile(r"^\s*#+(?![.$#]|\s*(?:include|define|undef|ifn?def|if|else|elif|endif|pragma|import)\b)\s*")
 _TAG = re.compile(r"^\s*\[\s*(?P<tag>\d{1,3}|NB|TH|VDC?|M[1-4])\s*\]\s*", re.I)
 _LEVEL_PREFIX = re.compile(r"^\s*[(\[]?(?P<tag>NB|TH|VDC?)\s*[)\].:]\s*")
 
@@ -59,7 +59,8 @@ _KEY_AT_END = re.compile(
     re.I,
 )
 _EXPLANATION = re.compile(
-    r"^\s*[\[(]?(?:giải thích(?:\s+đáp án)?|lời giải(?:\s+chi tiết)?|hướng dẫn(?:\s+(?:giải|trả lời))?|hdg?"
+    r"^\s*(?:(?:👉|💡|📌|📖|📝|➡)\ufe0f?|[→⇒➔➜](?!\s*[A-H]\s*[.)]))\s*"
+    r"|^\s*[\[(]?(?:giải thích(?:\s+đáp án)?|lời giải(?:\s+chi tiết)?|hướng dẫn(?:\s+(?:giải|trả lời))?|hdg?"
     r"|giải|explanation|feedback|phân tích|rationale)"
     r"\s*(?:[:.\])]+\s*|$)",
     re.I,
@@ -78,7 +79,10 @@ _HEADING = re.compile(
 )
 _PART = re.compile(r"^\s*(?:phần|part)\s+(?P<part>I{1,3}|IV|V|VI|\d)\b\s*[.:–-]*", re.I)
 _RULE = re.compile(r"^[\W_]{3,}$")
-_CONTROL = re.compile(r"^\s*</?g\d*\s*/?>\s*$", re.I)
+_CONTROL = re.compile(
+    r"^\s*(?:</?g\d*\s*/?>|(?:answer )?(?:options|choices)|các (?:phương án|lựa chọn|đáp án)(?: trả lời)?)\s*[:.]?\s*$",
+    re.I,
+)
 _BANK_TAG = re.compile(r"^\s*(?:\[</?\w+>\][^\[]*)+\s*$")
 _END = re.compile(r"^[\s\-–—.*=_]*(?:hết|the end|end)[\s\-–—.*=_!]*$", re.I)
 _KEY_HEADING = re.compile(
@@ -256,11 +260,8 @@ def stem_of(line: Line) -> Piece | None:
     """Return the line as the start of a question if it has any sign of one: a number, a tag, "#"."""
     text = line.text
     match = _WORD.match(text)
-    if (
-        match
-        and not _NOT_A_STEM.match(text[match.end() :])
-        and not (match["end"] == "" and _NOT_A_STEM.match(text[match.end() :].lstrip()))
-    ):
+    # "Câu 17 và 18" is no question, but "Question 17: To show" is one
+    if match and (re.search(r"[:.)\]]", match["end"]) or not _NOT_A_STEM.match(text[match.end() :].lstrip())):
         label = re.sub(r"\s+", " ", match["label"]).strip()
         note = (match["note"] or "").strip("()[] ")
         return _stem(line, _cut(line.rich, match), "word", label, int(match["number"]), note)
@@ -295,12 +296,14 @@ def remark_of(line: Line) -> Piece | None:
     text = line.text.strip()
     if not text:
         return Piece("blank", EMPTY, line)
-    if _END.match(text) or _CONTROL.match(text):
+    if _END.match(text):
+        return Piece("end", line.rich, line)
+    if _CONTROL.match(text):
         return Piece("skip", line.rich, line)
     if _BANK_TAG.match(text):
         return _bank_tag(line, text)
     if _RULE.match(text) and not line.rich.lost():
-        return Piece("blank", EMPTY, line)
+        return Piece("blank", EMPTY, line, value="rule")
     if _KEY_HEADING.match(text):
         return Piece("key_heading", line.rich, line)
     key = _key(line)

@@ -76,6 +76,7 @@ class ReadQuestion:
     difficulty: int = 0
     explanation: str = ""
     source: str = ""
+    tags: tuple[str, ...] = ()
     place: str = ""
     original: str = ""
     warnings: tuple[ReadWarning, ...] = ()
@@ -158,6 +159,7 @@ def _question_as_json(question: ReadQuestion) -> dict[str, Any]:
         "level": question.difficulty,
         "explanation": without_markup(question.explanation),
         "source": without_markup(question.source),
+        "tags": list(question.tags),
         "markup": _markup(question),
         "pictures": [
             {"sha256": picture.hash, "alt": picture.alt, "width": picture.width, "height": picture.height}

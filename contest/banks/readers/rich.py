@@ -13,6 +13,7 @@ from contest.common.text import clean
 
 _TYPED_TAG = re.compile(r"<(?=/?(?:sub|sup|u)>|img \d{1,2}>)")
 PICTURE_WORD = "[hình]"
+_NO_LETTER = re.compile(r"[\W_]+")
 _BLANKS = re.compile(r"[ \t]+")
 _SOURCE = "Nguồn:"
 _WIDE = re.compile(r"[ \t]{9,}")
@@ -98,16 +99,21 @@ class Rich:
         """Return whether pictures stand in this text."""
         return any(look.picture is not None for _, look in self.spans)
 
-    def signals(self) -> frozenset[str]:
-        """Return what at least four fifths of the visible letters have: "bold", "colour:red", …"""
+    def signals(self, share: float = 0.8) -> frozenset[str]:
+        """Return what at least `share` of the letters and figures have: "bold", "colour:red", …
+
+        Where there are none, all visible characters count.
+        """
+        inked = [(len(_NO_LETTER.sub("", text)), look) for text, look in self.spans]
+        if not any(count for count, _ in inked):
+            inked = [(len("".join(text.split())), look) for text, look in self.spans]
         total = 0
         counts: dict[str, int] = {}
-        for text, look in self.spans:
-            visible = len("".join(text.split()))
-            total += visible
+        for count, look in inked:
+            total += count
             for signal in _signals(look):
-                counts[signal] = counts.get(signal, 0) + visible
-        return frozenset(signal for signal, count in counts.items() if total and count >= 0.8 * total)
+                counts[signal] = counts.get(signal, 0) + count
+        return frozenset(signal for signal, count in counts.items() if total and count >= share * total)
 
     def markup(self, *, underline: bool = True, number: Callable[[ReadPicture], int] | None = None) -> str:
         """Return plain text with <sub>, <sup> and, if asked for, <u>; runs of blanks become one.
@@ -263,9 +269,10 @@ class Draft:
     keys: list[Key] = field(default_factory=list)
     explanation: list[Rich] = field(default_factory=list)
     source: str = ""
+    tags: list[str] = field(default_factory=list)
     topic: str = ""
     difficulty: int = 0
-    group: Rich | str = EMPTY
+    group: Rich = EMPTY
     part: str = ""
     kind: str = ""
     answers: list[str] = field(default_factory=list)
@@ -274,6 +281,8 @@ class Draft:
     original: list[str] = field(default_factory=list)
     # text and choices as HTML, where the file has HTML
     html: list[str] | None = None
+    # the places of single warnings by code, where they stand elsewhere than the question
+    places: dict[str, str] = field(default_factory=dict)
     # (code, detail) pairs; the words are made when the question is finished
     notes: list[tuple[str, str]] = field(default_factory=list)
 

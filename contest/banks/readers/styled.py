@@ -20,15 +20,21 @@ CHOICE = "Ngân hàng: phương án"
 LEVEL = "Ngân hàng: mức độ"
 EXPLANATION = "Ngân hàng: giải thích"
 SOURCE = "Ngân hàng: nguồn"
+TAGS = "Ngân hàng: nhãn"
 KEY = "Ngân hàng: bảng đáp án"
-STYLES = frozenset({TOPIC, QUESTION, CHOICE, LEVEL, EXPLANATION, SOURCE, KEY})
+STYLES = frozenset({TOPIC, QUESTION, CHOICE, LEVEL, EXPLANATION, SOURCE, TAGS, KEY})
 LABEL = "Câu "
 # a heading for questions without a topic that follow others with one
 NO_TOPIC = "–"
 
 _NUMBER = re.compile(rf"{LABEL}(\d{{1,6}})\. ?")
 _LETTER = re.compile(r"([A-H])\. ?")
-_WORD = {LEVEL: re.compile("Mức độ: ?"), EXPLANATION: re.compile("Giải thích: ?"), SOURCE: re.compile("Nguồn: ?")}
+_WORD = {
+    LEVEL: re.compile("Mức độ: ?"),
+    EXPLANATION: re.compile("Giải thích: ?"),
+    SOURCE: re.compile("Nguồn: ?"),
+    TAGS: re.compile("Nhãn: ?"),
+}
 
 Block = Sequence[Line] | Table
 
@@ -110,6 +116,8 @@ def _add(draft: Draft, block: Sequence[Line], style: str) -> None:
         draft.explanation.append(said)
     elif style == SOURCE:
         draft.source = squeeze(said.text)
+    elif style == TAGS:
+        draft.tags = said.text.split(",")
     else:
         draft.difficulty = level_of(said.text)
 

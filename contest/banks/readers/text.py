@@ -7,6 +7,7 @@ from contest.banks.readers.legacy import convert, encoding_of_text
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.piped import rows_of
+from contest.banks.readers.plain import in_blocks, tidied
 from contest.banks.readers.rich import Line, Rich
 from contest.common.text import clean
 
@@ -24,4 +25,7 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     check_lines(lines, name)
     numbered = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(lines, start=1)]
     reading = Reading(notes=[("legacy_font", "", encoding)] if encoding else [])
-    return reading if read_rows(rows_of(numbered), reading, where=name, loose=False) else read_lines(numbered, reading)
+    if read_rows(rows_of(numbered), reading, where=name, loose=False):
+        return reading
+    reading.drafts = in_blocks(numbered)
+    return reading if reading.drafts else read_lines(tidied(numbered), reading)

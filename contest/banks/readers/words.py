@@ -15,7 +15,7 @@ MESSAGES: dict[str, str] = {
     ),
     "option_letter_missing": "Có phương án thiếu chữ cái đứng đầu. Đã tách theo dòng; hãy kiểm tra các phương án.",
     "duplicate_choice": "Có hai phương án giống nhau. Đã giữ nguyên; hãy sửa một phương án.",
-    "duplicate_question": "Câu này trùng với {0}. Đã giữ cả hai; hãy bỏ bớt một câu khi xem trước.",
+    "duplicate_question": "Có câu trùng nhau: {0}. Đã giữ tất cả; hãy bỏ bớt khi xem trước.",
     "duplicate_number_in_key": (
         "Số câu {0} trong bảng đáp án không ứng với đúng một câu hỏi. Đã bỏ qua dòng đáp án này."
     ),

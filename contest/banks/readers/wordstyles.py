@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -15,6 +16,7 @@ VAL = f"{W}val"
 _OFF = ("0", "false", "none", "off")
 _HIGHLIGHT_OFF = ("none", "white", "")
 _THEME = {"accent2": "red", "accent1": "blue", "accent6": "green", "hyperlink": "blue"}
+_NUMBERING = "word/numbering.xml"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -171,19 +173,22 @@ class Numbering:
     """The automatic lists of a document, counting as Word does while the paragraphs go by."""
 
     def __init__(self, package: Package) -> None:
-        root = package.tree("word/numbering.xml")
         self._abstract: dict[str, dict[int, Level]] = {}
         self._lists: dict[str, str] = {}
         self._levels: dict[str, dict[int, Level]] = {}
         self._restarts: set[str] = set()
         self._counts: dict[str, dict[int, int]] = {}
-        if root is None:
+        if _NUMBERING not in package:
             return
-        for abstract in root.findall(f"{W}abstractNum"):
-            levels = {int(lvl.get(f"{W}ilvl", "0")): _level(lvl) for lvl in abstract.findall(f"{W}lvl")}
-            self._abstract[abstract.get(f"{W}abstractNumId", "")] = levels
-        for num in root.findall(f"{W}num"):
-            self._add(num)
+        for event, element in package.events(_NUMBERING):
+            if event == "start" or element.tag not in (f"{W}abstractNum", f"{W}num"):
+                continue
+            if element.tag == f"{W}num":
+                self._add(element)
+            else:
+                levels = {int(lvl.get(f"{W}ilvl", "0")): _level(lvl) for lvl in element.findall(f"{W}lvl")}
+                self._abstract[element.get(f"{W}abstractNumId", "")] = levels
+            element.clear()
 
     def _add(self, num: Element) -> None:
         name = num.get(f"{W}numId", "")
@@ -215,10 +220,15 @@ class Numbering:
 
 
 def _level(lvl: Element) -> Level:
-    found: Mapping[str, Element | None] = {tag: lvl.find(f"{W}{tag}") for tag in ("numFmt", "lvlText", "start")}
-    values = {tag: element.get(VAL, "") if element is not None else "" for tag, element in found.items()}
-    start = values["start"]
-    return Level(values["numFmt"] or "decimal", values["lvlText"], int(start) if start.isdigit() else 1)
+    values = {child.tag: child.get(VAL, "") for child in lvl}
+    start = values.get(f"{W}start", "")
+    return _shared_level(
+        values.get(f"{W}numFmt") or "decimal", values.get(f"{W}lvlText", ""), int(start) if start.isdecimal() else 1
+    )
+
+
+# most lists of a file are alike
+_shared_level = lru_cache(maxsize=1_000)(Level)
 
 
 def _shown(levels: Mapping[int, Level], level: int, counts: Mapping[int, int]) -> str:

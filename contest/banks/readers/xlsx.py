@@ -125,7 +125,7 @@ class Workbook:
                     count += 1
                     if count > MAX_ROWS:
                         raise too_large(self.package.name, f"có trang tính “{title}” dài hơn {MAX_ROWS} dòng")
-                    yield Row(cells, f"trang tính “{title}”, dòng {number}", literal)
+                    yield Row(cells, f"trang tính “{title}”, dòng {number}", literal, title, number)
                 element.clear()
 
     def _cells(self, row: Element) -> tuple[dict[int, Rich], frozenset[int]]:

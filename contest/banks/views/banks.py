@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,14 +16,23 @@ from django_tables2 import RequestConfig
 
 from accounts.access import organiser_required
 from contest.banks import access, actions
+from contest.banks.display import shown
 from contest.banks.errors import BankError
 from contest.banks.forms import BankForm, BulkForm, QuestionFilter, QuestionForm, TopicForm
 from contest.banks.models import Bank, Question, Revision
-from contest.banks.queries import checked_questions, imports_of, questions_of, topic_lines, versions_of, with_figures
-from contest.banks.readiness import findings
+from contest.banks.queries import (
+    beside,
+    imports_of,
+    listed,
+    questions_of,
+    topic_lines,
+    versions_of,
+    with_figures,
+)
 from contest.banks.tables import QuestionTable
+from contest.banks.views.checking import readiness_of
 from contest.banks.views.download import file_links
-from contest.banks.wording import change_lines, error_words, finding_lines
+from contest.banks.wording import change_lines, error_words, order_words
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 SECTION = {"section": "banks"}
@@ -53,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     bank = access.get_bank_for(request.user, pk)
     found = QuestionFilter(request.GET, queryset=questions_of(bank), bank=bank)
-    table = QuestionTable(found.qs)
+    table = QuestionTable(listed(found.qs), query=request.GET.urlencode())
     RequestConfig(request, paginate={"per_page": 50, "silent": True}).configure(table)
     table.query = _rest_of_address(request)
     context = {
@@ -65,15 +75,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "found": table.paginator.count,
         "bulk": BulkForm(bank=bank),
         "bulk_query": request.GET.urlencode(),
-        "retired_only": request.GET.get("da_bo") == "1",
+        "retired_only": request.GET.get("tinh_trang") == "da-bo",
+        "tags": bank.tags.all(),
     }
     if request.htmx:
         return render(request, "banks/detail.html#questions", context)
     context.update(topics=topic_lines(bank), imports=list(imports_of(bank)[:6]), topic_form=TopicForm())
-    context["findings"] = finding_lines(findings(checked_questions(bank)))
     context["held"] = sum(line.held for line in context["topics"])
     context["files"] = file_links(bank) if context["held"] else []
     return render(request, "banks/detail.html", context)
+
+
+@organiser_required
+@require_safe
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Is the bank ready: a page of its own, and the card on the bank's page, which asks for it by itself."""
+    bank = access.get_bank_for(request.user, pk)
+    context = {**SECTION, "bank": bank, **readiness_of(bank)}
+    return render(request, "banks/check.html#findings" if request.htmx else "banks/check.html", context)
 
 
 def _rest_of_address(request: HttpRequest) -> str:
@@ -107,7 +126,7 @@ def add_topic(request: HttpRequest, pk: int) -> HttpResponse:
 @require_form
 def add_question(request: HttpRequest, pk: int) -> HttpResponse:
     bank = access.get_bank_for(request.user, pk)
-    form = QuestionForm(request.POST or None, bank=bank)
+    form = QuestionForm(request.POST or None, bank=bank, true_false="dung-sai" in request.GET)
     if request.method == "POST" and form.is_valid():
         try:
             question = _add(request, bank, form)
@@ -115,15 +134,21 @@ def add_question(request: HttpRequest, pk: int) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("Đã thêm câu %(number)s.") % {"number": question.number})
-            return redirect("banks:add_question" if "more" in request.POST else "banks:detail", pk)
-    return render(request, "banks/question.html", {**SECTION, "bank": bank, "form": form})
+            if "more" in request.POST or "next" in request.POST:
+                return HttpResponseRedirect(f"{request.path}{_asked(request)}")
+            return redirect("banks:detail", pk)
+    context = {**SECTION, "bank": bank, "form": form, "tags": bank.tags.all(), "asked": _asked(request)}
+    return render(request, "banks/question.html", context)
 
 
 @organiser_required
 @require_form
 def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     question = access.get_question_for(request.user, pk, number)
-    form = QuestionForm(request.POST or None, bank=question.bank, question=question)
+    bank = question.bank
+    form = QuestionForm(request.POST or None, bank=bank, question=question)
+    # The list that the question was opened from: "next" is the next of that list, as it is before the change.
+    around = beside(QuestionFilter(request.GET, queryset=questions_of(bank), bank=bank).qs, number)
     if request.method == "POST" and form.is_valid():
         try:
             _revise(request, question, form)
@@ -131,23 +156,43 @@ def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("Đã lưu câu %(number)s.") % {"number": number})
-            return redirect("banks:detail", pk)
+            to_next = "next" in request.POST and around.after
+            address = reverse("banks:question", args=[pk, around.after]) if to_next else _list_of(bank)
+            return HttpResponseRedirect(f"{address}{_asked(request)}")
     context: dict[str, Any] = {
         **SECTION,
-        "bank": question.bank,
+        "bank": bank,
         "question": question,
         "form": form,
         "revisions": question.revisions.count(),
         "shown": _as_on_a_phone(question),
+        "around": around,
+        "order": order_words(question.head.choices),
+        "tags": bank.tags.all(),
+        "asked": _asked(request),
     }
     return render(request, "banks/question.html", context)
+
+
+def _asked(request: HttpRequest) -> str:
+    query = request.GET.urlencode()
+    return f"?{query}" if query else ""
+
+
+def _list_of(bank: Bank) -> str:
+    return reverse("banks:detail", args=[bank.pk])
 
 
 def _as_on_a_phone(question: Question) -> dict[str, Any]:
     """What the component of the quiz page takes."""
     head = question.head
     several = head.kind == Revision.Kind.SEVERAL
-    return {"id": question.pk, "text": head.text, "choices": [c["text"] for c in head.choices], "several": several}
+    return {
+        "id": question.pk,
+        "text": shown(head.text, head.pictures),
+        "choices": [shown(choice["text"], head.pictures) for choice in head.choices],
+        "several": several,
+    }
 
 
 @organiser_required

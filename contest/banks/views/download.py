@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import organiser_required
+from accounts.audit.actions import record
 from contest.banks import access
 from contest.banks.exporting import file_name, loss_lines, missing_fields, written_questions
 from contest.banks.models import Bank
@@ -43,6 +45,8 @@ def download(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     except UnwritableBank:
         messages.error(request, _("Không có câu nào ghi được thành %(name)s.") % {"name": format_name(format)})
         return redirect("banks:detail", pk)
+    detail = {"bank": bank.name, "format": format, "count": len(questions)}
+    record("export.bank", by=request.user, now=timezone.now(), about=bank, detail=detail)
     log.info("bank downloaded", person=request.user.pk, bank=pk, format=format, questions=len(questions))
     name = file_name(bank, format)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

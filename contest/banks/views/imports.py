@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -19,11 +17,11 @@ from contest.banks import access, actions
 from contest.banks.errors import BankError
 from contest.banks.forms import PreviewForm, UploadForm
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import find_question, read_preview
+from contest.banks.preview import SHORT, find_question, read_preview
 from contest.banks.queries import imports_of
 from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say
-from contest.banks.wording import failure_words, merged_words
+from contest.banks.wording import failure_words, merged_words, undone_words
 
 State = BankImport.State
 
@@ -92,12 +90,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
-    question = find_question(read_preview(row.preview), number)
+    preview = read_preview(row.preview)
+    question = find_question(preview, number)
     if question is None:
         raise Http404
     form = PreviewForm(request.POST, question=question)
     # Where to go is settled before the change: afterwards the question may have left its list.
-    address = page.next_address(row, request.POST.get("xem", ""), number)
+    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         if "drop" in request.POST or "keep" in request.POST:
             actions.correct_preview(bank_import=row, number=number, drop="drop" in request.POST)
@@ -122,9 +121,10 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Two like questions: both are kept, or they become one, or the file's is left out."""
     row = access.get_import_for(request.user, pk)
-    if find_question(read_preview(row.preview), number) is None:
+    preview = read_preview(row.preview)
+    if find_question(preview, number) is None:
         raise Http404
-    address = page.next_address(row, request.POST.get("xem", ""), number)
+    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         match request.POST.get("do"):
             case "keep":
@@ -160,30 +160,58 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     try:
-        count = actions.undo_import(bank_import=row)
+        _tell(request, actions.undo_import(bank_import=row, by=request.user))
     except BankError as error:
         say(request, error)
-    else:
-        messages.success(request, _("Đã lấy %(n)s câu ra khỏi ngân hàng.") % {"n": count})
     return redirect("banks:import", pk)
+
+
+def _tell(request: HttpRequest, undone: actions.Undone) -> None:
+    for words in undone_words(undone):
+        (messages.warning if undone.kept else messages.success)(request, words)
+
+
+@organiser_required
+@require_POST
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Groups of true or false become questions, or go, or are put together again; short answers can only go."""
+    row = access.get_import_for(request.user, pk)
+    sent = request.POST.get("cau", "")
+    number = int(sent) if sent.isdecimal() and len(sent) < 7 else None
+    try:
+        match request.POST.get("do"):
+            case "split":
+                actions.split_group(bank_import=row, number=number)
+            case "drop":
+                actions.drop_kind(bank_import=row)
+            case "drop-short":
+                actions.drop_kind(bank_import=row, kind=SHORT)
+            case "join":
+                actions.join_group(bank_import=row)
+            case _:
+                return HttpResponseBadRequest()
+    except BankError as error:
+        say(request, error)
+    return redirect(page.address(row, "tat-ca", number) if number else page.row_address(row))
 
 
 @organiser_required
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    return _moved(request, pk, actions.drop_import)
+    row = access.get_import_for(request.user, pk)
+    try:
+        _tell(request, actions.drop_import(bank_import=row))
+    except BankError as error:
+        say(request, error)
+    return redirect("banks:import", pk)
 
 
 @organiser_required
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _moved(request, pk, actions.reopen_import)
-
-
-def _moved(request: HttpRequest, pk: int, move: Callable[..., None]) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     try:
-        move(bank_import=row)
+        actions.reopen_import(bank_import=row)
     except BankError as error:
         say(request, error)
     return redirect("banks:import", pk)

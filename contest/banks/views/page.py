@@ -13,9 +13,13 @@ from django.utils.translation import ngettext
 
 from contest.banks import wording
 from contest.banks.differences import Part, parts, places_of
+from contest.banks.display import Pictures, compared, in_words
 from contest.banks.forms import LETTERS, topic_choices
 from contest.banks.models import BankImport, Question
+from contest.banks.pictures import ShownPicture
 from contest.banks.preview import (
+    GROUP,
+    SHORT,
     Preview,
     PreviewQuestion,
     State,
@@ -26,6 +30,7 @@ from contest.banks.preview import (
     is_near,
     keep_both,
     likeness_of,
+    of_kind,
     read_preview,
     states_of,
 )
@@ -54,7 +59,11 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "tabs": _tabs(row, preview, states, counts, tab),
         "lines": _lines(row, listed, states, tab, chosen),
         "chosen": chosen and _question(row, preview, listed, chosen, states[chosen.number], tab, asked),
-        "can_undo": row.state == BankImport.State.DONE and counts["taken"],
+        "can_undo": (row.state == BankImport.State.DONE and counts["taken"]) or bool(preview.merges),
+        "merged": len(preview.merges),
+        "groups": _groups(row, preview),
+        "shorts": [wording.title(question) for question in of_kind(preview, SHORT)],
+        "shorts_wait": any(not question.dropped for question in of_kind(preview, SHORT)),
         "can_drop": row.state in (BankImport.State.READ, BankImport.State.UNDONE),
         "taken_words": wording.taken_words(counts["taken"], counts["look"]) if counts["taken"] else "",
     }
@@ -66,10 +75,9 @@ def address(row: BankImport, tab: str, number: int, **more: str) -> str:
     return f"{reverse('banks:import', args=[row.pk])}?{urlencode(asked)}#cau"
 
 
-def next_address(row: BankImport, tab: str, number: int) -> str:
+def next_address(row: BankImport, preview: Preview, tab: str, number: int) -> str:
     """Where the button of a question leads: to the next one of the list, after the last to the list itself."""
-    preview = read_preview(row.preview)
-    after = _after(_listed(preview, states_of(preview), tab), number)
+    _before, after = _around(_listed(preview, states_of(preview), tab), number)
     if after is not None:
         return address(row, tab, after.number)
     return f"{reverse('banks:import', args=[row.pk])}?{urlencode({'xem': tab})}" if tab else row_address(row)
@@ -83,6 +91,22 @@ def open_faults(row: BankImport, question: PreviewQuestion) -> list[str]:
     """What is still wrong with a question after it was mended, in sentences."""
     title = wording.title(question)
     return [f"{title}: {wording.FAULTS[fault]}" for fault in faults_of(question)]
+
+
+def _groups(row: BankImport, preview: Preview) -> Context | None:
+    """The true or false groups of the file: what splitting them would make, or has made; None where there are none."""
+    groups = [group for group in of_kind(preview, GROUP) if group.split or not group.dropped]
+    if not groups:
+        return None
+    whole = [group for group in groups if not group.split]
+    return {
+        "whole": [wording.title(group) for group in whole],
+        "numbers": [group.number for group in whole],
+        "makes": sum(len(group.choices) for group in whole),
+        "split": len(groups) - len(whole),
+        "made": sum(bool(question.part_of) for question in preview.questions),
+        "open": row.state in (BankImport.State.READ, BankImport.State.DONE, BankImport.State.UNDONE),
+    }
 
 
 def _marks(row: BankImport, preview: Preview) -> list[Context]:
@@ -129,8 +153,12 @@ def _chosen(listed: Sequence[PreviewQuestion], asked: str) -> PreviewQuestion | 
     return next((question for question in listed if question.number == number), listed[0] if listed else None)
 
 
-def _after(listed: Sequence[PreviewQuestion], number: int) -> PreviewQuestion | None:
-    return next((question for question in listed if question.number > number), None)
+def _around(listed: Sequence[PreviewQuestion], number: int) -> tuple[PreviewQuestion | None, PreviewQuestion | None]:
+    """The questions before and after one in a list."""
+    at = next((place for place, question in enumerate(listed) if question.number == number), None)
+    if at is None:
+        return None, None
+    return listed[at - 1] if at else None, listed[at + 1] if at + 1 < len(listed) else None
 
 
 def _tabs(
@@ -171,7 +199,7 @@ def _lines(
                 "words": words,
                 "kind": kind,
                 "warns": kind in ("waiting", "late"),
-                "text": question.text,
+                "text": in_words(question.text, pictures_of(question).shown),
                 "current": question is chosen,
             }
         )
@@ -197,8 +225,7 @@ def _question(
     tab: str,
     asked: Mapping[str, str],
 ) -> Context:
-    after = _after(listed, question.number)
-    before = next((other for other in reversed(listed) if other.number < question.number), None)
+    before, after = _around(listed, question.number)
     editing = "sua" in asked and state != "taken"
     # Two marks may be two right choices or a slip: nothing is ticked until the organiser says which.
     unclear = has_remark(question, "ambiguous_mark") and not question.seen
@@ -219,6 +246,7 @@ def _question(
         "editing": editing,
         "several": several,
         "choices": _choices(question, correct, editing),
+        "pictures": pictures_of(question, at=row),
         "letters": letters(correct),
         "topics": topic_choices(row.bank, preview),
         "levels": Question.Difficulty.choices,
@@ -229,7 +257,16 @@ def _question(
         "to_plain": address(row, tab, question.number),
         "to_several": address(row, tab, question.number, nhieu="1", **({"sua": "1"} if editing else {})),
         "mendable": state != "taken" and not question.kind,
+        "is_group": question.kind == GROUP,
+        "parts": [part for part in preview.questions if question.split and part.part_of == question.number],
+        "tags": ", ".join(question.tags),
     }
+
+
+def pictures_of(question: PreviewQuestion, *, at: BankImport | None = None) -> Pictures:
+    """The pictures of a question; `at` an import they lie beside it."""
+    held = [ShownPicture(one.hash, one.alt, one.width, one.height) for one in question.pictures]
+    return Pictures(held, f"{reverse('banks:import', args=[at.pk])}/hinh/") if at else Pictures(held)
 
 
 def _choices(question: PreviewQuestion, correct: Sequence[int], editing: bool) -> list[Context]:
@@ -266,23 +303,25 @@ def _pair(row: BankImport, preview: Preview, question: PreviewQuestion, state: S
     other = _of_bank(row, number) if where == "bank" else _of_file(preview, number)
     if other is None:
         return None
-    same_places = places_of(other["choices"], question.choices)
+    own = compared_texts(question)
+    same_places = places_of(other["choices"], own["choices"])
     theirs = {their: our for our, their in same_places.items()}
     return {
         **other,
         "where": where,
         "number": number,
-        "text_parts": parts(other["text"], question.text),
+        "pictures_at": pictures_of(question, at=row).prefix,
+        "text_parts": parts(other["text"], own["text"]),
         "theirs": [
-            _compared(index, parts(text, _at(question.choices, theirs.get(index))), other["correct"])
+            _compared(index, parts(text, _at(own["choices"], theirs.get(index))), other["correct"])
             for index, text in enumerate(other["choices"])
         ],
         "ours": [
             _compared(index, parts(_at(other["choices"], same_places.get(index)), text), question.correct)
-            for index, text in enumerate(question.choices)
+            for index, text in enumerate(own["choices"])
         ],
         "other_key": bool(question.correct)
-        and right_texts(other["choices"], other["correct"]) != right_texts(question.choices, question.correct),
+        and right_texts(other["choices"], other["correct"]) != right_texts(own["choices"], question.correct),
         "identical": bool(question.same_as) or (where == "file" and question.hash == other.get("hash")),
         "remarks": wording.remark_lines(keep_both(question), state),
     }
@@ -302,7 +341,16 @@ def _of_file(preview: Preview, number: int) -> Context | None:
     if found is None:
         return None
     title = _("%(title)s trong tệp") % {"title": wording.title(found)}
-    return {"title": title, "text": found.text, "choices": found.choices, "correct": found.correct, "hash": found.hash}
+    return {"title": title, **compared_texts(found), "correct": found.correct, "hash": found.hash}
+
+
+def compared_texts(question: PreviewQuestion) -> Context:
+    """Its text and choices with pictures as words, to be held against another's."""
+    shown = pictures_of(question).shown
+    return {
+        "text": compared(question.text, shown),
+        "choices": [compared(choice, shown) for choice in question.choices],
+    }
 
 
 def _of_bank(row: BankImport, number: int) -> Context | None:
@@ -313,7 +361,7 @@ def _of_bank(row: BankImport, number: int) -> Context | None:
         "title": _("Câu %(number)s của ngân hàng") % {"number": number},
         "to": reverse("banks:question", args=[row.bank_id, number]),
         "retired": found.retired_at is not None,
-        "text": found.head.text,
-        "choices": [choice["text"] for choice in found.head.choices],
+        "text": compared(found.head.text, found.head.pictures),
+        "choices": [compared(choice["text"], found.head.pictures) for choice in found.head.choices],
         "correct": right_choices(found.head.accept),
     }

@@ -39,6 +39,7 @@ _IDS = {
     styled.LEVEL: "BankLevel",
     styled.EXPLANATION: "BankExplanation",
     styled.SOURCE: "BankSource",
+    styled.TAGS: "BankTags",
     styled.KEY: "BankKey",
 }
 
@@ -89,6 +90,8 @@ def _questions(numbered: Sequence[tuple[int, WrittenQuestion]]) -> Iterable[str]
             yield _said(styled.EXPLANATION, "Giải thích", question.explanation)
         if question.source:
             yield _said(styled.SOURCE, "Nguồn", question.source)
+        if question.tags:
+            yield _said(styled.TAGS, "Nhãn", ", ".join(question.tags))
 
 
 def _said(style: str, label: str, text: str) -> str:
@@ -162,7 +165,7 @@ def _empty(title: str) -> Any:
     _style(document, styled.KEY, base=heading, before=20, after=6, size=14, bold=True, keep=True)
     _style(document, styled.QUESTION, before=8, after=2, keep=True)
     _style(document, styled.CHOICE, indent=1)
-    for name in (styled.LEVEL, styled.EXPLANATION, styled.SOURCE):
+    for name in (styled.LEVEL, styled.EXPLANATION, styled.SOURCE, styled.TAGS):
         _style(document, name, size=11.5, italic=True, indent=1, colour=GREY)
     _style(document, "Bank cell", style_id="BankCell", size=12, align=WD_ALIGN_PARAGRAPH.CENTER)
     signing = _style(document, "Bank signatures", style_id="BankSign", before=10, keep=True)

@@ -10,7 +10,7 @@ from contest.banks.writers.written import LEVELS, Loss, WrittenQuestion, explain
 EXTENSION = "gift"
 CONTENT_TYPE = "text/plain; charset=utf-8"
 NAME = "GIFT (Moodle)"
-HOLDS = frozenset({"topic", "difficulty", "explanation", "source"})
+HOLDS = frozenset({"topic", "difficulty", "explanation", "source", "tags"})
 # a question's text stands on one line, and readers refuse lines of 20,000 characters; escapes may double its length
 MOST_CHARACTERS = 9_000
 
@@ -51,7 +51,7 @@ def fraction(count: int) -> str:
 
 def _block(question: WrittenQuestion) -> str:
     level = LEVELS[question.difficulty]
-    lines = [f"// [tag:{level}]"] if level else []
+    lines = [f"// [tag:{tag}]" for tag in ((level,) if level else ()) + question.tags]
     lines.append(f"::Câu {question.number}::[plain]{_escaped(question.text)} {{")
     several = len(question.correct) > 1
     for index, choice in enumerate(question.choices):

@@ -43,4 +43,5 @@ def _question(question: WrittenQuestion) -> dict[str, Any]:
         "difficulty": question.difficulty,
         "explanation": question.explanation,
         "source": question.source,
+        "tags": list(question.tags),
     }

@@ -11,7 +11,7 @@ from contest.banks.writers.written import LEVELS, Loss, WrittenQuestion, explain
 EXTENSION = "xml"
 CONTENT_TYPE = "application/xml"
 NAME = "Moodle XML"
-HOLDS = frozenset({"topic", "difficulty", "explanation", "source"})
+HOLDS = frozenset({"topic", "difficulty", "explanation", "source", "tags"})
 
 
 def losses(question: WrittenQuestion) -> list[Loss]:
@@ -49,8 +49,8 @@ def _question(question: WrittenQuestion) -> str:
     for index, choice in enumerate(question.choices):
         share = right if index in question.correct else wrong
         parts.append(f' <answer fraction="{share}" format="plain_text">{_text(choice)}</answer>')
-    if level:
-        parts.append(f" <tags><tag>{_text(level)}</tag></tags>")
+    if tags := ((level,) if level else ()) + question.tags:
+        parts.append(f" <tags>{''.join(f'<tag>{_text(tag)}</tag>' for tag in tags)}</tags>")
     return "\n".join([*parts, "</question>"])
 
 

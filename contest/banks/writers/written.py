@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 # what a question has beside its text, choices and key
-FIELDS = ("topic", "difficulty", "explanation", "source")
+FIELDS = ("topic", "difficulty", "explanation", "source", "tags")
 LETTERS = "ABCDEFGH"
 LEVELS = ("", "Dễ", "Trung bình", "Khó")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -24,6 +24,7 @@ class WrittenQuestion:
     difficulty: int = 0
     explanation: str = ""
     source: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def letters(self) -> str:
@@ -33,7 +34,7 @@ class WrittenQuestion:
     @property
     def texts(self) -> tuple[str, ...]:
         """Everything that is written of it in words."""
-        return (self.text, *self.choices, self.topic, self.explanation, self.source)
+        return (self.text, *self.choices, self.topic, self.explanation, self.source, ", ".join(self.tags))
 
 
 @dataclass(frozen=True, slots=True)

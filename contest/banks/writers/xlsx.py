@@ -54,13 +54,14 @@ def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
     return file.getvalue()
 
 
-_LAST_COLUMNS = (("Đáp án", 10), ("Chủ đề", 26), ("Độ khó", 12), ("Giải thích", 50), ("Nguồn", 40))
+_LAST_COLUMNS = (("Đáp án", 10), ("Chủ đề", 26), ("Độ khó", 12), ("Giải thích", 50), ("Nguồn", 40), ("Nhãn", 26))
 
 
 def _cells(question: WrittenQuestion, most: int) -> list[str]:
     choices = [*question.choices, *[""] * (most - len(question.choices))]
     level = LEVELS[question.difficulty]
-    return [question.text, *choices, stated_key(question), question.topic, level, question.explanation, question.source]
+    rest = [question.topic, level, question.explanation, question.source, ", ".join(question.tags)]
+    return [question.text, *choices, stated_key(question), *rest]
 
 
 def stated_key(question: WrittenQuestion) -> str:

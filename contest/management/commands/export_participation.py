@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from accounts.audit.actions import record
 from contest.common.clock import VIETNAM
 from contest.reports.participation import Participation, participation, participation_as_of
 from contest.reports.writers import WRITERS
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             raise CommandError(f"Chưa xuất được {format.upper()}. Hiện có: {', '.join(WRITERS)}.", returncode=2)
         period = find_period(find_contest(contest), options["round"])
         report = make_report(period, options["unit"], as_of)
+        detail = {"format": format, "unit": report.summary.row.code}
+        record("export.participation", by=None, now=timezone.now(), contest=period.contest.slug, detail=detail)
         if out == "-":
             WRITERS[format].write(report, sys.stdout.buffer)
             sys.stdout.buffer.flush()

@@ -4,10 +4,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.audit.queries import find_trail_break, last_row
 from contest.results.recount import find_differences, rebuild
 from contest.rounds.models import Contest
 
 SHOWN = 20
+BREAKS = {
+    "gap": "mất dòng ngay trước nó",
+    "link": "không nối với dòng trước",
+    "content": "nội dung đã bị sửa",
+}
 
 
 class Command(BaseCommand):
@@ -21,9 +27,22 @@ class Command(BaseCommand):
         contests = Contest.objects.filter(slug=contest) if contest else Contest.objects.all()
         if contest and not contests:
             raise CommandError(f"Không có cuộc thi nào có địa chỉ “{contest}”.", returncode=2)
+        broken = check and self.trail_is_broken()
         found = sum(self.compare(one) if check else self.write(one) for one in contests)
         if found:
             raise CommandError(f"{found} dòng lệch. Chạy lại không có --check để đếm lại từ đầu.", returncode=1)
+        if broken:
+            raise CommandError("Chuỗi nhật ký đứt. Giữ nguyên dữ liệu, tìm bản sao lưu gần nhất để so.", returncode=1)
+
+    def trail_is_broken(self) -> bool:
+        found, last = find_trail_break(), last_row()
+        if found is not None:
+            self.stdout.write(f"Chuỗi nhật ký đứt ở dòng {found.id}: {BREAKS[found.fault]}.")
+        elif last is not None:
+            self.stdout.write(f"Chuỗi nhật ký nguyên vẹn: {last.id} dòng, mã cuối {last.hash}.")
+        else:
+            self.stdout.write("Chuỗi nhật ký nguyên vẹn: chưa có dòng nào.")
+        return found is not None
 
     def compare(self, contest: Contest) -> int:
         differences = find_differences(contest)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import organiser_required
 from contest.attempts.frozen import FrozenItem
+from contest.banks.display import shown
 from contest.common.text_numbers import percent_text
 from contest.reports.item_queries import ItemFigures, find_round, item_figures, rounds_with_papers
 from contest.reports.items import INVERTED, TOO_EASY, TOO_HARD, WEAKLY, WRONG_KEY, ItemStatistics
@@ -146,7 +147,7 @@ def item_line(figures: ItemFigures, item: int, found: ItemStatistics | None) -> 
         number=number,
         address=reverse("banks:question", args=[bank_id, number]),
         topic=frozen.topic,
-        text=frozen.text,
+        text=shown(frozen.text, frozen.pictures),
         key=letters(frozen.accept),
         choices=choice_lines(frozen, chosen, blank, seen, found),
         seen=seen,
@@ -165,7 +166,7 @@ def choice_lines(
     lines = [
         ChoiceLine(
             letter=LETTERS[index],
-            text=text,
+            text=shown(text, frozen.pictures),
             chosen=count,
             share=100 * count / seen if seen else None,
             is_key=bool(frozen.accept >> index & 1),

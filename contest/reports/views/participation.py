@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
+from accounts.audit.actions import record
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.common.text_numbers import day_text
@@ -82,6 +83,8 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     file = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (FileResponse closes it)
     writer.write(report, file)
     file.seek(0)
+    detail = {"format": extension, "unit": unit.code}
+    record("export.participation", by=request.user, now=timezone.now(), contest=slug, detail=detail)
     log.info("report downloaded", person=request.user.pk, contest=slug, unit=unit.code, format=extension)
     name = file_name(report.summary, extension)
     return FileResponse(file, as_attachment=True, filename=name, content_type=writer.CONTENT_TYPE)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
+from accounts.audit.actions import record_look
 from accounts.models import Unit
 from contest.reports.access import Scope, can_see_names, get_scope_for, reported_contests
 from contest.reports.addresses import Address
@@ -74,6 +75,8 @@ def silent_context(request: HttpRequest, period: Period, unit: Unit, own: Row) -
     if not can_see_names(request.user, unit):
         return {"sees_names": False, "reminder_open": open_text}
     silent = named(silent_members(period, unit))
+    looked = {"about": unit, "contest": contest.slug, "detail": {"unit": unit.code}}
+    record_look("look.silent", by=request.user, now=now, **looked)
     log.info("names of the silent shown", person=request.user.pk, contest=contest.slug, unit=unit.code)
     return {
         "sees_names": True,

@@ -2,6 +2,7 @@
 
 from contest.rounds.forms.base import StepForm
 from contest.rounds.forms.contest import ContestForm
+from contest.rounds.forms.notices import NoticeForm, ResumeForm
 from contest.rounds.forms.paper import PaperForm
 from contest.rounds.forms.ranking import RankingForm
 from contest.rounds.forms.times import TimesForm
@@ -9,4 +10,14 @@ from contest.rounds.forms.window import WindowForm
 
 STEP_FORMS: dict[str, type[StepForm]] = {form.name: form for form in (ContestForm, PaperForm, TimesForm, RankingForm)}
 
-__all__ = ["STEP_FORMS", "ContestForm", "PaperForm", "RankingForm", "StepForm", "TimesForm", "WindowForm"]
+__all__ = [
+    "STEP_FORMS",
+    "ContestForm",
+    "NoticeForm",
+    "PaperForm",
+    "RankingForm",
+    "ResumeForm",
+    "StepForm",
+    "TimesForm",
+    "WindowForm",
+]

@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contest.rounds.errors import RoundError
 from contest.rounds.forms.base import moment_field
+from contest.rounds.forms.notices import NoticeForm
 from contest.rounds.layout import Row, Text
 from contest.rounds.models import Round
-from contest.rounds.wording import problems_in_words
 
 
-class WindowForm(forms.Form):
+class WindowForm(NoticeForm):
     """Moves the window of a published round; once it has opened, only the end."""
 
     opens_at = moment_field(_("Mở đợt thi"))
@@ -28,9 +24,9 @@ class WindowForm(forms.Form):
         self.round = round
         if round.opens_at is not None and round.opens_at <= now:
             self.fields["opens_at"].disabled = True
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(Row(Text("opens_at"), Text("closes_at")))
+
+    def first_fields(self) -> list[Any]:
+        return [Row(Text("opens_at"), Text("closes_at"))]
 
     def clean(self) -> dict[str, Any]:
         # The fields speak in minutes: what was not touched keeps its seconds.
@@ -39,7 +35,3 @@ class WindowForm(forms.Form):
             if stored and typed and stored.replace(second=0, microsecond=0) == typed.replace(second=0, microsecond=0):
                 self.cleaned_data[name] = stored
         return self.cleaned_data
-
-    def refuse(self, error: RoundError) -> None:
-        for problem in problems_in_words(error):
-            self.add_error(problem.field if problem.field in self.fields else None, problem.text)

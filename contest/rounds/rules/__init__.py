@@ -15,6 +15,7 @@ from contest.rounds.rules.document import (
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import (
     LEVELS,
+    Asked,
     Audience,
     Board,
     Bonus,
@@ -57,8 +58,8 @@ from contest.rounds.rules.problems import UNFINISHED, check_rules, find_problems
 from contest.rounds.rules.spans import Span, open_spans, spans_between
 
 __all__ = [
-    "GRACE_MS", "LEVELS", "NO_CAP", "UNFINISHED", "Audience", "Board", "Bonus", "Cap", "ChainKey", "Collective",
-    "Essay", "Exclusion", "Identity", "Level", "Measure", "OnePrize", "OpenHours", "Over", "Paper", "Per",
+    "GRACE_MS", "LEVELS", "NO_CAP", "UNFINISHED", "Asked", "Audience", "Board", "Bonus", "Cap", "ChainKey",
+    "Collective", "Essay", "Exclusion", "Identity", "Level", "Measure", "OnePrize", "OpenHours", "Over", "Paper", "Per",
     "Prediction", "Prize", "Ranking", "Requirement", "RoundRules", "Route", "Rules", "RulesError", "Section",
     "Shown", "Span", "Stage", "Tier", "check_rules", "counted_rounds", "draft_rules", "find_problems", "holds_in",
     "list_count", "one_attempt_only", "open_spans", "papers_in", "papers_of", "parse_rules", "periods",

@@ -87,6 +87,20 @@ class Rules(Part, frozen=True):
         holding = (cap.max for cap in self.caps if cap.per == per and holds_in(cap.only, round_key, stage))
         return min(holding, default=NO_CAP)
 
+    def in_round(self, round_key: str, stage: str = "") -> Rules:
+        """The rules as they hold in one round: its paper, the caps and rankings that take it in."""
+        practice = self.round_rules(round_key).practice
+        return msgspec.structs.replace(
+            self,
+            papers=(self.paper_of(round_key),),
+            rankings=() if practice else tuple(r for r in self.rankings if holds_in(r.only, round_key, stage)),
+            caps=tuple(
+                cap
+                for cap in self.caps
+                if (round_key in cap.only if practice else holds_in(cap.only, round_key, stage))
+            ),
+        )
+
     def with_paper(self, paper: Paper) -> Rules:
         """The rules with another first paper."""
         return msgspec.structs.replace(self, papers=(paper, *self.papers[1:]))

@@ -10,9 +10,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.banks.wording import finding_lines
 from contest.rounds import access
 from contest.rounds.forms import PaperForm, StepForm
 from contest.rounds.models import Contest, Period, Round
+from contest.rounds.needs import bank_hints
 from contest.rounds.phases import Phase
 from contest.rounds.queries import Desk, Draft, has_several_right, phase_of, publish_problems, rounds_of
 from contest.rounds.rules import Rules, read_rules
@@ -132,10 +134,19 @@ def summary_context(shown: Draft, step: Step, form: StepForm | None, *, now: dt.
         "steps": [_step_line(other, step, problems) for other in STEPS],
         "sentences": rule_sentences(shown.contest, shown.rules, [shown.round], several_right=several),
         "problems": problems,
-        "hints": hints(shown.rules, shown.round) if step.name in ("times", "publish") else [],
+        "hints": _hints(shown, step),
         "total": shown.rules.paper.questions,
         "topics_shown": isinstance(form, PaperForm) and bool(form.topics),
     }
+
+
+def _hints(shown: Draft, step: Step) -> list[str]:
+    said = hints(shown.rules, shown.round) if step.name in ("times", "publish") else []
+    if step.name in ("paper", "publish"):
+        paper = shown.rules.paper_of(shown.round.key)
+        found = bank_hints(shown.round, paper, wording=step.name == "publish")
+        said = [*said, *(line["words"] for line in finding_lines(found))]
+    return said
 
 
 def _step_line(step: Step, current: Step, problems: Sequence[Problem]) -> Context:

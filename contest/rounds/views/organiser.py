@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contest.rounds import access, actions
 from contest.rounds.errors import RoundError
-from contest.rounds.forms import STEP_FORMS, ContestForm, PaperForm, StepForm, WindowForm
-from contest.rounds.models import Contest, Round
+from contest.rounds.forms import STEP_FORMS, ContestForm, PaperForm, StepForm
+from contest.rounds.models import Contest
 from contest.rounds.queries import Draft, blank_draft, find_desk, find_draft
 from contest.rounds.rules import RulesError
 from contest.rounds.steps import Step, find_step
@@ -122,7 +120,9 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     problems: list[Any] = []
     if request.method == "POST":
         try:
-            actions.publish_round(round=draft.round, secret=secrets.token_bytes(32), now=timezone.now())
+            actions.publish_round(
+                round=draft.round, secret=secrets.token_bytes(32), by=request.user, now=timezone.now()
+            )
         except (RoundError, RulesError) as error:
             problems = problems_in_words(error)
         else:
@@ -158,57 +158,3 @@ def _saved(form: StepForm) -> bool:
             form.add_error(None, problem.text)
         return False
     return True
-
-
-# --- a published round ----------------------------------------------------------------------------
-
-
-@login_required
-@require_POST
-def open_now(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    round = access.get_round_for(request.user, slug, position)
-    return _switched(request, round, partial(actions.open_now, now=timezone.now()), _("%(round)s đã mở."))
-
-
-@login_required
-@require_POST
-def suspend(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    round = access.get_round_for(request.user, slug, position)
-    words = _("%(round)s đang tạm dừng. Chưa ai bắt đầu lượt mới được.")
-    return _switched(request, round, actions.suspend_round, words)
-
-
-@login_required
-@require_POST
-def resume(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    round = access.get_round_for(request.user, slug, position)
-    return _switched(request, round, actions.resume_round, _("%(round)s đã mở lại."))
-
-
-@login_required
-@require_form
-def reschedule(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    round = access.get_round_for(request.user, slug, position)
-    now = timezone.now()
-    form = WindowForm(request.POST or None, round=round, now=now)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.reschedule_round(round=round, **form.cleaned_data, now=now)
-        except RoundError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, desk.rescheduled_words(round))
-            return redirect("rounds:overview", slug)
-    context = {**desk.frame(request.user, round.contest, "rounds"), "form": form, "round": round}
-    return render(request, "rounds/reschedule.html", context)
-
-
-def _switched(request: HttpRequest, round: Round, switch: Callable[..., None], words: str) -> HttpResponse:
-    try:
-        switch(round=round)
-    except RoundError as error:
-        for problem in problems_in_words(error):
-            messages.error(request, problem.text)
-    else:
-        messages.success(request, words % {"round": round.title})
-    return redirect("rounds:overview", round.contest.slug)

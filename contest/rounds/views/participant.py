@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from contest.rounds.access import get_readable_contest
 from contest.rounds.models import Period
+from contest.rounds.notices import notes_of
 from contest.rounds.queries import has_several_right, rounds_of
 from contest.rounds.rules import read_rules
 from contest.rounds.wording import grouped, rule_sentences
@@ -24,6 +25,7 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
         "contest": contest,
         "groups": grouped(rule_sentences(contest, document, published or rounds, several_right=several)),
         "draft": not published,
+        "notes": notes_of(contest),
         "editions": [(round, round.edition) for round in published if round.edition],
     }
     return render(request, "rounds/rules.html", context)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from contest.rounds.documents import whole_rules
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Ranking, Rules, Shown
 from contest.rounds.wording.articles import article_sentences
@@ -20,8 +21,8 @@ from contest.rounds.wording.parts import (
     questions_words,
     reversed_window_words,
 )
+from contest.rounds.wording.plain import is_plain
 from contest.rounds.wording.sentence import Sentence
-from contest.rounds.wording.whole import is_plain, whole_rules
 
 SHOWN: dict[Shown, str | Promise] = {
     "score": gettext_lazy("số câu đúng"),
@@ -48,7 +49,7 @@ def rule_sentences(
 
     `several_right`: whether questions may have several right choices (queries.has_several_right); unknown says nothing.
     """
-    whole = whole_rules(contest, rules, rounds)
+    whole = whole_rules(contest, rounds, rules=rules)
     if not is_plain(whole):
         return article_sentences(whole, unit=contest.unit.name, several_right=several_right)
     return _plain_sentences(contest, rules, rounds, several_right)

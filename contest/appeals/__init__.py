@@ -1,0 +1,1 @@
+"""Appeals (phúc khảo) and remarks on questions: asked by participants, answered once, on record."""

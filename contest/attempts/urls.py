@@ -1,0 +1,13 @@
+"""Addresses of running rounds and of participants, on the organiser's desk."""
+
+from django.urls import path
+
+from contest.attempts.views import running
+
+app_name = "attempts"
+urlpatterns = [
+    path("to-chuc/<contest:slug>/dot/<int:position>/mo-ngay", running.open_now, name="open_now"),
+    path("to-chuc/<contest:slug>/dot/<int:position>/tam-dung", running.suspend, name="suspend"),
+    path("to-chuc/<contest:slug>/dot/<int:position>/mo-lai", running.resume, name="resume"),
+    path("to-chuc/<contest:slug>/dot/<int:position>/gia-han", running.reschedule, name="reschedule"),
+]

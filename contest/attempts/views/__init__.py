@@ -1,0 +1,1 @@
+"""Pages of running rounds and of participants, for organisers."""

@@ -1,0 +1,118 @@
+"""Lines cut into their pieces, as the file writes: a question's text, choices beside it, answers, headings."""
+
+import re
+from itertools import islice
+
+from contest.banks.readers.drafting import Drafting, Zone
+from contest.banks.readers.habits import LETTER_FORMATS, Habits
+from contest.banks.readers.pieces import (
+    SIGN_CHOICE,
+    Piece,
+    behind_gap,
+    first_letter,
+    remark_of,
+    split_choices,
+    stem_of,
+)
+from contest.banks.readers.rich import Line, Rich
+
+# "A x + 1", "D, text": the dot behind the letter is missing or mistyped
+_UNDOTTED = re.compile(r"\s*([A-H])(?:\s+|\s*[,;:]\s+)(?=\S)")
+_STAR = re.compile(r"\s*([*✓✔✅☑]\ufe0f?)\s*")
+
+
+class Cutter:
+    """Cuts lines; where a line can be read in two ways, the place in the present question decides."""
+
+    def __init__(self, habits: Habits) -> None:
+        self.habits = habits
+        # the last line was cut behind single spaces
+        self._narrow = False
+
+    def pieces(self, line: Line, following: Line | None, at: Drafting, *, in_key: bool) -> list[Piece]:
+        """Return the pieces of a line; `in_key` tells that a key of the whole file is being read."""
+        if line.table:
+            return [Piece("text", line.rich, line)]
+        habits = self.habits
+        next_letter = first_letter(following, habits.pattern)
+        auto = self._auto_choice(line, at)
+        if auto:
+            rest = split_choices(line, line.rich, habits.pattern, next_letter)
+            return rest if rest and rest[0].kind == "choice" else [auto, *_behind(auto, line, habits.pattern)]
+        signed = SIGN_CHOICE.match(line.text) if habits.signs else None
+        if signed:
+            return [Piece("choice", line.rich.cut(signed.end()), line, star=bool(signed["star"]))]
+        stem = stem_of(line)
+        if stem and stem.style in habits.stems and not _is_list_item(stem, at):
+            return [stem] if in_key else self._stem_pieces(stem, next_letter)
+        remark = remark_of(line)
+        if remark and not (remark.kind == "heading" and at.zone is Zone.STEM and not line.heading):
+            return [remark]
+        if habits.bare_choices and at.current and stem and stem.style == "bare":
+            return [Piece("choice", stem.rich, line)]
+        parts = split_choices(line, line.rich, habits.pattern, next_letter, goes_on=self._narrow)
+        self._narrow = len(parts) > 1 and not re.search(r"\t| {2}", line.text.strip())
+        return parts or _undotted(line, next_letter, at) or [Piece("text", line.rich, line)]
+
+    def _auto_choice(self, line: Line, at: Drafting) -> Piece | None:
+        """Return a line with an automatic letter, or with a bullet where no letters are, as a choice."""
+        if line.auto is None:
+            return None
+        lettered = line.auto.format in LETTER_FORMATS
+        unlettered = (
+            self.habits.auto_choices
+            and at.current is not None
+            and (line.auto.format == "bullet" or "word" in self.habits.stems or line.auto.level > 0)
+        )
+        if not (lettered or unlettered) or (lettered and self.habits.pattern.match(line.text.strip())):
+            # a letter typed behind an automatic one: the typed one counts
+            return None
+        look = Rich([("A", line.auto_look)]).signals()
+        star = _STAR.match(line.text)
+        rich = line.rich.cut(star.end()) if star else line.rich.strip()
+        return Piece("choice", rich, line, letter_look=look, star=bool(star))
+
+    def _stem_pieces(self, stem: Piece, next_letter: str) -> list[Piece]:
+        parts = split_choices(stem.line, stem.rich, self.habits.pattern, next_letter)
+        if not parts or (len(parts) == 1 and parts[0].kind == "choice" and next_letter == "A"):
+            # the choices begin below: "C. Mác" at the head of a text is a name
+            return [stem]
+        if parts[0].kind == "text":
+            stem.rich = parts[0].rich
+            return [stem, *parts[1:]]
+        stem.rich = Rich()
+        return [stem, *parts]
+
+
+def _is_list_item(stem: Piece, at: Drafting) -> bool:
+    """Return whether a numbered line is a statement inside the present question, not a new question."""
+    current = at.current
+    if stem.style not in ("bare", "paren") or current is None or at.zone is not Zone.STEM:
+        return False
+    return stem.number is not None and current.printed is not None and stem.number != current.printed + 1
+
+
+def _undotted(line: Line, next_letter: str, at: Drafting) -> list[Piece]:
+    """Return the choice of a line such as "A x + 1", if the letters around it say that it is one."""
+    match = _UNDOTTED.match(line.text)
+    if match is None or at.current is None or at.zone not in (Zone.STEM, Zone.CHOICES):
+        return []
+    place = ord(match[1]) - 65
+    goes_on = next_letter == chr(66 + place) or (place >= 2 and next_letter == "")
+    if place != len(at.current.choices) or not goes_on:
+        return []
+    start = match.start(1)
+    look = line.rich.cut(start, start + 1).signals()
+    return [Piece("choice", line.rich.cut(match.end()), line, letter=match[1], letter_look=look)]
+
+
+def _behind(auto: Piece, line: Line, pattern: re.Pattern[str]) -> list[Piece]:
+    """Return typed choices behind an automatic first one in the same line, and shorten that one."""
+    text = line.text
+    found = islice(pattern.finditer(text), 60)
+    wide = [m for m in found if behind_gap(text, m.start()) and text[: m.start()].strip()]
+    if not wide:
+        return []
+    auto.rich = line.rich.cut(0, wide[0].start())
+    rest = Line(line.rich.cut(wide[0].start()), line.place)
+    return split_choices(rest, rest.rich, pattern, "")

@@ -1,0 +1,119 @@
+"""The audit trail in words: what each action is called, and what its details say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Audit, Person, Role
+from contest.rounds.models import Contest
+
+# First parts of the actions' names, as the page offers them.
+GROUPS: dict[str, str | Promise] = {
+    "session": gettext_lazy("Đăng nhập"),
+    "roles": gettext_lazy("Vai trò"),
+    "round": gettext_lazy("Đợt thi"),
+    "rules": gettext_lazy("Thể lệ"),
+    "key": gettext_lazy("Đáp án"),
+    "participant": gettext_lazy("Quyền riêng của người dự thi"),
+    "appeal": gettext_lazy("Phúc khảo, ý kiến"),
+    "result": gettext_lazy("Kết quả, giải thưởng"),
+    "import": gettext_lazy("Nhập dữ liệu"),
+    "export": gettext_lazy("Xuất dữ liệu"),
+    "look": gettext_lazy("Xem dữ liệu cá nhân"),
+    "person": gettext_lazy("Tài khoản"),
+    "password": gettext_lazy("Cấp mật khẩu"),
+    "slips": gettext_lazy("Phiếu vào thi"),
+}
+# What was done. Names in %(…)s come from the row's details; `who` is looked up.
+WORDS: dict[str, str | Promise] = {
+    "session.signed_in": gettext_lazy("Đăng nhập"),
+    "roles.given": gettext_lazy("Giao vai trò %(role)s cho %(who)s"),
+    "roles.taken": gettext_lazy("Thu vai trò %(role)s của %(who)s"),
+    "round.published": gettext_lazy("Công bố %(round)s"),
+    "round.opened": gettext_lazy("Mở sớm %(round)s"),
+    "round.suspended": gettext_lazy("Tạm dừng %(round)s"),
+    "round.resumed": gettext_lazy("Mở lại %(round)s"),
+    "round.rescheduled": gettext_lazy("Đổi thời gian %(round)s"),
+    "rules.changed": gettext_lazy("Đổi thể lệ"),
+    "key.applied": gettext_lazy("Sửa đáp án và chấm lại"),
+    "key.undone": gettext_lazy("Hoàn tác việc sửa đáp án"),
+    "participant.time": gettext_lazy("Thêm %(seconds)s giây làm bài cho %(who)s"),
+    "participant.attempt": gettext_lazy("Thêm %(count)s lượt thi cho %(who)s"),
+    "appeal.answered": gettext_lazy("Trả lời ý kiến số %(number)s"),
+    "result.fixed": gettext_lazy("Chốt kết quả %(round)s"),
+    "import.bank": gettext_lazy("Nhập %(count)s câu vào ngân hàng “%(bank)s”"),
+    "import.bank_undone": gettext_lazy("Rút %(count)s câu đã nhập khỏi ngân hàng “%(bank)s”"),
+    "import.roster": gettext_lazy("Nhập danh sách: %(new)s người mới, %(update)s người cập nhật"),
+    "export.bank": gettext_lazy("Tải ngân hàng “%(bank)s” (%(format)s)"),
+    "export.participation": gettext_lazy("Tải báo cáo tham gia (%(format)s), đơn vị %(unit)s"),
+    "export.roster_faults": gettext_lazy("Tải các dòng lỗi của một danh sách"),
+    "look.people": gettext_lazy("Xem danh sách người dự thi"),
+    "look.person": gettext_lazy("Xem hồ sơ của %(who)s"),
+    "look.roster": gettext_lazy("Xem trước một danh sách nhập vào"),
+    "look.silent": gettext_lazy("Xem tên người chưa thi, đơn vị %(unit)s"),
+    "look.participants": gettext_lazy("Tìm người dự thi trong cuộc thi"),
+    "look.participant": gettext_lazy("Xem các lượt thi của %(who)s"),
+    "person.changed": gettext_lazy("Sửa hồ sơ của %(who)s"),
+    "person.locked": gettext_lazy("Khóa tài khoản của %(who)s"),
+    "person.unlocked": gettext_lazy("Mở khóa tài khoản của %(who)s"),
+    "password.given": gettext_lazy("Cấp mật khẩu mới cho %(who)s"),
+    "slips.made": gettext_lazy("In %(count)s phiếu vào thi"),
+    "slips.revoked": gettext_lazy("Thu phiếu vào thi của %(who)s"),
+}
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """A row of the trail as people read it. `contest_title`: empty where the row is about no contest."""
+
+    row: Audit
+    actor: str
+    words: str
+    contest_title: str
+
+
+def trail_lines(rows: Iterable[Audit]) -> list[TrailLine]:
+    """Rows in words. Three queries for any number."""
+    listed = list(rows)
+    names = _names(row.about_id for row in listed if row.about == "person")
+    titles = contest_titles({row.contest for row in listed if row.contest})
+    return [
+        TrailLine(row, row.actor_name or _("Hệ thống"), _in_words(row, names), titles.get(row.contest, row.contest))
+        for row in listed
+    ]
+
+
+def contest_titles(slugs: Iterable[str]) -> dict[str, str]:
+    """Titles by address. One query."""
+    return dict(Contest.objects.filter(slug__in=list(slugs)).values_list("slug", "title"))
+
+
+def _names(ids: Iterable[int | None]) -> dict[int, str]:
+    return dict(Person.objects.filter(pk__in={one for one in ids if one}).values_list("pk", "full_name"))
+
+
+def _in_words(row: Audit, names: Mapping[int, str]) -> str:
+    words = WORDS.get(row.action)
+    if words is None:
+        return row.action
+    values: dict[str, Any] = {**row.detail}
+    if row.about == "person" and row.about_id:
+        values["who"] = names.get(row.about_id, _("người số %(id)s") % {"id": row.about_id})
+    if "kind" in values:
+        values["role"] = _role_words(values)
+    try:
+        return str(words) % values
+    except KeyError:
+        # A row of an older version of the site: its details have other names.
+        return row.action
+
+
+def _role_words(detail: Mapping[str, Any]) -> str:
+    role = str(dict(Role.Kind.choices).get(detail["kind"], detail["kind"]))
+    return f"{role} ({detail['unit']})" if detail.get("unit") else role

@@ -1,0 +1,192 @@
+"""The preview of a key change: the whole contest counted twice, as it is and as it would be, and who is touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from contest.attempts.drawing import holds_item
+from contest.attempts.frozen import FrozenEdition, get_frozen_edition
+from contest.attempts.models import Attempt, KeyChange
+from contest.common.database import read_snapshot
+from contest.common.hints import send_hint
+from contest.results.actions import FIGURES
+from contest.results.fold import CountedAttempt
+from contest.results.models import Leaderboard, PeriodTally, Standing
+from contest.results.recount import TABLES, Row, recounted_rows
+from contest.results.rekey.actions import key_version
+from contest.results.rekey.effects import Comparison, Effect, Mark, Stand
+from contest.results.rekey.models import KeyChangeEffect
+from contest.rounds.models import Period
+
+# More papers than these are left to a worker.
+MOST_IN_REQUEST = 5_000
+BATCH = 5_000
+LEASE = dt.timedelta(minutes=5)
+Clock = Callable[[], dt.datetime]
+Marks = dict[int, tuple[int, int]]
+
+
+class Trial:
+    """Marks attempts as they would be after a change; remembers whose marks differ, and how many hold the question."""
+
+    def __init__(self, edition: FrozenEdition, item: int) -> None:
+        self.edition, self.item = edition, item
+        self.holding: set[int] = set()
+        self.changed: Marks = {}
+
+    def __call__(self, attempt: CountedAttempt) -> CountedAttempt:
+        if attempt.edition_id != self.edition.id or not holds_item(attempt.paper, self.item):
+            return attempt
+        self.holding.add(attempt.id)
+        score, dropped = self.edition.mark(attempt.paper, attempt.answers)
+        if (score, dropped) == (attempt.score, attempt.dropped):
+            return attempt
+        self.changed[attempt.id] = score, dropped
+        return replace(attempt, score=score, dropped=dropped)
+
+
+def preview_or_ask(change: KeyChange, *, papers: int, clock: Clock = timezone.now) -> None:
+    """Computes the preview of a fresh proposal at once when there are few papers, else asks a worker."""
+    if papers <= MOST_IN_REQUEST:
+        compute_preview(change_id=change.pk, clock=clock)
+    else:
+        transaction.on_commit(lambda: hint_preview(change.pk))
+
+
+def hint_preview(change_id: int) -> None:
+    send_hint("contest.results.rekey.tasks.preview", change_id, expires_seconds=600)
+
+
+def compute_preview(*, change_id: int, clock: Clock = timezone.now) -> bool:
+    """Counts, and keeps what was found with the proposal; False when there is nothing to do, or somebody is at it."""
+    free = KeyChange.objects.filter(pk=change_id, state=KeyChange.State.PROPOSED, preview__isnull=True)
+    free = free.filter(Q(busy_until=None) | Q(busy_until__lt=clock()))
+    if not free.update(busy_until=clock() + LEASE):
+        return False
+    change = KeyChange.objects.select_related("edition__contest").get(pk=change_id)
+    with read_snapshot():
+        version = key_version(change.edition_id)
+        present = get_frozen_edition(change.edition_id, version)
+        trial = Trial(present.with_keys({change.item: bytes(change.new_key)}), change.item)
+        contest = change.edition.contest
+        before, after = recounted_rows(contest), recounted_rows(contest, marked=trial)
+        boards = dict(Leaderboard.objects.filter(period__contest=contest).values_list("pk", "period_id"))
+        effects = {
+            period_id: effects_on(board_id, before[Standing], after[Standing], trial.changed)
+            for board_id, period_id in boards.items()
+        }
+    _keep_preview(change, version, trial, effects, figures=(before[PeriodTally], after[PeriodTally]), now=clock())
+    return True
+
+
+def effects_on(board_id: int, before: Iterable[Row], after: Iterable[Row], changed: Marks) -> list[Effect]:
+    """The effects on one leaderboard. One query for each 5,000 people who are touched."""
+    comparison = Comparison(stands_of(board_id, before), stands_of(board_id, after))
+    people = comparison.touched(changed)
+    best = {comparison.before[person].best_id for person in people}
+    best |= {comparison.after[person].best_id for person in people}
+    old_marks, new_marks = {}, {}
+    for ids in _batches(best):
+        rows = Attempt.objects.filter(pk__in=ids).values_list("pk", "score", "dropped", "answers")
+        for pk, score, dropped, answers in rows:
+            new_score, new_dropped = changed.get(pk, (score or 0, dropped))
+            old_marks[pk] = Mark(score or 0, len(answers or b"") - dropped)
+            new_marks[pk] = Mark(new_score, len(answers or b"") - new_dropped)
+    return comparison.effects(people, old_marks=old_marks, new_marks=new_marks)
+
+
+def stands_of(board_id: int, rows: Iterable[Row]) -> dict[int, Stand]:
+    """The standings of one leaderboard among counted rows, by participant."""
+    key, columns = TABLES[Standing]
+    found = {}
+    for row in rows:
+        named = dict(zip((*key, *columns), row, strict=True))
+        if named["leaderboard_id"] == board_id:
+            found[named["participant_id"]] = Stand(named["best_id"], named["rank_key"], named["perfect"] > 0)
+    return found
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    left = iter(ids)
+    while some := list(islice(left, BATCH)):
+        yield some
+
+
+@transaction.atomic
+def _keep_preview(
+    change: KeyChange,
+    version: int,
+    trial: Trial,
+    effects: dict[int, list[Effect]],
+    *,
+    figures: tuple[list[Row], list[Row]],
+    now: dt.datetime,
+) -> None:
+    preview = {
+        "at": now.isoformat(),
+        "key_version": version,
+        "papers": len(trial.holding),
+        "papers_changed": len(trial.changed),
+        "periods": [
+            {
+                **_counts(effects[period.pk]),
+                "period": period.pk,
+                "title": period.title,
+                "figures": _figures(period.pk, *figures),
+            }
+            for period in Period.objects.filter(pk__in=effects).order_by("-kind", "position")
+        ],
+    }
+    mine = KeyChange.objects.filter(pk=change.pk, state=KeyChange.State.PROPOSED)
+    if not mine.update(preview=preview, busy_until=None):
+        return
+    KeyChangeEffect.objects.filter(change=change).delete()
+    for period_id, found in effects.items():
+        KeyChangeEffect.objects.bulk_create(
+            (_effect_row(change, period_id, position, one) for position, one in enumerate(found, start=1)),
+            batch_size=BATCH,
+        )
+
+
+def _counts(effects: list[Effect]) -> dict[str, int]:
+    return {
+        "people": len(effects),
+        "scores": sum(one.before != one.after for one in effects),
+        "up": sum(one.rises for one in effects),
+        "down": sum(one.falls for one in effects),
+        "perfect_gained": sum(one.new_perfect and not one.old_perfect for one in effects),
+        "perfect_lost": sum(one.old_perfect and not one.new_perfect for one in effects),
+    }
+
+
+def _figures(period_id: int, before: list[Row], after: list[Row]) -> dict[str, Any]:
+    """The period's figures in both countings, by name."""
+    return {
+        name: next((dict(zip(FIGURES, row[1:], strict=True)) for row in rows if row[0] == period_id), None)
+        for name, rows in (("before", before), ("after", after))
+    }
+
+
+def _effect_row(change: KeyChange, period_id: int, position: int, one: Effect) -> KeyChangeEffect:
+    return KeyChangeEffect(
+        change=change,
+        period_id=period_id,
+        participant_id=one.participant_id,
+        position=position,
+        old_score=one.before.score,
+        old_total=one.before.total,
+        new_score=one.after.score,
+        new_total=one.after.total,
+        old_place=one.old_place,
+        new_place=one.new_place,
+        old_perfect=one.old_perfect,
+        new_perfect=one.new_perfect,
+    )

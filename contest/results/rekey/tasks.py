@@ -1,0 +1,27 @@
+"""Celery wrappers of key changes."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from contest.results.rekey import actions, previewing, queries
+
+
+@shared_task(ignore_result=True)
+def carry_out(change_id: int) -> bool:
+    """Marks again what a confirmed change asks for; a second message finds it taken, or done."""
+    return actions.carry_out(change_id=change_id)
+
+
+@shared_task(ignore_result=True)
+def preview(change_id: int) -> bool:
+    """Computes what a proposal would change."""
+    return previewing.compute_preview(change_id=change_id)
+
+
+@shared_task(ignore_result=True)
+def resume() -> int:
+    """Sends again what waits or was left by a worker that died, whatever was lost on the way."""
+    unfinished = queries.unfinished(now=timezone.now())
+    for change_id, is_preview in unfinished:
+        (previewing.hint_preview if is_preview else actions.hint_carrying_out)(change_id)
+    return len(unfinished)

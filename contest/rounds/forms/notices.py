@@ -1,0 +1,61 @@
+"""Forms of what is changed in a published round: why, and what everybody reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contest.common.text import squeeze
+from contest.rounds.errors import RoundError
+from contest.rounds.layout import Check, Text
+from contest.rounds.wording import problems_in_words
+
+LONGEST_REASON, LONGEST_NOTE = 500, 600
+
+
+class NoticeForm(forms.Form):
+    """The reason stays on record; the note is public."""
+
+    reason = forms.CharField(
+        label=_("Lý do"),
+        help_text=_("Lưu trong hồ sơ cuộc thi, chỉ Ban Tổ chức đọc."),
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Ghi lý do.")},
+    )
+    note = forms.CharField(
+        label=_("Thông báo công khai"),
+        help_text=_("Hiện ở trang cuộc thi và trang thể lệ, kèm ngày giờ."),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Ghi thông báo cho người dự thi.")},
+    )
+
+    def __init__(self, *args: Any, note: str = "", initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"note": note, **(initial or {})}, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*self.first_fields(), Text("reason"), Text("note"))
+
+    def first_fields(self) -> list[Any]:
+        return []
+
+    def clean_reason(self) -> str:
+        return squeeze(self.cleaned_data["reason"])
+
+    def refuse(self, error: RoundError) -> None:
+        for problem in problems_in_words(error):
+            self.add_error(problem.field if problem.field in self.fields else None, problem.text)
+
+
+class ResumeForm(NoticeForm):
+    """Going on, with or without the lost time."""
+
+    make_good = forms.BooleanField(label=_("Bù thời gian tạm dừng"), required=False, initial=True)
+
+    def first_fields(self) -> list[Any]:
+        return [Check("make_good")]
