@@ -1,0 +1,144 @@
+"""Every address × every role × every id: nothing from outside the branch, nothing unpublished, and no server error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import Person, Role, Unit
+from contest.banks.models import Bank, Question, Revision
+from contest.results.actions import tally_all
+from contest.rounds.actions import move_window
+from contest.rounds.models import Contest, Period
+from tests.factories import (
+    hand_in,
+    make_bank,
+    make_draft,
+    make_participant,
+    make_person,
+    published_round,
+)
+
+OWN, FOREIGN = "Ngô Thị Trongnhánh", "Ngô Thị Ngoàinhánh"
+DRAFT, BANK, QUESTION = "Cuộc thi còn kín", "Ngân hàng còn kín", "Câu hỏi còn kín"
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+IDS = (*range(1, 6), 999_999)
+# rows that nobody without an office may change, whatever is posted
+GUARDED = (Contest, Period, Bank, Question, Revision, Unit, Role)
+
+
+@pytest.fixture
+def world(root: Unit) -> list[str]:
+    """A running contest, one in draft, people who are silent in both branches; returns the slugs."""
+    for code, name in (("K1-1", OWN), ("K2-1", FOREIGN)):
+        for _ in range(2):
+            make_person(name, unit=Unit.objects.get(code=code))
+    now = timezone.now()
+    round = published_round(root)
+    move_window(round=round, opens_at=now - dt.timedelta(days=2), closes_at=now + dt.timedelta(days=2))
+    contest = round.contest
+    for score, code in enumerate(("K1-1", "K2-1", "K2-2"), start=1):
+        hand_in(make_participant(contest, Unit.objects.get(code=code), f"Lê Văn {score}"), score, total=4, at=now)
+    tally_all()
+    bank = make_bank(BANK)
+    Revision.objects.filter(question__bank=bank).update(text=QUESTION)
+    draft = make_draft(root, bank=bank).contest
+    Contest.objects.filter(pk=draft.pk).update(title=DRAFT)
+    Period.objects.filter(contest=draft).update(title=DRAFT)
+    return [contest.slug, draft.slug, "khong-co"]
+
+
+def patterns(found: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """(route, converters by parameter) of every address."""
+    for one in found:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns, route)
+        else:
+            yield route, one.pattern.converters
+
+
+def values(converter: Any, slugs: list[str]) -> list[str]:
+    """What may stand at a parameter: every candidate that its converter takes."""
+    candidates = [*map(str, IDS), *slugs, "AAAA-BBBB", "0" * 64, "de-thi"]
+    taken = [text for text in candidates if re.fullmatch(converter.regex, text)]
+    return slugs if set(slugs) <= set(taken) else taken[: len(IDS)] or candidates[:1]
+
+
+def addresses(slugs: list[str]) -> Iterator[str]:
+    for route, converters in patterns(get_resolver().url_patterns):
+        names = list(converters)
+        for filled in itertools.product(*(values(converters[name], slugs) for name in names)):
+            given = dict(zip(names, filled, strict=True))
+            address = PARAMETER.sub(lambda found, given=given: given[found[1]], "/" + route)
+            if "dang-xuat" not in address:
+                yield address
+
+
+def crawl(person: Person | None, slugs: list[str], method: str = "get") -> Iterator[tuple[str, int, str]]:
+    """(address, status, text) of everything that somebody can ask for."""
+    client = Client(raise_request_exception=False)
+    if person:
+        client.force_login(person)
+    for address in addresses(slugs):
+        response = getattr(client, method)(address)
+        streamed = b"".join(response) if response.streaming else response.content
+        yield address, response.status_code, streamed.decode("utf-8", "replace")
+
+
+def cast(root: Unit) -> dict[str, Person | None]:
+    cell = Unit.objects.get(code="K1-1")
+    return {
+        "anonymous": None,
+        "participant": make_person("Trần Thị Dự Thi", unit=cell),
+        "secretary": make_person(
+            "Trần Văn Bí Thư", unit=cell, role=Role.Kind.SECRETARY, branch=Unit.objects.get(code="K1")
+        ),
+        "judge": make_person("Trần Văn Giám Khảo", unit=cell, role=Role.Kind.JUDGE),
+        "organiser": make_person("Trần Văn Tổ Chức", unit=cell, role=Role.Kind.ORGANISER),
+        "admin": make_person("Trần Văn Quản Trị", unit=cell, role=Role.Kind.ADMIN),
+    }
+
+
+@pytest.mark.parametrize("role", ["anonymous", "participant", "judge", "secretary"])
+def test_nothing_from_outside_ones_own_is_on_any_page(world, root, role, caplog):
+    caplog.set_level("CRITICAL")
+    hidden = (FOREIGN, DRAFT, BANK, QUESTION) if role == "secretary" else (OWN, FOREIGN, DRAFT, BANK, QUESTION)
+    leaks, errors = [], []
+    for address, status, text in crawl(cast(root)[role], world):
+        if status >= 500 and address != "/readyz":
+            errors.append(address)
+        leaks += [(address, mark) for mark in hidden if mark in text]
+    assert (leaks, errors) == ([], [])
+
+
+@pytest.mark.parametrize("role", ["organiser", "admin"])
+def test_no_address_breaks_for_those_who_may_see_it(world, root, role, caplog):
+    caplog.set_level("CRITICAL")
+    seen = list(crawl(cast(root)[role], world))
+    assert [address for address, status, _ in seen if status >= 500 and address != "/readyz"] == []
+    # the crawl would say nothing if it never reached a page
+    assert any(QUESTION in text for _, _, text in seen)
+    assert any(DRAFT in text for _, _, text in seen)
+
+
+@pytest.mark.parametrize("role", ["participant", "secretary"])
+def test_posting_anywhere_changes_nothing_that_is_not_ones_own(world, root, role, caplog):
+    caplog.set_level("CRITICAL")
+    person = cast(root)[role]
+
+    def rows() -> list[list[tuple[object, ...]]]:
+        return [list(model.objects.order_by("pk").values_list()) for model in GUARDED]
+
+    before = rows()
+    errors = [address for address, status, _ in crawl(person, world, "post") if status >= 500 and address != "/readyz"]
+    assert errors == []
+    assert rows() == before
