@@ -254,7 +254,7 @@ def _places(row: Row, columns: Columns) -> dict[str, str]:
         return places
     places["too_few_choices"] = row.at(columns.choices[0])
     empty = next((column for column in columns.choices if not row.text(column)), -1)
-    texts = [squeeze(row.text(column)) for column in columns.choices]
+    texts = [row.text(column) for column in columns.choices]
     twice = next((column for i, column in enumerate(columns.choices) if texts[i] and texts[i] in texts[:i]), -1)
     return places | {"empty_choice": row.at(empty), "duplicate_choice": row.at(twice)}
 
