@@ -21,6 +21,7 @@ from accounts.names import mask_name
 from contest.results import access, freshness, queries
 from contest.results.models import Leaderboard
 from contest.results.queries import PAGE_SIZE, Line
+from contest.results.rekey.queries import public_notes
 from contest.results.wording import chain_words, gap_words, time_words
 from contest.rounds.models import Contest, Period
 from contest.rounds.queries import rounds_of
@@ -42,6 +43,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None) -> Htt
     context = {
         **page_context(period, rules),
         "figures": figures,
+        "key_notes": public_notes(period.contest, round_id=period.pk if period.kind == Period.Kind.ROUND else None),
         "views": period_links(period),
         "board": board_context(request, period, rules),
         "units": units[:UNITS_SHOWN],
