@@ -132,7 +132,7 @@ def row_lines(row: Row) -> list[Line]:
     cells = [row.cells[c] for c in sorted(row.cells) if row.cells[c].text.strip() or row.cells[c].lost()]
     lines: list[Line] = []
     skip = False
-    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+    for cell, following in zip(cells, [*cells[1:], None], strict=False):
         if skip:
             skip = False
             continue
@@ -254,7 +254,7 @@ def _places(row: Row, columns: Columns) -> dict[str, str]:
         return places
     places["too_few_choices"] = row.at(columns.choices[0])
     empty = next((column for column in columns.choices if not row.text(column)), -1)
-    texts = [squeeze(row.text(column)) for column in columns.choices]
+    texts = [row.text(column) for column in columns.choices]
     twice = next((column for i, column in enumerate(columns.choices) if texts[i] and texts[i] in texts[:i]), -1)
     return places | {"empty_choice": row.at(empty), "duplicate_choice": row.at(twice)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from contest.rounds.rules import Rules
-from contest.rounds.wording.parts import BOLD, KEY_SHORT, caps_words, in_order, minutes_words, questions_words
+from contest.rounds.wording.parts import BOLD, KEY_NAMES, caps_words, in_order, minutes_words, questions_words
 
 
 def short_rules(rules: Rules, you: str) -> list[str]:
@@ -26,9 +26,9 @@ def short_rules(rules: Rules, you: str) -> list[str]:
 
 
 def _short_ranking(rules: Rules) -> str:
-    keys = in_order(rules.ranking.chain[:2], KEY_SHORT)
+    keys = in_order(rules.ranking.chain[:2], KEY_NAMES)
     if rules.ranking.gate == "all_right":
-        keys = in_order([key for key in rules.ranking.chain if key != "score"][:1], KEY_SHORT)
+        keys = in_order([key for key in rules.ranking.chain if key != "score"][:1], KEY_NAMES)
         pattern = gettext("Tính lượt tốt nhất. Chỉ xếp hạng bài đúng tất cả, theo %(keys)s.")
         return pattern % {"keys": keys} if keys else gettext("Tính lượt tốt nhất. Chỉ xếp hạng bài đúng tất cả.")
     return gettext("Tính lượt tốt nhất. Xếp hạng theo %(keys)s.") % {"keys": keys}
