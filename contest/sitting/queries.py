@@ -132,7 +132,8 @@ def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnA
     attempts = Attempt.objects.filter(participant__person=person).select_related(
         "round__contest", "round__edition", "participant"
     )
-    counted = set(Standing.objects.filter(participant__person=person).values_list("best_id", flat=True))
+    ranked = Standing.objects.filter(participant__person=person).exclude(leaderboard__key="")
+    counted = set(ranked.values_list("best_id", flat=True))
     drawn_from = banks_still_drawn_from()
     newest = list(attempts.order_by("-started_ms")[:200])
     corrections = corrections_of(newest)
