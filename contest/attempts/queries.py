@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from accounts.models import Person
+from accounts.rosters.queries import find_people
 from contest.attempts.models import Attempt, Participant
-from contest.rounds.models import Round
+from contest.rounds.models import Contest, Round
+
+MOST_FOUND = 30
 
 
 @dataclass(frozen=True)
@@ -24,3 +28,25 @@ def touched_by(round: Round) -> Touched:
     started = Attempt.objects.filter(participant=OuterRef("pk"), round=round)
     entered = Participant.objects.filter(contest_id=round.contest_id, closed=False)
     return Touched(open_papers, entered.filter(~Exists(started)).count())
+
+
+def find_participants(contest: Contest, text: str) -> list[Participant]:
+    """Participants by name without accents, by the last three digits of the phone, or by code; the first 30 by name.
+
+    Two queries, none for an empty text.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return []
+    people = Person.objects.filter(phone_tail=wanted) if _is_tail(wanted) else find_people(text=wanted)
+    found = Participant.objects.filter(contest=contest, person__in=people.order_by().values("pk"))
+    return list(found.select_related("person__unit", "unit").order_by("person__sort_name", "pk")[:MOST_FOUND])
+
+
+def _is_tail(text: str) -> bool:
+    return len(text) == 3 and text.isascii() and text.isdecimal()
+
+
+def attempts_of(participant: Participant) -> list[Attempt]:
+    """All attempts of a participant with their rounds, newest first. One query."""
+    return list(Attempt.objects.filter(participant=participant).select_related("round").order_by("-number"))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 
-from contest.banks.models import Bank, Question
+from contest.banks.models import Bank, Picture, Question
 from contest.banks.queries import IN_USE, questions_of
 from contest.banks.questions import right_choices
-from contest.banks.writers import WRITERS, Loss, WrittenQuestion
+from contest.banks.writers import WRITERS, Loss, WrittenPicture, WrittenQuestion
 from contest.common.text import unaccent
 
 LOSSES: dict[str, str | Promise] = {
     "several_right": gettext_lazy("Nhiều đáp án đúng, định dạng này chỉ ghi được một."),
     "like_a_choice": gettext_lazy("Nội dung bắt đầu như một phương án (“A.”) hoặc như dòng “ANSWER:”."),
     "lines_joined": gettext_lazy("Các dòng trong câu được nối thành một dòng."),
+    "pictures": gettext_lazy("Câu có hình, định dạng này không chứa được hình."),
     "too_long": gettext_lazy("Có đoạn quá dài so với định dạng này."),
 }
 FIELD_NAMES: dict[str, str | Promise] = {
@@ -31,16 +32,30 @@ FIELD_NAMES: dict[str, str | Promise] = {
 
 
 def written_questions(bank: Bank) -> list[WrittenQuestion]:
-    """The questions in use of a bank, topic by topic, then by number. Two queries."""
+    """The questions in use of a bank, topic by topic, then by number. Two queries, three if there are pictures."""
     questions = (
         questions_of(bank).filter(IN_USE).prefetch_related("tags").order_by("topic__position", "topic_id", "number")
     )
-    return [_written(question) for question in questions]
+    rows = list(questions)
+    contents = _contents({one["hash"] for row in rows if row.head for one in row.head.pictures})
+    return [_written(question, contents) for question in rows]
 
 
-def _written(question: Question) -> WrittenQuestion:
+def _contents(hashes: Collection[str]) -> dict[str, tuple[str, bytes]]:
+    """The kind and the bytes of pictures by their hashes."""
+    if not hashes:
+        return {}
+    rows = Picture.objects.filter(hash__in=hashes).values_list("hash", "kind", "content")
+    return {name: (kind, bytes(content)) for name, kind, content in rows}
+
+
+def _written(question: Question, contents: Mapping[str, tuple[str, bytes]]) -> WrittenQuestion:
     head = question.head
     assert head is not None
+    pictures = []
+    for one in head.pictures:
+        kind, content = contents[one["hash"]]
+        pictures.append(WrittenPicture(content, kind, one["width"], one["height"], one["alt"]))
     return WrittenQuestion(
         number=question.number,
         text=head.text,
@@ -51,6 +66,7 @@ def _written(question: Question) -> WrittenQuestion:
         explanation=head.explanation,
         source=head.source,
         tags=tuple(tag.name for tag in question.tags.all()),
+        pictures=tuple(pictures),
     )
 
 

@@ -46,8 +46,8 @@ class QuestionTable(tables.Table):
     def render_text(self, value: str, record: Question) -> SafeString:
         address = reverse("banks:question", args=[record.bank_id, record.number]) + self.asked
         words = Truncator(in_words(value, record.head.pictures if record.head else ())).chars(160)
-        words = Truncator(in_words(value, record.head.pictures if record.head else ())).chars(160)
-        stem = format_html('<a class="bank-stem" href="{}">{}</a>', address, words)
+        # By its id htmx gives the focus back when the list comes anew.
+        stem = format_html('<a class="bank-stem" id="cau-{}" href="{}">{}</a>', record.number, address, words)
         marks = format_html_join("", '<span class="chip">{}</span>', ((word,) for word in state_words(record)))
         tags = [(tag.pk, tag.name) for tag in record.tags.all()]
         links = format_html_join("", '<a class="bank-tag" href="?nhan={}">{}</a>', tags)

@@ -16,22 +16,25 @@ from contest.sitting.states import Used
 
 
 def _counts(*, scoped: bool) -> str:
-    """How many attempts each cap counts. A scope lists rounds as ",1,2,"; contests without scopes pay nothing."""
+    """How many attempts each cap counts: not those that are free, which somebody was given beyond the rules.
+
+    A scope lists rounds as ",1,2,"; contests without scopes pay nothing.
+    """
     if not scoped:
-        return """count(*) as in_contest,
+        return """count(*) filter (where not free) as in_contest,
            0 as in_stage,
-           count(*) filter (where round_id = %(round)s) as in_round,
-           count(*) filter (where day = %(day)s) as in_day,
-           count(*) filter (where day >= %(week)s) as in_week"""
+           count(*) filter (where round_id = %(round)s and not free) as in_round,
+           count(*) filter (where day = %(day)s and not free) as in_day,
+           count(*) filter (where day >= %(week)s and not free) as in_week"""
     within = {
         per: f"(%({per}_scope)s = '' or %({per}_scope)s like '%%,' || round_id || ',%%')"
         for per in ("day", "week", "stage", "contest")
     }
-    return f"""count(*) filter (where {within["contest"]}) as in_contest,
-           count(*) filter (where {within["stage"]}) as in_stage,
-           count(*) filter (where round_id = %(round)s) as in_round,
-           count(*) filter (where day = %(day)s and {within["day"]}) as in_day,
-           count(*) filter (where day >= %(week)s and {within["week"]}) as in_week"""
+    return f"""count(*) filter (where not free and {within["contest"]}) as in_contest,
+           count(*) filter (where not free and {within["stage"]}) as in_stage,
+           count(*) filter (where not free and round_id = %(round)s) as in_round,
+           count(*) filter (where not free and day = %(day)s and {within["day"]}) as in_day,
+           count(*) filter (where not free and day >= %(week)s and {within["week"]}) as in_week"""
 
 
 # Taking the next number is the lock: a rival start or hand-in that committed meanwhile makes the same number collide.
@@ -88,15 +91,24 @@ def _beside(round_id: str) -> str:
     return f"""
     (select full_name from accounts_person person join contest_participant p on p.person_id = person.id
      where p.id = %(participant)s) as full_name,
-    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.day = %(day)s) as in_day,
-    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and a.day >= %(week)s) as in_week,
     (select count(*) from contest_attempt a
+<<<<<<< HEAD
      where a.participant_id = %(participant)s and a.round_id = {round_id}) as in_round,
     (select count(*) from contest_attempt a where a.participant_id = %(participant)s) as in_contest,
     (select rank_key from contest_standing s join contest_leaderboard list on list.id = s.leaderboard_id
      where list.period_id = {round_id} and list.key <> '' and s.participant_id = %(participant)s
      order by list.id limit 1) as rank_key,
     (select board from contest_participant p where p.id = %(participant)s) as board
+=======
+     where a.participant_id = %(participant)s and a.day = %(day)s and not a.free) as in_day,
+    (select count(*) from contest_attempt a
+     where a.participant_id = %(participant)s and a.day >= %(week)s and not a.free) as in_week,
+    (select count(*) from contest_attempt a
+     where a.participant_id = %(participant)s and a.round_id = {round_id} and not a.free) as in_round,
+    (select count(*) from contest_attempt a where a.participant_id = %(participant)s and not a.free) as in_contest,
+    (select rank_key from contest_standing s join contest_leaderboard board on board.id = s.leaderboard_id
+     where board.period_id = {round_id} and s.participant_id = %(participant)s) as rank_key
+>>>>>>> main
 """
 
 
@@ -124,7 +136,8 @@ select coalesce(max(case when state = 0 then number end), 0) as open_number,
        coalesce(max(submitted_ms), 0) as last_ms,
        {counts},
        (select count(*) from contest_participant p where p.id = %(participant)s and p.contest_id = %(contest)s
-        and p.epoch = %(epoch)s and not p.closed) as seated
+        and p.epoch = %(epoch)s and not p.closed) as seated,
+       coalesce(max(number), 0) as last_number
 from contest_attempt where participant_id = %(participant)s
 """
 WHY_NOT = _WHY_NOT.replace("{counts}", _counts(scoped=False))
@@ -182,6 +195,7 @@ class WhyNot(NamedTuple):
     in_day: int
     in_week: int
     seated: int
+    last_number: int
 
     @property
     def used(self) -> Used:
@@ -190,6 +204,7 @@ class WhyNot(NamedTuple):
             open_number=self.open_number,
             open_ends_ms=self.open_ends_ms,
             last_ms=self.last_ms,
+            last_number=self.last_number,
             in_day=self.in_day,
             in_week=self.in_week,
             in_round=self.in_round,

@@ -88,7 +88,7 @@ def find_outlook(
         state=state_of(window, used, caps, now_ms=now_ms - GRACE_MS if used.open_number else now_ms),
         used=used,
         left_today=left_today(used, caps),
-        next_number=used.in_contest + 1,
+        next_number=used.last_number + 1,
         again_at=from_ms(used.last_ms + caps.pause_ms) if caps.pause_ms and used.last_ms else None,
     )
 

@@ -40,6 +40,7 @@ class Used:
     open_number: int = 0
     open_ends_ms: int = 0
     last_ms: int = 0
+    last_number: int = 0
     in_day: int = 0
     in_week: int = 0
     in_round: int = 0

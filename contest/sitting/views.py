@@ -127,7 +127,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("sitting:entry", slug)
     if not door.asks:
         return turn_away(request, contest, door)
-    form = ApplyForm(request.POST or None, rules=door.rules, applicant=door.applicant)
+    form = ApplyForm(request.POST if request.method == "POST" else None, rules=door.rules, applicant=door.applicant)
     if request.method == "POST" and form.is_valid():
         apply_to_contest(contest=contest, person=person, board=form.board, answers=form.answers, now=now)
         return redirect("sitting:entry", slug)

@@ -142,7 +142,7 @@ def test_pictures_inside_addresses_are_taken():
 
 @pytest.mark.parametrize(
     "address",
-    ["https://example.org/a.png", "//example.org/a.png", "@@PLUGINFILE@@/other.png", 
+    ["https://example.org/a.png", "//example.org/a.png", "@@PLUGINFILE@@/other.png",
      "data:image/svg+xml;base64,PHN2Zy8+", "file:///etc/passwd", "data:image/png;base64,!!!"],
 )  # fmt: skip
 def test_pictures_from_elsewhere_are_reported_and_never_fetched(address):
@@ -156,7 +156,8 @@ def test_pictures_from_elsewhere_are_reported_and_never_fetched(address):
 ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="q" title="t">
 <responseDeclaration identifier="R" cardinality="single" baseType="identifier"><correctResponse><value>A</value>
 </correctResponse></responseDeclaration><itemBody><p>Xem {0}</p>
-<choiceInteraction responseIdentifier="R" maxChoices="1"><simpleChoice identifier="A">{1}</simpleChoice><simpleChoice identifier="B">Hai</simpleChoice></choiceInteraction>
+<choiceInteraction responseIdentifier="R" maxChoices="1">
+<simpleChoice identifier="A">{1}</simpleChoice><simpleChoice identifier="B">Hai</simpleChoice></choiceInteraction>
 </itemBody></assessmentItem>"""
 MANIFEST = """<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources>
 <resource identifier="r" type="imsqti_item_xmlv2p1" href="items/q.xml"><file href="items/q.xml"/></resource></resources>

@@ -222,6 +222,11 @@ def test_nothing_chosen_is_said(desk, bank):
     assert [str(one) for one in response.context["messages"]] == ["Chọn ít nhất một câu."]
 
 
+@pytest.mark.parametrize("path", ["", "/kiem-tra", "/tep"])
+def test_a_part_of_a_page_is_never_kept_for_the_page(desk, bank, path):
+    assert "HX-Request" in desk.get(f"{here(bank)}{path}", headers={"HX-Request": "true"}).headers["Vary"]
+
+
 # --- from question to question ---------------------------------------------------------------------
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from contest.banks.pictures import clean_picture, renumbered, token
+from contest.banks.preview import preview_of
 from contest.banks.questions import clean_tags, faults, tidy
 from contest.banks.readers import ReadQuestion, read_bank, without_markup
 from contest.banks.readers.pieces import level_of
-from contest.banks.writers import WRITERS, WrittenQuestion, losses, write_bank
+from contest.banks.writers import WRITERS, WrittenPicture, WrittenQuestion, losses, write_bank
 from contest.common.text import clean
+from tests.banks.picture_files import as_file, image, png
 
 # pieces that mean something to one format or another, or to people who type question files
 NASTY = (
@@ -47,8 +51,8 @@ def one_line(text: str) -> str:
 
 
 # A tag that is the name of a difficulty is one, in formats that keep difficulties as tags.
-TAGS = st.lists(texts(most=3, lines=False), max_size=3).map(clean_tags).filter(
-    lambda tags: not any(map(level_of, tags))
+TAGS = (
+    st.lists(texts(most=3, lines=False), max_size=3).map(clean_tags).filter(lambda tags: not any(map(level_of, tags)))
 )
 
 
@@ -111,6 +115,8 @@ def kept(bank: list[WrittenQuestion], format: str) -> list[WrittenQuestion]:
     return [question for question in bank if question.number not in left_out]
 
 
+# pictures make examples heavy: one that fails is shown as it was found
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
@@ -143,3 +149,68 @@ def test_what_aiken_can_say_reads_back_on_one_line(bank):
 def _all_numbered(bank: list[WrittenQuestion]) -> bool:
     """Texts that all begin with 1, 2, 3 … are numbered questions to everybody who reads the file."""
     return len(bank) > 1 and all(re.match(r"\W*(?:\w+\s+){0,2}\d+\W", question.text + " ") for question in bank)
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def written(content: bytes, alt: str) -> WrittenPicture:
+    kept = clean_picture(content)
+    return WrittenPicture(kept.content, kept.kind, kept.width, kept.height, alt)
+
+
+PICTURES = (
+    written(png(1), "Bản đồ"), written(png(2, size=(700, 90)), ""), written(png(3, size=(30, 20)), 'Hình "A" & <b>'),
+    written(as_file(image(5, size=(80, 60)), "JPEG", quality=80), "Ảnh"),
+)  # fmt: skip
+PLACES = st.sampled_from(("{}", "{} {}", "{}\n{}", "{}x", "{}\n"))
+
+
+@st.composite
+def pictured(draw: st.DrawFn, number: int) -> WrittenQuestion:
+    """A question with pictures anywhere in its texts, counted as they stand."""
+    plain = draw(questions(number=number))
+
+    def drawn(text: str) -> str:
+        wanted = draw(st.lists(st.integers(1, len(PICTURES)), max_size=2))
+        typed = draw(st.sampled_from(("", "", "[hình 1] ", "<\u2060img 1> ")))
+        return tidy(typed + text + "".join(draw(PLACES).format(token(one), "và") for one in wanted))
+
+    said = [drawn(plain.text), *(drawn(choice) for choice in plain.choices), drawn(plain.explanation)]
+    (text, *choices, explanation), order = renumbered(said, held=len(PICTURES))
+    return dataclasses.replace(
+        plain,
+        text=text,
+        choices=tuple(choices),
+        explanation=explanation,
+        pictures=tuple(PICTURES[place - 1] for place in order),
+    )
+
+
+@st.composite
+def pictured_banks(draw: st.DrawFn) -> list[WrittenQuestion]:
+    made = [draw(pictured(number)) for number in range(1, draw(st.integers(1, 3)) + 1)]
+    return [question for question in made if not faults(question.text, question.choices, question.correct)]
+
+
+@pytest.mark.parametrize("format", ["json", "docx", "moodle", "xlsx"])
+@given(bank=pictured_banks())
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW, phases=NO_SHRINKING)
+def test_pictures_read_back_where_they_stood(format, bank):
+    assert kept(bank, format) == bank
+    if not bank:
+        return
+    result = read_bank(write_bank(bank, title="Ngân hàng thử", format=format), name="tệp")
+    read = preview_of(result).questions
+    pictures = [[(one.content, one.alt) for one in question.pictures] for question in result.questions]
+    assert pictures == [[(one.content, one.alt) for one in question.pictures] for question in bank]
+    texts = [[as_read(text) for text in (one.text, *one.choices, one.explanation)] for one in read]
+    assert texts == [[as_read(text) for text in (one.text, *one.choices, one.explanation)] for one in bank]
+
+
+@pytest.mark.parametrize("format", ["gift", "aiken"])
+def test_formats_without_pictures_leave_such_questions_out_and_say_so(format):
+    with_picture = WrittenQuestion(1, "Đây là đâu? <img 1>", ("Một", "Hai"), (0,), pictures=PICTURES[:1])
+    without = WrittenQuestion(2, "Đây là gì?", ("Một", "Hai"), (0,))
+    assert [(loss.number, loss.code) for loss in losses([with_picture, without], format=format)] == [(1, "pictures")]
+    assert [read.text for read in read_back([with_picture, without], format)] == ["Đây là gì?"]

@@ -117,15 +117,53 @@ def test_why_not_counts_what_its_twin_counts(values, round):
     twin = Attempt.objects.filter(participant_id=values["participant"]).aggregate(
         open_number=Max("number", filter=Q(state=0)),
         last_ms=Max("submitted_ms"),
-        in_contest=Count("pk"),
-        in_round=Count("pk", filter=Q(round=round)),
-        in_day=Count("pk", filter=Q(day=local_day(values["now"]))),
+        in_contest=Count("pk", filter=Q(free=False)),
+        in_round=Count("pk", filter=Q(round=round, free=False)),
+        in_day=Count("pk", filter=Q(day=local_day(values["now"]), free=False)),
+        last_number=Max("number"),
     )
     names = hot_sql.WhyNot._fields
     why = hot_sql.why_not(**of(values, "participant", "contest", "epoch", "round", "day", "week"))._asdict()
     assert {name: why[name] for name in twin} == twin
     assert (why["seated"], why["open_ends_ms"]) == (1, values["now"] + 900_000)
-    assert len(names) == 9
+    assert len(names) == 10
+
+
+def test_a_free_attempt_takes_nothing_from_any_cap(values, round):
+    """Its twin: the counts over attempts that are not free."""
+    for cap in ("cap_day", "cap_week", "cap_round", "cap_contest"):
+        capped = values | {cap: 2}
+        for number in (1, 2):
+            assert hot_sql.start(**capped).number == number
+            end_all()
+        assert hot_sql.start(**capped) is None
+        Attempt.objects.filter(number=1).update(free=True)
+        twin = Attempt.objects.filter(participant_id=values["participant"], free=False).count()
+        why = hot_sql.why_not(**of(values, "participant", "contest", "epoch", "round", "day", "week"))
+        assert (why.in_day, why.in_week, why.in_round, why.in_contest, why.last_number) == (*[twin] * 4, 2)
+        reading = of(values, "participant", "contest", "epoch", "day", "week") | {"number": 2}
+        row = hot_sql.read(**reading)
+        assert (row.in_day, row.in_week, row.in_round, row.in_contest) == (twin,) * 4
+        assert hot_sql.start(**capped).number == 3
+        end_all()
+        # one more, not one more every day or every round
+        assert hot_sql.start(**capped) is None
+        Attempt.objects.all().delete()
+
+
+@pytest.mark.parametrize("cap", ["cap_day", "cap_week", "cap_stage", "cap_contest"])
+def test_a_free_attempt_takes_nothing_from_a_scope(values, cap):
+    scopes = {f"{per}_scope": "" for per in ("day", "week", "stage", "contest")}
+    capped = values | scopes | {cap: 1}
+    assert hot_sql.start(scoped=True, **capped)
+    end_all()
+    assert hot_sql.start(scoped=True, **capped) is None
+    Attempt.objects.update(free=True)
+    assert hot_sql.start(scoped=True, **capped).number == 2
+
+
+def end_all() -> None:
+    Attempt.objects.update(state=1, submitted_ms=5, duration_ms=1, score=0, paper=b"", answers=b"")
 
 
 def test_read_is_the_row(values):

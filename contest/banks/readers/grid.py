@@ -132,7 +132,7 @@ def row_lines(row: Row) -> list[Line]:
     cells = [row.cells[c] for c in sorted(row.cells) if row.cells[c].text.strip() or row.cells[c].lost()]
     lines: list[Line] = []
     skip = False
-    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+    for cell, following in zip(cells, [*cells[1:], None], strict=False):
         if skip:
             skip = False
             continue
@@ -167,7 +167,7 @@ def _drafts(rows: Sequence[Row], columns: Columns) -> list[Draft]:
         return _from_choice_rows(rows, columns)
     drafts: list[Draft] = []
     topic = ""
-    for row in rows:
+    for row in (row.pictured() for row in rows):
         filled = row.filled()
         section = len(filled) == 1 and (columns.key >= 0 or columns.choices)
         if section and not _packed_inside(row, columns):
@@ -222,7 +222,21 @@ def _draft(row: Row, columns: Columns) -> Draft:
     draft.tags = re.split(r"[,;\n]", row.text(columns.tags))
     if row.text(columns.explanation):
         draft.explanation = [row.cells[columns.explanation].strip()]
+    draft.stem += _beside(row, columns)
     return draft
+
+
+def _beside(row: Row, columns: Columns) -> list[Rich]:
+    """Return the pictures of cells that are no part of a question: of a column "Hình", or laid a little aside."""
+    told = {columns.stem, columns.packed, columns.explanation, columns.right, *columns.choices, *columns.wrong}
+    found = [
+        span
+        for column, cell in sorted(row.cells.items())
+        if column not in told
+        for span in cell.spans
+        if span[1].picture or span[1].lost == "image"
+    ]
+    return [Rich([span]) for span in found]
 
 
 _OF_KEY = ("no_answer_marked", "answer_not_among_choices", "ambiguous_mark", "key_conflicts_with_mark")

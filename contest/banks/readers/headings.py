@@ -19,8 +19,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?:cau tra loi|dap an|phuong an|lua chon)?\s*(?:sai|nhieu)(?: (?:so )?\d)?|(?:wrong"
         r"|incorrect)(?: (?:answer|option|choice)s?)?(?: \d)?|distractors?(?: \d)?"),
     ("key",
-        r"(?:cac |vi tri |chi so )?(?:dap an|phuong an|cau tra loi|tra loi|lua chon|ket qua|cau|y)\s*(?:la )?(?:dung|chinh xac"
-        r"|chuan)(?: nhat)?"
+        r"(?:cac |vi tri |chi so )?(?:dap an|phuong an|cau tra loi|tra loi|lua chon|ket qua|cau|y)"
+        r"\s*(?:la )?(?:dung|chinh xac|chuan)(?: nhat)?"
         r"|dap an (?:dung|chinh)(?: .{1,20})?|dung|key|(?:the )?(?:correct|right)(?: ?(?:answers?|options?|op|ans"
         r"|choices?|index|idx|key|letter))*|(?:correct|right)\b.{0,20}|answer ?key|answer letter|da dung|pa dung"
         r"|(?:d ?/ ?a|da)(?: dung)?|dap an goc|ground truth|gold|solution"),

@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from contest.banks.pictures import MOST_OF_A_QUESTION
 from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.pieces import level_of
-from contest.banks.readers.result import UnreadableFile
-from contest.banks.readers.rich import Draft, DraftChoice, Rich
+from contest.banks.readers.result import ReadPicture, UnreadableFile
+from contest.banks.readers.rich import Draft, DraftChoice, with_tokens
+from contest.banks.readers.shelf import Shelf
 from contest.common.text import squeeze
 
 MAX_QUESTIONS = 20_000
@@ -38,11 +40,14 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     if len(entries) > MAX_QUESTIONS:
         raise too_large(name, f"có hơn {MAX_QUESTIONS} câu")
     topics = document.get("topics") if isinstance(document, dict) else None
-    drafts = [_draft(entry, place, topics) for place, entry in enumerate(entries, start=1) if isinstance(entry, dict)]
+    shelf = Shelf()
+    drafts = [
+        _draft(entry, place, topics, shelf) for place, entry in enumerate(entries, start=1) if isinstance(entry, dict)
+    ]
     return Reading(drafts=drafts, mark="format")
 
 
-def _draft(entry: Mapping[str, Any], place: int, topics: Any) -> Draft:
+def _draft(entry: Mapping[str, Any], place: int, topics: Any, shelf: Shelf) -> Draft:
     text = _said(entry, "text")
     draft = Draft(f"câu thứ {place}, “{squeeze(text)[:60]}”", correct=())
     number = entry.get("number")
@@ -50,12 +55,13 @@ def _draft(entry: Mapping[str, Any], place: int, topics: Any) -> Draft:
         draft.printed, draft.label = number, f"Câu {number}"
     choices = entry.get("choices")
     texts = [choice if isinstance(choice, str) else "" for choice in choices] if isinstance(choices, list) else []
-    draft.choices = [DraftChoice(Rich.plain(choice)) for choice in texts[:MAX_CHOICES]]
-    draft.stem = [Rich.plain(text)]
+    pictures = _pictures(entry, shelf)
+    draft.choices = [DraftChoice(with_tokens(choice, pictures)) for choice in texts[:MAX_CHOICES]]
+    draft.stem = [with_tokens(text, pictures)]
     draft.correct = _correct(entry.get("correct"), len(draft.choices))
     draft.topic = squeeze(_topic(entry, topics))
     draft.difficulty = _difficulty(entry)
-    draft.explanation = [Rich.plain(said)] if (said := _said(entry, "explanation")) else []
+    draft.explanation = [with_tokens(said, pictures)] if (said := _said(entry, "explanation")) else []
     draft.source = squeeze(_said(entry, "source"))
     tags = entry.get("tags")
     draft.tags = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
@@ -63,6 +69,13 @@ def _draft(entry: Mapping[str, Any], place: int, topics: Any) -> Draft:
     kind = _said(entry, "type")
     draft.kind = "" if kind in ("multichoice", "multianswer", "truefalse") else kind
     return draft
+
+
+def _pictures(entry: Mapping[str, Any], shelf: Shelf) -> list[ReadPicture | None]:
+    """Return what "<img 1>", "<img 2>" … stand for; None for a picture that cannot be taken."""
+    given = entry.get("pictures")
+    held = [one for one in given if isinstance(one, dict) and "base64" in one] if isinstance(given, list) else []
+    return [shelf.take_encoded(_said(one, "base64"), _said(one, "alt")) for one in held[:MOST_OF_A_QUESTION]]
 
 
 def _said(entry: Mapping[str, Any], key: str) -> str:

@@ -4,12 +4,12 @@ import zlib
 from types import ModuleType
 from zipfile import BadZipFile
 
-from contest.banks.readers import aiken, csvfile, docx, gift, jsonfile, moodlexml, qti, text, xlsx
+from contest.banks.readers import aiken, csvfile, docx, gift, jsonfile, moodlexml, qti, text, xls, xlsx
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.package import MAX_FILE, MEGABYTE, OLD_OFFICE, ZIP, Package, damaged, too_large
 from contest.banks.readers.result import UnreadableFile
 
-FORMATS: tuple[ModuleType, ...] = (docx, xlsx, qti, moodlexml, jsonfile, aiken, gift, csvfile, text)
+FORMATS: tuple[ModuleType, ...] = (docx, xlsx, xls, qti, moodlexml, jsonfile, aiken, gift, csvfile, text)
 
 
 def read_file(content: bytes, name: str) -> Reading:
@@ -50,7 +50,7 @@ def _refuse(content: bytes, name: str) -> None:
         raise UnreadableFile("empty_file", f"Tệp “{name}” trống. Hãy kiểm tra lại tệp rồi tải lên.")
     if len(content) > MAX_FILE:
         raise too_large(name, f"lớn hơn {MAX_FILE // MEGABYTE} MB")
-    if content.startswith(OLD_OFFICE):
+    if content.startswith(OLD_OFFICE) and not xls.matches(None, content):
         raise _old_office(content, name)
     if content.lstrip()[:5].lower() == b"{\\rtf":
         raise UnreadableFile(

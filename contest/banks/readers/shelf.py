@@ -5,6 +5,7 @@ import binascii
 import posixpath
 from hashlib import sha256
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from contest.banks.pictures import MOST_BYTES, BadPicture, clean_picture, pixels_of
 from contest.banks.readers.package import Package
@@ -86,3 +87,11 @@ class Shelf:
             if link.get("TargetMode", "Internal") == "Internal" and target:
                 links[link.get("Id", "")] = posixpath.normpath(posixpath.join(f"/{folder}", target)).lstrip("/")
         return links
+
+
+def cropped(cut: Element | None) -> Crop:
+    """Return the shares of a picture that are hidden at its edges; they are given in thousandths of a per cent."""
+    if cut is None:
+        return WHOLE
+    left, top, right, bottom = (int(cut.get(side, "0")) / 100_000 for side in "ltrb")
+    return max(left, 0.0), max(top, 0.0), max(right, 0.0), max(bottom, 0.0)

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import MAX_LINES, Package, too_large
 from contest.banks.readers.rich import Auto, Line, Look, Rich, join, pictured, tame
-from contest.banks.readers.shelf import WHOLE, Crop, Shelf
+from contest.banks.readers.shelf import Shelf, cropped
 from contest.banks.readers.symbols import symbol
 from contest.banks.readers.wordmath import M, equation
 from contest.banks.readers.wordstyles import VAL, Numbering, Styles, W, apply, font_of, is_on, is_shaded
@@ -275,20 +275,12 @@ class WordText:
         blip = picture.find(f".//{_A}blip")
         link = blip.get(f"{_R}embed", "") if blip is not None else ""
         member = self.shelf.linked(self._part, link)
-        return pictured(self.shelf.take_member(member, alt, crop=_crop(picture.find(f".//{_A}srcRect"))), look)
+        return pictured(self.shelf.take_member(member, alt, crop=cropped(picture.find(f".//{_A}srcRect"))), look)
 
     def _image(self, image: Element, look: Look) -> list[tuple[str, Look]]:
         """Read a picture of the older markup, which is a rule or a border where it is said so."""
         member = self.shelf.linked(self._part, image.get(f"{_R}id", ""))
         return [pictured(self.shelf.take_member(member, image.get(f"{_O}title", "")), look)]
-
-
-def _crop(cut: Element | None) -> Crop:
-    """Return the shares of a picture that are hidden at its edges; they are given in thousandths of a per cent."""
-    if cut is None:
-        return WHOLE
-    left, top, right, bottom = (int(cut.get(side, "0")) / 100_000 for side in "ltrb")
-    return max(left, 0.0), max(top, 0.0), max(right, 0.0), max(bottom, 0.0)
 
 
 def _cells(row: Element) -> Iterator[Element]:

@@ -13,6 +13,8 @@ from contest.banks.readers.grid import read_rows
 from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.rich import PLAIN, Look, Rich, tame
+from contest.banks.readers.sheetpictures import anchored
+from contest.banks.readers.shelf import Shelf
 from contest.common.text import clean
 
 MAX_ROWS = 20_000
@@ -24,6 +26,8 @@ _DATES = {14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm
           21: "h:mm:ss", 22: "dd/mm/yyyy h:mm"}  # fmt: skip
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _NUMBERS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+# number formats that files name by their number alone
+BUILT_IN = _DATES | _NUMBERS
 
 
 def matches(package: Package | None, content: bytes) -> bool:
@@ -60,6 +64,7 @@ class Workbook:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self.shelf = Shelf(package)
         self.sheets = self._sheets()
         # fonts from before Unicode whose text was converted
         self.legacy_fonts: dict[str, None] = {}
@@ -115,17 +120,19 @@ class Workbook:
     def rows(self, title: str, member: str) -> Iterator[Row]:
         """Yield the rows of a worksheet that hold anything, with a text as the organiser sees it in each cell."""
         number = count = 0
+        pictures = anchored(self.package, self.shelf, member)
         for event, element in self.package.events(member, {b"<c": MAX_CELLS, b"<v>": MAX_CELLS}):
             if event != "end":
                 continue
             if element.tag == f"{_S}row":
                 number = int(element.get("r", number + 1))
                 cells, literal = self._cells(element)
-                if cells:
+                drawn = pictures.get(number - 1, {})
+                if cells or drawn:
                     count += 1
                     if count > MAX_ROWS:
                         raise too_large(self.package.name, f"có trang tính “{title}” dài hơn {MAX_ROWS} dòng")
-                    yield Row(cells, f"trang tính “{title}”, dòng {number}", literal, title, number)
+                    yield Row(cells, f"trang tính “{title}”, dòng {number}", literal, title, number, drawn)
                 element.clear()
 
     def _cells(self, row: Element) -> tuple[dict[int, Rich], frozenset[int]]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 from django_tables2 import RequestConfig
 
 from accounts.access import organiser_required
@@ -60,6 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @organiser_required
 @require_safe
+@vary_on_headers("HX-Request")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     bank = access.get_bank_for(request.user, pk)
     found = QuestionFilter(request.GET, queryset=questions_of(bank), bank=bank)
@@ -88,6 +90,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @organiser_required
 @require_safe
+@vary_on_headers("HX-Request")
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Is the bank ready: a page of its own, and the card on the bank's page, which asks for it by itself."""
     bank = access.get_bank_for(request.user, pk)
@@ -126,7 +129,7 @@ def add_topic(request: HttpRequest, pk: int) -> HttpResponse:
 @require_form
 def add_question(request: HttpRequest, pk: int) -> HttpResponse:
     bank = access.get_bank_for(request.user, pk)
-    form = QuestionForm(request.POST or None, bank=bank, true_false="dung-sai" in request.GET)
+    form = QuestionForm(request.POST or None, request.FILES or None, bank=bank, true_false="dung-sai" in request.GET)
     if request.method == "POST" and form.is_valid():
         try:
             question = _add(request, bank, form)
@@ -146,7 +149,7 @@ def add_question(request: HttpRequest, pk: int) -> HttpResponse:
 def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     question = access.get_question_for(request.user, pk, number)
     bank = question.bank
-    form = QuestionForm(request.POST or None, bank=bank, question=question)
+    form = QuestionForm(request.POST or None, request.FILES or None, bank=bank, question=question)
     # The list that the question was opened from: "next" is the next of that list, as it is before the change.
     around = beside(QuestionFilter(request.GET, queryset=questions_of(bank), bank=bank).qs, number)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import organiser_required
@@ -59,6 +60,7 @@ def _start(request: HttpRequest, bank: Bank, form: UploadForm) -> list[BankImpor
 
 @organiser_required
 @require_safe
+@vary_on_headers("HX-Request")
 def uploads(request: HttpRequest, pk: int) -> HttpResponse:
     """The files uploaded to a bank, and how far each is; looks again by itself while one is being read."""
     bank = access.get_bank_for(request.user, pk)
@@ -70,6 +72,7 @@ def uploads(request: HttpRequest, pk: int) -> HttpResponse:
 
 @organiser_required
 @require_safe
+@vary_on_headers("HX-Request")
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     context = {**SECTION, "bank": row.bank, "import": row}

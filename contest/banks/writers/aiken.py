@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from contest.banks.writers.written import LETTERS, Loss, WrittenQuestion, on_one_line, too_long
+from contest.banks.writers.written import LETTERS, Loss, WrittenQuestion, on_one_line, too_long, without_pictures
 
 EXTENSION = "txt"
 CONTENT_TYPE = "text/plain; charset=utf-8"
@@ -18,7 +18,9 @@ _NO_TEXT = re.compile(r"[A-Z]\s*[.)]|ANSWER\s*:|.$")
 
 
 def losses(question: WrittenQuestion) -> list[Loss]:
-    """Questions with several right choices, or a text that begins like a choice; texts that lose their line breaks."""
+    """Questions with pictures, with several right choices or a text like a choice; texts that lose their lines."""
+    if question.pictures:
+        return without_pictures(question)
     if len(question.correct) != 1:
         return [Loss(question.number, "several_right")]
     if _NO_TEXT.match(on_one_line(question.text)):

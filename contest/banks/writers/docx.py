@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -19,7 +19,18 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from contest.banks.readers import styled
-from contest.banks.writers.written import FIELDS, LETTERS, LEVELS, Loss, WrittenQuestion, lawful, lines_of, too_long
+from contest.banks.writers.written import (
+    FIELDS,
+    LETTERS,
+    LEVELS,
+    Loss,
+    WrittenPicture,
+    WrittenQuestion,
+    lawful,
+    lines_of,
+    pieced,
+    too_long,
+)
 
 EXTENSION = "docx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,6 +42,9 @@ MOST_CHARACTERS = 19_000
 FONT = "Times New Roman"
 BLACK, GREY = RGBColor(0, 0, 0), RGBColor(0x4A, 0x40, 0x38)
 PAIRS_IN_A_ROW = 5
+_BREAK = "\n"
+# a pixel, and what is left between the margins, in the units of drawings
+EMU, MOST_WIDE_EMU, MOST_HIGH_EMU = 9525, 15 * 360_000, 12 * 360_000
 # style → its id; the names are those that the reader knows
 _IDS = {
     styled.TOPIC: "BankTopic",
@@ -57,8 +71,9 @@ def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
     if len(set(numbers)) < len(numbers):
         numbers = list(range(1, len(questions) + 1))
     numbered = list(zip(numbers, questions, strict=True))
-    parts = [*_head(title, len(questions)), *_questions(numbered), *_key_table(numbered), *_signatures()]
-    fragment = parse_xml(f"<w:body {nsdecls('w')}>{''.join(parts)}</w:body>")
+    draw = Drawings(document)
+    parts = [*_head(title, len(questions)), *_questions(numbered, draw), *_key_table(numbered), *_signatures()]
+    fragment = parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{''.join(parts)}</w:body>")
     last = body[-1]
     for element in list(fragment):
         last.addprevious(element)
@@ -75,19 +90,50 @@ def _head(title: str, count: int) -> Iterable[str]:
     yield _paragraph("Subtitle", _run(f"Ngân hàng câu hỏi trắc nghiệm, {count} câu"))
 
 
-def _questions(numbered: Sequence[tuple[int, WrittenQuestion]]) -> Iterable[str]:
+class Drawings:
+    """Puts pictures into a document, each file once, and writes what shows them."""
+
+    def __init__(self, document: Any) -> None:
+        self.part = document.part
+        self.count = 0
+
+    def said(self, text: str, question: WrittenQuestion) -> str:
+        """Runs with a text of a question and its pictures."""
+        return pieced(text, question.pictures, _run_as_is, self) if question.pictures else _run(text)
+
+    def __call__(self, picture: WrittenPicture) -> str:
+        link, _image = self.part.get_or_add_image(io.BytesIO(picture.content))
+        self.count += 1
+        scale = min(1.0, MOST_WIDE_EMU / (picture.width * EMU), MOST_HIGH_EMU / (picture.height * EMU))
+        size = f'cx="{round(picture.width * EMU * scale)}" cy="{round(picture.height * EMU * scale)}"'
+        named = f'id="{self.count}" name="Hình {self.count}"'
+        return (
+            f"<w:r><w:drawing><wp:inline><wp:extent {size}/>"
+            f"<wp:docPr {named} descr={quoteattr(lawful(picture.alt))}/><a:graphic>"
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+            f'<pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{link}"/>'
+            f'<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/>'
+            '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+            "</wp:inline></w:drawing></w:r>"
+        )
+
+
+def _questions(numbered: Sequence[tuple[int, WrittenQuestion]], draw: Drawings) -> Iterable[str]:
     topic = ""
     for number, question in numbered:
         if question.topic != topic:
             topic = question.topic
             yield _paragraph(_IDS[styled.TOPIC], _run(topic or styled.NO_TOPIC))
-        yield _paragraph(_IDS[styled.QUESTION], _run(f"{styled.LABEL}{number}. ", "<w:b/>") + _run(question.text))
+        yield _paragraph(
+            _IDS[styled.QUESTION], _run(f"{styled.LABEL}{number}. ", "<w:b/>") + draw.said(question.text, question)
+        )
         for letter, choice in zip(LETTERS, question.choices, strict=False):
-            yield _paragraph(_IDS[styled.CHOICE], _run(f"{letter}. ") + _run(choice))
+            yield _paragraph(_IDS[styled.CHOICE], _run(f"{letter}. ") + draw.said(choice, question))
         if question.difficulty:
             yield _said(styled.LEVEL, "Mức độ", LEVELS[question.difficulty])
         if question.explanation:
-            yield _said(styled.EXPLANATION, "Giải thích", question.explanation)
+            said = draw.said(question.explanation, question)
+            yield _paragraph(_IDS[styled.EXPLANATION], _run("Giải thích: ") + said)
         if question.source:
             yield _said(styled.SOURCE, "Nguồn", question.source)
         if question.tags:
@@ -133,6 +179,11 @@ def _run(text: str, look: str = "") -> str:
     properties = f"<w:rPr>{look}</w:rPr>" if look else ""
     lines = (_pieces(line) for line in (lines_of(lawful(text)) if "\n" in text else [lawful(text)]))
     return f"<w:r>{properties}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _run_as_is(text: str) -> str:
+    """A run that begins or ends beside a picture: its breaks and blanks at the ends count."""
+    return f"<w:r>{'<w:br/>'.join(map(_pieces, lawful(text).split(_BREAK)))}</w:r>"
 
 
 def _pieces(line: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from contest.banks.writers.written import LEVELS, Loss, WrittenQuestion, explained, lines_of, too_long
+from contest.banks.writers.written import LEVELS, Loss, WrittenQuestion, explained, lines_of, too_long, without_pictures
 
 EXTENSION = "gift"
 CONTENT_TYPE = "text/plain; charset=utf-8"
@@ -20,8 +20,8 @@ _PREFIX = re.compile(r"^[%\[]")
 
 
 def losses(question: WrittenQuestion) -> list[Loss]:
-    """Texts that are too long for a line."""
-    return too_long(question, most=MOST_CHARACTERS)
+    """Questions with pictures; texts that are too long for a line."""
+    return without_pictures(question) or too_long(question, most=MOST_CHARACTERS)
 
 
 def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:

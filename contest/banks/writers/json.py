@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
+from contest.banks.pictures import CONTENT_TYPES
 from contest.banks.writers.written import FIELDS, Loss, WrittenQuestion
 
 EXTENSION = "json"
@@ -34,7 +36,12 @@ def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
 
 
 def _question(question: WrittenQuestion) -> dict[str, Any]:
-    return {
+    """Where it has pictures, "<img 1>" in its texts stands for the first of them."""
+    pictures = [
+        {"alt": one.alt, "type": CONTENT_TYPES[one.kind], "base64": b64encode(one.content).decode()}
+        for one in question.pictures
+    ]
+    shape: dict[str, Any] = {
         "number": question.number,
         "text": question.text,
         "choices": list(question.choices),
@@ -45,3 +52,4 @@ def _question(question: WrittenQuestion) -> dict[str, Any]:
         "source": question.source,
         "tags": list(question.tags),
     }
+    return shape | ({"pictures": pictures} if pictures else {})

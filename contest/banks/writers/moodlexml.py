@@ -1,12 +1,24 @@
-"""Moodle XML, as plain text throughout: what looks like HTML stays as typed."""
+"""Moodle XML, as plain text but where pictures stand: what looks like HTML stays as typed."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
+from contest.banks.pictures import numbers_in, unescaped
 from contest.banks.writers.gift import category, fraction
-from contest.banks.writers.written import LEVELS, Loss, WrittenQuestion, explained, lawful, lines_of
+from contest.banks.writers.written import (
+    LEVELS,
+    Loss,
+    WrittenPicture,
+    WrittenQuestion,
+    explained,
+    has_pictures,
+    lawful,
+    lines_of,
+    pieced,
+)
 
 EXTENSION = "xml"
 CONTENT_TYPE = "application/xml"
@@ -39,8 +51,8 @@ def _question(question: WrittenQuestion) -> str:
     parts = [
         '<question type="multichoice">',
         f" <name>{_text(f'Câu {question.number}')}</name>",
-        f" {_plain('questiontext', question.text)}",
-        f" {_plain('generalfeedback', explained(question))}",
+        f" {_element('questiontext', question.text, question.pictures)}",
+        f" {_element('generalfeedback', explained(question), question.pictures)}",
         " <defaultgrade>1</defaultgrade>",
         f" <single>{'false' if several else 'true'}</single>",
         " <shuffleanswers>true</shuffleanswers>",
@@ -48,14 +60,29 @@ def _question(question: WrittenQuestion) -> str:
     ]
     for index, choice in enumerate(question.choices):
         share = right if index in question.correct else wrong
-        parts.append(f' <answer fraction="{share}" format="plain_text">{_text(choice)}</answer>')
+        parts.append(f" {_element('answer', choice, question.pictures, fraction=share)}")
     if tags := ((level,) if level else ()) + question.tags:
         parts.append(f" <tags>{''.join(f'<tag>{_text(tag)}</tag>' for tag in tags)}</tags>")
     return "\n".join([*parts, "</question>"])
 
 
-def _plain(tag: str, text: str) -> str:
-    return f'<{tag} format="plain_text">{_text(text)}</{tag}>'
+def _element(tag: str, text: str, pictures: tuple[WrittenPicture, ...], **attributes: str) -> str:
+    """A text with its pictures beside it as HTML, one without any as plain text."""
+    said = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    if not has_pictures(text, pictures):
+        return f'<{tag}{said} format="plain_text">{_text(unescaped(text) if pictures else text)}</{tag}>'
+    html = pieced(lawful(text), pictures, lambda piece: escape(piece).replace("\n", "<br>"), _image)
+    shown = {number: pictures[number - 1] for number in numbers_in(text, held=len(pictures))}
+    files = "".join(
+        f'<file name="{one.file_name}" path="/" encoding="base64">{b64encode(one.content).decode()}</file>'
+        for one in shown.values()
+    )
+    return f'<{tag}{said} format="html"><text>{escape(f"<p>{html}</p>")}</text>{files}</{tag}>'
+
+
+def _image(picture: WrittenPicture) -> str:
+    size = f'width="{picture.width}" height="{picture.height}"'
+    return f'<img src="@@PLUGINFILE@@/{picture.file_name}" alt={quoteattr(lawful(picture.alt))} {size}>'
 
 
 def _text(text: str) -> str:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
+
+from contest.banks.pictures import EXTENSIONS, numbers_in, split
 
 # what a question has beside its text, choices and key
 FIELDS = ("topic", "difficulty", "explanation", "source", "tags")
@@ -13,8 +17,27 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenPicture:
+    """A picture as it is kept: PNG or JPEG; `alt` says what it shows."""
+
+    content: bytes
+    kind: str
+    width: int
+    height: int
+    alt: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """A name that no other picture has."""
+        return f"{sha256(self.content).hexdigest()[:24]}.{EXTENSIONS[self.kind]}"
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenQuestion:
-    """One question of a bank. `correct`: indices of the right choices; `difficulty` 1 easy to 3 hard, 0 unknown."""
+    """One question of a bank. `correct`: indices of the right choices; `difficulty` 1 easy to 3 hard, 0 unknown.
+
+    "<img 1>" in text, choices or explanation stands for the first of `pictures` (contest/banks/pictures.py).
+    """
 
     number: int
     text: str
@@ -25,6 +48,7 @@ class WrittenQuestion:
     explanation: str = ""
     source: str = ""
     tags: tuple[str, ...] = ()
+    pictures: tuple[WrittenPicture, ...] = ()
 
     @property
     def letters(self) -> str:
@@ -41,7 +65,7 @@ class WrittenQuestion:
 class Loss:
     """What a format cannot say of question `number`; `left_out`: the question is not in the file at all.
 
-    Codes: several_right, like_a_choice, lines_joined, too_long.
+    Codes: several_right, like_a_choice, lines_joined, too_long, pictures.
     """
 
     number: int
@@ -56,6 +80,24 @@ class UnwritableBank(Exception):
 def too_long(question: WrittenQuestion, *, most: int) -> list[Loss]:
     """A loss if any text has more characters than one cell or line of the format takes."""
     return [Loss(question.number, "too_long")] if any(len(text) > most for text in question.texts) else []
+
+
+def without_pictures(question: WrittenQuestion) -> list[Loss]:
+    """A loss if it has pictures, for formats that hold none: without them the question means nothing."""
+    return [Loss(question.number, "pictures")] if question.pictures else []
+
+
+def has_pictures(text: str, pictures: tuple[WrittenPicture, ...]) -> bool:
+    """Whether a picture stands in this text."""
+    return bool(numbers_in(text, held=len(pictures)))
+
+
+def pieced(
+    text: str, pictures: tuple[WrittenPicture, ...], say: Callable[[str], str], draw: Callable[[WrittenPicture], str]
+) -> str:
+    """A text in a format's own words: what is said, and what is drawn."""
+    pieces = split(text, held=len(pictures))
+    return "".join(draw(pictures[piece - 1]) if isinstance(piece, int) else say(piece) for piece in pieces)
 
 
 def lines_of(text: str) -> list[str]:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Sequence
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from contest.banks.pictures import numbers_in, split, unescaped
 from contest.banks.readers.grid import is_taken_literally
 from contest.banks.readers.keys import read_key
-from contest.banks.writers.written import FIELDS, LETTERS, LEVELS, Loss, WrittenQuestion, too_long
+from contest.banks.readers.sheetpictures import PLACES
+from contest.banks.writers.written import (
+    FIELDS,
+    LETTERS,
+    LEVELS,
+    Loss,
+    WrittenPicture,
+    WrittenQuestion,
+    has_pictures,
+    pieced,
+    too_long,
+)
 from contest.common.sheets import MOST_CHARACTERS, safe_sheet_text
 
 EXTENSION = "xlsx"
@@ -23,6 +36,8 @@ SHEET = "Câu hỏi"
 FEWEST_CHOICES = 4
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 RED = "#A8141B"
+# in pixels: the largest that a picture is shown in a cell, the room for words above it and around it
+MOST_WIDE, MOST_HIGH, TEXT_ABOVE, GAP, HIGHEST_ROW = 180, 140, 48, 4, 540
 # Nothing that a question holds may become a formula, a link or a number.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 # "B" is enough, unless "B" is also the text of another choice
@@ -47,7 +62,11 @@ def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
         literal = workbook.add_format({**FONT, "text_wrap": True, "valign": "top", "num_format": "@"})
         literal.set_quote_prefix()
         for row, question in enumerate(questions, start=1):
-            for column, text in enumerate(_cells(question, most)):
+            cells = [pictured_cell(text, question.pictures) for text in _cells(question, most)]
+            high = max(_draw(sheet, row, column, shown) for column, (_, shown) in enumerate(cells))
+            if high:
+                sheet.set_row_pixels(row, high)
+            for column, (text, _) in enumerate(cells):
                 if text:
                     is_literal = is_taken_literally(text) if column <= most else False
                     sheet.write_string(row, column, safe_sheet_text(text), literal if is_literal else plain)
@@ -55,6 +74,43 @@ def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
 
 
 _LAST_COLUMNS = (("Đáp án", 10), ("Chủ đề", 26), ("Độ khó", 12), ("Giải thích", 50), ("Nguồn", 40), ("Nhãn", 26))
+
+
+def pictured_cell(text: str, pictures: tuple[WrittenPicture, ...]) -> tuple[str, list[WrittenPicture]]:
+    """What a cell says and the pictures that lie over it: a picture on a last line of its own leaves no word behind."""
+    if not has_pictures(text, pictures):
+        return unescaped(text) if pictures else text, []
+    shown = [pictures[number - 1] for number in numbers_in(text, held=len(pictures))]
+    typed = [piece for piece in split(text, held=len(pictures)) if isinstance(piece, str)]
+    form = next(form for form in PLACES if form.split("{")[0] not in "".join(typed) or form is PLACES[-1])
+    count = itertools.count(1)
+    said = pieced(text, pictures, str, lambda picture: form.format(next(count)))
+    for number in range(len(shown), 0, -1):
+        place = form.format(number)
+        if said != place and not said.endswith(f"\n{place}"):
+            break
+        said = said.removesuffix(place).removesuffix("\n")
+    return said, shown
+
+
+def _draw(sheet: Worksheet, row: int, column: int, pictures: Sequence[WrittenPicture]) -> int:
+    """Lays pictures one below the other over their cell, never beyond its edges; how high the row must be."""
+    most_high = min(MOST_HIGH, (HIGHEST_ROW - TEXT_ABOVE) // max(1, len(pictures)) - GAP)
+    down = TEXT_ABOVE
+    for picture in pictures:
+        scale = min(1.0, MOST_WIDE / picture.width, most_high / picture.height)
+        options = {
+            "image_data": io.BytesIO(picture.content),
+            "x_scale": scale,
+            "y_scale": scale,
+            "x_offset": GAP,
+            "y_offset": down,
+            "object_position": 1,
+            "description": picture.alt,
+        }
+        sheet.insert_image(row, column, picture.file_name, options)
+        down += round(picture.height * scale) + GAP
+    return down if pictures else 0
 
 
 def _cells(question: WrittenQuestion, most: int) -> list[str]:
