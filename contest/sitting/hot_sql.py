@@ -92,23 +92,16 @@ def _beside(round_id: str) -> str:
     (select full_name from accounts_person person join contest_participant p on p.person_id = person.id
      where p.id = %(participant)s) as full_name,
     (select count(*) from contest_attempt a
-<<<<<<< HEAD
-     where a.participant_id = %(participant)s and a.round_id = {round_id}) as in_round,
-    (select count(*) from contest_attempt a where a.participant_id = %(participant)s) as in_contest,
-    (select rank_key from contest_standing s join contest_leaderboard list on list.id = s.leaderboard_id
-     where list.period_id = {round_id} and list.key <> '' and s.participant_id = %(participant)s
-     order by list.id limit 1) as rank_key,
-    (select board from contest_participant p where p.id = %(participant)s) as board
-=======
      where a.participant_id = %(participant)s and a.day = %(day)s and not a.free) as in_day,
     (select count(*) from contest_attempt a
      where a.participant_id = %(participant)s and a.day >= %(week)s and not a.free) as in_week,
     (select count(*) from contest_attempt a
      where a.participant_id = %(participant)s and a.round_id = {round_id} and not a.free) as in_round,
     (select count(*) from contest_attempt a where a.participant_id = %(participant)s and not a.free) as in_contest,
-    (select rank_key from contest_standing s join contest_leaderboard board on board.id = s.leaderboard_id
-     where board.period_id = {round_id} and s.participant_id = %(participant)s) as rank_key
->>>>>>> main
+    (select rank_key from contest_standing s join contest_leaderboard list on list.id = s.leaderboard_id
+     where list.period_id = {round_id} and list.key <> '' and s.participant_id = %(participant)s
+     order by list.id limit 1) as rank_key,
+    (select board from contest_participant p where p.id = %(participant)s) as board
 """
 
 
