@@ -17,6 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contest.banks.models import Bank, Question, Revision, Tag, Topic
+from contest.banks.picture_fields import IN_EXPLANATION, IN_TEXT, Changed, add_fields
+from contest.banks.pictures import kept_apart, token
 from contest.banks.preview import COMMON_TOPIC, Preview, PreviewQuestion, topics_of
 from contest.banks.queries import in_state, search
 from contest.banks.questions import MOST_CHOICES, TRUE_FALSE, is_fixed, key_mask, right_choices, split_tags
@@ -130,6 +132,10 @@ class QuestionForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 1}),
             )
+        self.held_pictures = question.head.pictures if question and question.head else []
+        letters = [(f"choice_{index}", _("Phương án %s") % LETTERS[index]) for index in range(self.row_count)]
+        places = [(IN_TEXT, _("Câu hỏi")), *letters, (IN_EXPLANATION, _("Giải thích"))]
+        add_fields(self, self.held_pictures, places)
         topics = bank.topics.all()
         self.fields["topic"].queryset = topics
         self.has_topics = topics.exists()
@@ -140,6 +146,7 @@ class QuestionForm(forms.Form):
             "seen",
             line("text"),
             Part("banks/fields/choices.html"),
+            Part("banks/fields/pictures.html"),
             Part("banks/fields/topic.html"),
             line("explanation"),
             line("source"),
@@ -155,8 +162,22 @@ class QuestionForm(forms.Form):
             for index in range(self.row_count)
         ]
 
+    @property
+    def picture_rows(self) -> list[dict[str, Any]]:
+        """The pictures with the fields for each."""
+        return [
+            {"picture": picture, "number": number, "token": token(number), "alt": self[f"alt_{number}"],
+             "other": self[f"other_{number}"], "drop": self[f"drop_{number}"]}
+            for number, picture in enumerate(self.held_pictures, start=1)
+        ]  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
-        texts = [self.cleaned_data.get(f"choice_{index}", "") for index in range(MOST_CHOICES)]
+        names = ["text", "explanation", *(f"choice_{index}" for index in range(MOST_CHOICES))]
+        changed = Changed({name: self.cleaned_data.get(name, "") for name in names}, self.held_pictures)
+        changed.apply(self.cleaned_data)
+        self.cleaned_data.update(pictures=changed.shown, stored_pictures=changed.stored)
+        self.cleaned_data.update({name: changed.texts[name] for name in names if name in self.cleaned_data})
+        texts = [changed.texts[f"choice_{index}"] for index in range(MOST_CHOICES)]
         choices, correct, empty_key = filled(texts, self.cleaned_data.get("correct") or [])
         if empty_key:
             self.add_error("correct", gettext("Đáp án đang ở phương án trống. Điền phương án hoặc chọn đáp án khác."))
@@ -179,7 +200,10 @@ class QuestionForm(forms.Form):
         """What the actions take."""
         return {
             name: self.cleaned_data[name]
-            for name in ("text", "choices", "accept", "difficulty", "explanation", "source", "fixed", "tags")
+            for name in (
+                *("text", "choices", "accept", "difficulty", "explanation", "source", "fixed", "tags"),
+                *("pictures", "stored_pictures"),
+            )
         }
 
 
@@ -204,7 +228,7 @@ def filled(texts: list[str], correct: list[int]) -> tuple[list[str], list[int], 
     """The choices on one line each, without empty rows; the key moved along; whether it stood at an empty row."""
     kept = [index for index, text in enumerate(texts) if text.strip()]
     moved = [kept.index(index) for index in correct if index in kept]
-    return [squeeze(texts[index]) for index in kept], moved, len(moved) < len(correct)
+    return [kept_apart(texts[index], squeeze) for index in kept], moved, len(moved) < len(correct)
 
 
 # --- a file ---------------------------------------------------------------------------------------

@@ -117,7 +117,8 @@ class WordingFlags(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: Any, add: bool) -> int:
         texts = [choice["text"] for choice in model_instance.choices]
-        value = wording_flags(model_instance.text, texts, model_instance.accept)
+        alts = [picture["alt"] for picture in model_instance.pictures]
+        value = wording_flags(model_instance.text, texts, model_instance.accept, alts)
         setattr(model_instance, self.attname, value)
         return value
 

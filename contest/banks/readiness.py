@@ -15,17 +15,22 @@ ENOUGH_TO_JUDGE = 12
 NOTICEABLY_LONGER, LONGER_BY_SIGNS = 1.3, 8
 
 
-# What is wrong with one wording, as bits: two choices are the same, the key names none, the right one is the longest.
-SAME_CHOICES, NO_KEY, TELLING = FLAGS = (1, 2, 4)
+# What is wrong with one wording, as bits: two choices are the same, the key names none, the right one is the longest,
+# a picture without words.
+SAME_CHOICES, NO_KEY, TELLING, UNDESCRIBED = FLAGS = (1, 2, 4, 8)
 
 
-def wording_flags(text: str, choices: Sequence[str], accept: int) -> int:
-    """The flags of a wording; `accept` is the mask of the right choices. They are stored with it."""
+def wording_flags(text: str, choices: Sequence[str], accept: int, alts: Sequence[str] = ()) -> int:
+    """The flags of a wording; `accept` is the mask of the right choices. They are stored with it.
+
+    `alts`: what its pictures show, in words.
+    """
     correct = right_choices(accept)
     found = faults(text, choices, correct)
     telling = len(correct) == 1 and len(choices) > 1 and not found and tells_by_length(choices, correct[0])
     no_key = "no_key" in found or "key_outside" in found
-    return SAME_CHOICES * ("same_choices" in found) | NO_KEY * no_key | TELLING * telling
+    undescribed = any(not alt.strip() for alt in alts)
+    return SAME_CHOICES * ("same_choices" in found) | NO_KEY * no_key | TELLING * telling | UNDESCRIBED * undescribed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Finding:
     """One thing to know. `blocking`: papers cannot be drawn, or not fairly, until it is mended.
 
     Codes: too_few and thin (topic, difficulty, held, needed), no_key and same_choices (numbers), one_letter (letter,
-    share in per cent, numbers), longest_right (share, numbers), unexplained (numbers), a hint only.
+    share in per cent, numbers), longest_right (share, numbers); hints only: undescribed (pictures without words) and
+    unexplained (numbers).
     """
 
     code: str
@@ -75,7 +81,7 @@ class Finding:
 
 def findings(questions: Sequence[Checked], needs: Sequence[Need] = ()) -> list[Finding]:
     """What is to be known of the questions in use of a bank, the blocking first."""
-    checks = (_faulty, _one_letter, _longest_right, _unexplained)
+    checks = (_faulty, _one_letter, _longest_right, _undescribed, _unexplained)
     found = [*short_of(needs, _held(questions)), *(finding for check in checks for finding in check(questions))]
     return sorted(found, key=lambda finding: not finding.blocking)
 
@@ -111,6 +117,11 @@ def _faulty(questions: Sequence[Checked]) -> list[Finding]:
         if numbers:
             found.append(Finding(code, True, numbers))
     return found
+
+
+def _undescribed(questions: Sequence[Checked]) -> list[Finding]:
+    numbers = tuple(question.number for question in questions if question.flags & UNDESCRIBED)
+    return [Finding("undescribed", numbers=numbers)] if numbers else []
 
 
 def _unexplained(questions: Sequence[Checked]) -> list[Finding]:

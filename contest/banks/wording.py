@@ -318,10 +318,10 @@ def change_lines(changes: Sequence[Change]) -> list[dict[str, Any]]:
 
 MOST_NUMBERS = 6
 # Worth knowing, no more.
-HINTS = frozenset({"unexplained"})
+HINTS = frozenset({"unexplained", "undescribed"})
 # The state of queries.STATES under which the list shows the questions of a finding.
 _LISTED_AS = {"no_key": "can-sua", "same_choices": "can-sua", "longest_right": "can-sua",
-              "unexplained": "thieu-giai-thich"}  # fmt: skip
+              "unexplained": "thieu-giai-thich", "undescribed": "can-sua"}  # fmt: skip
 
 
 def finding_lines(findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -355,6 +355,9 @@ def _finding_words(finding: Finding) -> str:
     if finding.code == "same_choices":
         words = ngettext("%(n)s câu có hai phương án giống nhau.", "%(n)s câu có hai phương án giống nhau.", count)
         return words % {"n": count}
+    if finding.code == "undescribed":
+        words = ngettext("%(n)s câu có hình chưa ghi hình có gì.", "%(n)s câu có hình chưa ghi hình có gì.", count)
+        return words % {"n": vi_number(count)}
     if finding.code == "unexplained":
         return ngettext("%(n)s câu chưa có giải thích.", "%(n)s câu chưa có giải thích.", count) % {
             "n": vi_number(count)

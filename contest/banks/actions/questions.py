@@ -14,7 +14,8 @@ from django.db.models import Max, OuterRef, Subquery
 
 from accounts.models import Person
 from contest.banks.errors import BankError
-from contest.banks.models import Bank, Question, Revision, Tag, Topic
+from contest.banks.models import Bank, Picture, Question, Revision, Tag, Topic
+from contest.banks.pictures import Picture as KeptPicture
 from contest.banks.pictures import renumbered
 from contest.banks.questions import (
     clean_tags,
@@ -225,6 +226,13 @@ def _retag(question: Question, tags: Iterable[str]) -> None:
     _drop_empty_tags(question.bank)
 
 
+def store_pictures(pictures: Iterable[KeptPicture]) -> None:
+    """The bytes of pictures, each once whatever shows it. A query for each."""
+    for one in pictures:
+        values = {"kind": one.kind, "width": one.width, "height": one.height, "content": one.content}
+        Picture.objects.get_or_create(hash=one.hash, defaults=values)
+
+
 def add_question(
     *,
     bank: Bank,
@@ -238,6 +246,7 @@ def add_question(
     fixed: bool = False,
     tags: Sequence[str] = (),
     pictures: Sequence[Mapping[str, Any]] = (),
+    stored_pictures: Iterable[KeptPicture] = (),
     by: Person | None,
     now: dt.datetime,
 ) -> Question:
@@ -248,6 +257,7 @@ def add_question(
     if topic.bank_id != bank.pk:
         raise BankError("other_bank")
     wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, pictures)
+    store_pictures(stored_pictures)
     return add_questions(bank=bank, questions=[NewQuestion(wording, topic.name, difficulty, tags)], by=by, now=now)[0]
 
 
@@ -265,6 +275,7 @@ def revise_question(
     fixed: bool = False,
     tags: Sequence[str] | None = None,
     pictures: Sequence[Mapping[str, Any]] | None = None,
+    stored_pictures: Iterable[KeptPicture] = (),
     seen: int | None = None,
     by: Person | None,
     now: dt.datetime,
@@ -287,6 +298,7 @@ def revise_question(
     last = locked.revisions.order_by("-number")[0]
     revision = wording.revision(locked, number=last.number + 1, by=by, now=now)
     if not _same_wording(last, revision):
+        store_pictures(stored_pictures)
         revision.save(force_insert=True)
         locked.head = revision
     locked.topic, locked.difficulty = topic, difficulty

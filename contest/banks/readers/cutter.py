@@ -1,6 +1,7 @@
 """Lines cut into their pieces, as the file writes: a question's text, choices beside it, answers, headings."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from contest.banks.readers.drafting import Drafting, Zone
@@ -17,7 +18,9 @@ from contest.banks.readers.pieces import (
 from contest.banks.readers.rich import Line, Rich
 
 # "A x + 1", "D, text": the dot behind the letter is missing or mistyped
-_UNDOTTED = re.compile(r"\s*([A-H])(?:\s+|\s*[,;:]\s+)(?=\S)")
+_UNDOTTED = re.compile(r"\s*([A-H])(?:\s+|\s*[,;:–-]\s+)(?=\S)|\s*(Đ)\s*[.)]\s*(?=\S)")
+# the next question, begun in the line of the last choice
+_NEXT = re.compile(r"(?<=\s)(?:Câu(?: hỏi)?|CÂU|Question)\s*(\d{1,4})\s*[:.](?=\s*\S)")
 _STAR = re.compile(r"\s*([*✓✔✅☑]\ufe0f?)\s*")
 
 
@@ -28,6 +31,16 @@ class Cutter:
         self.habits = habits
         # the last line was cut behind single spaces
         self._narrow = False
+
+    def lines(self, line: Line, at: Drafting) -> list[Line]:
+        """Return a line as it is, or in two where the next question begins in its midst."""
+        if "word" not in self.habits.stems or line.table or at.current is None or at.current.printed is None:
+            return [line]
+        for match in islice(_NEXT.finditer(line.text), 9):
+            if int(match[1]) == at.current.printed + 1 and not stem_of(line):
+                rest = Line(line.rich.cut(match.start()), line.place)
+                return [replace(line, rich=line.rich.cut(0, match.start())), rest]
+        return [line]
 
     def pieces(self, line: Line, following: Line | None, at: Drafting, *, in_key: bool) -> list[Piece]:
         """Return the pieces of a line; `in_key` tells that a key of the whole file is being read."""
@@ -97,13 +110,14 @@ def _undotted(line: Line, next_letter: str, at: Drafting) -> list[Piece]:
     match = _UNDOTTED.match(line.text)
     if match is None or at.current is None or at.zone not in (Zone.STEM, Zone.CHOICES):
         return []
-    place = ord(match[1]) - 65
+    letter = match[1] or "D"
+    place = ord(letter) - 65
     goes_on = next_letter == chr(66 + place) or (place >= 2 and next_letter == "")
     if place != len(at.current.choices) or not goes_on:
         return []
-    start = match.start(1)
+    start = match.start(match.lastindex or 0)
     look = line.rich.cut(start, start + 1).signals()
-    return [Piece("choice", line.rich.cut(match.end()), line, letter=match[1], letter_look=look)]
+    return [Piece("choice", line.rich.cut(match.end()), line, letter=letter, letter_look=look)]
 
 
 def _behind(auto: Piece, line: Line, pattern: re.Pattern[str]) -> list[Piece]:

@@ -180,7 +180,8 @@ def _question(
 ) -> tuple[ReadQuestion, str]:
     """Return the finished question and the kind of sign that gave its answer ("" if none)."""
     correct, source, codes = _answer(draft, look, key, marks)
-    plain = _giving_away(draft, correct) if not any(mark.signal == "underline" for mark in marks) else None
+    underlined = any(mark.signal == "underline" for mark in marks)
+    plain = _giving_away(draft, correct) or (None if underlined else False)
     numbered = Numbered()
     # pictures are counted as people meet them: passage, text, choices
     group = draft.group.markup(number=numbered)

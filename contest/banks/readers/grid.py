@@ -132,7 +132,7 @@ def row_lines(row: Row) -> list[Line]:
     cells = [row.cells[c] for c in sorted(row.cells) if row.cells[c].text.strip() or row.cells[c].lost()]
     lines: list[Line] = []
     skip = False
-    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+    for cell, following in zip(cells, [*cells[1:], None], strict=False):
         if skip:
             skip = False
             continue

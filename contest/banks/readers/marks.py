@@ -12,8 +12,8 @@ _RANK = ("star", "highlight", "colour", "underline", "bold", "italic")
 # signs that people put on purpose; bold, italic and underline also stand in texts for other reasons
 DELIBERATE = frozenset({"highlight", "colour"})
 _DELIBERATE = DELIBERATE | {"star"}
-# the part of a choice that one of these must cover to be seen at all
-_PART = 0.3
+# the part of a choice that a sign must cover to be seen at all
+_PART = {"highlight": 0.3, "colour": 0.3, "underline": 0.5, "bold": 0.5, "italic": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Picks:
         """Return (count, mark), the best first, of marks that mostly pick one choice where they occur."""
         good = []
         for mark in {mark for q in among for mark in self.found[q]}:
+            if mark.scope == "part" and mark.code not in DELIBERATE:
+                continue
             occurs = [q for q in among if 0 < len(self.found[q].get(mark, ())) < self.sizes[q]]
             everywhere = sum(0 < self.sizes[q] == len(self.found[q].get(mark, ())) for q in among)
             once = len(self.once(mark, among))
@@ -92,7 +94,7 @@ def marks_of(choices: Sequence[DraftChoice]) -> dict[Mark, tuple[int, ...]]:
         whole = choice.rich.signals()
         marks |= {Mark(signal, "text") for signal in whole}
         if len(choice.rich.spans) > 1:
-            marks |= {mark for mark in _in_part(choice.rich) if mark.code in DELIBERATE and mark.signal not in whole}
+            marks |= {mark for mark in _in_part(choice.rich) if mark.signal not in whole}
         marks |= {STAR} if choice.star or choice.end_star else set()
         for mark in marks:
             found.setdefault(mark, []).append(i)
@@ -100,7 +102,9 @@ def marks_of(choices: Sequence[DraftChoice]) -> dict[Mark, tuple[int, ...]]:
 
 
 def _in_part(rich: Rich) -> set[Mark]:
-    return {Mark(signal, "part") for signal in rich.signals(_PART)}
+    shares = {share: rich.signals(share) for share in set(_PART.values())}
+    marks = {Mark(signal, "part") for signals in shares.values() for signal in signals}
+    return {mark for mark in marks if mark.signal in shares[_PART[mark.code]]}
 
 
 def choose(looks: Picks, *, forced: bool = False) -> tuple[list[Picked], list[Mark]]:
@@ -131,6 +135,10 @@ def choose(looks: Picks, *, forced: bool = False) -> tuple[list[Picked], list[Ma
         for q in helped:
             code = picked[q].code or ("" if trusted else "ambiguous_mark")
             picked[q] = Picked(looks.found[q][second], code)
+    for q in everyone:
+        in_part = looks.found[q].get(Mark(chief.signal, "part"), ())
+        if not picked[q].correct and not picked[q].code and len(in_part) == 1:
+            picked[q] = Picked(in_part)
     return picked, used
 
 

@@ -39,7 +39,11 @@ def _usual(sizes: Sequence[int]) -> int:
 
 def _part_choices(draft: Draft, pattern: re.Pattern[str], usual: int) -> None:
     """Part choices that only one space holds together, where the question lacks just these."""
-    if draft.choices and draft.stem and _letter(draft, 0) == "B":
+    # automatic letters have no say: their lists often begin with "A" again
+    lacks_one = draft.choices and (
+        _letter(draft, 0) == "B" or (not _letter(draft, 0) and len(draft.choices) == usual - 1)
+    )
+    if lacks_one and draft.stem:
         parted = _parted(draft.stem[-1], pattern, "A")
         if parted is not None:
             draft.stem[-1], first = parted

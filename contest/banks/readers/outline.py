@@ -64,10 +64,16 @@ class Outline:
         filled = [line for line in lines if line.text.strip()]
         after = dict(zip(map(id, filled), filled[1:], strict=False))
         for line in lines:
-            for piece in self._cutter.pieces(line, after.get(id(line)), self.at, in_key=self._in_key):
-                self._actions[piece.kind](piece)
-                if piece.kind not in ("heading", "blank"):
-                    self._heading = None
+            first, *rest = self._cutter.lines(line, self.at)
+            self._take(first, rest[0] if rest else after.get(id(line)))
+            for behind in rest:
+                self._take(behind, after.get(id(line)))
+
+    def _take(self, line: Line, following: Line | None) -> None:
+        for piece in self._cutter.pieces(line, following, self.at, in_key=self._in_key):
+            self._actions[piece.kind](piece)
+            if piece.kind not in ("heading", "blank"):
+                self._heading = None
 
     def leave(self) -> None:
         """Stand before a table of its own: the question above it is complete."""

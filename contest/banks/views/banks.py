@@ -129,7 +129,7 @@ def add_topic(request: HttpRequest, pk: int) -> HttpResponse:
 @require_form
 def add_question(request: HttpRequest, pk: int) -> HttpResponse:
     bank = access.get_bank_for(request.user, pk)
-    form = QuestionForm(request.POST or None, bank=bank, true_false="dung-sai" in request.GET)
+    form = QuestionForm(request.POST or None, request.FILES or None, bank=bank, true_false="dung-sai" in request.GET)
     if request.method == "POST" and form.is_valid():
         try:
             question = _add(request, bank, form)
@@ -149,7 +149,7 @@ def add_question(request: HttpRequest, pk: int) -> HttpResponse:
 def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     question = access.get_question_for(request.user, pk, number)
     bank = question.bank
-    form = QuestionForm(request.POST or None, bank=bank, question=question)
+    form = QuestionForm(request.POST or None, request.FILES or None, bank=bank, question=question)
     # The list that the question was opened from: "next" is the next of that list, as it is before the change.
     around = beside(QuestionFilter(request.GET, queryset=questions_of(bank), bank=bank).qs, number)
     if request.method == "POST" and form.is_valid():
