@@ -5,12 +5,15 @@ from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, 
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.results.models import (
     ChoiceCount,
+    Exclusion,
     HourTally,
     Leaderboard,
     PeriodTally,
     RankHistogram,
     ScoreTally,
     Standing,
+    TieDecision,
+    Truth,
     UnitTally,
 )
 from contest.results.rekey.models import KeyChangeEffect
@@ -26,6 +29,7 @@ __all__ = [
     "Contest",
     "Edition",
     "EditionItem",
+    "Exclusion",
     "HourTally",
     "ImportPicture",
     "KeyChange",
@@ -44,6 +48,8 @@ __all__ = [
     "Standing",
     "Tag",
     "TallyQueue",
+    "TieDecision",
     "Topic",
+    "Truth",
     "UnitTally",
 ]

@@ -18,6 +18,10 @@ class Participant(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="participations")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField(default=timezone.now)
+    # key of the rules' board that the person chose once; "" where there are none
+    board = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # what the rules ask beside name and unit, by field
+    fields = models.JSONField(default=dict, blank=True)
     extra_seconds = models.PositiveSmallIntegerField(default=0)
     closed = models.BooleanField(default=False)
     epoch = models.PositiveSmallIntegerField(default=0)
@@ -51,12 +55,15 @@ class Attempt(models.Model):
     state = models.PositiveSmallIntegerField(choices=State, default=State.OPEN)
     day = models.DateField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    # the participant's board, copied so that reports need no join
+    board = models.CharField(max_length=40, blank=True, default="", db_default="")
     started_ms = models.BigIntegerField()
     ends_ms = models.BigIntegerField()
     submitted_ms = models.BigIntegerField(null=True)
     duration_ms = models.PositiveBigIntegerField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
     key_version = models.PositiveSmallIntegerField(null=True)
+    prediction = models.IntegerField(null=True)
     draft = models.BinaryField(null=True)
     draft_no = models.PositiveIntegerField(default=0)
     paper = models.BinaryField(null=True)

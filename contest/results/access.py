@@ -11,16 +11,22 @@ from accounts.queries import branch
 from contest.attempts.models import Participant
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Contest, Period
-from contest.rounds.rules import Rules
+from contest.rounds.rules import Ranking
+
+PUBLIC = (Period.State.PUBLISHED, Period.State.SUSPENDED, Period.State.FIXED)
 
 
-def get_public_period(slug: str, position: int | None) -> Period:
-    """The whole contest or one of its rounds, with contest and unit; published ones only. Raises Http404."""
+def get_public_period(slug: str, position: int | None, *, stage: bool = False) -> Period:
+    """The whole contest, one of its stages or rounds, with contest and unit; published ones only. Raises Http404."""
     contest = get_public_contest(slug)
-    kind = Period.Kind.CONTEST if position is None else Period.Kind.ROUND
-    published = Period.objects.filter(contest=contest, kind=kind).exclude(state=Period.State.DRAFT)
-    found = published.select_related("contest__unit")
-    return get_object_or_404(found if position is None else found.filter(position=position))
+    if position is None:
+        found = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST)
+    else:
+        kind = Period.Kind.STAGE if stage else Period.Kind.ROUND
+        found = Period.objects.filter(contest=contest, kind=kind, position=position)
+    # a stage is a name over rounds: it is public with the first of them
+    public = found.filter(children__state__in=PUBLIC).distinct() if stage else found.filter(state__in=PUBLIC)
+    return get_object_or_404(public.select_related("contest__unit"))
 
 
 def get_contest_unit(contest: Contest, code: str) -> Unit:
@@ -34,11 +40,11 @@ def get_contest_unit(contest: Contest, code: str) -> Unit:
     return unit
 
 
-def shows_leaderboard(period: Period, rules: Rules) -> bool:
-    """Whether anybody may see the ranking now: live, or announced once the results are fixed; else nobody."""
-    if rules.ranking.shown == "announced":
+def shows_leaderboard(period: Period, ranking: Ranking) -> bool:
+    """Whether anybody may see a ranking now: live, or announced once the results are fixed; else nobody."""
+    if ranking.shown == "announced":
         return period.state == Period.State.FIXED
-    return rules.ranking.shown == "live"
+    return ranking.shown == "live"
 
 
 def find_participant(contest: Contest, person: Person | AnonymousUser) -> Participant | None:

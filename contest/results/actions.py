@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,19 +11,30 @@ from accounts.models import Unit
 from contest.attempts.models import Attempt, TallyQueue
 from contest.attempts.remarking import remark_late
 from contest.common.database import try_lock
-from contest.results.fold import Board, CountedAttempt, Figures, Fold, StandingRow, fold_attempts
-from contest.results.models import Leaderboard, Standing
-from contest.rounds.models import Period, Round
-from contest.rounds.rules import parse_rules
+from contest.results.entrants import entrants_of
+from contest.results.fold import (
+    USUAL_ENTRANT,
+    CountedAttempt,
+    Figures,
+    Fold,
+    StandingRow,
+    Stored,
+    fold_attempts,
+    needs_history,
+)
+from contest.results.making import Family, add_unit_lists, families_of_round
+from contest.results.models import RankHistogram, Standing
 
 # One folder at a time: two would both take somebody for new.
 TALLY_LOCK = 7_102_001
 BATCH = 5_000
+ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
 
 COUNTED = (
     "id", "participant_id", "round_id", "round__edition_id", "unit_id", "unit__path",
-    "score", "duration_ms", "submitted_ms", "paper", "answers", "dropped",
+    "score", "duration_ms", "submitted_ms", "paper", "answers", "dropped", "number", "prediction",
 )  # fmt: skip
+STANDING = ("unit_id", "attempts", "perfect", "best_id", "rank_key", "reason")
 
 
 def tally(*, limit: int = BATCH) -> int:
@@ -41,10 +52,27 @@ def tally(*, limit: int = BATCH) -> int:
         TallyQueue.objects.filter(pk__in=ids).delete()
         remark_late(ids)
         attempts = counted_attempts(ids)
-        boards = {round_id: boards_of(round_id) for round_id in {attempt.round_id for attempt in attempts}}
-        fold = fold_attempts(attempts, boards, _old_standings(attempts, boards.values()))
-        write_fold(fold)
+        families = {round_id: families_of_round(round_id) for round_id in {one.round_id for one in attempts}}
+        write_fold(fold_batch(attempts, families))
     return len(ids)
+
+
+def fold_batch(attempts: Sequence[CountedAttempt], families: Mapping[int, Sequence[Family]]) -> Fold:
+    """Reads what the fold of a batch needs, and folds it."""
+    people = {one.participant_id for one in attempts}
+    every = [family for some in families.values() for family in some]
+    entrants = entrants_of(people, every)
+    again = {
+        person
+        for person in people
+        if any(needs_history(family.ranked, entrants.get(person, USUAL_ENTRANT)) for family in every)
+    }
+    histories = histories_of(again)
+    ranked = {round_id: [family.ranked for family in some] for round_id, some in families.items()}
+    if any(one.is_divided for some in ranked.values() for one in some):
+        add_unit_lists(every, [one for own in histories.values() for one in own])
+    stored = Stored(old_standings(people, every), entrants, histories)
+    return fold_attempts(attempts, ranked, stored)
 
 
 def tally_all(*, batch: int = BATCH) -> int:
@@ -57,8 +85,19 @@ def tally_all(*, batch: int = BATCH) -> int:
 
 def counted_attempts(ids: Sequence[int]) -> list[CountedAttempt]:
     """The ended attempts of these ids in id order, void ones left out."""
-    ended = Attempt.objects.filter(pk__in=ids, state__in=(Attempt.State.HANDED_IN, Attempt.State.CLOSED))
+    ended = Attempt.objects.filter(pk__in=ids, state__in=ENDED)
     return [as_counted(row) for row in ended.order_by("pk").values_list(*COUNTED)]
+
+
+def histories_of(people: Collection[int]) -> dict[int, list[CountedAttempt]]:
+    """All attempts of some people that have left the queue, by person, in order. One query, by an index."""
+    histories: dict[int, list[CountedAttempt]] = {person: [] for person in people}
+    if people:
+        ended = Attempt.objects.filter(participant_id__in=people, state__in=ENDED)
+        left = ended.exclude(pk__in=TallyQueue.objects.values("pk")).order_by("participant_id", "number")
+        for row in left.values_list(*COUNTED):
+            histories[row[1]].append(as_counted(row))
+    return histories
 
 
 def as_counted(row: Sequence[Any]) -> CountedAttempt:
@@ -67,30 +106,19 @@ def as_counted(row: Sequence[Any]) -> CountedAttempt:
     return CountedAttempt(*values)
 
 
-def boards_of(round_id: int) -> list[Board]:
-    """The leaderboards that a round's attempts count for, its own first; made when they are missing."""
-    round = Round.objects.select_related("contest").get(pk=round_id)
-    ranking = parse_rules(round.contest.rules).ranking
-    chain = {"keys": list(ranking.chain), "gate": ranking.gate}
-    periods: list[Period] = [round]
-    while above := periods[-1].parent:
-        periods.append(above)
-    boards = [Leaderboard.objects.get_or_create(period_id=p.pk, defaults={"chain": chain})[0] for p in periods]
-    return [as_board(board) for board in boards]
-
-
-def as_board(board: Leaderboard) -> Board:
-    return Board(board.pk, board.period_id, tuple(board.chain["keys"]), board.chain["gate"])
-
-
-def _old_standings(
-    attempts: Iterable[CountedAttempt], boards: Iterable[Sequence[Board]]
-) -> dict[tuple[int, int], StandingRow]:
+def old_standings(people: Collection[int], families: Iterable[Family]) -> dict[tuple[int, int], StandingRow]:
+    """The stored standings of some people on these lists."""
     stored = Standing.objects.filter(
-        leaderboard_id__in={board.leaderboard_id for some in boards for board in some},
-        participant_id__in={attempt.participant_id for attempt in attempts},
-    ).values_list("leaderboard_id", "participant_id", "unit_id", "attempts", "perfect", "best_id", "rank_key")
-    return {row[:2]: StandingRow(*row[2:6], rank_key=bytes(row[6]) if row[6] else None) for row in stored}
+        leaderboard_id__in={one for family in families for one in family.ranked.lists.values()},
+        participant_id__in=people,
+    ).values_list("leaderboard_id", "participant_id", *STANDING)
+    return {row[:2]: as_standing(row[2:]) for row in stored}
+
+
+def as_standing(row: Sequence[Any]) -> StandingRow:
+    """A row of the columns STANDING."""
+    unit_id, attempts, perfect, best_id, rank_key, reason = row
+    return StandingRow(unit_id, attempts, perfect, best_id, bytes(rank_key) if rank_key else None, reason)
 
 
 FIGURES = ("people", "attempts", "perfect_people", "perfect_attempts", "score_sum", "ms_sum", "fastest_ms", "last_ms")
@@ -127,19 +155,7 @@ def _figures(figures: Figures) -> tuple[Any, ...]:
 
 def write_fold(fold: Fold) -> None:
     """Adds a fold to the stored tables. Call inside the transaction that emptied the queue."""
-    stored = ("unit_id", "attempts", "perfect", "best_id", "rank_key")
-    _upsert(
-        "contest_standing",
-        ("leaderboard_id", "participant_id"),
-        stored,
-        ", ".join(f"{column} = excluded.{column}" for column in stored),
-        (
-            (*key, row.unit_id, row.attempts, row.perfect, row.best_id, row.rank_key)
-            for key, row in fold.standings.items()
-        ),
-    )
-    moved = ((board, bucket, change) for (board, bucket), change in fold.buckets.items() if change)
-    _add_counts("contest_rankhistogram", ("leaderboard_id", "bucket"), ("people",), moved)
+    write_standings(fold)
     periods = ((period, *_figures(figures)) for period, figures in fold.periods.items())
     _add_counts("contest_periodtally", ("period_id",), FIGURES, periods)
     ids = dict(Unit.objects.filter(path__in={path for _, path in fold.units}).values_list("path", "pk"))
@@ -150,5 +166,19 @@ def write_fold(fold: Fold) -> None:
     _add_counts("contest_choicecount", ("edition_id", "item", "choice"), ("chosen",), _flat(fold.choices))
 
 
-def _flat(counts: dict[Any, int]) -> Iterable[tuple[Any, ...]]:
+def write_standings(fold: Fold) -> None:
+    """Writes the standings of a fold and moves their buckets."""
+    for leaderboard_id, participant_id in sorted(fold.gone):
+        Standing.objects.filter(leaderboard_id=leaderboard_id, participant_id=participant_id).delete()
+    rows = (
+        (*name, row.unit_id, row.attempts, row.perfect, row.best_id, row.rank_key, int(row.reason))
+        for name, row in fold.standings.items()
+    )
+    changes = ", ".join(f"{column} = excluded.{column}" for column in STANDING)
+    _upsert("contest_standing", ("leaderboard_id", "participant_id"), STANDING, changes, rows)
+    moved = ((*bucket, change) for bucket, change in fold.buckets.items() if change)
+    _add_counts(RankHistogram._meta.db_table, ("leaderboard_id", "level", "bucket"), ("people",), moved)
+
+
+def _flat(counts: Mapping[Any, int]) -> Iterable[tuple[Any, ...]]:
     return ((*key, count) for key, count in counts.items())

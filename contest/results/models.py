@@ -3,22 +3,56 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
-from accounts.models import Unit
+from accounts.models import Person, Unit
 from contest.attempts.models import Attempt, Participant
-from contest.rounds.models import Edition, Period
+from contest.results.ranking import Definition, Reason, read_definition
+from contest.rounds.models import Contest, Edition, Period
 
 
 class Leaderboard(models.Model):
-    """A leaderboard (bảng xếp hạng) of one period, ranked by one chain of keys."""
+    """A leaderboard (bảng xếp hạng): one ranking of the rules in one period, for one board, in one unit.
 
-    period = models.OneToOneField(Period, models.CASCADE, related_name="leaderboard")
-    # {"count": "best", "gate": null, "keys": ["score", "duration", "submitted"]}
+    `key` and `board` are those of the rules; `chain` is the frozen definition (ranking/definition.py). The people of
+    one list of each period, the counting one, are the people of the period; without a key it has no places.
+    """
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="leaderboards")
+    key = models.CharField(max_length=40, blank=True, default="")
+    board = models.CharField(max_length=40, blank=True, default="")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    counting = models.BooleanField(default=False)
     chain = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "key", "board"], condition=Q(unit=None), name="leaderboard_once_a_period"
+            ),
+            models.UniqueConstraint(
+                fields=["period", "key", "board", "unit"],
+                condition=Q(unit__isnull=False),
+                name="leaderboard_once_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["period"], condition=Q(counting=True), name="leaderboard_counts_a_period_once"
+            ),
+        ]
+
+    @property
+    def definition(self) -> Definition:
+        """What makes the list."""
+        return read_definition(self.chain)
 
 
 class Standing(models.Model):
-    """A person's standing on a leaderboard. `rank_key` sorts bytewise, smaller is better; null below the gate."""
+    """A person's standing on a leaderboard.
+
+    `rank_key` sorts bytewise, smaller is better; null for those without a place, and `reason` says why. `unit` is that
+    of the counted attempt `best`, in sums of the latest.
+    """
 
     pk = models.CompositePrimaryKey("leaderboard_id", "participant_id")
     leaderboard = models.ForeignKey(Leaderboard, models.CASCADE, related_name="standings", db_index=False)
@@ -27,21 +61,27 @@ class Standing(models.Model):
     attempts = models.PositiveIntegerField()
     perfect = models.PositiveIntegerField()
     best = models.ForeignKey(Attempt, models.CASCADE, related_name="+", db_index=False)
-    rank_key = models.BinaryField(max_length=24, null=True)
+    rank_key = models.BinaryField(max_length=48, null=True)
+    reason = models.PositiveSmallIntegerField(
+        choices=[(reason.value, reason.name) for reason in Reason],
+        default=Reason.RANKED.value,
+        db_default=Reason.RANKED.value,
+    )
 
     class Meta:
         indexes = [
             # pages of the leaderboard, and the place inside one bucket
-            models.Index(fields=["leaderboard", "rank_key"], name="standing_by_rank"),
+            models.Index(fields=["leaderboard", "rank_key", "participant"], name="standing_by_rank"),
         ]
 
 
 class RankHistogram(models.Model):
-    """How many standings share the first five bytes of `rank_key`: the place of anybody is a sum over few rows."""
+    """How many standings share a prefix of `rank_key` (`level` bytes): the place of anybody is a sum of few rows."""
 
-    pk = models.CompositePrimaryKey("leaderboard_id", "bucket")
+    pk = models.CompositePrimaryKey("leaderboard_id", "level", "bucket")
     leaderboard = models.ForeignKey(Leaderboard, models.CASCADE, related_name="+", db_index=False)
-    bucket = models.BinaryField(max_length=5)
+    level = models.PositiveSmallIntegerField()
+    bucket = models.BinaryField(max_length=24)
     people = models.IntegerField()
 
 
@@ -101,3 +141,61 @@ class ChoiceCount(models.Model):
     item = models.PositiveSmallIntegerField()
     choice = models.PositiveSmallIntegerField()
     chosen = models.IntegerField(default=0)
+
+
+# --- facts that places depend on ------------------------------------------------------------------
+
+
+class Exclusion(models.Model):
+    """People who are given no place and no prize, with the reason; undone, the order is what it was."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="exclusions")
+    participant = models.ForeignKey(Participant, models.CASCADE, null=True, blank=True, related_name="exclusions")
+    # everybody of a unit's branch
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    reason = models.TextField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(participant=None, unit__isnull=False) | Q(participant__isnull=False, unit=None),
+                name="exclusion_of_one_or_a_unit",
+            )
+        ]
+
+
+class Truth(models.Model):
+    """The number that a prediction is measured by, counted or stated when the results were fixed; never moved after.
+
+    `definition`: {"of", "after_exclusions"}; `before` and `after`: the count with and without excluded people, null for
+    a stated number.
+    """
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="truths")
+    of = models.CharField(max_length=20)
+    definition = models.JSONField()
+    number = models.BigIntegerField()
+    before = models.BigIntegerField(null=True)
+    after = models.BigIntegerField(null=True)
+    source = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["period", "of"], name="truth_once_a_period")]
+
+
+class TieDecision(models.Model):
+    """The board's order of people who are equal in all keys of a list (participant ids, best first)."""
+
+    leaderboard = models.ForeignKey(Leaderboard, models.PROTECT, related_name="decisions")
+    order = models.JSONField()
+    reason = models.TextField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField(null=True)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Max, Min, QuerySet, Sum, Window
+from django.db import connection
+from django.db.models import Max, Min, Q, QuerySet, Sum
 
 from accounts.models import Unit
 from accounts.queries import headcounts_on
 from contest.attempts.models import Participant
 from contest.common.clock import VIETNAM
 from contest.results.models import Counts, Leaderboard, PeriodTally, RankHistogram, Standing, UnitTally
-from contest.results.ranking import BUCKET, RankedAttempt, first_difference
+from contest.results.ranking import Difference, Reason, first_difference, histogram_levels, unpack_rank_key
 from contest.rounds.models import Period
 
 PAGE_SIZE = 20
@@ -76,15 +77,22 @@ def headcount_day(closes_at: dt.datetime | None, *, now: dt.datetime) -> dt.date
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line. `gap` parts it from the line below: (key, points or ms); None at the end, or when equal."""
+    """A line.
+
+    `values`: what the chain compares, by key; `score`, `duration_ms`, `submitted_ms`: those of the counted attempt, in
+    sums the added ones. `gap` parts it from the line below: None at the end, or when equal (`tied`).
+    """
 
     place: int
     participant_id: int
     full_name: str
     unit_name: str
-    attempt: RankedAttempt
+    values: Mapping[str, int | None]
+    score: int
+    duration_ms: int
+    submitted_ms: int
     rank_key: bytes
-    gap: tuple[str, int] | None = None
+    gap: Difference | None = None
     tied: bool = False
 
 
@@ -98,46 +106,91 @@ class BoardPage:
     people: int = 0
 
 
-def find_leaderboard(period: Period) -> Leaderboard | None:
-    """The leaderboard of a period with its contest and unit, if there is one. One query."""
-    return Leaderboard.objects.filter(period_id=period.pk).select_related("period__contest__unit").first()
+def leaderboards_of(period: Period) -> list[Leaderboard]:
+    """The lists with places of a period, in the order of the rules, with contest and units. One query."""
+    lists = Leaderboard.objects.filter(period_id=period.pk).exclude(key="")
+    return list(lists.select_related("period__contest__unit", "unit").order_by("pk"))
 
 
-def leaderboard_page(leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE) -> BoardPage:
-    """A page of the leaderboard, the last one when `page` lies behind it. At most six queries, whatever its number.
+def find_leaderboard(period: Period, *, board: str = "") -> Leaderboard | None:
+    """The first list of a period that is not divided by units, for a board. One query."""
+    return next((one for one in leaderboards_of(period) if one.board == board and one.unit_id is None), None)
 
-    The histogram says in which bucket the page begins; the page is one range of the index (leaderboard, rank_key).
+
+def leaderboard_page(leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE, top: int | None = None) -> BoardPage:
+    """A page of the leaderboard, the last one when `page` lies behind it; `top`: only that many lines are shown.
+
+    At most eight queries, whatever its number. Histograms say where the page begins; the page is one range of the
+    index (leaderboard, rank_key).
     """
-    people = _histogram(leaderboard).aggregate(people=Sum("people"))["people"] or 0
-    pages = max(1, -(-people // size))
+    everybody = people_of(leaderboard)
+    shown = min(everybody, top or everybody)
+    pages = max(1, -(-shown // size))
     number = min(max(page, 1), pages)
     start = (number - 1) * size
-    rows = _rows_from(leaderboard, start, count=size + 1)
+    # one more, to say why the last line stands above the next
+    rows = _rows_from(leaderboard, start, count=min(size, shown - start) + 1) if shown else []
     if not rows:
-        return BoardPage(people=people)
+        return BoardPage(people=everybody)
     first = find_place(leaderboard, rows[0].rank_key) if start else 1
     lines = _lines(rows, leaderboard=leaderboard, start=start, first=first)
-    return BoardPage(tuple(lines[:size]), number, pages, people)
+    return BoardPage(tuple(lines[: min(size, shown - start)]), number, pages, everybody)
+
+
+def people_of(leaderboard: Leaderboard) -> int:
+    """How many people have a place. One query."""
+    levels = histogram_levels(leaderboard.definition.known_keys)
+    if not levels:
+        return 0
+    rows = RankHistogram.objects.filter(leaderboard_id=leaderboard.pk, level=levels[0])
+    return rows.aggregate(people=Sum("people"))["people"] or 0
 
 
 def find_place(leaderboard: Leaderboard, rank_key: bytes) -> int:
-    """The place of a key: standings with a smaller key + 1. A sum over the histogram and a count inside one bucket."""
-    bucket = rank_key[:BUCKET]
-    before = _histogram(leaderboard).filter(bucket__lt=bucket).aggregate(people=Sum("people"))["people"] or 0
-    return before + _ranked(leaderboard).filter(rank_key__gte=bucket, rank_key__lt=rank_key).count() + 1
+    """The place of a key: standings with a smaller key + 1. One query: sums over few rows, a count in one bucket."""
+    bounds, lower = [], b""
+    for level in histogram_levels(leaderboard.definition.known_keys):
+        upper = rank_key[:level]
+        bounds.append((leaderboard.pk, level, lower, upper))
+        lower = upper
+    before = "(select coalesce(sum(people), 0) from contest_rankhistogram where leaderboard_id = %s and level = %s"
+    parts = [f"{before} and bucket >= %s and bucket < %s)" for _ in bounds]
+    inside = "(select count(*) from contest_standing where leaderboard_id = %s and rank_key >= %s and rank_key < %s)"
+    values = [value for bound in bounds for value in bound]
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {' + '.join([*parts, inside])}", [*values, leaderboard.pk, lower, rank_key])
+        return int(cursor.fetchone()[0]) + 1
 
 
 def find_own_standing(leaderboard: Leaderboard, participant: Participant) -> Line | None:
-    """The participant's own line, None without a place. At most four queries."""
-    rows = _read_rows(_ranked(leaderboard).filter(participant_id=participant.pk))
+    """The participant's own line, None without a place. At most three queries."""
+    rows = _read_rows(_ranked(leaderboard).filter(participant_id=participant.pk), leaderboard)
     if not rows:
         return None
     place = find_place(leaderboard, rows[0].rank_key)
     return _lines(rows, leaderboard=leaderboard, start=place - 1, first=place)[0]
 
 
-def _histogram(leaderboard: Leaderboard) -> QuerySet[RankHistogram]:
-    return RankHistogram.objects.filter(leaderboard_id=leaderboard.pk)
+def find_neighbours(leaderboard: Leaderboard, own: Line) -> tuple[Line, ...]:
+    """The own line between the one above and the one below. At most three queries."""
+    ranked = _ranked(leaderboard)
+    before = Q(rank_key__lt=own.rank_key) | Q(rank_key=own.rank_key, participant_id__lt=own.participant_id)
+    above = _read_rows(ranked.filter(before).order_by("-rank_key", "-participant_id")[:1], leaderboard)
+    # the own row once more, and two below: the last of them is there to say why the other stands above it
+    rest = ranked.filter(rank_key__gte=own.rank_key).exclude(before).order_by("rank_key", "participant_id")
+    rows = [*above, *_read_rows(rest[:3], leaderboard)]
+    first = own.place - 1 if above and above[0].rank_key != own.rank_key else own.place
+    lines = _lines(rows, leaderboard=leaderboard, start=own.place - 1 - len(above), first=first)
+    if above and above[0].rank_key != own.rank_key:
+        # whoever is above may share a place that began earlier
+        lines[0] = replace(lines[0], place=find_place(leaderboard, above[0].rank_key))
+    return tuple(lines[: len(above) + 2])
+
+
+def find_reason(leaderboard: Leaderboard, participant: Participant) -> Reason | None:
+    """Why a participant with attempts has no place; None for those with one, or without attempts. One query."""
+    row = Standing.objects.filter(leaderboard_id=leaderboard.pk, participant_id=participant.pk).first()
+    return Reason(row.reason) if row and row.rank_key is None else None
 
 
 def _ranked(leaderboard: Leaderboard) -> QuerySet[Standing]:
@@ -170,37 +223,72 @@ ROW_COLUMNS = (
 )
 
 
-def _read_rows(standings: QuerySet[Standing]) -> list[_Row]:
+def _read_rows(standings: QuerySet[Standing], leaderboard: Leaderboard) -> list[_Row]:
     return [_Row(bytes(key), *words) for key, *words in standings.values_list(*ROW_COLUMNS)]
 
 
 def _rows_from(leaderboard: Leaderboard, start: int, *, count: int) -> list[_Row]:
-    standings, skip = _ranked(leaderboard), 0
-    if start:
-        running = Window(Sum("people"), order_by="bucket")
-        reached = _histogram(leaderboard).annotate(running=running).filter(running__gt=start).order_by("bucket")
-        found = reached.values_list("bucket", "people", "running").first()
-        if found is None:
-            return []
-        bucket, people, passed = found
-        standings, skip = standings.filter(rank_key__gte=bytes(bucket)), start - (passed - people)
-    return _read_rows(standings.order_by("rank_key", "participant_id")[skip : skip + count])
+    prefix, passed = _reach(leaderboard, start)
+    standings = _ranked(leaderboard).filter(rank_key__gte=prefix).order_by("rank_key", "participant_id")
+    skip = start - passed
+    return _read_rows(standings[skip : skip + count], leaderboard)
+
+
+def _reach(leaderboard: Leaderboard, start: int) -> tuple[bytes, int]:
+    """The longest counted prefix that the line behind `start` lines has, and how many lines stand before it."""
+    prefix, passed = b"", 0
+    for level in histogram_levels(leaderboard.definition.known_keys) if start else ():
+        counted = RankHistogram.objects.filter(leaderboard_id=leaderboard.pk, level=level, bucket__gte=prefix)
+        end = _behind(prefix)
+        counted = counted.filter(bucket__lt=end) if end else counted
+        for bucket, people in counted.filter(people__gt=0).order_by("bucket").values_list("bucket", "people"):
+            if passed + people > start:
+                prefix = bytes(bucket)
+                break
+            passed += people
+        else:
+            break
+    return prefix, passed
+
+
+def _behind(prefix: bytes) -> bytes | None:
+    """The least key behind all keys of a prefix; None when there is none."""
+    number = int.from_bytes(prefix, "big") + 1
+    return number.to_bytes(len(prefix), "big") if prefix and number < 256 ** len(prefix) else None
 
 
 def _lines(rows: Sequence[_Row], *, leaderboard: Leaderboard, start: int, first: int) -> list[Line]:
+    definition = leaderboard.definition
+    keys = definition.known_keys
     names = _names_above({row.unit_path for row in rows}, below=leaderboard.period.contest.unit.path)
     lines: list[Line] = []
     for index, row in enumerate(rows):
         above = lines[-1] if lines else None
         tied = above is not None and above.rank_key == row.rank_key
         place = first if above is None else above.place if tied else start + index + 1
-        attempt = RankedAttempt(row.score, row.duration_ms, row.submitted_ms)
-        unit_name = ", ".join(filter(None, (row.unit_name, names.get(row.unit_path))))
         if above:
-            gap = first_difference(above.attempt, attempt, leaderboard.chain["keys"])
+            gap = first_difference(above.rank_key, row.rank_key, keys)
             lines[-1] = replace(above, gap=gap, tied=above.tied or tied)
-        lines.append(Line(place, row.participant_id, row.full_name, unit_name, attempt, row.rank_key, tied=tied))
+        lines.append(_line(row, place, keys, names.get(row.unit_path), tied=tied))
     return lines
+
+
+def _line(row: _Row, place: int, keys: Sequence[str], parent: str | None, *, tied: bool) -> Line:
+    unpacked, _decided = unpack_rank_key(row.rank_key, keys)
+    values = dict(zip(keys, unpacked, strict=True))
+    score, duration_ms, submitted_ms = (values.get(key) for key in ("score", "duration", "submitted"))
+    return Line(
+        place=place,
+        participant_id=row.participant_id,
+        full_name=row.full_name,
+        unit_name=", ".join(filter(None, (row.unit_name, parent))),
+        values=values,
+        score=row.score if score is None else score,
+        duration_ms=row.duration_ms if duration_ms is None else duration_ms,
+        submitted_ms=row.submitted_ms if submitted_ms is None else submitted_ms,
+        rank_key=row.rank_key,
+        tied=tied,
+    )
 
 
 def _names_above(paths: Iterable[str], *, below: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
@@ -18,23 +18,35 @@ from django.db import models, transaction
 from accounts.models import Unit
 from contest.attempts.models import Attempt, TallyQueue
 from contest.common.database import read_snapshot, wait_for_lock
-from contest.results.actions import COUNTED, FIGURES, TALLY_LOCK, as_board, as_counted, boards_of, tally_all
-from contest.results.fold import HOUR_MS, Board, CountedAttempt, Figures, count_choices, paths_above, rank_key_of
+from contest.results.actions import COUNTED, ENDED, FIGURES, STANDING, TALLY_LOCK, as_counted, tally_all
+from contest.results.entrants import entrants_of
+from contest.results.fold import (
+    HOUR_MS,
+    USUAL_ENTRANT,
+    CountedAttempt,
+    EntrantRow,
+    Figures,
+    RankedList,
+    count_choices,
+    paths_above,
+    standing_of,
+)
+from contest.results.making import Family, add_unit_lists, families_of, frame_of, rounds_in
 from contest.results.models import (
     ChoiceCount,
     HourTally,
-    Leaderboard,
     PeriodTally,
     RankHistogram,
     ScoreTally,
     Standing,
     UnitTally,
 )
-from contest.results.ranking import BUCKET
+from contest.results.ranking import histogram_levels
 from contest.rounds.models import Contest, Round
 
 Row = tuple[Any, ...]
 CHUNK = 5_000
+PEOPLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +59,25 @@ class Difference:
     recounted: Row | None
 
 
-@dataclass(frozen=True)
-class Counting:
-    """All counted rows of one leaderboard's period, keys first."""
+Own = tuple[int, EntrantRow, list[CountedAttempt]]
 
-    standings: list[Row]
-    buckets: list[Row]
-    period: list[Row]
-    units: list[Row]
-    hours: list[Row]
-    scores: list[Row]
+
+@dataclass
+class Counting:
+    """Counted rows of one period and its lists, keys first."""
+
+    standings: list[Row] = field(default_factory=list)
+    buckets: Counter[tuple[int, int, bytes]] = field(default_factory=Counter)
+    whole: Figures = field(default_factory=Figures)
+    units: dict[str, Figures] = field(default_factory=dict)
+    hours: Counter[int] = field(default_factory=Counter)
+    scores: Counter[int] = field(default_factory=Counter)
 
 
 # model → (columns of the key, other columns); the stored rows are read and written in this shape
 TABLES: dict[type[models.Model], tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Standing: (("leaderboard_id", "participant_id"), ("unit_id", "attempts", "perfect", "best_id", "rank_key")),
-    RankHistogram: (("leaderboard_id", "bucket"), ("people",)),
+    Standing: (("leaderboard_id", "participant_id"), STANDING),
+    RankHistogram: (("leaderboard_id", "level", "bucket"), ("people",)),
     PeriodTally: (("period_id",), FIGURES),
     UnitTally: (("period_id", "unit_id"), FIGURES),
     HourTally: (("period_id", "hour_ms"), ("attempts",)),
@@ -71,83 +86,95 @@ TABLES: dict[type[models.Model], tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def counted_in(period_rounds: Sequence[int]) -> Iterator[CountedAttempt]:
+def counted_in(rounds: Sequence[int]) -> Iterator[CountedAttempt]:
     """Ended attempts of some rounds that have left the queue, person by person, in order."""
-    ended = Attempt.objects.filter(
-        round_id__in=period_rounds, state__in=(Attempt.State.HANDED_IN, Attempt.State.CLOSED)
-    )
+    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED)
     rows = ended.exclude(pk__in=TallyQueue.objects.values("pk")).order_by("participant_id", "pk").values_list(*COUNTED)
     return map(as_counted, rows.iterator(chunk_size=CHUNK))
 
 
-def count_board(board: Board, attempts: Iterable[CountedAttempt], unit_ids: dict[str, int]) -> Counting:
-    """Counts one leaderboard's period from scratch. `attempts` person by person; `unit_ids` by path."""
-    standings: list[Row] = []
-    buckets: Counter[bytes] = Counter()
-    whole, units = Figures(), dict[str, Figures]()
-    hours: Counter[int] = Counter()
-    scores: Counter[int] = Counter()
-    for participant_id, own in groupby(attempts, key=attrgetter("participant_id")):
-        theirs = list(own)
-        keyed = [(key, one.id) for one in theirs if (key := rank_key_of(one, board)) is not None]
-        key, best = min(keyed) if keyed else (None, min(one.id for one in theirs))
-        perfect = [one for one in theirs if one.is_perfect]
-        standings.append(
-            (board.leaderboard_id, participant_id, theirs[0].unit_id, len(theirs), len(perfect), best, key)
-        )
-        if key is not None:
-            buckets[key[:BUCKET]] += 1
-        for place, one in enumerate(theirs):
+def person_by_person(attempts: Iterable[CountedAttempt], families: Sequence[Family]) -> Iterator[Own]:
+    """Each person with what rankings look at and the own attempts; people are read by the thousand."""
+    grouped = ((person, list(own)) for person, own in groupby(attempts, key=attrgetter("participant_id")))
+    while some := list(islice(grouped, PEOPLE)):
+        entrants = entrants_of([person for person, _ in some], families)
+        for person, own in some:
+            yield person, entrants.get(person, USUAL_ENTRANT), own
+
+
+def count_period(ranked: Sequence[RankedList], people: Iterable[Own]) -> Counting:
+    """Counts one period and its lists from scratch: each person's attempts are looked at together."""
+    counting = Counting()
+    for person_id, entrant, own in people:
+        for lists in ranked:
+            _count_standing(counting, lists, person_id, entrant, own)
+        perfect = [one for one in own if one.is_perfect]
+        for at, one in enumerate(own):
             first_perfect = bool(perfect) and one is perfect[0]
-            for figures in (whole, *(units.setdefault(path, Figures()) for path in paths_above(one.unit_path))):
-                figures.add(one, is_new=place == 0, is_first_perfect=first_perfect)
-            hours[one.submitted_ms // HOUR_MS * HOUR_MS] += 1
-            scores[one.score] += 1
-    period = board.period_id
-    return Counting(
-        standings=standings,
-        buckets=[(board.leaderboard_id, bucket, people) for bucket, people in buckets.items()],
-        period=[(period, *_values(whole))] if whole.attempts else [],
-        units=[(period, unit_ids[path], *_values(figures)) for path, figures in units.items()],
-        hours=[(period, hour, attempts) for hour, attempts in hours.items()],
-        scores=[(period, score, attempts) for score, attempts in scores.items()],
-    )
+            branches = (counting.units.setdefault(path, Figures()) for path in paths_above(one.unit_path))
+            for figures in (counting.whole, *branches):
+                figures.add(one, is_new=at == 0, is_first_perfect=first_perfect)
+            counting.hours[one.submitted_ms // HOUR_MS * HOUR_MS] += 1
+            counting.scores[one.score] += 1
+    return counting
+
+
+def _count_standing(
+    counting: Counting, ranked: RankedList, person_id: int, entrant: EntrantRow, own: Sequence[CountedAttempt]
+) -> None:
+    in_list = [one for one in own if one.round_id in ranked.rounds]
+    found = standing_of(ranked, entrant, in_list) if in_list and ranked.takes(entrant) else None
+    if not found:
+        return
+    leaderboard_id, row = found
+    counting.standings.append((leaderboard_id, person_id, *(getattr(row, column) for column in STANDING)))
+    if row.rank_key is not None:
+        for level in histogram_levels(ranked.definition.known_keys):
+            counting.buckets[leaderboard_id, level, row.rank_key[:level]] += 1
 
 
 def _values(figures: Figures) -> Row:
     return tuple(getattr(figures, column) for column in FIGURES)
 
 
-def rounds_below(period_id: int, rounds: Iterable[Round]) -> list[int]:
-    """Ids of the rounds that are the period or lie in it: round in stage in contest."""
-    above = ((one.pk, (one.pk, one.parent_id, one.parent and one.parent.parent_id)) for one in rounds)
-    return [round_id for round_id, ids in above if period_id in ids]
-
-
 def recounted_rows(
-    contest: Contest, *, marked: Callable[[CountedAttempt], CountedAttempt] | None = None
+    contest: Contest, *, make: bool = False, marked: Callable[[CountedAttempt], CountedAttempt] | None = None
 ) -> dict[type[models.Model], list[Row]]:
     """All rows that the counted tables should hold for a contest, what waits in the queue left out.
 
-    `marked` gives what would be counted if attempts were marked otherwise; nothing is written.
+    `make`: lists that are missing are made first; without it nothing is written. `marked` gives what would be counted
+    if attempts were marked otherwise.
     """
     rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
-    rounds = list(Round.objects.filter(contest=contest, edition__isnull=False).select_related("parent"))
+    frame = frame_of(contest)
+    drawn = {*Round.objects.filter(contest=contest, edition__isnull=False).values_list("pk", flat=True)}
     unit_ids = dict(Unit.objects.values_list("path", "pk"))
-    for board in map(as_board, Leaderboard.objects.filter(period__contest=contest)):
-        attempts = counted_in(rounds_below(board.period_id, rounds))
-        counting = count_board(board, map(marked, attempts) if marked else attempts, unit_ids)
-        rows[Standing] += counting.standings
-        rows[RankHistogram] += counting.buckets
-        rows[PeriodTally] += counting.period
-        rows[UnitTally] += counting.units
-        rows[HourTally] += counting.hours
-        rows[ScoreTally] += counting.scores
+    for period in frame.periods:
+        rounds = [one.id for one in rounds_in(period, frame) if one.id in drawn]
+        families = families_of(period, frame, make=make) if rounds else []
+        if make and any(family.ranked.is_divided for family in families):
+            add_unit_lists(families, list(counted_in(rounds)))
+        if families:
+            attempts = counted_in(rounds)
+            people = person_by_person(map(marked, attempts) if marked else attempts, families)
+            counting = count_period([family.ranked for family in families], people)
+            _add_rows(rows, period.pk, counting, unit_ids)
     choices: Counter[tuple[int, int, int]] = Counter()
-    for attempt in counted_in([one.pk for one in rounds]):
+    for attempt in counted_in([one.id for one in frame.rounds]):
         count_choices(choices, attempt)
     rows[ChoiceCount] = [(*key, count) for key, count in choices.items()]
     return rows
+
+
+def _add_rows(
+    rows: dict[type[models.Model], list[Row]], period: int, counting: Counting, unit_ids: dict[str, int]
+) -> None:
+    rows[Standing] += counting.standings
+    rows[RankHistogram] += [(*bucket, people) for bucket, people in counting.buckets.items()]
+    rows[PeriodTally] += [(period, *_values(counting.whole))] if counting.whole.attempts else []
+    rows[UnitTally] += [(period, unit_ids[path], *_values(figures)) for path, figures in counting.units.items()]
+    rows[HourTally] += [(period, hour, attempts) for hour, attempts in counting.hours.items()]
+    rows[ScoreTally] += [(period, score, attempts) for score, attempts in counting.scores.items()]
 
 
 def stored_of(model: type[models.Model], contest: Contest) -> models.QuerySet[Any]:
@@ -193,10 +220,8 @@ def _write_anew(contest: Contest) -> int:
     # Without the lock nothing leaves the queue, and a paper comes in together with its queue row: so what has left the
     # queue is the same for every statement below, however many papers are handed in meanwhile.
     wait_for_lock(TALLY_LOCK)
-    for round in Round.objects.filter(contest=contest, edition__isnull=False):
-        boards_of(round.pk)
     written = 0
-    for model, rows in recounted_rows(contest).items():
+    for model, rows in recounted_rows(contest, make=True).items():
         stored_of(model, contest).delete()
         key, columns = TABLES[model]
         model._default_manager.bulk_create(

@@ -98,8 +98,10 @@ def _beside(round_id: str) -> str:
     (select count(*) from contest_attempt a
      where a.participant_id = %(participant)s and a.round_id = {round_id} and not a.free) as in_round,
     (select count(*) from contest_attempt a where a.participant_id = %(participant)s and not a.free) as in_contest,
-    (select rank_key from contest_standing s join contest_leaderboard board on board.id = s.leaderboard_id
-     where board.period_id = {round_id} and s.participant_id = %(participant)s) as rank_key
+    (select rank_key from contest_standing s join contest_leaderboard list on list.id = s.leaderboard_id
+     where list.period_id = {round_id} and list.key <> '' and s.participant_id = %(participant)s
+     order by list.id limit 1) as rank_key,
+    (select board from contest_participant p where p.id = %(participant)s) as board
 """
 
 
@@ -151,6 +153,7 @@ class Submitted(NamedTuple):
     in_round: int
     in_contest: int
     rank_key: bytes | None
+    board: str
 
 
 class Reading(NamedTuple):
@@ -172,6 +175,7 @@ class Reading(NamedTuple):
     in_round: int
     in_contest: int
     rank_key: bytes | None
+    board: str
 
 
 class WhyNot(NamedTuple):

@@ -115,6 +115,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         full_name=submitted.full_name,
         left=attempts_left(sitting, round, submitted),
         rank_key=submitted.rank_key and bytes(submitted.rank_key),
+        board=submitted.board,
     )
     return HttpResponse(result_page(sitting, round, ended))
 
@@ -174,6 +175,7 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         full_name=row.full_name,
         left=attempts_left(sitting, round, row),
         rank_key=row.rank_key and bytes(row.rank_key),
+        board=row.board,
         by_clock=row.state == Attempt.State.CLOSED,
     )
     return HttpResponse(result_page(sitting, round, ended))

@@ -1,6 +1,7 @@
 """The present place of a rank key, from the histogram kept in the process for two seconds.
 
-Exact up to people in the same bucket (same score, same second); the leaderboard page gives the exact place.
+Exact up to people who share the longest prefix that is counted (same score, same second); the leaderboard page gives
+the exact place.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from contest.results.models import RankHistogram
-from contest.results.ranking import BUCKET
 from contest.sitting.snapshot import FRESH_SECONDS
 
 
@@ -39,18 +39,18 @@ def forget() -> None:
     _kept.clear()
 
 
-def _histogram(leaderboard_id: int) -> Histogram:
+def _histogram(leaderboard_id: int, level: int) -> Histogram:
     kept = _kept.get(leaderboard_id)
     if kept is None or time.monotonic() - kept[0] > FRESH_SECONDS:
-        rows = RankHistogram.objects.filter(leaderboard_id=leaderboard_id, people__gt=0).order_by("bucket")
+        rows = RankHistogram.objects.filter(leaderboard_id=leaderboard_id, level=level, people__gt=0).order_by("bucket")
         pairs = [(bytes(bucket), people) for bucket, people in rows.values_list("bucket", "people")]
         histogram = Histogram([bucket for bucket, _ in pairs], [0, *accumulate(people for _, people in pairs)])
         kept = _kept[leaderboard_id] = (time.monotonic(), histogram)
     return kept[1]
 
 
-def place_now(leaderboard_id: int | None, rank_key: bytes, *, counted: bool) -> Place:
-    """The place of a key. `counted`: whether this person has a standing already."""
-    histogram = _histogram(leaderboard_id) if leaderboard_id else Histogram()
-    ahead = histogram.before[bisect_left(histogram.buckets, rank_key[:BUCKET])]
+def place_now(leaderboard_id: int | None, rank_key: bytes, *, level: int, counted: bool) -> Place:
+    """The place of a key. `level`: bytes of the longest counted prefix; `counted`: this person has a standing."""
+    histogram = _histogram(leaderboard_id, level) if leaderboard_id else Histogram()
+    ahead = histogram.before[bisect_left(histogram.buckets, rank_key[:level])]
     return Place(ahead + 1, histogram.before[-1] + (not counted))

@@ -17,7 +17,8 @@ from contest.attempts.marking import right_questions
 from contest.attempts.receipts import receipt_code
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
-from contest.results.ranking import RankedAttempt, pack_rank_key, passes_gate, score_of_key
+from contest.results.lists import definition_of
+from contest.results.ranking import histogram_levels, pack_rank_key, unpack_rank_key
 from contest.rounds.rules import Ranking
 from contest.sitting.door import Sitting, receipt_key
 from contest.sitting.places import Place, place_now
@@ -46,6 +47,7 @@ class EndedAttempt:
     full_name: str
     left: int | None
     rank_key: bytes | None
+    board: str = ""
     by_clock: bool = False
 
 
@@ -100,9 +102,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     paper, edition = round.paper, round.edition
     total = edition.total - attempt.dropped
     ranking = round.ranking or PRACTICE
-    key = pack_rank_key(RankedAttempt(attempt.score, attempt.duration_ms, attempt.submitted_ms), ranking.chain)
-    passes = passes_gate(attempt.score, total, ranking.gate)
-    best = min((one for one in (key if passes else None, attempt.rank_key) if one), default=None)
+    best = best_key(ranking, attempt, total)
+    before = score_before(ranking, attempt.rank_key)
     # A place tells the score, so it is silent where the score is.
     placed = best is not None and ranking.shown == "live" and "score" in paper.show_at_once
     variant = Variant(
@@ -110,14 +111,17 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         total=total,
         shown=paper.show_at_once,
         placed=placed,
-        better_before=best is not None and best < key and ranking.chain[:1] == ("score",),
+        better_before=is_better(ranking, attempt, best, before),
         again=attempt.left != 0 and round.is_open(sitting.now_ms),
         limited=attempt.left is not None,
         by_clock=attempt.by_clock,
         topics="topics" in paper.show_at_once and attempt.score < total,
     )
     counted = attempt.rank_key is not None
-    place = place_now(round.leaderboard_id, best, counted=counted) if best and placed else Place(0, 0)
+    place = Place(0, 0)
+    if best and placed:
+        level = histogram_levels(ranking.chain)[-1]
+        place = place_now(round.lists.get(attempt.board), best, level=level, counted=counted)
     language = sitting.language
     shell = _shell(variant, round, sitting.contest, language, sitting.text_size, sitting.theme)
     return shell.fill(
@@ -127,7 +131,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "duration": duration_text(attempt.duration_ms, language=language).encode(),
             "place": number_text(place.place, language=language).encode(),
             "people": number_text(place.people, language=language).encode(),
-            "best": b"%d" % score_of_key(best) if best and variant.better_before else b"",
+            "best": b"%d" % before if before is not None and variant.better_before else b"",
             "left": b"%d" % (attempt.left or 0),
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
@@ -135,6 +139,35 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "topics_html": topics_html(edition, attempt) if variant.topics else b"",
         }
     )
+
+
+def best_key(ranking: Ranking, attempt: EndedAttempt, total: int) -> bytes | None:
+    """The better of this attempt's key and the one that is counted; None where a list cannot be followed at once."""
+    if not definition_of(ranking, ()).is_placed_at_once:
+        return None
+    passes = ranking.gate is None or attempt.score >= (total if ranking.gate == "all_right" else ranking.gate)
+    keys = (_own_key(ranking, attempt) if passes else None, attempt.rank_key)
+    return min((key for key in keys if key), default=None)
+
+
+def score_before(ranking: Ranking, rank_key: bytes | None) -> int | None:
+    """The score of the attempt that counts so far, where the key tells it: not of sums, nor with points on top."""
+    if rank_key is None or ranking.chain[:1] != ("score",) or ranking.bonus or ranking.count.startswith("sum"):
+        return None
+    # whatever follows: the score is the first key, and as wide in every chain
+    return unpack_rank_key(rank_key, ("score",))[0][0]
+
+
+def is_better(ranking: Ranking, attempt: EndedAttempt, best: bytes | None, before: int | None) -> bool:
+    """Whether an earlier attempt stands above this one."""
+    if before is None or ranking.count not in ("best", "best_earliest"):
+        return False
+    return best < _own_key(ranking, attempt) if best is not None else before > attempt.score
+
+
+def _own_key(ranking: Ranking, attempt: EndedAttempt) -> bytes:
+    values = {"score": attempt.score, "duration": attempt.duration_ms, "submitted": attempt.submitted_ms}
+    return pack_rank_key(tuple(values[key] for key in ranking.chain), ranking.chain)
 
 
 def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.common.clock import to_ms
+from contest.results.models import Leaderboard
 from contest.rounds.documents import stage_of
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import Paper, Ranking, Rules, parse_rules
@@ -36,7 +39,8 @@ class RoundNow:
     practice: bool
     edition_id: int
     key_version: int
-    leaderboard_id: int | None
+    # of that ranking, by board; none before the first paper is counted
+    lists: dict[str, int] = field(compare=False)
 
     @property
     def edition(self) -> FrozenEdition:
@@ -96,7 +100,7 @@ def _load(slug: str) -> ContestNow | None:
     rows = list(
         Round.objects.filter(contest__slug=slug, edition__isnull=False)
         .exclude(state=Period.State.DRAFT)
-        .select_related("contest", "leaderboard", "parent")
+        .select_related("contest", "parent")
         .order_by("position")
     )
     if not rows:
@@ -104,7 +108,8 @@ def _load(slug: str) -> ContestNow | None:
     contest: Contest = rows[0].contest
     rules = parse_rules(contest.rules)
     refs = [round_ref(row) for row in rows]
-    rounds = {row.pk: _round_now(row, rules, caps_in_round(rules, refs, round_ref(row))) for row in rows}
+    lists = _lists_of(row.pk for row in rows)
+    rounds = {row.pk: _round_now(row, rules, caps_in_round(rules, refs, round_ref(row)), lists) for row in rows}
     return ContestNow(
         id=contest.pk,
         slug=slug,
@@ -123,17 +128,28 @@ def round_ref(row: Round) -> RoundRef:
     return RoundRef(row.pk, row.key, stage.key if stage else "")
 
 
-def _round_now(row: Round, rules: Rules, caps: Caps) -> RoundNow:
+Lists = dict[tuple[int, str], dict[str, int]]
+
+
+def _lists_of(rounds: Iterable[int]) -> Lists:
+    """The lists of rounds by (round, ranking), then by board."""
+    lists: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    for one in Leaderboard.objects.filter(period_id__in=list(rounds), unit=None).exclude(key=""):
+        lists[one.period_id, one.key][one.board] = one.pk
+    return lists
+
+
+def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists) -> RoundNow:
     assert row.edition_id  # published rounds have one
     opens_at, closes_at = row.window
     own, paper = rules.round_rules(row.key), rules.paper_of(row.key)
-    leaderboard = getattr(row, "leaderboard", None)
+    ranking = next((one for one in rules.in_round(row.key, round_ref(row).stage).rankings if one.per == "round"), None)
     return RoundNow(
         id=row.pk,
         title=row.title,
         position=row.position,
         paper=paper,
-        ranking=next(iter(rules.in_round(row.key, round_ref(row).stage).rankings), None),
+        ranking=ranking,
         caps=caps,
         spans=open_spans_ms(own, opens_at=opens_at, closes_at=closes_at, limited=paper.minutes is not None),
         opens_ms=to_ms(opens_at),
@@ -142,5 +158,5 @@ def _round_now(row: Round, rules: Rules, caps: Caps) -> RoundNow:
         practice=own.practice,
         edition_id=row.edition_id,
         key_version=row.key_version,
-        leaderboard_id=leaderboard.pk if leaderboard else None,
+        lists=lists.get((row.pk, ranking.key), {}) if ranking else {},
     )

@@ -13,6 +13,7 @@ from accounts.queries import headcounts_on
 from contest.results import queries
 from contest.results.actions import tally_all
 from contest.results.models import Leaderboard
+from contest.results.ranking import Reason
 from contest.rounds.models import Period
 from tests.factories import NOW, hand_in, make_contest, make_participant
 
@@ -22,7 +23,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def contest(root: Unit):
-    return make_contest(root)
+    return make_contest(root, per="contest")
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_leaderboard_page_follows_the_chain(contest, whole, cell):
     crowd(contest, cell, [("Chậm", 20, 90_000), ("Nhanh", 20, 17_000), ("Sai", 19, 5_000), ("Sau", 20, 90_000)])
     page = queries.leaderboard_page(board_of(whole), 1)
     assert lines_of(page) == [(1, "Nhanh"), (2, "Chậm"), (3, "Sau"), (4, "Sai")]
-    assert [line.gap for line in page.lines] == [
+    assert [line.gap and (line.gap.key, line.gap.by) for line in page.lines] == [
         ("duration", 73_000),
         ("submitted", 3 * 60_000),
         ("score", 1),
@@ -97,7 +98,12 @@ def test_every_page_together_is_the_whole_order(whole, contest, cell):
         assert queries.find_place(board, line.rank_key) == line.place
         own = queries.find_own_standing(board, people[line.full_name])
         assert own is not None
-        assert (own.place, own.attempt) == (line.place, line.attempt)
+        assert (own.place, own.values) == (line.place, line.values)
+        near = queries.find_neighbours(board, own)
+        around = [other for other in lines if abs(other.place - line.place) < 2]
+        assert [(one.place, one.full_name, one.gap) for one in near] == [
+            (one.place, one.full_name, one.gap) for one in around
+        ]
 
 
 @pytest.mark.parametrize("page", [3, 99, 10**9])
@@ -108,11 +114,13 @@ def test_a_page_behind_the_end_is_the_last(whole, contest, cell, page):
 
 
 def test_the_gate_keeps_others_off_the_leaderboard(root, cell):
-    contest = make_contest(root, slug="chi-dung-het", gate="all_right", chain=("duration", "submitted"))
+    contest = make_contest(root, slug="chi-dung-het", per="contest", gate="all_right", chain=("duration", "submitted"))
     people = crowd(contest, cell, [("Đúng hết", 20, 60_000), ("Gần đúng", 19, 10_000)])
     board = board_of(Period.objects.get(contest=contest, kind=Period.Kind.CONTEST))
     assert lines_of(queries.leaderboard_page(board, 1)) == [(1, "Đúng hết")]
     assert queries.find_own_standing(board, people["Gần đúng"]) is None
+    assert queries.find_reason(board, people["Gần đúng"]) is Reason.BELOW_GATE
+    assert queries.find_reason(board, people["Đúng hết"]) is None
 
 
 @pytest.mark.parametrize("page", [1, 2])

@@ -46,7 +46,7 @@ def names_on(response) -> list[str]:
 
 @pytest.fixture
 def contest(root: Unit):
-    return make_contest(root, rounds=2)
+    return make_contest(root, rounds=2, per="contest")
 
 
 def fill(contest, unit: Unit, count: int) -> list:

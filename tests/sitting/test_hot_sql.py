@@ -172,7 +172,7 @@ def test_read_is_the_row(values):
     row = hot_sql.read(**reading)
     twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:12]).get()
     assert row[:12] == twin
-    assert row[12:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None)
+    assert row[12:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
 
 
 def test_plans_made_on_an_empty_table_use_the_unique_key(values):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -24,7 +24,7 @@ from contest.results.recount import TABLES, Row, recounted_rows
 from contest.results.rekey.actions import key_version
 from contest.results.rekey.effects import Comparison, Effect, Mark, Stand
 from contest.results.rekey.models import KeyChangeEffect
-from contest.rounds.models import Period
+from contest.rounds.models import Contest, Period
 
 # More papers than these are left to a worker.
 MOST_IN_REQUEST = 5_000
@@ -78,17 +78,35 @@ def compute_preview(*, change_id: int, clock: Clock = timezone.now) -> bool:
         trial = Trial(present.with_keys({change.item: bytes(change.new_key)}), change.item)
         contest = change.edition.contest
         before, after = recounted_rows(contest), recounted_rows(contest, marked=trial)
-        boards = dict(Leaderboard.objects.filter(period__contest=contest).values_list("pk", "period_id"))
         effects = {
-            period_id: effects_on(board_id, before[Standing], after[Standing], trial.changed)
-            for board_id, period_id in boards.items()
+            period_id: effects_on(lists, before[Standing], after[Standing], trial.changed)
+            for period_id, lists in lists_shown(contest).items()
         }
     _keep_preview(change, version, trial, effects, figures=(before[PeriodTally], after[PeriodTally]), now=clock())
     return True
 
 
-def effects_on(board_id: int, before: Iterable[Row], after: Iterable[Row], changed: Marks) -> list[Effect]:
-    """The effects on one leaderboard. One query for each 5,000 people who are touched."""
+def lists_shown(contest: Contest) -> dict[int, set[int]]:
+    """The lists that show a period's places, by period: those of its first ranking, one for each board; none where a
+    period is only counted. One query."""
+    found: dict[int, list[Leaderboard]] = {}
+    for one in Leaderboard.objects.filter(period__contest=contest, unit=None).order_by("pk"):
+        found.setdefault(one.period_id, []).append(one)
+    shown = {}
+    for period_id, lists in found.items():
+        first = next((one.key for one in lists if one.key), "")
+        shown[period_id] = {one.pk for one in lists if first and one.key == first}
+    return shown
+
+
+def effects_on(lists: Collection[int], before: Iterable[Row], after: Iterable[Row], changed: Marks) -> list[Effect]:
+    """The effects on some lists (nobody is on two of them). One query for each 5,000 people who are touched."""
+    earlier, later = list(before), list(after)
+    effects = [one for board_id in lists for one in _effects_on_list(board_id, earlier, later, changed)]
+    return sorted(effects, key=lambda one: (one.highest is None, one.highest or 0, one.participant_id))
+
+
+def _effects_on_list(board_id: int, before: Iterable[Row], after: Iterable[Row], changed: Marks) -> list[Effect]:
     comparison = Comparison(stands_of(board_id, before), stands_of(board_id, after))
     people = comparison.touched(changed)
     best = {comparison.before[person].best_id for person in people}

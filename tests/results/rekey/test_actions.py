@@ -59,7 +59,7 @@ def test_carry_out_marks_every_paper_again(contest, crowd, applied, way, mask, p
 def test_a_paper_with_a_dropped_question_is_perfect_without_it(contest, crowd, applied):
     wrong_only_there = next(one for one in crowd if holds(one) and answered(one) == B and one.score == 3)
     applied("drop", 0)
-    standing = contest.periods.get(kind=3).leaderboard.standings.get(participant=wrong_only_there.participant)
+    standing = contest.periods.get(kind=3).leaderboards.get().standings.get(participant=wrong_only_there.participant)
     assert standing.perfect > 0
     assert find_differences(contest) == []
 

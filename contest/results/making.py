@@ -1,0 +1,157 @@
+"""Making the lists of a contest: the rows of leaderboards, as its rules say, when its first papers are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from accounts.models import Unit
+from contest.results.fold import CountedAttempt, RankedList, paths_above
+from contest.results.lists import ListSpec, PeriodKind, RoundPlace, counted_rounds, lists_of
+from contest.results.models import Leaderboard
+from contest.results.ranking import Definition
+from contest.rounds.models import Contest, Period, Round
+from contest.rounds.rules import Rules, read_rules
+
+KINDS: dict[int, PeriodKind] = {
+    Period.Kind.ROUND: "round",
+    Period.Kind.STAGE: "stage",
+    Period.Kind.CONTEST: "contest",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The lists of one ranking in one period and board; `level`: that of the units, "" when not divided."""
+
+    contest_id: int
+    key: str
+    ranked: RankedList
+    level: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A contest as list making sees it; rounds without those of practice."""
+
+    contest: Contest
+    rules: Rules
+    rounds: tuple[RoundPlace, ...]
+    periods: tuple[Period, ...]
+
+
+def frame_of(contest: Contest) -> Frame:
+    """Reads a contest with its periods. Two queries."""
+    rules = read_rules(contest.rules)
+    periods = tuple(Period.objects.filter(contest=contest).order_by("kind", "position"))
+    stages = {one.pk: one for one in periods if one.kind == Period.Kind.STAGE}
+    places = []
+    for one in periods:
+        if one.kind == Period.Kind.ROUND:
+            stage = stages.get(one.parent_id or 0)
+            places.append(RoundPlace(one.pk, one.key, stage.pk if stage else None, stage.key if stage else ""))
+    return Frame(contest, rules, tuple(counted_rounds(rules, places)), periods)
+
+
+def rounds_in(period: Period, frame: Frame) -> list[RoundPlace]:
+    """The counted rounds of a period: itself, those of a stage, or all."""
+    if period.kind == Period.Kind.CONTEST:
+        return list(frame.rounds)
+    return [one for one in frame.rounds if period.pk in (one.id, one.stage_id)]
+
+
+def families_of_round(round_id: int) -> list[Family]:
+    """The lists that a round's attempts count for, its own first; made when they are missing. () for practice."""
+    round = Round.objects.select_related("contest__unit").get(pk=round_id)
+    frame = frame_of(round.contest)
+    place = next((one for one in frame.rounds if one.id == round_id), None)
+    if place is None:
+        return []
+    return [
+        family
+        for period in sorted(frame.periods, key=lambda one: -one.kind)
+        if place in rounds_in(period, frame)
+        for family in families_of(period, frame)
+        if round_id in family.ranked.rounds
+    ]
+
+
+def families_of(period: Period, frame: Frame, *, make: bool = True) -> list[Family]:
+    """The lists of one period in the order of the rules; without `make` those that are stored, and nothing is written.
+
+    What a list ranks by stays as it was frozen; the rounds that it is over are those of now.
+    """
+    rounds = rounds_in(period, frame)
+    if not rounds:
+        return []
+    stored = list(Leaderboard.objects.filter(period_id=period.pk).select_related("unit").order_by("pk"))
+    families = []
+    for spec in lists_of(frame.rules, KINDS[period.kind], rounds):
+        own = [one for one in stored if (one.key, one.board) == (spec.key, spec.board)]
+        if not own and not spec.by_unit and make:
+            own = [_make(period.pk, spec.key, spec.board, spec.definition, counting=spec.counting)]
+        if own or spec.by_unit:
+            families.append(_family(period, frame, spec, own, make=make))
+    return families
+
+
+def _family(period: Period, frame: Frame, spec: ListSpec, own: Sequence[Leaderboard], *, make: bool) -> Family:
+    frozen = own[0].definition if own else spec.definition
+    definition = replace(frozen, scope=spec.definition.scope)
+    if make and definition != frozen:
+        for one in own:
+            one.chain = definition.document()
+        Leaderboard.objects.bulk_update(own, ["chain"])
+    ranked = RankedList(
+        period_id=period.pk,
+        definition=definition,
+        lists={one.unit.path if one.unit else "": one.pk for one in own},
+        board=spec.board,
+        counting=spec.counting,
+    )
+    level = next((one.by_unit_level or "" for one in frame.rules.rankings if one.key == spec.key), "")
+    return Family(frame.contest.pk, spec.key, ranked, level=level, root=frame.contest.unit.path)
+
+
+def _make(
+    period_id: int, key: str, board: str, definition: Definition, *, counting: bool = False, unit: Unit | None = None
+) -> Leaderboard:
+    found, _ = Leaderboard.objects.get_or_create(
+        period_id=period_id,
+        key=key,
+        board=board,
+        unit=unit,
+        defaults={"chain": definition.document(), "counting": counting},
+    )
+    return found
+
+
+def add_unit_lists(families: Iterable[Family], attempts: Sequence[CountedAttempt]) -> None:
+    """Makes the lists of the units of these attempts where a ranking is divided by units and they are missing."""
+    divided = [family for family in families if family.ranked.is_divided]
+    paths = {path for one in attempts for path in paths_above(one.unit_path)}
+    units = list(Unit.objects.filter(path__in=paths).order_by("path")) if divided else []
+    for family in divided:
+        for unit in units_at(family.level, units, below=family.root):
+            if unit.path not in family.ranked.lists:
+                ranked = family.ranked
+                made = _make(ranked.period_id, family.key, ranked.board, ranked.definition, unit=unit)
+                ranked.lists[unit.path] = made.pk
+
+
+def units_at(level: str, units: Iterable[Unit], *, below: str) -> list[Unit]:
+    """The units of a level: a number is steps below the contest's unit, a word the kind or the first word of the name.
+
+    Of two units of a level, one in the other, the upper one counts.
+    """
+    wanted = " ".join(level.split()).casefold()
+    found: list[Unit] = []
+    for unit in units:
+        if not unit.path.startswith(below) or any(unit.path.startswith(one.path) for one in found):
+            continue
+        depth = str((len(unit.path) - len(below)) // Unit.steplen)
+        names = (depth, str(unit.get_kind_display()).casefold())
+        if wanted in names or f"{unit.name} ".casefold().startswith(f"{wanted} "):
+            found.append(unit)
+    return found
