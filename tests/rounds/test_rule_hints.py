@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from contest.rounds.rule_hints import find_rule_hints
@@ -142,6 +143,4 @@ def test_findings_in_words(changes, line):
 def test_contradictions_come_first():
     rules = parse_rules(changed(BASE, {"prizes": prize()}))
     assert rule_hints(rules)
-    import msgspec
-
     assert rule_hints(msgspec.structs.replace(rules, papers=(msgspec.structs.replace(rules.paper, sections=()),))) == []

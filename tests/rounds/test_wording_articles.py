@@ -119,9 +119,12 @@ def ranking(**parts: Any) -> dict[str, Any]:
         ),
         # the paper
         (
-            paper(sections=[{"topic": "Lịch sử", "percent": 60}, {"level": "khó", "percent": 40}], total=10),
+            paper(
+                sections=[{"topic": "Lịch sử", "percent": 60}, {"topic": "Địa lý", "level": "khó", "percent": 40}],
+                total=10,
+            ),
             "paper.bai.structure",
-            "Cấu trúc đề: Lịch sử: 60% (6 câu); câu khó: 40% (4 câu).",
+            "Cấu trúc đề: Lịch sử: 60% (6 câu); Địa lý, câu khó: 40% (4 câu).",
         ),
         (
             paper(sections=[{"label": "dễ", "count": 3, "level": "dễ"}, {"level": "khó", "count": 1, "points": 5}]),
@@ -211,7 +214,8 @@ def ranking(**parts: Any) -> dict[str, Any]:
         (
             ranking(count="best_earliest", chain=["score", "submitted"]),
             "ranking.tuan.count",
-            "Mỗi người được tính một lượt trong mỗi tuần thi: lượt điểm cao nhất, trong các lượt ấy là lượt nộp sớm nhất.",
+            "Mỗi người được tính một lượt trong mỗi tuần thi: lượt điểm cao nhất, "
+            "trong các lượt ấy là lượt nộp sớm nhất.",
         ),
         (
             ranking(chain=["score", "started", "duration"]),
@@ -244,7 +248,8 @@ def ranking(**parts: Any) -> dict[str, Any]:
             ranking(per="contest", count="sum_rounds", chain=["score", "submitted"], whole_seconds=True),
             "ranking.tuan.chain",
             "Thứ tự xét: (1) tổng điểm cao hơn; nếu vẫn bằng nhau, (2) thời điểm nộp bài của lượt được tính sau cùng "
-            "sớm hơn (ngày giờ trên máy chủ, tính đến giây); nếu vẫn bằng nhau, Ban Tổ chức quyết định và ghi rõ lý do.",
+            "sớm hơn (ngày giờ trên máy chủ, tính đến giây); "
+            "nếu vẫn bằng nhau, Ban Tổ chức quyết định và ghi rõ lý do.",
         ),
         (
             ranking(shown="live", names="full", top=50),
