@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("contest.rounds.urls")),
     path("", include("contest.attempts.urls")),
     path("", include("contest.results.urls")),
+    path("", include("contest.results.rekey.urls")),
     path("", include("contest.reports.urls")),
     path("hien-thi", look, name="look"),
 ]

@@ -302,6 +302,7 @@ FIELDS: dict[str, Words] = {
     "key": gettext_lazy("Đáp án"),
     "explanation": gettext_lazy("Giải thích"),
     "source": gettext_lazy("Nguồn"),
+    "alts": gettext_lazy("Hình có gì"),
 }
 
 

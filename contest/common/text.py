@@ -7,9 +7,19 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 _SPACES = {ord(c): " " for c in "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"}
 _CONTROLS = {n: None for n in range(32) if n not in (9, 10)}
 _CLEAN = _INVISIBLE | _SPACES | _CONTROLS
-_RUN_OF_SPACES = re.compile(r"\s+")
 _EDGES = " \t\n.,;:!?…\"'“”‘’()[]–—-"
 _NOT_WORD = re.compile(r"[^\w]+")
+
+
+class _Marks(dict[int, int | None]):
+    """A table for `str.translate` that drops combining marks, filled as they are met."""
+
+    def __missing__(self, sign: int) -> int | None:
+        self[sign] = None if unicodedata.category(chr(sign)) == "Mn" else sign
+        return self[sign]
+
+
+_MARKS = _Marks()
 
 
 def clean(text: str) -> str:
@@ -17,20 +27,23 @@ def clean(text: str) -> str:
 
     Tabs and line breaks stay; line breaks become "\\n".
     """
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
-    return unicodedata.normalize("NFC", unified)
+    if not text.isprintable():
+        # what is printable has none of the signs that are replaced or dropped
+        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def squeeze(text: str) -> str:
     """Return `text` cleaned, on one line, with single spaces and no space at the ends."""
-    return _RUN_OF_SPACES.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def unaccent(text: str) -> str:
     """Return `text` without diacritics: "Đáp án" becomes "Dap an", "hoà" and "hòa" both "hoa"."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    bare = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", decomposed.translate(_MARKS))
 
 
 def fold(text: str) -> str:

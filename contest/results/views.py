@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Unit
 from contest.results import access, freshness, queries
 from contest.results.board_page import board_context
+from contest.results.rekey.queries import public_notes
 from contest.rounds.models import Period
 from contest.rounds.rules import Rules, parse_rules
 
@@ -36,6 +37,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
     context = {
         **page_context(period, rules),
         "figures": figures,
+        "key_notes": public_notes(period.contest, round_id=period.pk if period.kind == Period.Kind.ROUND else None),
         "views": period_links(period),
         "board": board_context(request, period),
         "units": units[:UNITS_SHOWN],

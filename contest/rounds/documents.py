@@ -12,12 +12,12 @@ from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import RoundRules, Rules, Stage, read_rules
 
 
-def whole_rules(contest: Contest, rounds: Sequence[Round]) -> Rules:
+def whole_rules(contest: Contest, rounds: Sequence[Round], *, rules: Rules | None = None) -> Rules:
     """The rules with title, organiser, stages, and the names and windows of these rounds (read with their parents).
 
-    Raises RulesError("malformed"). No query.
+    `rules`: as typed so far, in place of the stored ones. Raises RulesError("malformed"). No query.
     """
-    rules = read_rules(contest.rules)
+    rules = read_rules(contest.rules) if rules is None else rules
     stages = {parent.key: parent.title for round in rounds if (parent := stage_of(round))}
     return msgspec.structs.replace(
         rules,

@@ -13,10 +13,12 @@ MINUTES_A_DAY = 24 * 60
 
 @dataclass(frozen=True)
 class Hint:
-    """`code` names the finding, `figures` the numbers that its sentence needs."""
+    """`code` names the finding, `figures` and `about` the numbers and names that its sentence needs."""
 
     code: str
     figures: dict[str, int] = field(default_factory=dict)
+    # the name, in the rules, of what the hint is about; the key of a chain for keys
+    about: tuple[str, ...] = ()
 
 
 def round_days(opens_at: dt.datetime, closes_at: dt.datetime) -> int:
@@ -46,7 +48,7 @@ def find_hints(rules: Rules, *, opens_at: dt.datetime, closes_at: dt.datetime) -
             _pause_hint(rules),
         )
         if hint
-    ] + ([Hint("midnight")] if _closes_at_midnight(closes_at) else [])
+    ] + _closing_hints(closes_at)
 
 
 def _limit_hint(rules: Rules, opens_at: dt.datetime, closes_at: dt.datetime) -> Hint | None:
@@ -79,6 +81,9 @@ def _pause_hint(rules: Rules) -> Hint | None:
     return Hint("pause_eats_day", {"pause": rules.pause_minutes, "per_day": per_day})
 
 
-def _closes_at_midnight(closes_at: dt.datetime) -> bool:
+def _closing_hints(closes_at: dt.datetime) -> list[Hint]:
+    """The last day or the last minute that a closing moment leaves out."""
     local = closes_at.astimezone(VIETNAM)
-    return (local.hour, local.minute) == (0, 0)
+    if local.minute == 59:
+        return [Hint("closing_59", {"hour": local.hour, "next": local.hour + 1})]
+    return [Hint("midnight")] if (local.hour, local.minute) == (0, 0) else []

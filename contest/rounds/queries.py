@@ -37,8 +37,8 @@ def public_contests() -> QuerySet[Contest]:
 
 
 def rounds_of(contest: Contest) -> QuerySet[Round]:
-    """The rounds of a contest, first to last."""
-    return Round.objects.filter(contest=contest, kind=Period.Kind.ROUND).order_by("position")
+    """The rounds of a contest, first to last, with the stages that they lie in."""
+    return Round.objects.filter(contest=contest, kind=Period.Kind.ROUND).select_related("parent").order_by("position")
 
 
 def published_rounds(contest: Contest) -> list[Round]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from contest.results.rekey.queries import banks_still_drawn_from
 from contest.rounds.editions import published
 from contest.rounds.models import EditionItem, Round
 from contest.rounds.rules import parse_rules
-from contest.sitting.queries import banks_still_drawn_from
 
 
 def draw_proof(round: Round) -> dict[str, Any]:

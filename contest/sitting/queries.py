@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -11,12 +12,14 @@ from django.utils import timezone
 from accounts.models import Person
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import get_frozen_edition
-from contest.attempts.marking import right_questions
+from contest.attempts.marking import ALL_RIGHT, right_questions
 from contest.attempts.models import Attempt, Participant
 from contest.attempts.receipts import receipt_code
 from contest.banks.display import shown
 from contest.common.clock import from_ms, local_day, to_ms, week_start
 from contest.results.models import Standing
+from contest.results.rekey.queries import banks_still_drawn_from, corrections_of
+from contest.results.rekey.wording import Correction, correction_words
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.queries import current_of, published_rounds
 from contest.rounds.rules import GRACE_MS, Paper, Rules, parse_rules
@@ -119,10 +122,12 @@ class OwnAttempt:
     shows_score: bool
     shows_wrong: bool
     shows_key: bool
+    # keys that were corrected after the hand-in, in words
+    corrections: tuple[str, ...] = ()
 
 
 def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnAttempt]:
-    """All attempts of a person, newest first. Three queries."""
+    """All attempts of a person, newest first. Four queries."""
     moment = now or timezone.now()
     attempts = Attempt.objects.filter(participant__person=person).select_related(
         "round__contest", "round__edition", "participant"
@@ -130,13 +135,17 @@ def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnA
     ranked = Standing.objects.filter(participant__person=person).exclude(leaderboard__key="")
     counted = set(ranked.values_list("best_id", flat=True))
     drawn_from = banks_still_drawn_from()
-    newest = attempts.order_by("-started_ms")[:200]
-    return [_own(attempt, shown_of(attempt, drawn_from, now=moment), attempt.pk in counted) for attempt in newest]
-
-
-def banks_still_drawn_from() -> set[int | None]:
-    """Banks of rounds, published or not, whose papers can still be drawn: their keys stay hidden. One query."""
-    return set(Round.objects.filter(edition__revealed_at=None).values_list("bank_id", flat=True))
+    newest = list(attempts.order_by("-started_ms")[:200])
+    corrections = corrections_of(newest)
+    return [
+        _own(
+            attempt,
+            shown_of(attempt, drawn_from, now=moment),
+            attempt.pk in counted,
+            corrections.get(attempt.pk, []),
+        )
+        for attempt in newest
+    ]
 
 
 def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime) -> set[str]:
@@ -155,7 +164,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
     return shown
 
 
-def _own(attempt: Attempt, shown: set[str], counted: bool) -> OwnAttempt:
+def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence[Correction]) -> OwnAttempt:
     ended = attempt.state != Attempt.State.OPEN
     shows_score = ended and not shown.isdisjoint(("score", "wrong", "key"))
     receipt = receipt_code(
@@ -167,13 +176,19 @@ def _own(attempt: Attempt, shown: set[str], counted: bool) -> OwnAttempt:
     )
     return OwnAttempt(
         attempt=attempt,
-        total=parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key).questions,
+        total=parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key).questions - attempt.dropped,
         # which attempt is the best tells of the scores
         counted=counted and shows_score,
         receipt=receipt if ended else "",
         shows_score=shows_score,
         shows_wrong=ended and not shown.isdisjoint(("wrong", "key")),
         shows_key=ended and "key" in shown,
+        # before the key may be known, that a score moved is all that is said
+        corrections=tuple(
+            correction_words(one, names_question="key" in shown, you=attempt.round.contest.address)
+            for one in corrections
+            if shows_score and (one.changes or "key" in shown)
+        ),
     )
 
 
@@ -186,6 +201,9 @@ class ReadAgain:
     right: bool
     explanation: str
     source: str
+    # why no choice is marked right: everybody got the point, or it counts for nobody
+    all_right: bool = False
+    dropped: bool = False
 
 
 def read_again(attempt: Attempt) -> list[ReadAgain]:
@@ -198,6 +216,9 @@ def read_again(attempt: Attempt) -> list[ReadAgain]:
         frozen = edition.items[item]
         said = [shown(text, frozen.pictures) for text in (frozen.text, *frozen.choices, frozen.explanation)]
         text, *own, explanation = said
-        choices = tuple((own[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement])
-        questions.append(ReadAgain(text, choices, right, explanation, frozen.source))
+        choices = tuple(
+            (own[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement]
+        )
+        everybody, nobody = frozen.key == ALL_RIGHT, not frozen.key
+        questions.append(ReadAgain(text, choices, right, explanation, frozen.source, everybody, nobody))
     return questions

@@ -20,6 +20,7 @@ from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.common.clock import to_ms
 from contest.results.access import find_participant
 from contest.results.queries import period_figures
+from contest.results.rekey.queries import public_notes
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Contest, Period
 from contest.rounds.notices import notes_of, suspension_note
@@ -74,6 +75,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "left_time": outlook.round.window[1] - timezone.now() if outlook else None,
         "notes": notes[:3],
         "more_notes": len(notes) > 3,
+        "key_notes": public_notes(contest),
         "suspension": suspension_note(outlook.round) if outlook and outlook.state is State.SUSPENDED else None,
         "facts": rule_facts(outlook.rules) if outlook else [],
         "line": state_line(outlook, contest.address) if outlook else "",

@@ -157,7 +157,7 @@ def test_pages_of_banks(context, root, organiser, live_server, language):
     file = start_import(bank=bank, file_name="chi bộ.xlsx", content=excel_file(), by=organiser, now=NOW)
     read_import(file.pk)
     banks = "/to-chuc/ngan-hang"
-    own = (f"{banks}/{bank.pk}", f"{banks}/{bank.pk}/nhap", f"{banks}/{bank.pk}/cau-moi", f"{banks}/{bank.pk}/cau/1")
+    own = [f"{banks}/{bank.pk}{path}" for path in ("", "/nhap", "/cau-moi", "/cau/1", "/kiem-tra")]
     look_at(page, [banks, f"{banks}/moi", *own, f"{banks}/nhap/{file.pk}"], inspection)
     assert inspection.found == []
 

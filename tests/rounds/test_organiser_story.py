@@ -134,5 +134,5 @@ def test_the_rules_in_words_follow_the_form(live_server, client, settings):
         assert page.inner_text("[data-rules-news]") == "Thể lệ đổi: Hai lượt cách nhau ít nhất 5\xa0phút."
         browser.close()
     # Asked after the browser has gone: its event loop forbids the database.
-    stored = Contest.objects.get(pk=round.contest_id).rules["pause_minutes"]
+    stored = Contest.objects.get(pk=round.contest_id).rules.get("pause_minutes", 0)
     assert (stored, refused) == (0, [])

@@ -24,6 +24,7 @@ from contest.common.text_numbers import percent_text
 from contest.reports.item_queries import ItemFigures, find_round, item_figures, rounds_with_papers
 from contest.reports.items import INVERTED, TOO_EASY, TOO_HARD, WEAKLY, WRONG_KEY, ItemStatistics
 from contest.reports.views.home import other_contests
+from contest.results.rekey.wording import key_words, letters
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest, Round
 
@@ -68,6 +69,7 @@ class ItemLine:
     correlation: float | None
     chips: Sequence[tuple[str | Promise, str]]
     remark: str
+    change: str
 
 
 @require_safe
@@ -112,7 +114,9 @@ def items_context(contest: Contest, round: Round, figures: ItemFigures, request:
         "deep": figures.deep,
         "page": page,
         "query": f"&{query}&xem={ALL}" if shows_all else f"&{query}",
-        "lines": [item_line(figures, item, found) for item, found in page],
+        "lines": [
+            item_line(figures, item, found, change=change_address(contest, round, item, found)) for item, found in page
+        ],
         "none_suspicious": figures.deep is not None and not suspicious,
         "tabs": [
             {"to": f"{here}?{query}", "word": _("Cần xem"), "count": len(suspicious), "current": not shows_all},
@@ -133,7 +137,7 @@ def ordered_items(figures: ItemFigures) -> list[tuple[int, ItemStatistics | None
     return [*found, *((item, None) for item in sorted(rest, key=lambda item: (figures.numbers[item][1], item)))]
 
 
-def item_line(figures: ItemFigures, item: int, found: ItemStatistics | None) -> ItemLine:
+def item_line(figures: ItemFigures, item: int, found: ItemStatistics | None, *, change: str) -> ItemLine:
     frozen = figures.edition.items[item]
     bank_id, number = figures.numbers[item]
     counted = figures.choices.get(item)
@@ -148,7 +152,7 @@ def item_line(figures: ItemFigures, item: int, found: ItemStatistics | None) -> 
         address=reverse("banks:question", args=[bank_id, number]),
         topic=frozen.topic,
         text=shown(frozen.text, frozen.pictures),
-        key=letters(frozen.accept),
+        key=key_words(frozen.key),
         choices=choice_lines(frozen, chosen, blank, seen, found),
         seen=seen,
         facility=100 * right / seen if seen and right is not None else None,
@@ -156,6 +160,7 @@ def item_line(figures: ItemFigures, item: int, found: ItemStatistics | None) -> 
         correlation=found.correlation if found else None,
         chips=[FLAGS[flag] for flag in found.flags if flag == found.flags[0] or found.agreed is None] if found else [],
         remark=remark(found, frozen) if found else "",
+        change=change,
     )
 
 
@@ -184,9 +189,12 @@ def remark(found: ItemStatistics, frozen: FrozenItem) -> str:
     words = {"share": percent_text(100 * share, language="vi", decimals=0), "taken": letters(mask)}
     return _("Trong một phần ba bài điểm cao nhất, %(share)s chọn %(taken)s; đáp án là %(key)s.") % {
         **words,
-        "key": letters(frozen.accept),
+        "key": key_words(frozen.key),
     }
 
 
-def letters(mask: int) -> str:
-    return ", ".join(LETTERS[index] for index in range(8) if mask >> index & 1)
+def change_address(contest: Contest, round: Round, item: int, found: ItemStatistics | None) -> str:
+    """Where the key is changed, with what strong papers agree on taken."""
+    address = reverse("rekey:propose", args=[contest.slug, round.position, item])
+    taken = letters(found.agreed[0]).replace(", ", "") if found and found.agreed else ""
+    return f"{address}?phuong-an={taken}" if taken else address

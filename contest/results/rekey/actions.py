@@ -82,6 +82,12 @@ def propose_key_change(
     )
 
 
+def forget_preview(*, change: KeyChange) -> bool:
+    """Makes room for a preview with the papers of now; False once it was confirmed, or while it is being counted."""
+    ready = KeyChange.objects.filter(pk=change.pk, state=State.PROPOSED, preview__isnull=False)
+    return bool(ready.update(preview=None))
+
+
 def drop_proposal(*, change: KeyChange) -> None:
     """Forgets a proposal. Raises RekeyError("wrong_state") for anything that has been confirmed."""
     if not KeyChange.objects.filter(pk=change.pk, state=State.PROPOSED).delete()[0]:

@@ -1,12 +1,22 @@
-"""Reads of key changes."""
+"""Reads of key changes: what waits for a worker, what the public may read, what organisers look at."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
-from contest.attempts.models import KeyChange
+from contest.attempts.drawing import paper_items
+from contest.attempts.frozen import get_frozen_edition
+from contest.attempts.models import Attempt, KeyChange
+from contest.results.fold import BLANK
+from contest.results.models import ChoiceCount, PeriodTally
+from contest.results.rekey.models import KeyChangeEffect
+from contest.results.rekey.wording import Correction, held_note, undone_note
+from contest.rounds.models import Contest, EditionItem, Round
 
 State = KeyChange.State
 IN_FORCE = (State.APPLYING, State.APPLIED)
@@ -24,3 +34,151 @@ def unfinished(*, now: dt.datetime) -> list[tuple[int, bool]]:
     )
     free = waiting.filter(Q(busy_until=None) | Q(busy_until__lt=now)).order_by("pk")
     return [(pk, state == State.PROPOSED) for pk, state in free.values_list("pk", "state")]
+
+
+# --- what organisers look at ----------------------------------------------------------------------
+
+
+def changes_of(contest: Contest) -> QuerySet[KeyChange]:
+    """All changes of a contest's keys, the newest first."""
+    return KeyChange.objects.filter(edition__contest=contest).select_related("by").order_by("-at", "-pk")
+
+
+def rounds_of_edition(edition_id: int) -> list[Round]:
+    """The rounds that draw from an edition, first to last. One query."""
+    return list(Round.objects.filter(edition=edition_id).order_by("position"))
+
+
+def items_of(edition_id: int, *, words: str = "") -> QuerySet[EditionItem]:
+    """The questions of an edition by their number in the bank; those with these words, or this number."""
+    items = EditionItem.objects.filter(edition=edition_id).select_related("revision__question")
+    if words.isascii() and words.isdecimal() and len(words) < 10:
+        items = items.filter(revision__question__number=int(words))
+    elif words:
+        items = items.filter(revision__text__icontains=words)
+    return items.order_by("revision__question__number", "item")
+
+
+def items_changed(changes: Iterable[KeyChange]) -> dict[tuple[int, int], EditionItem]:
+    """The questions of some changes, with their wording, by (edition, item). One query."""
+    wanted = {(change.edition_id, change.item) for change in changes}
+    items = EditionItem.objects.filter(
+        edition__in={edition_id for edition_id, _item in wanted}, item__in={item for _edition_id, item in wanted}
+    )
+    found = {(row.edition_id, row.item): row for row in items.select_related("revision__question")}
+    return {key: found[key] for key in wanted}
+
+
+def papers_counted(edition_id: int) -> int:
+    """How many papers of an edition have been counted. One query."""
+    tallies = PeriodTally.objects.filter(period__in=Round.objects.filter(edition=edition_id).values("pk"))
+    return tallies.aggregate(papers=Sum("attempts"))["papers"] or 0
+
+
+def chosen_of(edition_id: int, item: int) -> tuple[dict[int, int], int]:
+    """How often each choice of a question was taken, and how often it was left blank. One query."""
+    rows = ChoiceCount.objects.filter(edition=edition_id, item=item).values_list("choice", "chosen")
+    counts = dict(rows)
+    return counts, counts.pop(BLANK, 0)
+
+
+SHOWN = {
+    "": Q(),
+    "len": Q(old_place=None, new_place__isnull=False) | Q(new_place__lt=F("old_place")),
+    "xuong": Q(new_place=None, old_place__isnull=False) | Q(new_place__gt=F("old_place")),
+    "dung-het": ~Q(old_perfect=F("new_perfect")),
+}
+
+
+def effects_of(change: KeyChange, period_id: int, *, shown: str = "") -> QuerySet[KeyChangeEffect]:
+    """The people touched in one period, the highest places first; `shown` names a part of them (SHOWN)."""
+    effects = KeyChangeEffect.objects.filter(change=change, period=period_id).filter(SHOWN[shown])
+    return effects.select_related("participant__person", "participant__unit").order_by("position")
+
+
+# --- what the public reads ------------------------------------------------------------------------
+
+
+def banks_still_drawn_from() -> set[int | None]:
+    """Banks of rounds, published or not, whose papers can still be drawn: their keys stay hidden. One query."""
+    return set(Round.objects.filter(edition__revealed_at=None).values_list("bank_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNote:
+    """A line of a contest's news: when, and what was corrected; `undone`: it says that a correction was taken back."""
+
+    at: dt.datetime
+    text: str
+    undone: bool = False
+
+
+def public_notes(contest: Contest, *, round_id: int | None = None) -> list[PublicNote]:
+    """What the public reads of a contest's (or one round's) corrected keys, the newest first. At most three queries.
+
+    While papers with the question can still be drawn, only that something was corrected, unless the organiser said
+    otherwise (`note_at_once`): a note may give the key away.
+    """
+    changes = list(
+        KeyChange.objects.filter(edition__contest=contest, applied_at__isnull=False).select_related("edition")
+    )
+    if not changes:
+        return []
+    rounds: defaultdict[int, list[Round]] = defaultdict(list)
+    for round in Round.objects.filter(edition__in={change.edition_id for change in changes}).order_by("position"):
+        assert round.edition_id is not None
+        rounds[round.edition_id].append(round)
+    drawn_from = banks_still_drawn_from()
+    notes: list[PublicNote] = []
+    for change in changes:
+        own = rounds[change.edition_id]
+        if round_id is not None and round_id not in [round.pk for round in own]:
+            continue
+        open_text = change.note_at_once or is_public(change, own, drawn_from)
+        text = change.public_note if open_text else held_note([round.title for round in own])
+        assert change.applied_at is not None
+        notes.append(PublicNote(change.applied_at, text))
+        if change.state == State.UNDONE and change.undone_at:
+            notes.append(PublicNote(change.undone_at, undone_note(text), undone=True))
+    return sorted(notes, key=lambda note: note.at, reverse=True)
+
+
+def is_public(change: KeyChange, rounds: Iterable[Round], drawn_from: set[int | None]) -> bool:
+    """Whether the keys of these papers may be known. No query when the change has its edition."""
+    return change.edition.revealed_at is not None and drawn_from.isdisjoint(round.bank_id for round in rounds)
+
+
+def corrections_of(attempts: Sequence[Attempt]) -> dict[int, list[Correction]]:
+    """The corrections that touched ended papers, by attempt, the oldest first. One query, and one for each version.
+
+    Attempts come with their round. Scores are marked anew with the keys before and after each change.
+    """
+    editions = {attempt.round.edition_id for attempt in attempts}
+    found: defaultdict[int, list[Correction]] = defaultdict(list)
+    steps: list[tuple[int, dt.datetime, KeyChange, bool]] = []
+    for change in KeyChange.objects.filter(edition__in=editions, applied_at__isnull=False):
+        assert change.applied_version is not None
+        assert change.applied_at is not None
+        steps.append((change.applied_version, change.applied_at, change, False))
+        if change.state == State.UNDONE and change.undone_version and change.undone_at:
+            steps.append((change.undone_version, change.undone_at, change, True))
+    for version, at, change, undone in sorted(steps, key=lambda step: step[0]):
+        for attempt in attempts:
+            paper, answers = bytes(attempt.paper or b""), bytes(attempt.answers or b"")
+            items = [item for item, _arrangement in paper_items(paper)]
+            if attempt.round.edition_id != change.edition_id or change.item not in items:
+                continue
+            before, dropped_before = get_frozen_edition(change.edition_id, version - 1).mark(paper, answers)
+            after, dropped_after = get_frozen_edition(change.edition_id, version).mark(paper, answers)
+            found[attempt.pk].append(
+                Correction(
+                    at=at,
+                    place=items.index(change.item) + 1,
+                    before=before,
+                    after=after,
+                    old_total=len(items) - dropped_before,
+                    new_total=len(items) - dropped_after,
+                    undone=undone,
+                )
+            )
+    return dict(found)

@@ -1,7 +1,7 @@
 """What a change of published rules touches, and what it therefore needs: nothing, a note, a preview; or why not. Pure.
 
 rules-model 2.9. Before the first round opens everything is free. Later, texts, longer windows, more prizes need a
-reason and a public note; whatever moves places needs a preview of the moved ones as well, until results are fixed; and what
+reason and a public note; whatever moves places needs a preview of the moved ones as well, until results are fixed; what
 would deal differently with people who have already sat is refused.
 """
 

@@ -20,6 +20,7 @@ from contest.rounds.rules.parts import (
     Paper,
     Part,
     Per,
+    PositiveInt,
     Prize,
     Ranking,
     Requirement,
@@ -56,6 +57,8 @@ class Rules(Part, frozen=True):
     one_prize: tuple[OnePrize, ...] = ()
     collectives: tuple[Collective, ...] = ()
     targets: tuple[Requirement, ...] = ()
+    # days after the results in which people may ask for a second look (phúc khảo); None: not taken
+    appeal_days: PositiveInt | None = None
     notes: Texts = ()
     schema: Literal[2] = 2
 
@@ -140,7 +143,9 @@ def read_rules(document: Any) -> Rules:
     try:
         rules = msgspec.convert(upgraded(document), Rules)
     except (msgspec.ValidationError, AttributeError, TypeError, KeyError) as error:
-        raise RulesError("malformed", str(error)) from error
+        # the one mistake of form that people make: a moment with a time zone
+        code = "offset_in_moment" if "timezone" in str(error) else "malformed"
+        raise RulesError(code, str(error)) from error
     if not rules.papers:
         raise RulesError("malformed", "papers")
     return rules

@@ -10,20 +10,30 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from contest.common.clock import VIETNAM
-from contest.common.text_numbers import minutes_text, moment_text
+from contest.common.text_numbers import day_text, minutes_text, moment_text
 from contest.rounds.rules import ChainKey, Per, Rules
 
 BOLD = re.compile(r"\*\*(.+?)\*\*")
-CAP_ORDER: tuple[Per, ...] = ("day", "week", "round", "contest")
+CAP_ORDER: tuple[Per, ...] = ("day", "week", "round", "stage", "contest")
+KEY_NAMES: dict[ChainKey, str | Promise] = {
+    "score": gettext_lazy("số câu đúng"),
+    "duration": gettext_lazy("thời gian làm bài"),
+    "submitted": gettext_lazy("thời điểm nộp bài"),
+    "started": gettext_lazy("thời điểm bắt đầu làm bài"),
+    "registered": gettext_lazy("thời điểm đăng ký"),
+    "fewer_attempts": gettext_lazy("số lượt đã thi"),
+    "more_perfect": gettext_lazy("số lượt đúng tất cả"),
+    "prediction": gettext_lazy("câu dự đoán"),
+}
 KEY_LONG: dict[ChainKey, str | Promise] = {
     "score": gettext_lazy("**nhiều câu đúng hơn**"),
     "duration": gettext_lazy("**thời gian làm bài** ngắn hơn"),
     "submitted": gettext_lazy("**thời điểm nộp bài** sớm hơn"),
-}
-KEY_SHORT: dict[ChainKey, str | Promise] = {
-    "score": gettext_lazy("số câu đúng"),
-    "duration": gettext_lazy("thời gian làm bài"),
-    "submitted": gettext_lazy("thời điểm nộp bài"),
+    "started": gettext_lazy("**thời điểm bắt đầu làm bài** sớm hơn"),
+    "registered": gettext_lazy("**thời điểm đăng ký** sớm hơn"),
+    "fewer_attempts": gettext_lazy("**số lượt đã thi** ít hơn"),
+    "more_perfect": gettext_lazy("**số lượt đúng tất cả** nhiều hơn"),
+    "prediction": gettext_lazy("**câu dự đoán** gần đúng hơn"),
 }
 
 
@@ -33,6 +43,7 @@ def cap_words(most: int, per: Per) -> str:
         "day": gettext("**%(attempts)s** một ngày"),
         "week": gettext("**%(attempts)s** một tuần"),
         "round": gettext("**%(attempts)s** cả đợt"),
+        "stage": gettext("**%(attempts)s** cả vòng"),
         "contest": gettext("**%(attempts)s** cả cuộc thi"),
     }
     return patterns[per] % {"attempts": attempts}
@@ -53,6 +64,16 @@ def listed(parts: Sequence[str | Promise]) -> str:
     return gettext(" và ").join([", ".join(first), last] if first else [last])
 
 
+def lower_first(label: str) -> str:
+    """A title inside a sentence: "Kết quả tuần" → "kết quả tuần"; abbreviations and numbers stay."""
+    return label if label[1:2].isupper() or label[1:2].isdigit() else label[:1].lower() + label[1:]
+
+
+def two(count: int) -> str:
+    """A number of prizes as documents write it: "05"; English writes "5"."""
+    return f"{count}" if reader_language() == "en" else f"{count:02d}"
+
+
 def questions_words(count: int) -> str:
     return ngettext("%(count)s câu", "%(count)s câu", count) % {"count": count}
 
@@ -62,7 +83,7 @@ def minutes_words(minutes: int) -> str:
 
 
 def reversed_window_words(opens_at: dt.datetime, closes_at: dt.datetime) -> str:
-    """Says with both moments that a window is reversed."""
+    """Says with both moments that a window is reversed. Moments without a time zone are Vietnamese time."""
     return gettext("Đóng đợt thi trước khi mở: %(closes)s sớm hơn %(opens)s.") % {
         "closes": moment_words(closes_at),
         "opens": moment_words(opens_at),
@@ -71,7 +92,24 @@ def reversed_window_words(opens_at: dt.datetime, closes_at: dt.datetime) -> str:
 
 def moment_words(moment: dt.datetime) -> str:
     """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language."""
-    return moment_text(moment.astimezone(VIETNAM), language=reader_language())
+    return moment_text(_in_vietnam(moment), language=reader_language())
+
+
+def _in_vietnam(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def clock_words(moment: dt.datetime, *, closing: bool = False) -> str:
+    """ "10 giờ 00 ngày 26/08/2019", as documents write it; a closing at midnight is 24 giờ 00 of the day before."""
+    local = _in_vietnam(moment)
+    hour, day = f"{local:%H}", local.date()
+    if closing and (local.hour, local.minute) == (0, 0):
+        hour, day = "24", day - dt.timedelta(days=1)
+    return gettext("%(hour)s giờ %(minute)s ngày %(day)s") % {
+        "hour": hour,
+        "minute": f"{local:%M}",
+        "day": day_text(day),
+    }
 
 
 def reader_language() -> str:

@@ -1,20 +1,17 @@
-"""The sentences of the public rule page, made from the data. Between two ** stands what is bold on the page."""
+"""The sentences of the public rule page, made from the data: short for plain rules, articles (Điều) for others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.functional import Promise
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from contest.rounds.documents import whole_rules
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Ranking, Rules, Shown
+from contest.rounds.wording.articles import article_sentences
 from contest.rounds.wording.parts import (
-    BOLD,
     KEY_LONG,
     caps_words,
     in_order,
@@ -24,14 +21,9 @@ from contest.rounds.wording.parts import (
     questions_words,
     reversed_window_words,
 )
+from contest.rounds.wording.plain import is_plain
+from contest.rounds.wording.sentence import Sentence
 
-GROUPS: dict[str, str | Promise] = {
-    "who": gettext_lazy("Ai được dự thi"),
-    "paper": gettext_lazy("Đề thi"),
-    "time": gettext_lazy("Thời gian và lượt thi"),
-    "ranking": gettext_lazy("Kết quả và xếp hạng"),
-    "shown": gettext_lazy("Công khai"),
-}
 SHOWN: dict[Shown, str | Promise] = {
     "score": gettext_lazy("số câu đúng"),
     "duration": gettext_lazy("thời gian làm bài"),
@@ -50,48 +42,6 @@ NAMES: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of the rules. `key` is "group.name" and stays the same while the words change with the data."""
-
-    key: str
-    marked: str
-
-    @property
-    def text(self) -> str:
-        """The sentence as plain text."""
-        return BOLD.sub(r"\1", self.marked)
-
-    @property
-    def html(self) -> SafeString:
-        """The sentence with its figures in bold."""
-        return mark_safe(BOLD.sub(r"<b>\1</b>", escape(self.marked)))
-
-    @property
-    def group(self) -> str | Promise:
-        """The heading that it stands under."""
-        return GROUPS[self.key.split(".")[0]]
-
-
-@dataclass(frozen=True)
-class SentenceGroup:
-    """Sentences under one heading; `first` is the number of the first one, counted over the whole page."""
-
-    title: str
-    first: int
-    sentences: tuple[Sentence, ...]
-
-
-def grouped(sentences: Sequence[Sentence]) -> list[SentenceGroup]:
-    """The sentences under their headings, in order."""
-    groups, first = [], 1
-    for title, members in groupby(sentences, key=lambda sentence: str(sentence.group)):
-        group = SentenceGroup(title, first, tuple(members))
-        groups.append(group)
-        first += len(group.sentences)
-    return groups
-
-
 def rule_sentences(
     contest: Contest, rules: Rules, rounds: Sequence[Round], *, several_right: bool | None = None
 ) -> list[Sentence]:
@@ -99,6 +49,15 @@ def rule_sentences(
 
     `several_right`: whether questions may have several right choices (queries.has_several_right); unknown says nothing.
     """
+    whole = whole_rules(contest, rounds, rules=rules)
+    if not is_plain(whole):
+        return article_sentences(whole, unit=contest.unit.name, several_right=several_right)
+    return _plain_sentences(contest, rules, rounds, several_right)
+
+
+def _plain_sentences(
+    contest: Contest, rules: Rules, rounds: Sequence[Round], several_right: bool | None
+) -> list[Sentence]:
     single = rules.cap("contest") == 1 or (len(rounds) < 2 and rules.cap("round") == 1)
     return [
         Sentence(

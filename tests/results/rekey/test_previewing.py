@@ -51,7 +51,9 @@ def test_preview_is_what_applying_does(contest, crowd, change, organiser, way, m
         differing = {person for person, old in before[period.pk].items() if old != after[person]} | totals
         assert told == {person: (before[period.pk][person], after[person]) for person in differing}
         counts = next(one for one in made.preview["periods"] if one["period"] == period.pk)
-        assert counts["people"] == len(told) > 0
+        assert counts["people"] == len(told)
+        # the rules rank the round only
+        assert bool(told) == (period.kind == Period.Kind.ROUND)
         assert counts["figures"]["before"]["score_sum"] == figures[period.pk]
         assert counts["figures"]["after"]["score_sum"] == PeriodTally.objects.get(period=period).score_sum
     marks = {one.pk: (one.score, one.dropped) for one in crowd}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import Paper
+from contest.rounds.rules.periods import papers_in
 
 
 def paper_problems(rules: Rules) -> list[RulesError]:
@@ -24,7 +25,7 @@ def _problems(rules: Rules, paper: Paper) -> Iterator[RulesError]:
     if paper.prediction and paper.prediction.of == "stated_number" and not paper.prediction.text:
         yield RulesError("number_not_said", f"{where}.prediction")
     if paper.prediction and paper.prediction.over == "stage":
-        sat_in = [round for round in rules.rounds if rules.paper_of(round.key) == paper]
+        sat_in = [round for round in rules.rounds if paper in papers_in(rules, (round,))]
         if any(round.stage is None for round in sat_in):
             yield RulesError("prediction_without_stage", f"{where}.prediction")
 

@@ -16,7 +16,7 @@ def people_problems(rules: Rules) -> list[RulesError]:
     audiences = [("audience", rules.audience)]
     audiences += [(f"boards.{board.key}", board.audience) for board in rules.boards if board.audience]
     found = [problem for where, audience in audiences for problem in _ages(where, audience)]
-    return [*found, *_identity(rules)]
+    return [*found, *_identity(rules), *_unit_unknown(rules)]
 
 
 def _ages(where: str, audience: Audience) -> Iterator[RulesError]:
@@ -35,3 +35,14 @@ def _identity(rules: Rules) -> Iterator[RulesError]:
         yield RulesError("roster_after", "identity.asked")
     if identity.opens and identity.closes and identity.closes <= identity.opens:
         yield RulesError("registration_window", "identity.closes")
+
+
+def _unit_unknown(rules: Rules) -> Iterator[RulesError]:
+    """Lists of units, or by unit, while nobody says which unit they are of: the form asks, or a roster knows."""
+    identity = rules.identity
+    if "unit" in identity.required or rules.audience.roster_only or identity.account == "roster_code":
+        return
+    by_unit = any(ranking.by_unit_level for ranking in rules.rankings)
+    counting = any(one.criteria or one.require for one in rules.collectives)
+    if by_unit or counting or rules.targets or any(round.entrant == "unit" for round in rules.rounds):
+        yield RulesError("unit_not_asked", "identity.required")

@@ -7,25 +7,36 @@ from collections.abc import Iterator
 from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import Collective, Prize
+from contest.rounds.rules.periods import ranking_of
 
 
 def prize_problems(rules: Rules) -> list[RulesError]:
     problems = [problem for prize in rules.prizes for problem in _individual(rules, prize)]
-    if rules.rounds and not rules.stages and any(one.within == "stage" for one in rules.one_prize):
-        problems.append(RulesError("no_stages", "one_prize"))
-    return [*problems, *(problem for one in rules.collectives for problem in _collective(rules, one))]
+    if rules.rounds and not rules.stages:
+        problems += _without_stages(rules)
+    return [*problems, *(problem for one in rules.collectives for problem in _collective(one))]
+
+
+def _without_stages(rules: Rules) -> Iterator[RulesError]:
+    if any(one.within == "stage" for one in rules.one_prize):
+        yield RulesError("no_stages", "one_prize")
+    if any("stage" in (one.per, *(need.per for need in one.require)) for one in rules.collectives):
+        yield RulesError("no_stages", "collectives")
+    if any(target.per == "stage" for target in rules.targets):
+        yield RulesError("no_stages", "targets")
 
 
 def _individual(rules: Rules, prize: Prize) -> Iterator[RulesError]:
     where = f"prizes.{prize.key}"
     if not prize.tiers:
         yield RulesError("no_tier", where)
-    ranking = next(one for one in rules.rankings if one.key == prize.ranking)
-    if prize.board and not ranking.by_board:
+    if any(tier.count is None for tier in prize.tiers):
+        yield RulesError("no_tier_count", f"{where}.tiers")
+    if prize.board and not ranking_of(rules, prize).by_board:
         yield RulesError("board_not_ranked", f"{where}.board")
 
 
-def _collective(rules: Rules, one: Collective) -> Iterator[RulesError]:
+def _collective(one: Collective) -> Iterator[RulesError]:
     where = f"collectives.{one.key}"
     if not one.tiers:
         yield RulesError("no_tier", where)
@@ -37,7 +48,7 @@ def _collective(rules: Rules, one: Collective) -> Iterator[RulesError]:
         not one.points or any(a <= b for a, b in zip(one.points, one.points[1:], strict=False))
     ):
         yield RulesError("points_not_falling", f"{where}.points")
-    if "prize_points" in one.criteria and not one.prize_points:
+    if "prize_points" in (*one.criteria, *one.tie_break) and not one.prize_points:
         yield RulesError("no_prize_points", f"{where}.prize_points")
     if one.combine != "decision" and any(tier.count is None for tier in one.tiers):
         yield RulesError("no_tier_count", f"{where}.tiers")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contest.rounds.rules.document import Rules, holds_in
+from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import RoundRules, Route
+from contest.rounds.rules.periods import counted_rounds, papers_in
 from contest.rounds.rules.spans import longest_minutes, open_spans
 
 
@@ -24,8 +25,8 @@ def _window(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
     longest = longest_minutes(open_spans(round))
     if not longest:
         yield RulesError("never_open", where)
-    minutes = rules.paper_of(round.key).minutes
-    if round.held == "online" and minutes and not round.finish_after_close and 0 < longest < minutes:
+    minutes = max((paper.minutes or 0 for paper in papers_in(rules, (round,))), default=0)
+    if round.held == "online" and not round.finish_after_close and 0 < longest < minutes:
         yield RulesError("longer_than_open", where, minutes=minutes, longest=longest)
 
 
@@ -36,7 +37,7 @@ def _routes(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
             yield RulesError("top_without_ranking", where)
         elif route.how == "score" and not (route.round and route.percent):
             yield RulesError("score_without_round", where)
-        elif route.round == round.key or _ends_too_late(rules, round, route):
+        elif route.round == round.key or _ends_too_late(rules, round, route) or _opens_too_late(rules, round, route):
             yield RulesError("ranking_not_ready", where)
 
 
@@ -45,10 +46,17 @@ def _ends_too_late(rules: Rules, round: RoundRules, route: Route) -> bool:
     ranking = next((one for one in rules.rankings if one.key == route.ranking), None)
     if route.how != "top" or ranking is None:
         return False
-    feeding = [one for one in rules.rounds if not one.practice and holds_in(ranking.only, one.key, one.stage)]
+    feeding = list(counted_rounds(rules, ranking.only))
     if ranking.per == "round" and not ranking.only:
+        # each round has a list of its own: those that are over by then send their first
         feeding = [one for one in feeding if one.key != round.key and _before(one, round)]
-    return any(one.key == round.key or not _before(one, round) for one in feeding)
+    return not feeding or any(one.key == round.key or not _before(one, round) for one in feeding)
+
+
+def _opens_too_late(rules: Rules, round: RoundRules, route: Route) -> bool:
+    """Whether the round in which a score is asked for opens when this one is over."""
+    other = next((one for one in rules.rounds if one.key == route.round), None)
+    return route.how == "score" and other is not None and bool(round.closes and other.opens) and _before(round, other)
 
 
 def _before(one: RoundRules, other: RoundRules) -> bool:

@@ -1,0 +1,63 @@
+"""How far each of 71 real contests is expressed; `python -m tests.rounds.coverage` prints the page of docs/rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.rounds.variants import NOTHING_TO_SHOW
+
+FOLDER = Path(__file__).parent / "contests"
+COVERAGE = FOLDER.parents[2] / "docs" / "rules" / "coverage.md"
+FIXTURES: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))
+}
+# what no rule data says, and what stands in its place
+PARTLY = {
+    "aug-trivia": "points by the speed of each answer are missing (G10): points by level, then duration",
+    "twdoan-2021-dh13": "the five members of a unit's team are only a note: the unit takes part",
+    "twdoan-dang-chungket": "lots drawn into teams of three are only a note: teams are entered as a list",
+}
+UNEXPRESSED = {"aug-trivia": ["G10"]}
+NOT_A_QUIZ = {
+    "hanoi-upu50-2021": "letters by post",
+    "happyvietnam-2024": "photographs and videos, public votes",
+    "hienphap-2015": "essays on paper through tiers",
+    "quangngai-2019-dangbo": "the essay part only",
+    "thanhnien-2005-thayco": "essays",
+    "trunghoc-2018": "essays, public votes",
+}
+ALL = 71
+
+
+def coverage_table() -> str:
+    """The 71 contests and how far each is expressed, as a page."""
+    full = sorted(set(FIXTURES) - set(PARTLY))
+    lines = [
+        "# Which real contests the rules express",
+        "",
+        f"{ALL} contests of public rule pages: {len(full)} expressed in all that is visible of them, "
+        f"{len(PARTLY)} partly, {len(NOT_A_QUIZ)} are no quizzes.",
+        "Each quiz contest is a fixture in `tests/rounds/contests/`: its facts as rule data,",
+        "what its source does not show listed as assumed.",
+        "This page is written by `python -m tests.rounds.coverage`.",
+        "",
+        "| contest | year | expressed | codes | assumed, not in the source |",
+        "|---|---|---|---|---|",
+    ]
+    for name, fixture in sorted(FIXTURES.items()):
+        how = f"partly: {PARTLY[name]}" if name in PARTLY else "expressed"
+        codes = " ".join(fixture["variants"])
+        lines.append(f"| {name} | {fixture['year'] or ''} | {how} | {codes} | {'; '.join(fixture['assumed'])} |")
+    lines += [f"| {name} | | not a quiz: {why} | | |" for name, why in sorted(NOT_A_QUIZ.items())]
+    lines += [
+        "",
+        f"Codes that no rule data can show (acts, or in the bank): {', '.join(sorted(NOTHING_TO_SHOW))}.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(coverage_table(), end="")
