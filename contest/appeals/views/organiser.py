@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -109,10 +109,7 @@ def _frame(person: Person, contest: Contest) -> dict[str, Any]:
 
 
 def _key_address(one: Appeal) -> str:
-    """Where the key of the question can be changed, when this installation has that page and somebody may use it."""
+    """Where the key of the question can be changed."""
     if one.item is None:
         return ""
-    try:
-        return reverse("results:rekey", args=[one.contest.slug, one.round.position, one.item])
-    except NoReverseMatch:
-        return ""
+    return reverse("rekey:propose", args=[one.contest.slug, one.round.position, one.item])
