@@ -153,7 +153,7 @@ def _group_marks(found: Sequence[dict[Mark, tuple[int, ...]]], sizes: Sequence[i
 
 def _sparse(drafts: Sequence[Draft], picked: Sequence[Picked], said: Sequence[Stated]) -> list[tuple[str, str, str]]:
     """Say so when the mark stands in less than half of the choice questions: it may be something else."""
-    asked = [i for i, draft in enumerate(drafts) if draft.kind == CHOICE and draft.correct is None]
+    asked = [i for i, draft in enumerate(drafts) if draft.kind == CHOICE and draft.correct is None and draft.choices]
     marked = sum(bool(picked[i].correct) for i in asked)
     if not 0 < marked < 0.5 * len(asked) or any(said[i].kind for i in asked):
         return []
@@ -187,7 +187,9 @@ def _question(
     group = draft.group.markup(number=numbered)
     text = _unlit(join(draft.stem)).markup(number=numbered)
     choices = [] if draft.kind == SHORT else [_choice_text(c, starred, plain, numbered) for c in draft.choices]
+    explanation = join(draft.explanation).markup(number=numbered)
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
+    codes += ["object_not_imported"] if numbered.too_many else []
     details = dict(draft.notes)
     place = draft.place
     made = [
@@ -207,7 +209,7 @@ def _question(
         correct=correct,
         topic=draft.topic,
         difficulty=draft.difficulty,
-        explanation=join(draft.explanation).markup(number=numbered),
+        explanation=explanation,
         source=draft.source,
         tags=tuple(filter(None, map(squeeze, draft.tags))),
         place=place,
@@ -218,9 +220,8 @@ def _question(
         group=group,
         part=draft.part,
         html=tuple(draft.html) if draft.html and len(draft.html) == len(choices) + 1 else (),
+        pictures=tuple(numbered.pictures),
     )
-    # the explanation is read in the call above, and may hold the last of them
-    question = replace(question, pictures=tuple(numbered.pictures))
     return question, source
 
 
@@ -229,12 +230,14 @@ class Numbered:
 
     def __init__(self) -> None:
         self.pictures: list[ReadPicture] = []
+        self.too_many = False
 
     def __call__(self, picture: ReadPicture) -> int:
         contents = [known.content for known in self.pictures]
         if picture.content in contents:
             return contents.index(picture.content) + 1
         if len(self.pictures) == MOST_OF_A_QUESTION:
+            self.too_many = True
             return 0
         self.pictures.append(picture)
         return len(self.pictures)
