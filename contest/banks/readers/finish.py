@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from contest.banks.pictures import MOST_OF_A_QUESTION, worded
+from contest.banks.pictures import worded
+from contest.banks.readers.faces import Numbered, choice_text, gives_away, unlit
 from contest.banks.readers.keys import KeyPair, group_in, read_key
 from contest.banks.readers.marks import DELIBERATE, STAR, Mark, Picked, Picks, choose, marks_of
 from contest.banks.readers.result import (
@@ -13,13 +14,11 @@ from contest.banks.readers.result import (
     GROUP,
     SHORT,
     FoundMark,
-    ReadPicture,
     ReadQuestion,
     ReadResult,
     ReadWarning,
 )
-from contest.banks.readers.rich import EMPTY, Draft, DraftChoice, Rich, join
-from contest.banks.readers.signs import without_sign
+from contest.banks.readers.rich import EMPTY, Draft, Rich, join
 from contest.banks.readers.stating import Stated, key_code, match_table, stated
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
@@ -181,12 +180,12 @@ def _question(
     """Return the finished question and the kind of sign that gave its answer ("" if none)."""
     correct, source, codes = _answer(draft, look, key, marks)
     underlined = any(mark.signal == "underline" for mark in marks)
-    plain = _giving_away(draft, correct) or (None if underlined else False)
+    plain = gives_away(draft, correct) or (None if underlined else False)
     numbered = Numbered()
     # pictures are counted as people meet them: passage, text, choices
     group = draft.group.markup(number=numbered)
-    text = _unlit(join(draft.stem)).markup(number=numbered)
-    choices = [] if draft.kind == SHORT else [_choice_text(c, starred, plain, numbered) for c in draft.choices]
+    text = unlit(join(draft.stem)).markup(number=numbered)
+    choices = [] if draft.kind == SHORT else [choice_text(c, starred, plain, numbered) for c in draft.choices]
     explanation = join(draft.explanation).markup(number=numbered)
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
     codes += ["object_not_imported"] if numbered.too_many else []
@@ -223,44 +222,6 @@ def _question(
         pictures=tuple(numbered.pictures),
     )
     return question, source
-
-
-class Numbered:
-    """Gives the pictures of one question their numbers, the same one to the same picture; 0 to one too many."""
-
-    def __init__(self) -> None:
-        self.pictures: list[ReadPicture] = []
-        self.too_many = False
-
-    def __call__(self, picture: ReadPicture) -> int:
-        contents = [known.content for known in self.pictures]
-        if picture.content in contents:
-            return contents.index(picture.content) + 1
-        if len(self.pictures) == MOST_OF_A_QUESTION:
-            self.too_many = True
-            return 0
-        self.pictures.append(picture)
-        return len(self.pictures)
-
-
-def _choice_text(choice: DraftChoice, starred: bool, plain: bool | None, number: Numbered) -> str:
-    """Return a choice without what marks it; `plain`: no underline is content, None: it is none where it covers all."""
-    underline = "underline" not in choice.rich.signals() if plain is None else not plain
-    text = choice.rich.markup(underline=underline, number=number)
-    return without_sign(text) if starred and choice.end_star else text
-
-
-def _giving_away(draft: Draft, correct: Sequence[int]) -> bool:
-    """Return whether only right choices are underlined: beside another mark, or a key, that is a mark too."""
-    underlined = {i for i, choice in enumerate(draft.choices) if any(look.underline for _, look in choice.rich.spans)}
-    return bool(underlined) and underlined <= set(correct)
-
-
-def _unlit(rich: Rich) -> Rich:
-    """Return a text whose highlighted words are not underlined: both together mark the solution of a short answer."""
-    if not any(look.highlight and look.underline for _, look in rich.spans):
-        return rich
-    return Rich((text, look._replace(underline=look.underline and not look.highlight)) for text, look in rich.spans)
 
 
 def _answer(draft: Draft, look: Picked, key: Stated, marks: Sequence[Mark]) -> tuple[tuple[int, ...], str, list[str]]:
