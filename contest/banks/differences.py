@@ -69,11 +69,13 @@ class Worded:
     correct: Sequence[int]
     explanation: str = ""
     source: str = ""
+    # what its pictures show, in words
+    alts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Change:
-    """What changed of a question: a field ("text", "choice", "key", "explanation", "source"), a choice's letter."""
+    """What changed of a question: a field ("text", "choice", "key", "explanation", "source", "alts"), its letter."""
 
     field: str
     letter: str
@@ -89,6 +91,7 @@ def changes(old: Worded, new: Worded) -> list[Change]:
         ("key", "", letters(old.correct), letters(new.correct)),
         ("explanation", "", old.explanation, new.explanation),
         ("source", "", old.source, new.source),
+        ("alts", "", "; ".join(old.alts), "; ".join(new.alts)),
     ]
     return [Change(field, letter, parts(one, other)) for field, letter, one, other in pairs if one != other]
 

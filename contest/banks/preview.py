@@ -26,7 +26,8 @@ _RAISED = dict(
     zip("0123456789+-=()abcdefghijklmnoprstuvwxyz∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ°", strict=True)
 )
 _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
-_MARKUP = re.compile(r"<(sub|sup|u)>(.*?)</\1>", re.DOTALL)
+_SCRIPT = re.compile(r"<(sub|sup)>(.*?)</\1>", re.DOTALL)
+_UNDERLINED = re.compile(r"<u>.*?</u>", re.DOTALL)
 
 
 class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -206,7 +207,7 @@ def hashes_of(question: PreviewQuestion) -> list[str]:
 
 
 def plain(text: str, *, held: int = 0) -> str:
-    """A reader's text without markup: what is raised and lowered becomes signs of its own (m², H₂O, 30°C).
+    """A reader's text without markup: what is raised and lowered becomes signs of its own (m², H₂O, 30°C, x^(2π)).
 
     The tokens of `held` pictures stay; what only looks like one is marked as text then.
     """
@@ -219,17 +220,21 @@ def plain(text: str, *, held: int = 0) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return without_markup(_MARKUP.sub(_as_signs, text)).replace("\0", "")
+    return without_markup(_SCRIPT.sub(_as_signs, text)).replace("\0", "")
 
 
 def _as_signs(found: re.Match[str]) -> str:
-    signs = {"sup": _RAISED, "sub": _LOWERED}.get(found[1], {})
-    return "".join(signs[c] for c in found[2]) if found[2] and all(c in signs for c in found[2]) else found[0]
+    """Raised and lowered signs where Unicode has them all, else what people type: x^(2π), lim_(x→0)."""
+    signs, typed = (_RAISED, "^") if found[1] == "sup" else (_LOWERED, "_")
+    inner = found[2].strip()
+    if all(c in signs for c in inner):
+        return "".join(signs[c] for c in inner)
+    return f"{typed}{inner}" if len(inner) == 1 else f"{typed}({inner})"
 
 
 def _loses_meaning(text: str) -> bool:
     """Whether markup is left that plain text cannot show."""
-    return bool(_MARKUP.search(_MARKUP.sub(_as_signs, text)))
+    return bool(_UNDERLINED.search(text))
 
 
 def _storable(text: str) -> str:

@@ -119,7 +119,8 @@ def _worded(revision: Revision) -> Worded:
     texts = [compared(choice["text"], revision.pictures) for choice in revision.choices]
     right = right_choices(revision.accept)
     explanation = compared(revision.explanation, revision.pictures)
-    return Worded(compared(revision.text, revision.pictures), texts, right, explanation, revision.source)
+    alts = [picture["alt"] for picture in revision.pictures]
+    return Worded(compared(revision.text, revision.pictures), texts, right, explanation, revision.source, alts)
 
 
 class _ArrayLength(Func):

@@ -148,6 +148,24 @@ def test_short_answers_can_be_put_aside_by_one_press(desk, bank):
     assert not desk.get(here).context["shorts_wait"]
 
 
+def test_what_is_to_be_looked_at_can_be_narrowed_to_one_reason(desk, bank):
+    row = imported(bank, question(1, correct=()), question(2, correct=()), question(3, text=""), question(4))
+    here = f"/to-chuc/ngan-hang/nhap/{row.pk}"
+    reasons = desk.get(here).context["reasons"]
+    assert [(one["word"], one["count"], one["current"]) for one in reasons] == [
+        ("Mọi lý do", 3, True), ("Chưa rõ đáp án", 2, False), ("Thiếu câu hỏi", 1, False),
+    ]  # fmt: skip
+    page = desk.get(reasons[1]["to"])
+    assert [line["title"] for line in page.context["lines"]["items"]] == ["Câu 1", "Câu 2"]
+    assert [one["current"] for one in page.context["tabs"]] == [True, False, False]
+    # the next question is the next with this reason, then the list of it
+    mended = desk.post(f"{here}/cau/1", {"correct": ["0"], "xem": page.context["tab"]})
+    assert "cau=2" in mended.headers["Location"]
+    last = desk.post(f"{here}/cau/2", {"correct": ["0"], "xem": page.context["tab"]})
+    assert last.headers["Location"] == reasons[1]["to"]
+    assert "Không còn câu nào cần xem." in desk.get(last.headers["Location"]).content.decode()
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("member", 404), ("secretary", 404), ("judge", 404), ("outsider", 404), ("organiser", 400)]
 )

@@ -122,7 +122,10 @@ def test_a_passage_above_several_questions_stands_in_each():
         ("R<sub>i</sub>", "Rᵢ"),
         ("a<\u2060sub>b", "a<sub>b"),
         ("<u>w</u>orm", "worm"),
-        ("2<sup>Ω</sup>", "2Ω"),
+        ("2<sup>Ω</sup>", "2^Ω"),
+        ("x<sup>2π</sup>", "x^(2π)"),
+        ("lim<sub>x→0</sub> f", "lim_(x→0) f"),
+        ("x<sup>2n+1</sup>", "x²ⁿ⁺¹"),
     ],
 )
 def test_plain(marked, shown):

@@ -279,3 +279,67 @@ def test_file_with_answers_only():
     with pytest.raises(UnreadableFile) as caught:
         read(word("Câu 1 : D", "câu 2 : C", "Câu 3 : B"))
     assert caught.value.code == "only_answers"
+
+
+# ---------------------------------------------------------------------- tables over several pages, lines run together
+
+
+def row(*texts: str, letters: int = 0) -> list[str]:
+    """Return the cells of a row; those of several lines have automatic letters of the list `letters`."""
+    return [
+        "".join(paragraph(run(line), auto=(letters, 0) if "\n" in text else None) for line in text.split("\n"))
+        for text in texts
+    ]
+
+
+def test_table_that_goes_on_behind_a_page():
+    first = [row("STT", "Nội dung", "Phương án trả lời", "Đáp án"), row("1", "Một?", "w\nx\ny\nz", "B", letters=1)]
+    second = [row("2", "Hai?", "w\nx", "D", letters=2)]
+    ending = [*row("", ""), paragraph(run("C. y")) + paragraph(run("D. z")), *row("")]
+    third = [ending, row("3", "Ba?", "m\nn", "A", letters=3)]
+    lists = [[("upperLetter", "%1.")]] * 3
+    result = read(page(cells(first), paragraph(), cells(second), paragraph(), cells(third), lists=lists))
+    assert [(q.text, q.choices, q.correct) for q in result.questions] == [
+        ("Một?", ("w", "x", "y", "z"), (1,)),
+        ("Hai?", ("w", "x", "y", "z"), (3,)),
+        ("Ba?", ("m", "n"), (0,)),
+    ]
+    assert codes(result) == []
+
+
+def test_line_that_goes_on_inside_a_cell_is_no_choice():
+    choices = "A. dòng đầu\ncủa một phương án dài\nB. x\nC. y"
+    rows = [["Câu hỏi", "Phương án", "Đáp án"], ["Một?", choices, "B"], ["Hai?", "A. m\nB. n\nC. p", "C"]]
+    document = python_docx.Document()
+    table(document, rows)
+    result = read(saved(document))
+    assert result.questions[0].choices == ("dòng đầu của một phương án dài", "x", "y")
+    assert (keys(result), codes(result)) == ([(1,), (2,)], [])
+
+
+def test_row_of_empty_cells_is_no_damage():
+    document = python_docx.Document()
+    table(document, [["", ""], ["TRƯỜNG A", "ĐỀ THI"]])
+    for line in question(1, *PLAIN):
+        document.add_paragraph(line)
+    assert len(read(saved(document)).questions) == 1
+
+
+def test_next_question_in_the_line_of_the_last_choice():
+    first = question(1, "A. w", "B. x", "C. y", "{u:D. z} Câu 2: Hỏi 2?")
+    result = read(word(*first, "{u:A. w}", "B. x", "C. y", "D. z", *question(3, "A. w", "{u:B. x}", "C. y", "D. z")))
+    assert [q.text for q in result.questions] == ["Hỏi 1?", "Hỏi 2?", "Hỏi 3?"]
+    assert (keys(result), codes(result)) == ([(3,), (0,), (1,)], [])
+
+
+def test_underline_that_ends_too_early_is_the_mark_still():
+    marked = [line for n in range(1, 5) for line in question(n, "A. w", "{u:B. x}", "C. y")]
+    result = read(word(*marked, *question(5, "A. w", "B. {u:điều kiện để} làm", "C. y")))
+    assert keys(result)[-1] == (1,)
+    assert result.questions[-1].choices == ("w", "điều kiện để làm", "y")
+
+
+def test_letter_typed_as_another_sign():
+    lines = ("A. w", "B. x", "C. y")
+    result = read(word(*question(1, *lines, "Đ. z"), *question(2, *lines, "D- z"), *question(3, *lines, "D. z")))
+    assert [q.choices for q in result.questions] == [("w", "x", "y", "z")] * 3

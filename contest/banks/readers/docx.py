@@ -1,6 +1,7 @@
 """Word documents (.docx): paragraphs go to the outline, tables are keys, questions, layout or data."""
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from contest.banks.readers.columns import Row, by_contents, by_headings
@@ -36,7 +37,7 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     styled = read_styled(blocks)
     if styled is not None:
         return styled
-    parts = [_sorted(block) if isinstance(block, Table) else block for block in blocks]
+    parts = [_sorted(block) if isinstance(block, Table) else block for block in _joined(blocks)]
     lines = [line for part in parts if not isinstance(part, Table) for line in part]
     if not text.legacy_fonts and encoding_of_text("\n".join(line.text for line in lines[:400])):
         raise unconverted(name)
@@ -58,11 +59,58 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     return reading
 
 
+def _joined(blocks: Sequence[list[Line] | Table]) -> list[list[Line] | Table]:
+    """Return the blocks with each table that goes on without headings, as behind a page, joined to the one before."""
+    joined: list[list[Line] | Table] = []
+    before: Table | None = None
+    for block in blocks:
+        if not isinstance(block, Table):
+            before = before if all(not line.rich for line in block) else None
+            joined.append(block)
+        elif before is not None and _goes_on(before, block):
+            _add_rows(before, block)
+        else:
+            joined.append(block)
+            before = block if by_headings(_rows(block)) else None
+    return joined
+
+
+def _goes_on(before: Table, table: Table) -> bool:
+    widths = {len(row.cells) for part in (before, table) for row in part.rows}
+    return len(widths) == 1 and max(widths) > 2 and not by_headings(_rows(table))
+
+
+def _add_rows(before: Table, table: Table) -> None:
+    """Add the rows of a table to the one before; a first row whose first cell is empty ends the last row there."""
+    rows = list(table.rows)
+    blank = [not any(line.text.strip() for line in cell) for cell in rows[0].cells]
+    if blank[0] and not all(blank):
+        for cell, more in zip(before.rows[-1].cells, rows.pop(0).cells, strict=True):
+            cell.extend(more)
+    before.rows.extend(rows)
+
+
 def _rows(table: Table) -> list[Row]:
     numbered = _is_numbered_key(table)
     return [
-        Row({i: cell_text(_with_number(cell) if numbered else cell) for i, cell in enumerate(row.cells)}, row.place)
+        Row(
+            {i: cell_text(_with_number(cell) if numbered else _with_letters(cell)) for i, cell in enumerate(row.cells)},
+            row.place,
+        )
         for row in table.rows
+    ]
+
+
+def _with_letters(cell: list[Line]) -> list[Line]:
+    """Return a cell's lines with the letters that Word puts before them, where there are several."""
+    lettered = [line for line in cell if line.auto is not None and line.auto.format in LETTER_FORMATS]
+    if len(lettered) < 2:
+        return cell
+    return [
+        Line(Rich([(f"{line.auto.shown} ", line.auto_look), *line.rich.spans]), line.place)
+        if line in lettered and line.auto
+        else line
+        for line in cell
     ]
 
 

@@ -10,8 +10,8 @@ from contest.banks.readers.habits import habits_of
 from contest.banks.readers.headings import repeats
 from contest.banks.readers.keys import letters_in, numbers_in, pairs_in_table, texts_in
 from contest.banks.readers.outline import read_lines
-from contest.banks.readers.pieces import CHOICE, level_of, split_choices
-from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich
+from contest.banks.readers.pieces import CHOICE, latin, level_of, split_choices
+from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.banks.readers.signs import is_signed
 from contest.banks.readers.truths import is_spelt_out, position_of, truth_of
 from contest.common.text import fold, fold_accented, squeeze
@@ -347,16 +347,30 @@ def unpack(cell: Rich, separator: str = "") -> tuple[list[DraftChoice], str]:
     choices: list[DraftChoice] = []
     lettered = sum(bool(CHOICE.match(line.text.strip())) for line in lines)
     missing = False
-    for line in lines:
+    for i, line in enumerate(lines):
         parts = split_choices(Line(line), line, CHOICE, "")
         if parts and parts[0].kind == "choice":
             choices += [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts]
+        elif _goes_on(choices, line, lines[i + 1 :]):
+            choices[-1].rich = join([choices[-1].rich, line.strip()], " ")
+            choices[-1].end_star = is_signed(choices[-1].rich.text)
         else:
             bullet = _BULLET.match(line.text) if not lettered else None
             rich = line.cut(bullet.end()) if bullet else line.strip()
             missing = missing or lettered > 0
             choices.append(DraftChoice(rich, end_star=is_signed(rich.text)))
     return choices, "option_letter_missing" if missing else ""
+
+
+def _goes_on(choices: Sequence[DraftChoice], line: Rich, below: Sequence[Rich]) -> bool:
+    """Return whether a line without a letter goes on with the choice above: the letters leave no gap for it."""
+    letters = [latin(choice.letter) if choice.letter else "" for choice in choices]
+    if not letters or letters != [chr(65 + i) for i in range(len(letters))]:
+        return False
+    following = next((match for one in below if (match := CHOICE.match(one.text.strip()))), None)
+    if following is None:
+        return line.text.strip()[:1].islower()
+    return latin(following["letter"]) == chr(65 + len(letters))
 
 
 def _bare(part: str) -> DraftChoice:

@@ -1,10 +1,16 @@
-"""Word equations (OMML) as one line of text: fractions, powers, roots, vectors, with <sub>/<sup> looks."""
+"""Word equations (OMML) as one line of text: fractions, powers, roots, vectors, with <sub>/<sup> looks.
 
+What no line can hold without doubt (a matrix, a bar across several lines) is written as well as it goes, and counted as
+lost, so that it is reported.
+"""
+
+import unicodedata
 from xml.etree.ElementTree import Element
 
 from contest.banks.readers.rich import Look, Rich
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_SETS = str.maketrans("CNPQRZ", "ℂℕℙℚℝℤ")
 _ACCENTS = {
     "\u20d7": "\u20d7",
     "→": "\u20d7",
@@ -23,9 +29,21 @@ def linear(element: Element, look: Look) -> list[tuple[str, Look]]:
     if tag.endswith("Pr"):
         return []
     if tag == "t":
-        return [(element.text or "", look)]
+        return [(_upright(element.text or ""), look)]
     writer = _WRITERS.get(tag)
     return writer(element, look) if writer else _inside(element, look)
+
+
+def _upright(text: str) -> str:
+    """Return letters of the mathematical alphabets (𝑥, 𝐀) as the ordinary ones, which every phone has."""
+    return "".join(unicodedata.normalize("NFKC", c) if "\U0001d400" <= c <= "\U0001d7ff" else c for c in text)
+
+
+def _run(element: Element, look: Look) -> list[tuple[str, Look]]:
+    pieces = _inside(element, look)
+    if _property(element, "rPr", "scr", "") == "double-struck":
+        return [(text.translate(_SETS), look) for text, look in pieces]
+    return pieces
 
 
 def _inside(element: Element | None, look: Look) -> list[tuple[str, Look]]:
@@ -53,16 +71,25 @@ def _fraction(element: Element, look: Look) -> list[tuple[str, Look]]:
 
 
 def _scripted(element: Element, look: Look) -> list[tuple[str, Look]]:
-    pieces = _part(element, "e", look)
-    for name, vertical in (("sub", "sub"), ("sup", "sup")):
-        # a script of a script cannot stand higher: it is written in brackets on the same height
-        inner = _part(element, name, look._replace(vertical=vertical))
-        pieces += inner
-    return pieces
+    return [*_part(element, "e", look), *_script(element, "sub", look), *_script(element, "sup", look)]
+
+
+def _before(element: Element, look: Look) -> list[tuple[str, Look]]:
+    return [*_script(element, "sub", look), *_script(element, "sup", look), *_part(element, "e", look)]
+
+
+def _script(element: Element, name: str, look: Look, *, side: str = "") -> list[tuple[str, Look]]:
+    """Return a lower or upper part; a script of a script cannot stand higher and is written x^(y) on its height."""
+    vertical = side or name
+    if not look.vertical:
+        return _part(element, name, look._replace(vertical=vertical))
+    inner = _part(element, name, look)
+    return [("_" if vertical == "sub" else "^", look), *_grouped(inner, look)] if _text(inner).strip() else []
 
 
 def _root(element: Element, look: Look) -> list[tuple[str, Look]]:
-    degree = _part(element, "deg", look._replace(vertical="sup"))
+    hidden = _property(element, "radPr", "degHide", "0") not in ("0", "off", "false")
+    degree = [] if hidden else _script(element, "deg", look, side="sup")
     return [*degree, ("√", look), *_grouped(_part(element, "e", look), look)]
 
 
@@ -83,10 +110,7 @@ def _brackets(element: Element, look: Look) -> list[tuple[str, Look]]:
 
 def _big(element: Element, look: Look) -> list[tuple[str, Look]]:
     sign = _property(element, "naryPr", "chr", "∫")
-    low, high = (
-        _part(element, "sub", look._replace(vertical="sub")),
-        _part(element, "sup", look._replace(vertical="sup")),
-    )
+    low, high = _script(element, "sub", look), _script(element, "sup", look)
     return [(sign, look), *low, *high, (" ", look), *_part(element, "e", look)]
 
 
@@ -118,7 +142,7 @@ def _function(element: Element, look: Look) -> list[tuple[str, Look]]:
 
 def _limit(element: Element, look: Look) -> list[tuple[str, Look]]:
     side = "sub" if element.tag.endswith("limLow") else "sup"
-    return [*_part(element, "e", look), *_part(element, "lim", look._replace(vertical=side))]
+    return [*_part(element, "e", look), *_script(element, "lim", look, side=side)]
 
 
 def _lines(element: Element, look: Look) -> list[tuple[str, Look]]:
@@ -129,8 +153,14 @@ def _lines(element: Element, look: Look) -> list[tuple[str, Look]]:
     return pieces
 
 
+def _phantom(element: Element, look: Look) -> list[tuple[str, Look]]:
+    shown = _property(element, "phantPr", "show", "1") not in ("0", "off", "false")
+    return _part(element, "e", look) if shown else []
+
+
 def _matrix(element: Element, look: Look) -> list[tuple[str, Look]]:
     pieces: list[tuple[str, Look]] = []
+    look = look._replace(lost="ole")
     for number, row in enumerate(element.findall(f"{M}mr")):
         pieces += [("; ", look)] if number else []
         for place, cell in enumerate(row.findall(f"{M}e")):
@@ -140,9 +170,10 @@ def _matrix(element: Element, look: Look) -> list[tuple[str, Look]]:
 
 
 _WRITERS = {
-    "f": _fraction, "sSub": _scripted, "sSup": _scripted, "sSubSup": _scripted, "sPre": _scripted, "rad": _root,
+    "f": _fraction, "sSub": _scripted, "sSup": _scripted, "sSubSup": _scripted, "sPre": _before, "rad": _root,
     "d": _brackets, "nary": _big, "acc": _accent, "bar": _bar, "groupChr": _over, "func": _function,
     "limLow": _limit, "limUpp": _limit, "eqArr": _lines, "m": _matrix,
+    "r": _run, "phant": _phantom,
 }  # fmt: skip
 
 

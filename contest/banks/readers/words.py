@@ -30,7 +30,8 @@ MESSAGES: dict[str, str] = {
     "unsupported_type": "Dạng câu hỏi “{0}” chưa dùng được để thi trắc nghiệm. Câu chỉ được liệt kê, không nhập.",
     "unsupported_cloze": "Câu hỏi điền trong bài (cloze) chưa dùng được. Câu chỉ được liệt kê, không nhập.",
     "object_not_imported": (
-        "Có hình hoặc công thức chưa lấy được, đã thay bằng [hình] hoặc [công thức]. Hãy gõ lại phần đó."
+        "Có hình hoặc công thức chưa lấy được trọn vẹn, đã thay bằng [hình], [công thức] hoặc viết liền một dòng. "
+        "Hãy xem và gõ lại phần đó."
     ),
     "symbol_font": "Có ký hiệu của phông riêng chưa đọc được, đã thay bằng [ký hiệu]. Hãy gõ lại ký hiệu đó.",
     "unknown_fraction": "Điểm {0} % không có trong danh sách của Moodle. Đã làm tròn; hãy kiểm tra đáp án.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,6 +37,7 @@ from contest.banks.preview import (
     states_of,
 )
 from contest.banks.questions import MOST_CHOICES, letters, right_choices, right_texts
+from contest.common.text import unaccent
 
 Context = dict[str, Any]
 LINES_PER_PAGE = 100
@@ -57,6 +60,7 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "marks": _marks(row, preview),
         "tab": tab,
         "tabs": _tabs(row, preview, states, counts, tab),
+        "reasons": _reasons(row, preview, states, tab),
         "lines": _lines(row, listed, states, tab, chosen),
         "chosen": chosen and _question(row, preview, listed, chosen, states[chosen.number], tab, asked),
         "can_undo": (row.state == BankImport.State.DONE and counts["taken"]) or bool(preview.merges),
@@ -131,16 +135,40 @@ def _marks(row: BankImport, preview: Preview) -> list[Context]:
 
 
 def _tab(asked: str, counts: Mapping[State, int]) -> str:
-    if asked in (LOOK, READY, NEAR, ALL):
+    """The list that is asked for: one of the four, "can-xem" also for one reason alone ("can-xem:chua-ro-dap-an")."""
+    if asked in (LOOK, READY, NEAR, ALL) or asked.startswith(f"{LOOK}:"):
         return asked
     return LOOK if counts["look"] else READY if counts["ready"] else ALL
 
 
 def _listed(preview: Preview, states: Mapping[int, State], tab: str) -> list[PreviewQuestion]:
+    tab, _colon, reason = tab.partition(":")
     wanted = {LOOK: "look", READY: "ready"}.get(tab)
     if tab == NEAR:
         return [question for question in preview.questions if _is_near(question, states)]
-    return [question for question in preview.questions if wanted in (None, states[question.number])]
+    listed = [question for question in preview.questions if wanted in (None, states[question.number])]
+    return [question for question in listed if _reason(question)[0] == reason] if reason else listed
+
+
+def _reason(question: PreviewQuestion) -> tuple[str, str]:
+    """Why a question is to be looked at: as part of an address, and in words."""
+    words, _kind = wording.trouble(question, "look")
+    return slugify(unaccent(words)), words
+
+
+def _reasons(row: BankImport, preview: Preview, states: Mapping[int, State], tab: str) -> list[Context]:
+    """Why questions are to be looked at, the most frequent first; nothing where there is but one reason."""
+    if tab.partition(":")[0] != LOOK:
+        return []
+    found = Counter(_reason(question) for question in preview.questions if states[question.number] == "look")
+    if len(found) < 2:
+        return []
+    lines = [(LOOK, _("Mọi lý do"), sum(found.values()))]
+    lines += [(f"{LOOK}:{key}", words, count) for (key, words), count in found.most_common()]
+    return [
+        {"to": f"{row_address(row)}?{urlencode({'xem': key})}", "word": word, "count": count, "current": key == tab}
+        for key, word, count in lines
+    ]
 
 
 def _is_near(question: PreviewQuestion, states: Mapping[int, State]) -> bool:
@@ -172,7 +200,13 @@ def _tabs(
         (ALL, _("Tất cả"), len(preview.questions), ""),
     ]
     return [
-        {"to": f"{row_address(row)}?xem={key}", "word": word, "count": count, "dot": dot, "current": key == tab}
+        {
+            "to": f"{row_address(row)}?xem={key}",
+            "word": word,
+            "count": count,
+            "dot": dot,
+            "current": key == tab.partition(":")[0],
+        }
         for key, word, count, dot in known
         if count or key != NEAR or key == tab
     ]

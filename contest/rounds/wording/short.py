@@ -1,40 +1,80 @@
-"""The rules in at most five lines, for the page before the start."""
+"""The rules of one round in at most five lines, for the page before the start."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from collections.abc import Sequence
 
-from contest.rounds.rules import Rules
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from contest.rounds.rules import ChainKey, Paper, Ranking, Rules
 from contest.rounds.wording.parts import BOLD, KEY_NAMES, caps_words, in_order, minutes_words, questions_words
+
+COUNTED: dict[str, str | Promise] = {
+    "best": gettext_lazy("Tính lượt tốt nhất."),
+    "best_earliest": gettext_lazy("Tính lượt tốt nhất, nộp sớm nhất."),
+    "first": gettext_lazy("Tính lượt nộp đầu tiên."),
+    "last": gettext_lazy("Tính lượt nộp cuối cùng."),
+    "sum_rounds": gettext_lazy("Cộng lượt tốt nhất của các đợt."),
+    "sum_attempts": gettext_lazy("Cộng tất cả các lượt."),
+}
 
 
 def short_rules(rules: Rules, you: str) -> list[str]:
-    """At most five lines for the page before the start. `you`: how the contest addresses people."""
+    """At most five lines for the page before the start. `rules`: as they hold in the round (Rules.in_round).
+
+    `you`: how the contest addresses people.
+    """
     paper = rules.paper
-    if paper.minutes:
-        size = gettext("%(questions)s, %(limit)s.") % {
-            "questions": questions_words(paper.questions),
-            "limit": minutes_words(paper.minutes),
-        }
-        clock = gettext("Bắt đầu là tính giờ, thoát ra giờ vẫn chạy.")
-    else:
-        size = gettext("%(questions)s, không giới hạn thời gian.") % {"questions": questions_words(paper.questions)}
-        clock = gettext("Đợt thi đóng mà chưa nộp thì các câu đã lưu được tính.")
     network = gettext("Mất mạng không mất bài: câu %(you)s đã chọn được giữ lại.") % {"you": you}
-    lines = [size, clock, network, _short_ranking(rules), _short_attempts(rules)]
+    lines = [_size(paper), _clock(paper), network if paper.sections else "", _ranking(rules), _attempts(rules)]
     return [BOLD.sub(r"\1", line) for line in lines if line]
 
 
-def _short_ranking(rules: Rules) -> str:
-    keys = in_order(rules.ranking.chain[:2], KEY_NAMES)
-    if rules.ranking.gate == "all_right":
-        keys = in_order([key for key in rules.ranking.chain if key != "score"][:1], KEY_NAMES)
-        pattern = gettext("Tính lượt tốt nhất. Chỉ xếp hạng bài đúng tất cả, theo %(keys)s.")
-        return pattern % {"keys": keys} if keys else gettext("Tính lượt tốt nhất. Chỉ xếp hạng bài đúng tất cả.")
-    return gettext("Tính lượt tốt nhất. Xếp hạng theo %(keys)s.") % {"keys": keys}
+def _size(paper: Paper) -> str:
+    parts = [questions_words(paper.questions)] if paper.sections else []
+    if paper.essay:
+        pattern = ngettext("%(count)s câu tự luận", "%(count)s câu tự luận", paper.essay.questions)
+        parts.append(pattern % {"count": paper.essay.questions})
+    figures = {"questions": ", ".join(parts) or questions_words(0)}
+    if paper.minutes:
+        return gettext("%(questions)s, %(limit)s.") % {**figures, "limit": minutes_words(paper.minutes)}
+    return gettext("%(questions)s, không giới hạn thời gian.") % figures
 
 
-def _short_attempts(rules: Rules) -> str:
+def _clock(paper: Paper) -> str:
+    if paper.leaving == "hand_in" and paper.sections:
+        return gettext("Bấm “Thoát” là nộp bài, không vào lại được.")
+    if paper.minutes:
+        return gettext("Bắt đầu là tính giờ, thoát ra giờ vẫn chạy.")
+    return gettext("Đợt thi đóng mà chưa nộp thì các câu đã lưu được tính.")
+
+
+def _ranking(rules: Rules) -> str:
+    """How the first ranking that takes in the round counts and orders; practice has none."""
+    if not rules.rankings:
+        return gettext("Thi thử: kết quả không được tính.")
+    ranking = rules.ranking
+    counted = str(COUNTED[ranking.count])
+    if ranking.gate == "all_right":
+        keys = _keys(rules, ranking, [key for key in ranking.chain if key != "score"][:1])
+        if not keys:
+            return gettext("%(counted)s Chỉ xếp hạng bài đúng tất cả.") % {"counted": counted}
+        text = gettext("%(counted)s Chỉ xếp hạng bài đúng tất cả, theo %(keys)s.")
+        return text % {"counted": counted, "keys": keys}
+    text = gettext("%(counted)s Xếp hạng theo %(keys)s.")
+    return text % {"counted": counted, "keys": _keys(rules, ranking, ranking.chain[:2])}
+
+
+def _keys(rules: Rules, ranking: Ranking, chain: Sequence[ChainKey]) -> str:
+    """ "số câu đúng, rồi thời gian làm bài"; "điểm" where points are not just right answers."""
+    paper = rules.paper
+    counted = paper.most_points == paper.questions and not paper.essay and not ranking.bonus
+    names = KEY_NAMES if counted else {**KEY_NAMES, "score": gettext("điểm")}
+    return in_order(chain, names)
+
+
+def _attempts(rules: Rules) -> str:
     caps, pause = caps_words(rules), minutes_words(rules.pause_minutes)
     if caps and rules.pause_minutes:
         return gettext("Nhiều nhất %(caps)s, nghỉ %(pause)s giữa hai lượt.") % {"caps": caps, "pause": pause}

@@ -86,6 +86,9 @@ def test_list_of_people_has_parts_and_pages(as_organiser, change, crowd, contest
         assert page.paginator.count == count
     second = as_organiser.get(here, {"trang": 2}).context["page"]
     assert [one.position for one in second] == [4, 5, 6]
+    rising = as_organiser.get(here, {"xem": "len"})
+    assert all(one.rises and not one.falls for one in rising.context["page"])
+    assert text_of(rising).count('<span class="sr">lên hạng</span>') == 3
     whole = as_organiser.get(here, {"ky": made.preview["periods"][1]["period"]})
     assert whole.context["current"]["period"] == contest.periods.get(kind=1).pk
 

@@ -1,0 +1,146 @@
+"""What a whole document allows though it is probably not meant: each finding beside the nearest that is not said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from contest.rounds.rule_hints import find_rule_hints
+from contest.rounds.rules import parse_rules
+from contest.rounds.wording import rule_hints
+from tests.rounds.test_rules_problems import BASE, changed, collective, prize
+
+RANKING, PAPER = "rankings.0", "papers.0"
+PREDICTED = {f"{PAPER}.prediction": {"of": "perfect_people"}}
+CAPPED = {"caps": [{"max": 3, "per": "round"}]}
+SIZES = {"measure": "rate", "at_least": 30}
+TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("closing_59", {"rounds.0.closes": "2026-03-08T23:59:00"}, {"rounds.0.closes": "2026-03-09T00:00:00"}),
+    ("open_together", {"rounds.1.opens": "2026-03-08T16:59:00"}, {"rounds.1.opens": "2026-03-08T17:00:00"}),
+    (
+        "open_together",
+        {"rounds.1.opens": "2026-03-08T16:59:00"},
+        {"rounds.1.opens": "2026-03-08T16:59:00", "rounds.1.practice": True},
+    ),
+    # Wednesday to Tuesday reaches over two calendar weeks
+    (
+        "week_cuts_round",
+        {
+            "caps": [{"max": 2, "per": "week"}],
+            "rounds.0.opens": "2026-03-04T08:00:00",
+            "rounds.0.closes": "2026-03-09T08:00:00",
+        },
+        {"caps": [{"max": 2, "per": "week"}], "rounds.0.closes": "2026-03-09T00:00:00"},
+    ),
+    (
+        "hardly_reached",
+        {f"{RANKING}.chain": ["score", "submitted", "duration"]},
+        {f"{RANKING}.chain": ["score", "duration", "submitted"]},
+    ),
+    (
+        "hardly_reached",
+        {**PREDICTED, f"{RANKING}.chain": ["score", "duration", "prediction"]},
+        {**PREDICTED, f"{RANKING}.chain": ["score", "duration", "prediction"], f"{RANKING}.whole_seconds": True},
+    ),
+    (
+        "attempts_cost",
+        {f"{RANKING}.chain": ["score", "fewer_attempts"]},
+        {f"{RANKING}.chain": ["score", "more_perfect"]},
+    ),
+    (
+        "last_costs",
+        {f"{RANKING}.count": "last"},
+        {f"{RANKING}.count": "last", "caps": [{"max": 1, "per": "round"}]},
+    ),
+    ("sits_most", {f"{RANKING}.count": "sum_attempts"}, {f"{RANKING}.count": "sum_attempts", **CAPPED}),
+    (
+        "sits_most",
+        {f"{RANKING}.count": "sum_attempts", "caps": [{"max": 3, "per": "round", "only": ["t1"]}]},
+        {
+            f"{RANKING}.count": "sum_attempts",
+            f"{RANKING}.only": ["t1"],
+            "caps": [{"max": 3, "per": "round", "only": ["t1"]}],
+        },
+    ),
+    ("key_spreads", {**PREDICTED, f"{PAPER}.made": "one"}, {**PREDICTED, f"{PAPER}.made": "one", **CAPPED}),
+    ("key_spreads", {**PREDICTED, f"{PAPER}.made": "one"}, {**PREDICTED, f"{PAPER}.made": "drawn"}),
+    ("all_prizes", {"prizes": prize()}, {"prizes": prize(), f"{RANKING}.per": "contest"}),
+    (
+        "truth_late",
+        {
+            f"{PAPER}.prediction": {"of": "people", "over": "contest"},
+            f"{RANKING}.chain": ["score", "prediction"],
+            f"{RANKING}.only": ["t1"],
+            "prizes": prize(),
+        },
+        {
+            f"{PAPER}.prediction": {"of": "people", "over": "round"},
+            f"{RANKING}.chain": ["score", "prediction"],
+            f"{RANKING}.only": ["t1"],
+            "prizes": prize(),
+        },
+    ),
+    (
+        "size_without_floor",
+        {"collectives": collective(require=[{**SIZES, "size_below": 50}, {**SIZES, "size_from": 51}])},
+        {"collectives": collective(require=[{**SIZES, "size_below": 50}, {**SIZES, "size_from": 50}])},
+    ),
+    (
+        "size_without_floor",
+        {"targets": [{**SIZES, "size_from": 1}]},
+        {"targets": [SIZES]},
+    ),
+]
+
+
+def found(changes: dict[str, Any]) -> list[str]:
+    return [hint.code for hint in find_rule_hints(parse_rules(changed(BASE, changes)))]
+
+
+@pytest.mark.parametrize(("code", "said", "not_said"), TABLE)
+def test_what_is_said_and_what_is_just_not(code, said, not_said):
+    assert code in found(said)
+    assert code not in found(not_said)
+
+
+def test_nothing_is_said_of_the_usual():
+    assert found({}) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        (
+            {"rounds.0.closes": "2026-03-08T23:59:00"},
+            "Đóng lúc 23 giờ 59 thì phút cuối không ai vào thi được. Ghi 24 giờ 00.",
+        ),
+        (
+            {"prizes": prize(tiers=[{"label": "giải Nhất", "count": 20}])},
+            "“Giải”: 20 giải mỗi lần trao, tất cả là 40 giải.",
+        ),
+        (
+            {f"{RANKING}.chain": ["score", "submitted", "duration", "registered"]},
+            "“Kết quả tuần”: hiếm khi hai người trùng thời điểm nộp bài, "
+            "nên hầu như không xét tới thời gian làm bài và thời điểm đăng ký.",
+        ),
+        (
+            {"rounds.1.opens": "2026-03-08T16:00:00"},
+            "“Tuần 1” và “Tuần 2” mở cùng lúc. Mỗi lượt chỉ tính cho đợt đã vào.",
+        ),
+        (
+            {"collectives": collective(require=[{**SIZES, "size_below": 50}])},
+            "Đơn vị có 50 người không thuộc mức nào của tỷ lệ người dự thi trên tổng số người của đơn vị "
+            "nên không có mức tối thiểu.",
+        ),
+    ],
+)
+def test_findings_in_words(changes, line):
+    assert line in rule_hints(parse_rules(changed(BASE, changes)))
+
+
+def test_contradictions_come_first():
+    rules = parse_rules(changed(BASE, {"prizes": prize()}))
+    assert rule_hints(rules)
+    assert rule_hints(msgspec.structs.replace(rules, papers=(msgspec.structs.replace(rules.paper, sections=()),))) == []
