@@ -111,13 +111,13 @@ def _beside(round_id: str) -> str:
 
 
 SUBMIT_POSTGRESQL = f"""
-with won as ({_SUBMIT} returning id, round_id, submitted_ms, duration_ms, score),
+with won as ({_SUBMIT} returning id, round_id, submitted_ms, duration_ms, score, prediction),
 queued as (insert into contest_tallyqueue (attempt_id, round_id) select id, round_id from won)
-select 1, submitted_ms, duration_ms, score, {_beside("%(round)s")} from won
+select 1, submitted_ms, duration_ms, score, prediction, {_beside("%(round)s")} from won
 """
 
 # SQLite has no statement that writes two tables: two in one immediate transaction.
-SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_beside('%(round)s')}"
+SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, prediction, {_beside('%(round)s')}"
 QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
 
 READ = f"""
@@ -161,6 +161,7 @@ class Submitted(NamedTuple):
     submitted_ms: int
     duration_ms: int
     score: int
+    prediction: int | None
     full_name: str
     in_day: int
     in_week: int

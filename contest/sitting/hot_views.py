@@ -68,7 +68,13 @@ def save(sitting: Sitting, number: int) -> HttpResponse:
     if round and draft_no:
         edition = round.edition
         draft = read_answers(sitting, edition, edition.draw(sitting.seat.participant_id, number))
-        saved = hot_sql.save(**_seat_values(sitting, number), draft=draft, draft_no=draft_no, prediction=read_prediction(sitting, round), now=sitting.now_ms)
+        saved = hot_sql.save(
+            **_seat_values(sitting, number),
+            draft=draft,
+            draft_no=draft_no,
+            prediction=read_prediction(sitting, round),
+            now=sitting.now_ms,
+        )
     if not by_script:
         return _see_other(reverse_paper(sitting, number).decode())
     if saved:
@@ -118,7 +124,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         left=attempts_left(sitting, round, submitted),
         rank_key=submitted.rank_key and bytes(submitted.rank_key),
         board=submitted.board,
-        prediction=read_prediction(sitting, round),
+        prediction=submitted.prediction,
     )
     return HttpResponse(result_page(sitting, round, ended))
 

@@ -17,6 +17,7 @@ from contest.banks.display import shown
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
 from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.guess import prediction_asked
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
 
@@ -50,7 +51,7 @@ def _shell(round: RoundNow, contest: ContestNow, language: str, text_size: str, 
         total=round.edition.total,
         places=range(round.edition.total),
         you=contest.you,
-        asks=prediction_asked(round, contest.rules, after_clock=False),
+        predicts=prediction_asked(round, contest, language, after_clock=False),
         text_size=text_size,
         theme=theme,
         here=slot("base"),

@@ -15,12 +15,15 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition
 from contest.attempts.marking import right_questions
 from contest.attempts.receipts import receipt_code
+from contest.attempts.seats import write_form_token
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
 from contest.results.lists import definition_of
 from contest.results.ranking import histogram_levels, pack_rank_key, unpack_rank_key
 from contest.rounds.rules import Ranking
-from contest.sitting.door import Sitting, receipt_key
+from contest.sitting.door import Sitting, receipt_key, seat_keys
+from contest.sitting.guess import prediction_asked
+from contest.sitting.hot_sql import PREDICT_MS
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
@@ -92,7 +95,7 @@ def _shell(
         round=round,
         closes_at=from_ms(round.closes_ms),
         you=contest.you,
-        asks=prediction_asked(round, contest.rules, after_clock=True),
+        predicts=prediction_asked(round, contest, language, after_clock=True),
         slug=contest.slug,
         contest_title=contest.title,
         after=round.paper.show_after_round,
