@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("contest.results.urls")),
     path("", include("contest.results.rekey.urls")),
     path("", include("contest.reports.urls")),
+    path("", include("contest.appeals.urls")),
     path("hien-thi", look, name="look"),
 ]
 handler500 = "contest.common.request_log.server_error"

@@ -27,7 +27,7 @@ from contest.common.text import squeeze
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE
 MOST_FILES = 20
-FILE_TYPES = ".docx,.xlsx,.csv,.txt,.gift,.xml,.json"
+FILE_TYPES = ".docx,.xlsx,.xls,.csv,.txt,.gift,.xml,.zip,.json"
 LONGEST_TEXT, LONGEST_CHOICE = 10_000, 2_000
 LETTERS = "ABCDEFGH"
 

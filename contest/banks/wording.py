@@ -172,7 +172,7 @@ def place(row: BankImport, question: PreviewQuestion) -> str:
     file = _("Trong tệp")
     if row.file_name.lower().endswith(".docx"):
         file = _("Trong tệp Word")
-    elif row.file_name.lower().endswith((".xlsx", ".xlsm")):
+    elif row.file_name.lower().endswith((".xlsx", ".xlsm", ".xls")):
         file = _("Trong tệp Excel")
     where = _PLACE_WORD.sub(lambda word: str(PLACES[word[1]]), _QUOTED_PLACE.sub("", question.place))
     return f"{file}, {where}" if where else file

@@ -46,6 +46,7 @@ WORDS: dict[str, str | Promise] = {
     "participant.time": gettext_lazy("Thêm %(seconds)s giây làm bài cho %(who)s"),
     "participant.attempt": gettext_lazy("Thêm %(count)s lượt thi cho %(who)s"),
     "appeal.answered": gettext_lazy("Trả lời ý kiến số %(number)s"),
+    "appeal.days": gettext_lazy("Đổi hạn phúc khảo"),
     "result.fixed": gettext_lazy("Chốt kết quả %(round)s"),
     "import.bank": gettext_lazy("Nhập %(count)s câu vào ngân hàng “%(bank)s”"),
     "import.bank_undone": gettext_lazy("Rút %(count)s câu đã nhập khỏi ngân hàng “%(bank)s”"),

@@ -1,8 +1,10 @@
 """Plain text files: answers on lines of their own, numbers and tags on lines of their own, blocks without letters."""
 
+import time
+
 import pytest
 
-from contest.banks.readers import read_bank
+from contest.banks.readers import UnreadableFile, read_bank
 from tests.banks.question_files import codes, keys, texts
 
 WANTED = [("Một?", ("x", "y", "z")), ("Hai?", ("m", "n", "p")), ("Ba?", ("s", "t", "u"))]
@@ -86,3 +88,11 @@ def test_a_function_of_x_is_no_sign():
     result = read("Câu 1: Một?\nA. f(x)\nB. g(x)\nC. 2\nĐáp án: C\nCâu 2: Hai?\nA. m\nB. n\nĐáp án: B")
     assert texts(result)[0] == ("Một?", ("f(x)", "g(x)", "2"))
     assert codes(result) == []
+
+
+@pytest.mark.parametrize("text", [("* " * 9_000 + "\n") * 90, ",".join("a" * 300_000) + "\nq,a,b,c\n", "A. x " * 3_900])
+def test_long_rows_of_signs_cost_little(text):
+    start = time.process_time()
+    with pytest.raises(UnreadableFile):
+        read(text)
+    assert time.process_time() - start < 2

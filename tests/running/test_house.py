@@ -5,11 +5,8 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import Model
 
-LAYERS = (
-    *("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results"),
-    "contest.appeals",
-)
-TOP = ("contest.sitting", "contest.reports")
+LAYERS = ("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results")
+TOP = ("contest.sitting", "contest.reports", "contest.appeals")
 
 
 def layer(model: type[Model]) -> int | None:

@@ -10,7 +10,7 @@ from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
 from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.rich import Rich
-from contest.banks.readers.xlsx import MAX_ROWS
+from contest.banks.readers.xlsx import MAX_COLUMNS, MAX_ROWS
 
 _FIELD_LIMIT = 20_000
 
@@ -63,6 +63,8 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     start = 1
     try:
         for number, record in enumerate(reader, start=1):
+            if len(record) > MAX_COLUMNS:
+                raise too_large(name, f"có hơn {MAX_COLUMNS} cột ở dòng {start}")
             cells = {i: Rich.plain(value) for i, value in enumerate(record) if value.strip()}
             if cells:
                 rows.append(Row(cells, f"dòng {start}", number=number))

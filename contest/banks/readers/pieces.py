@@ -16,7 +16,8 @@ _OTHER_A = {"А": "A", "В": "B", "С": "C", "Е": "E"}
 _STAR = r"[*✓✔✅☑►▶→]\ufe0f?"
 _LETTER = r"[A-Ha-hА-ЗЕа-з]"
 # at most one space stands between a star and the letter that it marks, but for the start of a line
-_STARS = rf"(?P<star>\A(?:{_STAR}\s*)+|(?:{_STAR} ?)*)"
+# a few at most: nobody writes more, and long rows of them would be tried again from each one
+_STARS = rf"(?P<star>\A(?:{_STAR}\s*){{1,4}}|(?:{_STAR} ?){{0,4}})"
 CHOICE = re.compile(
     rf"{_STARS}\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<late2>\*?(?=\s))?"
 )

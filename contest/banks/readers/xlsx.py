@@ -20,6 +20,7 @@ from contest.common.text import clean
 MAX_ROWS = 20_000
 MAX_CELLS = 300_000
 MAX_COLUMNS = 400
+_LIMITS = {b"<c": MAX_CELLS, b"<v>": MAX_CELLS, b"<row": 600_000}
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DATES = {14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm",
@@ -121,7 +122,7 @@ class Workbook:
         """Yield the rows of a worksheet that hold anything, with a text as the organiser sees it in each cell."""
         number = count = 0
         pictures = anchored(self.package, self.shelf, member)
-        for event, element in self.package.events(member, {b"<c": MAX_CELLS, b"<v>": MAX_CELLS}):
+        for event, element in self.package.events(member, _LIMITS):
             if event != "end":
                 continue
             if element.tag == f"{_S}row":
