@@ -80,7 +80,7 @@ def exclude(
         contest=contest, participant=participant, unit=unit, reason=reason.strip(), by=by, at=now
     )
     restand_people(contest=contest, people=_touched_by(made))
-    record("exclusion.made", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
+    record("result.excluded", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
     return made
 
 
@@ -91,7 +91,7 @@ def undo_exclusion(*, exclusion: Exclusion, by: Person | None, now: dt.datetime)
     if not standing.update(undone_at=now, undone_by=by):
         raise FactError("already_undone")
     restand_people(contest=exclusion.contest, people=_touched_by(exclusion))
-    record("exclusion.undone", by=by, now=now, about=exclusion, contest=exclusion.contest.slug)
+    record("result.exclusion_undone", by=by, now=now, about=exclusion, contest=exclusion.contest.slug)
 
 
 def _touched_by(exclusion: Exclusion) -> list[int]:
@@ -139,7 +139,9 @@ def freeze_truth(
         at=now,
     )
     know_truths(contest=period.contest)
-    record("truth.frozen", by=by, now=now, about=truth, contest=period.contest.slug, detail={"number": truth.number})
+    record(
+        "result.truth_frozen", by=by, now=now, about=truth, contest=period.contest.slug, detail={"number": truth.number}
+    )
     return truth
 
 
@@ -193,7 +195,7 @@ def decide_tie(
     made = TieDecision.objects.create(leaderboard=leaderboard, order=list(order), reason=reason.strip(), by=by, at=now)
     contest = leaderboard.period.contest
     restand_people(contest=contest, people=order)
-    record("tie.decided", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
+    record("result.tie_decided", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
     return made
 
 
@@ -204,4 +206,4 @@ def undo_decision(*, decision: TieDecision, by: Person | None, now: dt.datetime)
         raise FactError("already_undone")
     contest = decision.leaderboard.period.contest
     restand_people(contest=contest, people=decision.order)
-    record("tie.undone", by=by, now=now, about=decision, contest=contest.slug)
+    record("result.tie_undone", by=by, now=now, about=decision, contest=contest.slug)
