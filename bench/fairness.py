@@ -2,8 +2,9 @@
 
     python -m bench.fairness --people 9020 --attempts 32874 --banks 20,40,100 --planted 20 --seed 1
 
-Needs no site and no database. A cheat counts as found when a case of its kind names at least half of those who took part
-in it; a false alarm is an honest person named in any case. The figures are as good as the crowd is true (bench/crowd.py).
+Needs no site and no database. A cheat counts as found when a case of its kind names at least half of those who took
+part in it; a false alarm is an honest person named in any case. The figures are as good as the crowd is true
+(bench/crowd.py).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ KIND = "burst"
 TURN_MS = 120_000
 # from one hand-in to the next account: signing out, a new name
 CHANGE_MS = 60_000
-# Two or three such turns happen among quick people in a full room; five links in a row by chance do not (bench/fairness).
+# Two or three such turns happen among quick people in a full room; six in a row do not (bench/fairness).
 LEAST_ACCOUNTS = 6
 
 

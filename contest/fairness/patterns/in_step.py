@@ -1,7 +1,7 @@
 """Same wrong answers in step: papers worked on at the same time share rare wrong choices on the same questions. Pure.
 
-Sixty colleagues in one room work at the same time too, and fall for the same popular wrong choices; they do not agree in
-rare ones, question after question (agreement.py).
+Sixty colleagues in one room work at the same time too, and fall for the same popular wrong choices; they do not agree
+in rare ones, question after question (agreement.py).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contest.fairness.pairing import Pairing, strength_of
 from contest.fairness.papers import Found
 
 KIND = "in_step"
-# The bound is some twenty times higher than what honest crowds show (bench/fairness), so that one pair in 4,000 is left.
+# The bound is some twenty times higher than what honest crowds show (bench/fairness): one pair in 4,000 people is left.
 PEOPLE_A_PAIR = 200
 
 

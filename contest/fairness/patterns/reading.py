@@ -1,4 +1,4 @@
-"""Faster than reading allows: questions that were new to the person, answered right in less time than reading takes. Pure.
+"""Faster than reading allows: questions new to the person, answered right in less time than reading takes. Pure.
 
 A fast paper says nothing by itself: whoever has had the questions before takes them by their first words, and twenty
 right answers in seventeen seconds have been seen. So only the words of questions count that the person had not been
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from contest.fairness.papers import Found, Questions, Strength, TakenPaper
 
 KIND = "reading"
-# People read some 250 words (syllables) a minute, quick ones 500. Who has learned a printed bank by heart still takes the
-# first words, looks for the choice among shuffled ones, taps and scrolls: 2 to 3 s a question of 60 words, the quickest
-# 1.4 s, which is 2,600 a minute. A script at one question a second stands at 3,600.
+# People read some 250 words (syllables) a minute, quick ones 500. Who has learned a printed bank by heart still takes
+# the first words, looks for the choice among shuffled ones, taps and scrolls: 2 to 3 s a question of 60 words, the
+# quickest 1.4 s, which is 2,600 a minute. A script at one question a second stands at 3,600.
 MOST_WORDS_A_MINUTE = 2_600
 # Nobody finds and taps answers quicker than this on a page that must be scrolled, known or not.
 LEAST_MS_A_QUESTION = 500
