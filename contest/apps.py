@@ -8,5 +8,9 @@ class ContestConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.people import keepers
         from contest.attempts import receivers  # noqa: F401  # connects the receivers
+        from contest.people.keeping import ContestKeeper
         from contest.rounds import needs  # noqa: F401  # and those of rounds
+
+        keepers.register(ContestKeeper())
