@@ -14,6 +14,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField("exclusion", "undone_reason", models.TextField(blank=True, default="")),
+        migrations.AddField("tiedecision", "minutes", models.CharField(blank=True, default="", max_length=200)),
+        migrations.AddField("tiedecision", "undone_reason", models.TextField(blank=True, default="")),
         migrations.CreateModel(
             name="Fixing",
             fields=[

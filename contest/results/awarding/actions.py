@@ -100,9 +100,7 @@ def give_award(
     line = lines_of(sheet.leaderboard, [participant.pk]).get(participant.pk)
     if line is None:
         raise AwardError("not_on_list")
-    made = _give(
-        period, sheet, tier, slot.tier, line, decision=decision, reason=reason.strip(), by=by, now=now
-    )
+    made = _give(period, sheet, tier, slot.tier, line, decision=decision, reason=reason.strip(), by=by, now=now)
     _say("award.given", period, [made], by=by, now=now, reason=made.reason)
     return made
 

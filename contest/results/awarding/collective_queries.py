@@ -81,9 +81,7 @@ def unit_sheets(period: Period, frame: Frame, *, now: dt.datetime) -> list[UnitS
         measures = measures_of(rule, period, frame, units, names, now=now)
         for ranked in rank_units(rule, measures):
             lines = tuple(
-                UnitLine(
-                    by_id[one.unit], names[one.unit], one.place, one.figures, one.points, one.missing, one.tier
-                )
+                UnitLine(by_id[one.unit], names[one.unit], one.place, one.figures, one.points, one.missing, one.tier)
                 for one in ranked.lines
             )
             own = tuple(one for one in awards if (one.prize, one.block) == (rule.key, ranked.block))
@@ -148,17 +146,13 @@ def measures_of(
     return found
 
 
-def counts_in(
-    period_id: int, rounds: Sequence[int], units: Sequence[Unit], *, whole: bool
-) -> dict[int, UnitCount]:
+def counts_in(period_id: int, rounds: Sequence[int], units: Sequence[Unit], *, whole: bool) -> dict[int, UnitCount]:
     """The counted figures of units over some rounds of a period: stored for the whole of it and for single rounds,
     counted from the papers for a part of it."""
     if whole or len(rounds) == 1:
         tallies = UnitTally.objects.filter(period_id=period_id if whole else rounds[0], unit__in=[u.pk for u in units])
         return {
-            one.unit_id: UnitCount(
-                one.people, one.attempts, one.perfect_people, one.perfect_attempts, one.score_sum
-            )
+            one.unit_id: UnitCount(one.people, one.attempts, one.perfect_people, one.perfect_attempts, one.score_sum)
             for one in tallies
         }
     return _counted_anew(rounds, units)
@@ -184,7 +178,7 @@ def _counted_anew(rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, Uni
 
 
 def mean_rates(rounds: Sequence[int], units: Sequence[Unit], heads: Mapping[int, int]) -> dict[int, Fraction]:
-    """The mean of each unit's participation rates in some rounds, in percent; a round without anybody is 0. One query."""
+    """The mean of the participation rates of each unit in some rounds, in percent; an empty round is 0. One query."""
     tallies = UnitTally.objects.filter(period_id__in=rounds, unit__in=[unit.pk for unit in units])
     people: defaultdict[int, int] = defaultdict(int)
     for unit_id, count in tallies.values_list("unit_id", "people"):

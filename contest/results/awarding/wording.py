@@ -43,7 +43,9 @@ def figure_words(figures: dict[str, Any]) -> str:
     """The figures kept with an award of a person: "20/20 · 17,0 giây"."""
     total, score = figures.get("total"), figures.get("score", 0)
     if total is None:
-        points = ngettext("%(count)s điểm", "%(count)s điểm", score) % {"count": number_text(score, language=_language())}
+        points = ngettext("%(count)s điểm", "%(count)s điểm", score) % {
+            "count": number_text(score, language=_language())
+        }
     else:
         points = f"{score}/{total}"
     duration = figures.get("duration_ms")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,14 +13,17 @@ from accounts.audit.actions import record
 from accounts.models import Person
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
+from contest.results import facts
 from contest.results.actions import TALLY_LOCK
 from contest.results.fixing.errors import FixingError
 from contest.results.fixing.models import Fixing, RecountCheck
 from contest.results.fixing.publishing import publish_rankings
 from contest.results.fixing.queries import checks_of
 from contest.results.making import frame_of
+from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
 from contest.results.recount import find_differences
 from contest.rounds.models import Contest, Period
+from contest.rounds.rules import Prediction
 
 Clock = Callable[[], dt.datetime]
 SAMPLE = 20
@@ -44,8 +47,10 @@ def fix_results(*, period: Period, decision: str, by: Person, now: dt.datetime) 
         raise FixingError("wrong_state")
     if open_checks := tuple(one.code for one in checks if one.state == "todo"):
         raise FixingError("unsettled", open=open_checks)
-    if not Period.objects.filter(pk=period.pk).exclude(state=Period.State.FIXED).update(
-        state=Period.State.FIXED, fixed_at=now
+    if (
+        not Period.objects.filter(pk=period.pk)
+        .exclude(state=Period.State.FIXED)
+        .update(state=Period.State.FIXED, fixed_at=now)
     ):
         raise FixingError("wrong_state")
     period.state, period.fixed_at = Period.State.FIXED, now
@@ -87,6 +92,57 @@ def reopen_results(*, period: Period, reason: str, by: Person, now: dt.datetime)
     record("result.reopened", by=by, now=now, about=period, contest=period.contest.slug, detail=detail)
 
 
+# --- facts that places depend on, while results are provisional ---------------------------------------
+
+
+def check_provisional(period: Period) -> None:
+    """Raises FixingError("fixed") for official results: they are opened again first."""
+    if Period.objects.filter(pk=period.pk, state=Period.State.FIXED).exists():
+        raise FixingError("fixed")
+
+
+@transaction.atomic
+def freeze(
+    *, period: Period, prediction: Prediction, number: int | None, source: str, by: Person, now: dt.datetime
+) -> Truth:
+    """Freezes the truth of a prediction, for good. Raises FixingError("fixed") and FactError."""
+    check_provisional(period)
+    return facts.freeze_truth(period=period, prediction=prediction, by=by, now=now, number=number, source=source)
+
+
+@transaction.atomic
+def decide(
+    *,
+    period: Period,
+    leaderboard: Leaderboard,
+    order: Sequence[int],
+    reason: str,
+    minutes: str,
+    by: Person,
+    now: dt.datetime,
+) -> TieDecision:
+    """Keeps the board's order among equals. Raises FixingError("fixed") and FactError."""
+    check_provisional(period)
+    return facts.decide_tie(leaderboard=leaderboard, order=order, reason=reason, minutes=minutes, by=by, now=now)
+
+
+@transaction.atomic
+def undo_decision(*, decision: TieDecision, reason: str, by: Person, now: dt.datetime) -> None:
+    """Takes a decision back, with the reason. Raises FixingError: fixed, no_reason; FactError."""
+    if not reason.strip():
+        raise FixingError("no_reason")
+    check_provisional(decision.leaderboard.period)
+    facts.undo_decision(decision=decision, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def undo_exclusion(*, exclusion: Exclusion, reason: str, by: Person, now: dt.datetime) -> None:
+    """Gives places back, with the reason. Raises FixingError("no_reason") and FactError."""
+    if not reason.strip():
+        raise FixingError("no_reason")
+    facts.undo_exclusion(exclusion=exclusion, by=by, now=now, reason=reason)
+
+
 # --- recounts -------------------------------------------------------------------------------------
 
 
@@ -109,7 +165,12 @@ def carry_out_recount(*, check_id: int, clock: Clock = timezone.now) -> bool:
     check = RecountCheck.objects.select_related("contest").get(pk=check_id)
     found = find_differences(check.contest)
     sample = [
-        {"table": one.table, "key": [str(part) for part in one.key], "stored": str(one.stored), "counted": str(one.recounted)}
+        {
+            "table": one.table,
+            "key": [str(part) for part in one.key],
+            "stored": str(one.stored),
+            "counted": str(one.recounted),
+        }
         for one in found[:SAMPLE]
     ]
     return bool(waiting.update(counted_at=now, differences=len(found), sample=sample, busy_until=None))

@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 from django.db.models import Max, Q, QuerySet
 
-from contest.attempts.models import Attempt, KeyChange, TallyQueue
+from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
 from contest.results.awarding.prizes import Proposal
 from contest.results.awarding.queries import closing_of, lines_of, propose
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.fixing.signals import open_appeals_asked
 from contest.results.making import KINDS, Frame, rounds_in
-from contest.results.models import Exclusion, Leaderboard, Standing, TieDecision, Truth
+from contest.results.models import Exclusion, Leaderboard, PeriodTally, Standing, TieDecision, Truth
 from contest.results.queries import Line
 from contest.results.ranking import places_of
 from contest.rounds.models import Contest, Period, Round
@@ -291,3 +291,15 @@ def exclusions_after(period: Period) -> list[Exclusion]:
 def kind_of(period: Period) -> str:
     """Round, stage or contest, as the rules name it."""
     return KINDS[period.kind]
+
+
+def names_of(people: Sequence[int]) -> dict[int, str]:
+    """Full names of participants. One query."""
+    rows = Participant.objects.filter(pk__in=list(people)).values_list("pk", "person__full_name")
+    return dict(rows)
+
+
+def papers_of(contest: Contest) -> int:
+    """How many papers of a contest are counted. One query."""
+    whole = PeriodTally.objects.filter(period__contest=contest, period__kind=Period.Kind.CONTEST).first()
+    return whole.attempts if whole else 0
