@@ -54,8 +54,9 @@ def within_of(period: Period, frame: Frame) -> Within:
         return {"contest": whole}
     if kind == "stage":
         return {"stage": period.pk, "contest": whole}
-    stage = {"stage": period.parent_id} if period.parent_id and period.parent_id != whole else {}
-    return {"round": period.pk, **stage, "contest": whole}
+    if period.parent_id and period.parent_id != whole:
+        return {"round": period.pk, "stage": period.parent_id, "contest": whole}
+    return {"round": period.pk, "contest": whole}
 
 
 def prize_boards(frame: Frame) -> list[Leaderboard]:
@@ -89,7 +90,7 @@ def read_list(board: Leaderboard, frame: Frame, *, entries: bool, without: Colle
     rows = everybody.filter(rank_key__isnull=False).order_by("rank_key", "participant_id")
     read = list(rows.values_list("participant_id", "rank_key", "attempts")[: _reach(prizes, without)])
     kept = [row for row in read if row[0] not in without]
-    places = places_of(bytes(key) for _, key, _ in kept)
+    places = places_of(bytes(key or b"") for _, key, _ in kept)
     found = tuple(Entry(who, place, tries) for (who, _, tries), place in zip(kept, places, strict=True))
     return replace(ranked, entries=found, entrants=entrants)
 
@@ -256,7 +257,7 @@ def _with_places(board: Leaderboard, lines: dict[int, Line]) -> dict[int, Line]:
         return {}
     last = max(line.rank_key for line in lines.values())
     head = Standing.objects.filter(leaderboard=board, rank_key__lte=last).order_by("rank_key")
-    keys = [bytes(key) for key in head.values_list("rank_key", flat=True)]
+    keys = [bytes(key or b"") for key in head.values_list("rank_key", flat=True)]
     places = dict(reversed([*zip(keys, places_of(keys), strict=True)]))
     return {who: replace(line, place=places[line.rank_key]) for who, line in lines.items()}
 

@@ -54,7 +54,7 @@ def figure_words(figures: dict[str, Any]) -> str:
 
 def measure_name(measure: str) -> str:
     """A measure as rule pages name it."""
-    return str(MEASURES[measure])
+    return next(str(words) for name, words in MEASURES.items() if name == measure)
 
 
 def value_words(measure: str, value: Value) -> str:

@@ -59,4 +59,4 @@ def _people(board: Leaderboard, ranking: Ranking) -> Iterator[RankedPerson]:
     rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("participant_id")
     columns = rows.values_list("participant__person__full_name", "unit__name", "rank_key")
     for number, (name, unit, key) in enumerate(columns.iterator(chunk_size=CHUNK), start=1):
-        yield RankedPerson(number, mask_name(name) if ranking.names == "masked" else name, unit, bytes(key))
+        yield RankedPerson(number, mask_name(name) if ranking.names == "masked" else name, unit, bytes(key or b""))

@@ -223,7 +223,7 @@ def admission_cuts(period: Period, frame: Frame, boards: Any) -> list[tuple[Lead
 def _tie_at(board: Leaderboard, count: int) -> tuple[int, int] | None:
     """The place that is shared across the end of the first `count` lines, and how many of them are inside."""
     rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("rank_key")
-    keys = [bytes(key) for key in rows.values_list("rank_key", flat=True)[: count + 1]]
+    keys = [bytes(key or b"") for key in rows.values_list("rank_key", flat=True)[: count + 1]]
     if len(keys) <= count or keys[count - 1] != keys[count]:
         return None
     place = places_of(keys)[count - 1]

@@ -63,4 +63,3 @@ def people(contest, cell):
         hand_in(participant, 20, 30_000 + 100 * n)
     tally_all()
     return made
-

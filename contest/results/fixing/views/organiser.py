@@ -174,7 +174,7 @@ def recount(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found, _frame = access.get_period_for(request.user, slug, pk)
     asked = actions.ask_recount(contest=found.contest, by=request.user, now=timezone.now())
     if queries.papers_of(found.contest) <= actions.MOST_IN_REQUEST:
-        actions.carry_out_recount(check_id=asked.pk)
+        actions.carry_out_recount(check_id=asked.pk, clock=timezone.now)
     return redirect("fixing:period", slug, pk)
 
 
