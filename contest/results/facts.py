@@ -80,7 +80,7 @@ def exclude(
         contest=contest, participant=participant, unit=unit, reason=reason.strip(), by=by, at=now
     )
     restand_people(contest=contest, people=_touched_by(made))
-    record("exclusion.made", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
+    record("result.excluded", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
     return made
 
 
@@ -92,7 +92,8 @@ def undo_exclusion(*, exclusion: Exclusion, by: Person | None, now: dt.datetime,
         raise FactError("already_undone")
     restand_people(contest=exclusion.contest, people=_touched_by(exclusion))
     detail = {"reason": reason.strip()}
-    record("exclusion.undone", by=by, now=now, about=exclusion, contest=exclusion.contest.slug, detail=detail)
+    slug = exclusion.contest.slug
+    record("result.exclusion_undone", by=by, now=now, about=exclusion, contest=slug, detail=detail)
 
 
 def _touched_by(exclusion: Exclusion) -> list[int]:
@@ -140,7 +141,9 @@ def freeze_truth(
         at=now,
     )
     know_truths(contest=period.contest)
-    record("truth.frozen", by=by, now=now, about=truth, contest=period.contest.slug, detail={"number": truth.number})
+    record(
+        "result.truth_frozen", by=by, now=now, about=truth, contest=period.contest.slug, detail={"number": truth.number}
+    )
     return truth
 
 
@@ -202,7 +205,7 @@ def decide_tie(
     )
     contest = leaderboard.period.contest
     restand_people(contest=contest, people=order)
-    record("tie.decided", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
+    record("result.tie_decided", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
     return made
 
 
@@ -215,4 +218,4 @@ def undo_decision(*, decision: TieDecision, by: Person | None, now: dt.datetime,
         raise FactError("already_undone")
     contest = decision.leaderboard.period.contest
     restand_people(contest=contest, people=decision.order)
-    record("tie.undone", by=by, now=now, about=decision, contest=contest.slug)
+    record("result.tie_undone", by=by, now=now, about=decision, contest=contest.slug)

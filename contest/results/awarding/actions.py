@@ -65,7 +65,7 @@ def confirm_awards(
         for choice, (sheet, tier, line) in proposed.items()
         if choice in choices
     ]
-    _say("award.confirmed", period, made, by=by, now=now)
+    _say("result.awards_confirmed", period, made, by=by, now=now)
     return made
 
 
@@ -101,7 +101,7 @@ def give_award(
     if line is None:
         raise AwardError("not_on_list")
     made = _give(period, sheet, tier, slot.tier, line, decision=decision, reason=reason.strip(), by=by, now=now)
-    _say("award.given", period, [made], by=by, now=now, reason=made.reason)
+    _say("result.award_given", period, [made], by=by, now=now, reason=made.reason)
     return made
 
 
@@ -202,7 +202,7 @@ def confirm_unit_award(
         by=by,
         at=now,
     )
-    _say("award.confirmed", period, [made], by=by, now=now)
+    _say("result.awards_confirmed", period, [made], by=by, now=now)
     return made
 
 
@@ -222,7 +222,7 @@ def publish_awards(*, period: Period, by: Person, now: dt.datetime) -> int:
         days = prizes[one.prize].claim_days if one.participant_id and one.prize in prizes else None
         one.claim_until = now.astimezone(VIETNAM).date() + dt.timedelta(days=days) if days else None
     Award.objects.bulk_update(waiting, ["published_at", "claim_until"])
-    _say("award.published", period, waiting, by=by, now=now)
+    _say("result.awards_published", period, waiting, by=by, now=now)
     return len(waiting)
 
 
@@ -234,7 +234,7 @@ def withdraw_award(*, award: Award, reason: str, by: Person, now: dt.datetime) -
     holding = Award.objects.filter(pk=award.pk, withdrawn_at=None)
     if not holding.update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason.strip()):
         raise AwardError("already_withdrawn")
-    _say("award.withdrawn", award.period, [award], by=by, now=now, reason=reason.strip())
+    _say("result.award_withdrawn", award.period, [award], by=by, now=now, reason=reason.strip())
 
 
 def _say(
