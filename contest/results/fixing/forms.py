@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 1_000
@@ -41,7 +40,7 @@ class FixForm(forms.Form):
     def clean_typed(self) -> str:
         typed = " ".join(self.cleaned_data["typed"].split())
         if typed.casefold() != " ".join(self.name.split()).casefold():
-            raise forms.ValidationError(_g("Gõ đúng tên: %(name)s") % {"name": self.name})
+            raise forms.ValidationError(_("Gõ đúng tên: %(name)s"), params={"name": self.name})
         return typed
 
 
