@@ -62,10 +62,10 @@ def record_look(
     contest: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Adds a row for a look at personal data, unless the same person's last row within 15 minutes says the same."""
-    last = Audit.objects.filter(actor=by, at__gt=now - SAME_LOOK).order_by("-id").first()
-    said = (action, about.pk if about else None, contest, dict(detail or {}))
-    if last is None or (last.action, last.about_id, last.contest, last.detail) != said:
+    """Adds a row for a look at personal data, unless one of the same person within 15 minutes says the same."""
+    lately = Audit.objects.filter(actor=by, at__gt=now - SAME_LOOK, action=action, contest=contest)
+    before = lately.filter(about_id=about.pk if about else None).order_by("-id").first()
+    if before is None or before.detail != dict(detail or {}):
         record(action, by=by, now=now, about=about, contest=contest, detail=detail)
 
 

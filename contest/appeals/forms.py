@@ -18,10 +18,10 @@ class AskForm(forms.Form):
     """What a participant asks. `questions`: how many stood on the paper; 0 for a paper that is lost."""
 
     kind = forms.TypedChoiceField(
-        label=_("Đồng chí hỏi về"),
+        label=_("Điều cần hỏi"),
         choices=Kind.choices,
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "round"}),
         error_messages={"required": _("Chọn một việc.")},
     )
     place = forms.IntegerField(
@@ -86,7 +86,7 @@ class AnswerForm(forms.Form):
         label=_("Kết luận"),
         choices=[choice for choice in State.choices if choice[0] != State.WAITING],
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "round"}),
         error_messages={"required": _("Chọn kết luận.")},
     )
     answer = forms.CharField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -18,13 +19,20 @@ from contest.rounds.rules import GRACE_MS, parse_rules
 from contest.rounds.windows import open_spans_ms
 
 
-def enter_contest(*, contest: Contest, person: Person, unit: Unit, now: dt.datetime) -> Participant:
-    """Makes a person a participant once; a second call gives the first one's row and keeps its unit."""
+def enter_contest(
+    *,
+    contest: Contest,
+    person: Person,
+    unit: Unit,
+    now: dt.datetime,
+    board: str = "",
+    fields: Mapping[str, str] | None = None,
+) -> Participant:
+    """Makes a person a participant once; a second call gives the first one's row and keeps unit, board and fields."""
+    given = {"unit": unit, "registered_at": now, "board": board, "fields": dict(fields or {})}
     try:
         with transaction.atomic():
-            participant, _ = Participant.objects.get_or_create(
-                contest=contest, person=person, defaults={"unit": unit, "registered_at": now}
-            )
+            participant, _ = Participant.objects.get_or_create(contest=contest, person=person, defaults=given)
     except IntegrityError:
         participant = Participant.objects.get(contest=contest, person=person)
     return participant

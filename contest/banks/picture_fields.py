@@ -21,7 +21,7 @@ from contest.banks.pictures import (
 ACCEPTED = ".png,.jpg,.jpeg,.gif,.bmp,.webp"
 ERRORS = {
     "unknown": _("Tệp này không phải hình PNG, JPEG, GIF, BMP hay WebP. Lưu hình thành PNG hoặc JPEG rồi chọn lại."),
-    "too_large": _("Hình lớn quá. Thu nhỏ hình, dưới 15 MB và 24 triệu điểm ảnh, rồi chọn lại."),
+    "too_large": _("Hình lớn quá. Thu nhỏ hình, dưới 15 MB và 20 triệu điểm ảnh, rồi chọn lại."),
     "damaged": _("Hình bị hỏng, không mở được. Chọn tệp khác."),
 }
 IN_TEXT, IN_EXPLANATION = "text", "explanation"

@@ -23,7 +23,7 @@ EXTENSIONS: dict[str, str] = {"png": "png", "jpeg": "jpg"}
 
 # what a file may hold: checked in its header, before anything is decoded
 MOST_BYTES = 15 * 1024 * 1024
-MOST_PIXELS = 24_000_000
+MOST_PIXELS = 20_000_000
 LONGEST_SOURCE_SIDE = 20_000
 # what is kept
 LONGEST_SIDE = 1600
@@ -145,8 +145,9 @@ def _upright(image: Image.Image, crop: tuple[float, float, float, float]) -> Ima
     image.seek(0)
     if image.format == "JPEG" and not any(crop):
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    turned = ImageOps.exif_transpose(image)
-    image = _in_plain_mode(turned if turned is not None else image)
+    # a copy of a large picture would be as large again
+    ImageOps.exif_transpose(image, in_place=True)
+    image = _in_plain_mode(image)
     if any(crop):
         image = _cut(image, crop)
     if max(image.size) > LONGEST_SIDE:
@@ -183,9 +184,9 @@ def _in_plain_mode(image: Image.Image) -> Image.Image:
 
 def _written(image: Image.Image, *, is_photograph: bool) -> Picture:
     if not is_photograph:
-        drawn = _saved(image, "PNG", compress_level=9)
+        drawn = _saved(image, "PNG", compress_level=6)
         if len(drawn) <= MOST_DRAWING_BYTES or image.mode == "RGBA":
-            return _small_enough(image, drawn, partial(_saved, format="PNG", compress_level=9), "png")
+            return _small_enough(image, drawn, partial(_saved, format="PNG", compress_level=6), "png")
     image = image.convert("RGB") if image.mode == "RGBA" else image
     for quality in _QUALITIES:
         made = _saved(image, "JPEG", quality=quality, optimize=True)

@@ -18,6 +18,7 @@ from contest.rounds.hints import usual_window
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
 from contest.rounds.queries import candidates, full_rules
 from contest.rounds.rules import UNFINISHED, Rules, check_rules, draft_rules, find_problems, rules_document
+from contest.rounds.rules.support import find_unsupported
 from contest.rounds.signals import round_published, window_moved
 from contest.rounds.storing import store_rules
 
@@ -205,6 +206,8 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
         raise RoundError("already_over")
     rules = full_rules(contest)
     check_rules(rules)
+    for problem in find_unsupported(rules, stored.key):
+        raise problem
     paper = rules.paper_of(stored.key)
     plan = plan_edition(paper, candidates(stored.bank), secret=secret)
     if plan.shortages:

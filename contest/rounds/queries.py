@@ -18,6 +18,7 @@ from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, EditionItem, Period, Round
 from contest.rounds.phases import Phase, round_phase
 from contest.rounds.rules import Rules, RulesError, Stage, draft_rules, find_problems, read_rules
+from contest.rounds.rules.support import find_unsupported
 
 
 def candidates(bank: Bank) -> list[Candidate]:
@@ -174,14 +175,14 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
     elif shortages := find_shortages(draft.rules.paper_of(draft.round.key), held_by_level(draft.round.bank)):
         problems.append(RoundError("shortage", shortages))
     problems += _window_problems(draft.round, now=now)
-    return [*problems, *contradictions]
+    return [*problems, *contradictions, *find_unsupported(draft.rules, draft.round.key)]
 
 
 def _window_problems(round: Round, *, now: dt.datetime) -> list[RoundError]:
-    # A previewed round is not stored yet, so its window may be reversed.
     opens_at, closes_at = window_of(round)
+    # A previewed round is not stored yet, so its window may be reversed: the rules say so themselves.
     if closes_at <= opens_at:
-        return [RoundError("window")]
+        return []
     return [RoundError("already_over")] if closes_at <= now else []
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path(PREFIX.lstrip("/"), include("contest.sitting.hot_urls")),
     path("cuoc-thi/<slug:slug>", views.contest_page, name="contest"),
     path("cuoc-thi/<slug:slug>/vao-thi", views.entry, name="entry"),
+    path("cuoc-thi/<slug:slug>/thong-tin", views.apply, name="apply"),
     path("cuoc-thi/<slug:slug>/phong-cho", views.waiting_room, name="waiting_room"),
     path("cuoc-thi/<slug:slug>/kiem-chung", views.proof_page, name="proof"),
     path("cuoc-thi/<slug:slug>/kiem-chung/<int:position>.json", views.proof_file, name="proof_file"),

@@ -11,11 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles_of
 from accounts.queries import with_parents
-from contest.attempts.actions import enter_contest
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.common.clock import to_ms
@@ -27,10 +26,12 @@ from contest.rounds.models import Contest, Period
 from contest.rounds.notices import notes_of, suspension_note
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
-from contest.sitting.access import may_enter
 from contest.sitting.door import seat_keys, set_seat_cookie
+from contest.sitting.entering import Door, apply_to_contest, come_to_door
+from contest.sitting.forms import ApplyForm
 from contest.sitting.proof import draw_proof
 from contest.sitting.queries import Outlook, find_outlook, own_attempts, read_again
+from contest.sitting.refusals import refusal_words
 from contest.sitting.states import State
 from contest.sitting.waiting import calendar_text, room_is_open, waiting
 from contest.sitting.words import rule_facts, state_line
@@ -94,10 +95,11 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
     person = request.user
     context = {"contest": contest, "you": contest.address, "person": person}
-    if not may_enter(contest, person.unit):
-        return render(request, "sitting/not_for_me.html", context, status=403)
     now = timezone.now()
-    participant = enter_contest(contest=contest, person=person, unit=person.unit, now=now)
+    door = come_to_door(contest, person, now=now)
+    participant = door.participant
+    if participant is None:
+        return redirect("sitting:apply", slug) if door.asks else turn_away(request, contest, door)
     outlook = find_outlook(contest, participant, now=now, position=position_asked(request))
     if outlook is None:
         raise Http404
@@ -116,15 +118,45 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_public_contest(slug)
+    person, now = request.user, timezone.now()
+    door = come_to_door(contest, person, now=now)
+    if door.participant:
+        return redirect("sitting:entry", slug)
+    if not door.asks:
+        return turn_away(request, contest, door)
+    form = ApplyForm(request.POST if request.method == "POST" else None, rules=door.rules, applicant=door.applicant)
+    if request.method == "POST" and form.is_valid():
+        apply_to_contest(contest=contest, person=person, board=form.board, answers=form.answers, now=now)
+        return redirect("sitting:entry", slug)
+    context = {"contest": contest, "you": contest.address, "person": person, "form": form}
+    return render(request, "sitting/apply.html", context, status=422 if form.is_bound else 200)
+
+
+def turn_away(request: HttpRequest, contest: Contest, door: Door) -> HttpResponse:
+    """The page that says why somebody may not enter."""
+    context = {
+        "contest": contest,
+        "person": request.user,
+        "in_branch": door.in_branch,
+        "reasons": [refusal_words(one) for one in door.refused],
+    }
+    return render(request, "sitting/not_for_me.html", context, status=403)
+
+
 @require_safe
 @never_cache
 @login_required
 def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
     person, now = request.user, timezone.now()
-    if not may_enter(contest, person.unit):
+    participant = come_to_door(contest, person, now=now).participant
+    if participant is None:
         return redirect("sitting:entry", slug)
-    participant = enter_contest(contest=contest, person=person, unit=person.unit, now=now)
     outlook = find_outlook(contest, participant, now=now)
     if outlook is None or outlook.state is not State.SOON:
         return redirect("sitting:entry", slug)

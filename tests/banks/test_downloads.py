@@ -55,8 +55,8 @@ def test_written_questions_go_by_topic_without_retired_ones(bank):
     )
 
 
-def test_written_questions_take_one_query(bank, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_written_questions_take_two_queries(bank, django_assert_num_queries):
+    with django_assert_num_queries(2):
         written_questions(bank)
 
 
@@ -180,7 +180,7 @@ def test_the_command_says_what_is_lost(bank, tmp_path):
     assert "9 câu" in said
     assert warned.splitlines() == [
         "Bỏ câu 3: Nhiều đáp án đúng, định dạng này chỉ ghi được một.",
-        "Định dạng này không có chỗ cho: chủ đề, độ khó, giải thích, nguồn.",
+        "Định dạng này không có chỗ cho: chủ đề, độ khó, giải thích, nguồn, nhãn.",
     ]
 
 

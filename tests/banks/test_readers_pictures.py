@@ -5,10 +5,12 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
+from PIL import Image
 
 from contest.banks.pictures import clean_picture
-from contest.banks.readers import as_json, read_bank
-from tests.banks.picture_files import EMF, png, png_that_says, word_with
+from contest.banks.readers import as_json, read_bank, shelf
+from tests.banks.picture_files import EMF, as_file, png, png_that_says, word_with
 
 
 def read(content: bytes):
@@ -135,6 +137,13 @@ def test_moodle_old_picture_comes_behind_the_text():
     assert (question.text, shown(question)) == ("Xem\n<img 1>", kept(1))
 
 
+def test_moodle_sounds_are_reported():
+    files = '<file name="chào.mp3" path="/" encoding="base64">AAAA</file>'
+    text = '<p>Nghe: <a href="@@PLUGINFILE@@/ch%C3%A0o.mp3">chào</a></p>'
+    (question,) = read(moodle(text, answer("Một"), answer("Hai"), files=files)).questions
+    assert [warning.code for warning in question.warnings] == ["object_not_imported"]
+
+
 def test_pictures_inside_addresses_are_taken():
     (question,) = read(moodle(f'<img src="data:image/png;base64,{encoded(3)}">', answer("1"), answer("2"))).questions
     assert shown(question) == kept(3)
@@ -188,3 +197,67 @@ def test_qti_pictures_by_relative_address():
 def test_qti_pictures_that_are_not_there_are_reported(address):
     (question,) = read(package(f'<img src="{address}"/>', "Một", media__a_png=png(1))).questions
     assert (question.pictures, [w.code for w in question.warnings]) == ((), ["object_not_imported"])
+
+
+# --- many and large ones --------------------------------------------------------------------------
+
+
+def test_a_file_of_picture_bombs_is_cut_short(monkeypatch):
+    """Each within its own limit, together far beyond: the first are taken, the others reported."""
+    monkeypatch.setattr(shelf, "MOST_PIXELS", 10_000)
+    bombs = [as_file(Image.new("RGB", (90, 80), (shade, 0, 0))) for shade in range(4)]
+    monkeypatch.setattr(shelf, "PIXELS_A_BYTE", 0)
+    (question,) = read(word_with(["Câu 1: Xem ", *bombs], ["A. Một"], ["{red:B. Hai}"], ["C. Ba"])).questions
+    assert question.text == "Xem <img 1>[hình][hình][hình]"
+    assert [warning.code for warning in question.warnings] == ["object_not_imported"]
+
+
+def test_a_question_holds_only_so_many_pictures():
+    pieces = [png(number) for number in range(1, 26)]
+    (question,) = read(word_with(["Câu 1: Xem ", *pieces], ["A. Một"], ["{red:B. Hai}"], ["C. Ba"])).questions
+    assert (len(question.pictures), question.text.count("[hình]")) == (20, 5)
+    assert [warning.code for warning in question.warnings] == ["object_not_imported"]
+
+
+# --- Excel ----------------------------------------------------------------------------------------
+
+
+def workbook(*drawn: tuple[int, int, bytes]) -> bytes:
+    """A sheet with two questions and pictures over cells (row, column)."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Câu hỏi")
+        rows = [["STT", "Câu hỏi", "A", "B", "C", "Đáp án", "Hình"], [1, "Đây là đâu?", "Một", "", "Ba", "B", ""],
+                [2, "Ai vẽ?", "Một", "Hai", "Ba", "A", ""]]  # fmt: skip
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+        for row, column, content in drawn:
+            sheet.insert_image(row, column, "x.png", {"image_data": io.BytesIO(content), "x_offset": 3, "y_offset": 2})
+    return file.getvalue()
+
+
+def test_excel_pictures_belong_to_the_cells_they_lie_on():
+    first, second = read(workbook((1, 1, png(1)), (1, 3, png(2)))).questions
+    assert (first.text, first.choices, first.correct) == ("Đây là đâu?\n<img 1>", ("Một", "<img 2>", "Ba"), (1,))
+    assert (shown(first), second.pictures) == (kept(1, 2), ())
+
+
+def test_excel_pictures_of_a_column_of_their_own_go_to_the_question():
+    _first, second = read(workbook((2, 6, png(3)), (0, 0, png(4)))).questions
+    assert (second.text, shown(second), second.correct) == ("Ai vẽ?\n<img 1>", kept(3), (0,))
+
+
+def test_excel_words_say_where_pictures_belong():
+    content = workbook((2, 1, png(1)), (1, 1, png(2)))
+    old = "Đây là đâu?".encode()
+    marked = replaced_inside(content, old, "Xem [hình 1] rồi".encode())
+    first, _second = read(marked).questions
+    assert first.text == "Xem <img 1> rồi"
+
+
+def replaced_inside(content: bytes, old: bytes, new: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(old, new))
+    return file.getvalue()

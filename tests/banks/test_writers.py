@@ -100,6 +100,7 @@ def test_json_in_full():
         "difficulty": 2,
         "explanation": "Từ năm 1976.",
         "source": "Hiến pháp, Điều 13",
+        "tags": [],
     }
 
 

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.rounds.editions import Candidate, Shortage, bank_hash, find_shortages, plan_edition, spread_evenly
+from contest.rounds.editions import (
+    Candidate,
+    Shortage,
+    bank_hash,
+    find_shortages,
+    plan_edition,
+    published,
+    spread_evenly,
+)
 from contest.rounds.rules import LEVELS, Paper, Section
 
 TOPICS = ("Điều lệ", "Lịch sử", "Hồ Chí Minh")
@@ -151,3 +159,14 @@ def test_a_ready_made_paper_that_is_short_is_told_by_candidates_and_by_counts():
     short = [Shortage(paper.sections[0], 2, 1)]
     assert list(plan_edition(paper, bank).shortages) == short
     assert find_shortages(paper, {("Điều lệ", 0): 2, ("Lịch sử", 0): 1}) == short
+
+
+def test_bank_hash_names_pictures_only_where_there_are_any():
+    shown = ({"hash": "a" * 64, "alt": "Bản đồ", "width": 3, "height": 2},)
+    pictured = candidate(1, pictures=shown)
+    assert (
+        len({bank_hash([one]) for one in (candidate(1), pictured, candidate(1, pictures=(shown[0] | {"alt": ""},)))})
+        == 3
+    )
+    assert published("Câu?", [{"text": "A"}], 1, []) == ["Câu?", ["A"], 1]
+    assert published("Câu?", [{"text": "A"}], 1, shown) == ["Câu?", ["A"], 1, [["a" * 64, "Bản đồ"]]]

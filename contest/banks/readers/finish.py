@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from contest.banks.pictures import MOST_OF_A_QUESTION, worded
+from contest.banks.pictures import worded
+from contest.banks.readers.faces import Numbered, choice_text, gives_away, unlit
 from contest.banks.readers.keys import KeyPair, group_in, read_key
 from contest.banks.readers.marks import DELIBERATE, STAR, Mark, Picked, Picks, choose, marks_of
 from contest.banks.readers.result import (
@@ -13,13 +14,11 @@ from contest.banks.readers.result import (
     GROUP,
     SHORT,
     FoundMark,
-    ReadPicture,
     ReadQuestion,
     ReadResult,
     ReadWarning,
 )
-from contest.banks.readers.rich import EMPTY, Draft, DraftChoice, Rich, join
-from contest.banks.readers.signs import without_sign
+from contest.banks.readers.rich import EMPTY, Draft, Rich, join
 from contest.banks.readers.stating import Stated, key_code, match_table, stated
 from contest.banks.readers.words import message
 from contest.common.text import fingerprint, squeeze
@@ -153,7 +152,7 @@ def _group_marks(found: Sequence[dict[Mark, tuple[int, ...]]], sizes: Sequence[i
 
 def _sparse(drafts: Sequence[Draft], picked: Sequence[Picked], said: Sequence[Stated]) -> list[tuple[str, str, str]]:
     """Say so when the mark stands in less than half of the choice questions: it may be something else."""
-    asked = [i for i, draft in enumerate(drafts) if draft.kind == CHOICE and draft.correct is None]
+    asked = [i for i, draft in enumerate(drafts) if draft.kind == CHOICE and draft.correct is None and draft.choices]
     marked = sum(bool(picked[i].correct) for i in asked)
     if not 0 < marked < 0.5 * len(asked) or any(said[i].kind for i in asked):
         return []
@@ -181,13 +180,15 @@ def _question(
     """Return the finished question and the kind of sign that gave its answer ("" if none)."""
     correct, source, codes = _answer(draft, look, key, marks)
     underlined = any(mark.signal == "underline" for mark in marks)
-    plain = _giving_away(draft, correct) or (None if underlined else False)
+    plain = gives_away(draft, correct) or (None if underlined else False)
     numbered = Numbered()
     # pictures are counted as people meet them: passage, text, choices
     group = draft.group.markup(number=numbered)
-    text = _unlit(join(draft.stem)).markup(number=numbered)
-    choices = [] if draft.kind == SHORT else [_choice_text(c, starred, plain, numbered) for c in draft.choices]
+    text = unlit(join(draft.stem)).markup(number=numbered)
+    choices = [] if draft.kind == SHORT else [choice_text(c, starred, plain, numbered) for c in draft.choices]
+    explanation = join(draft.explanation).markup(number=numbered)
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
+    codes += ["object_not_imported"] if numbered.too_many else []
     details = dict(draft.notes)
     place = draft.place
     made = [
@@ -207,7 +208,7 @@ def _question(
         correct=correct,
         topic=draft.topic,
         difficulty=draft.difficulty,
-        explanation=join(draft.explanation).markup(number=numbered),
+        explanation=explanation,
         source=draft.source,
         tags=tuple(filter(None, map(squeeze, draft.tags))),
         place=place,
@@ -218,46 +219,9 @@ def _question(
         group=group,
         part=draft.part,
         html=tuple(draft.html) if draft.html and len(draft.html) == len(choices) + 1 else (),
+        pictures=tuple(numbered.pictures),
     )
-    # the explanation is read in the call above, and may hold the last of them
-    question = replace(question, pictures=tuple(numbered.pictures))
     return question, source
-
-
-class Numbered:
-    """Gives the pictures of one question their numbers, the same one to the same picture; 0 to one too many."""
-
-    def __init__(self) -> None:
-        self.pictures: list[ReadPicture] = []
-
-    def __call__(self, picture: ReadPicture) -> int:
-        contents = [known.content for known in self.pictures]
-        if picture.content in contents:
-            return contents.index(picture.content) + 1
-        if len(self.pictures) == MOST_OF_A_QUESTION:
-            return 0
-        self.pictures.append(picture)
-        return len(self.pictures)
-
-
-def _choice_text(choice: DraftChoice, starred: bool, plain: bool | None, number: Numbered) -> str:
-    """Return a choice without what marks it; `plain`: no underline is content, None: it is none where it covers all."""
-    underline = "underline" not in choice.rich.signals() if plain is None else not plain
-    text = choice.rich.markup(underline=underline, number=number)
-    return without_sign(text) if starred and choice.end_star else text
-
-
-def _giving_away(draft: Draft, correct: Sequence[int]) -> bool:
-    """Return whether only right choices are underlined: beside another mark, or a key, that is a mark too."""
-    underlined = {i for i, choice in enumerate(draft.choices) if any(look.underline for _, look in choice.rich.spans)}
-    return bool(underlined) and underlined <= set(correct)
-
-
-def _unlit(rich: Rich) -> Rich:
-    """Return a text whose highlighted words are not underlined: both together mark the solution of a short answer."""
-    if not any(look.highlight and look.underline for _, look in rich.spans):
-        return rich
-    return Rich((text, look._replace(underline=look.underline and not look.highlight)) for text, look in rich.spans)
 
 
 def _answer(draft: Draft, look: Picked, key: Stated, marks: Sequence[Mark]) -> tuple[tuple[int, ...], str, list[str]]:

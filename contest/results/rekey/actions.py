@@ -23,7 +23,7 @@ from contest.attempts.remarking import ENDED, remark_next
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results.actions import TALLY_LOCK
-from contest.results.recount import rebuild
+from contest.results.rekey.counting import mend_counts
 from contest.results.rekey.errors import RekeyError
 from contest.results.rekey.queries import changes_in_force
 from contest.rounds.models import Round
@@ -163,7 +163,7 @@ def carry_out(*, change_id: int, clock: Clock = timezone.now) -> bool:
         pass
     if not _keep(change, until=clock() + LONG_LEASE):
         return False
-    rebuild(change.edition.contest)
+    mend_counts(change.edition.contest)
     return _finish(change, now=clock())
 
 

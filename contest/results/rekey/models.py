@@ -34,3 +34,13 @@ class KeyChangeEffect(models.Model):
             # pages of the list
             models.UniqueConstraint(fields=["change", "period", "position"], name="key_change_effect_position_once"),
         ]
+
+    @property
+    def rises(self) -> bool:
+        """Stands higher, or is ranked now."""
+        return self.new_place is not None and (self.old_place is None or self.new_place < self.old_place)
+
+    @property
+    def falls(self) -> bool:
+        """Stands lower, or is not ranked any more."""
+        return self.old_place is not None and (self.new_place is None or self.new_place > self.old_place)

@@ -13,6 +13,7 @@ from contest.rounds.chapters import CHAPTERS, Chapter
 from contest.rounds.forms.parts import PartForm
 from contest.rounds.models import Contest
 from contest.rounds.rules import Rules, find_problems
+from contest.rounds.rules.support import find_unsupported
 from contest.rounds.steps import step_named
 from contest.rounds.views.desk import frame
 from contest.rounds.wording import article_sentences, problems_in_words, rule_hints
@@ -95,7 +96,7 @@ def summary_context(contest: Contest, rules: Rules, chapter: Chapter) -> Context
         "chapter": chapter,
         "sentences": chapter_sentences(contest, rules, chapter),
         "problems": problem_texts(rules),
-        "hints": rule_hints(rules),
+        "hints": [*unsupported_texts(rules), *rule_hints(rules)],
     }
 
 
@@ -103,6 +104,12 @@ def chapter_sentences(contest: Contest, rules: Rules, chapter: Chapter) -> list[
     starts = SENTENCES[chapter.name]
     found = article_sentences(rules, unit=contest.unit.name)
     return [one for one in found if one.key.split(".")[0] in starts]
+
+
+def unsupported_texts(rules: Rules) -> list[str]:
+    """What can be written and not be held here yet: said while it is written, refused at publishing."""
+    found = [error for one in rules.rounds for error in find_unsupported(rules, one.key)]
+    return list(dict.fromkeys(problem.text for error in found for problem in problems_in_words(error)))
 
 
 def problem_texts(rules: Rules) -> list[str]:

@@ -20,7 +20,7 @@ from contest.results.rekey.forms import ConfirmForm, UndoForm
 from contest.results.rekey.wording import LETTERS, change_words, key_words
 from contest.rounds.models import Contest, EditionItem, Period, Round
 
-PEOPLE_SHOWN = 20
+PEOPLE_SHOWN = 10
 STATE_CHIPS = {
     KeyChange.State.PROPOSED: "wait",
     KeyChange.State.APPLYING: "wait",

@@ -32,7 +32,7 @@ class SectionRow(RowForm):
     topic = text_field(_("Chủ đề"), _("Đúng tên trong ngân hàng. Trống: chủ đề nào cũng được."))
     level = OneField(_("Mức độ"), LEVELS, none=_("Mức nào cũng được"))
     points = WholeField(_("Điểm mỗi câu"), empty=1)
-    bank = text_field(_("Ngân hàng"), _("In trong thể lệ; đề vẫn rút từ ngân hàng của đợt thi."), empty=None)
+    bank = text_field(_("Ngân hàng"), _("Ghi được, nhưng mới rút được từ một ngân hàng cho mỗi đợt."), empty=None)
 
     def layout(self) -> Layout:
         return Layout(
@@ -71,7 +71,7 @@ class PaperPartForm(EntryForm):
     prediction_text = text_field(_("Nội dung câu hỏi"), empty=None, most=1000)
     prediction_after_exclusions = tick(_("Đếm sau khi đã loại các bài bị hủy và người không xét giải"))
     prediction_after_clock = tick(_("Hỏi sau khi đồng hồ đã dừng"))
-    essay = tick(_("Có phần tự luận"), _("Mới chỉ in trong thể lệ; bài tự luận nhận và chấm ngoài phần mềm."))
+    essay = tick(_("Có phần tự luận"), _("Ghi được, nhưng trang này chưa nhận và chấm bài tự luận."))
     essay_questions = WholeField(_("Số câu"), empty=1)
     essay_points = WholeField(_("Điểm tối đa"))
     essay_max_words = WholeField(_("Số chữ tối đa"))

@@ -138,7 +138,7 @@ class BoardForm(AudienceFields, EntryForm):
 
 class ExclusionForm(EntryForm):
     name, part = "exclusions", Exclusion
-    label = label_field(_("Ai"), _("Ghi rõ ai không được dự thi."))
+    label = label_field(_("Đối tượng"), _("Ghi rõ ai không được dự thi."))
     effect = OneField(
         _("Điều này nghĩa là"), [("entry", _("Không được dự thi")), ("prize", _("Được thi, không xét giải"))]
     )

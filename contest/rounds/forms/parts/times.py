@@ -108,7 +108,7 @@ class RoundForm(EntryForm):
             ("session", _("Có giám thị, mã ca thi")),
             ("entered", _("Ban Tổ chức nhập kết quả")),
         ],
-        _("Mã ca thi và nhập kết quả mới chỉ in trong thể lệ, phần mềm chưa làm."),
+        _("Mã ca thi và nhập kết quả ghi được, nhưng đợt ấy chưa công bố được."),
     )
     entrant = OneField(_("Người dự thi là"), [("person", _("Cá nhân")), ("unit", _("Tập thể (đơn vị)"))])
     practice = tick(_("Thi thử"), _("Không tính vào kết quả, xếp hạng hay giải."))
