@@ -18,6 +18,7 @@ from contest.rounds.hints import usual_window
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
 from contest.rounds.queries import candidates
 from contest.rounds.rules import UNFINISHED, Rules, draft_rules, find_problems, parse_rules, read_rules, rules_document
+from contest.rounds.rules.support import find_unsupported
 from contest.rounds.signals import round_published, window_moved
 
 # state → states it may go to
@@ -194,6 +195,8 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     if stored.closes_at is None or stored.closes_at <= now:
         raise RoundError("already_over")
     rules = parse_rules(contest.rules)
+    for problem in find_unsupported(rules, stored.key):
+        raise problem
     paper = rules.paper_of(stored.key)
     plan = plan_edition(paper, candidates(stored.bank), secret=secret)
     if plan.shortages:

@@ -16,6 +16,7 @@ from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, EditionItem, Period, Round
 from contest.rounds.phases import Phase, round_phase
 from contest.rounds.rules import Rules, RulesError, draft_rules, find_problems, read_rules
+from contest.rounds.rules.support import find_unsupported
 
 
 def candidates(bank: Bank) -> list[Candidate]:
@@ -153,7 +154,7 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
     elif shortages := find_shortages(draft.rules.paper_of(draft.round.key), held_by_level(draft.round.bank)):
         problems.append(RoundError("shortage", shortages))
     problems += _window_problems(draft.round, now=now)
-    return [*problems, *contradictions]
+    return [*problems, *contradictions, *find_unsupported(draft.rules, draft.round.key)]
 
 
 def _window_problems(round: Round, *, now: dt.datetime) -> list[RoundError]:
