@@ -92,7 +92,8 @@ def _listed(package: Package, reading: Reading) -> tuple[list[str], dict[str, st
         hrefs = [resource.get("href", ""), *(file.get("href", "") for file in resource.iter("file"))]
         member = _within(manifest, next((href for href in hrefs if href.lower().endswith((".xml", ".qti"))), ""))
         if member not in package:
-            reading.notes.append(("part_missing", "", member[-60:] or resource.get("identifier", "")[:60]))
+            missing = member[-60:] or resource.get("identifier", "")[:60]
+            reading.notes.append(("part_missing", "imsmanifest.xml", missing))
         elif "test" in kind or "section" in kind:
             tests.append(member)
         else:
