@@ -22,7 +22,7 @@ from contest.results.fold import (
     fold_attempts,
     needs_history,
 )
-from contest.results.making import Family, add_unit_lists, families_of_round
+from contest.results.making import Family, add_unit_lists, families_of_rounds
 from contest.results.models import RankHistogram, Standing
 
 # One folder at a time: two would both take somebody for new.
@@ -52,15 +52,14 @@ def tally(*, limit: int = BATCH) -> int:
         TallyQueue.objects.filter(pk__in=ids).delete()
         remark_late(ids)
         attempts = counted_attempts(ids)
-        families = {round_id: families_of_round(round_id) for round_id in {one.round_id for one in attempts}}
-        write_fold(fold_batch(attempts, families))
+        write_fold(fold_batch(attempts, families_of_rounds({one.round_id for one in attempts})))
     return len(ids)
 
 
 def fold_batch(attempts: Sequence[CountedAttempt], families: Mapping[int, Sequence[Family]]) -> Fold:
     """Reads what the fold of a batch needs, and folds it."""
     people = {one.participant_id for one in attempts}
-    every = [family for some in families.values() for family in some]
+    every = list({id(family): family for some in families.values() for family in some}.values())
     entrants = entrants_of(people, every)
     again = {
         person

@@ -192,7 +192,10 @@ def needs_history(ranked: RankedList, person: EntrantRow) -> bool:
 def fold_attempts(
     attempts: Iterable[CountedAttempt], ranked: Mapping[int, Sequence[RankedList]], stored: Stored
 ) -> Fold:
-    """Counts a batch; `ranked[round]`: the lists its attempts count for, none for practice."""
+    """Counts a batch; `ranked[round]`: the lists its attempts count for, none for practice.
+
+    A list that several rounds share is the same object for each of them.
+    """
     fold = Fold()
     again: dict[tuple[int, int], tuple[RankedList, int]] = {}
     counted: dict[tuple[int, int], tuple[int, int]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from accounts.models import Unit
 from contest.results.fold import CountedAttempt, RankedList, paths_above
@@ -61,20 +62,23 @@ def rounds_in(period: Period, frame: Frame) -> list[RoundPlace]:
     return [one for one in frame.rounds if period.pk in (one.id, one.stage_id)]
 
 
-def families_of_round(round_id: int) -> list[Family]:
-    """The lists that a round's attempts count for, its own first; made when they are missing. () for practice."""
-    round = Round.objects.select_related("contest__unit").get(pk=round_id)
-    frame = frame_of(round.contest)
-    place = next((one for one in frame.rounds if one.id == round_id), None)
-    if place is None:
-        return []
-    return [
-        family
-        for period in sorted(frame.periods, key=lambda one: -one.kind)
-        if place in rounds_in(period, frame)
-        for family in families_of(period, frame)
-        if round_id in family.ranked.rounds
-    ]
+def families_of_rounds(round_ids: Iterable[int]) -> dict[int, list[Family]]:
+    """The lists that the attempts of each round count for, its own first; made when they are missing. () for practice.
+
+    A list is one object, in however many rounds it stands: what is counted of it is counted once.
+    """
+    found: dict[int, list[Family]] = {}
+    rounds = Round.objects.filter(pk__in=list(round_ids)).select_related("contest__unit")
+    for _contest, own in groupby(sorted(rounds, key=lambda one: one.contest_id), key=lambda one: one.contest_id):
+        some = list(own)
+        frame = frame_of(some[0].contest)
+        wanted = {one.pk for one in some}
+        periods = sorted(frame.periods, key=lambda one: -one.kind)
+        touched = [period for period in periods if wanted & {one.id for one in rounds_in(period, frame)}]
+        families = [family for period in touched for family in families_of(period, frame)]
+        for round_id in wanted:
+            found[round_id] = [family for family in families if round_id in family.ranked.rounds]
+    return found
 
 
 def families_of(period: Period, frame: Frame, *, make: bool = True) -> list[Family]:
@@ -141,14 +145,15 @@ def add_unit_lists(families: Iterable[Family], attempts: Sequence[CountedAttempt
 
 
 def units_at(level: str, units: Iterable[Unit], *, below: str) -> list[Unit]:
-    """The units of a level: a number is steps below the contest's unit, a word the kind or the first word of the name.
+    """The units of a level below the contest's own: a number is steps down, a word the kind or how names begin.
 
     Of two units of a level, one in the other, the upper one counts.
     """
     wanted = " ".join(level.split()).casefold()
     found: list[Unit] = []
     for unit in units:
-        if not unit.path.startswith(below) or any(unit.path.startswith(one.path) for one in found):
+        inside = unit.path.startswith(below) and unit.path != below
+        if not inside or any(unit.path.startswith(one.path) for one in found):
             continue
         depth = str((len(unit.path) - len(below)) // Unit.steplen)
         names = (depth, str(unit.get_kind_display()).casefold())

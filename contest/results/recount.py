@@ -7,7 +7,7 @@ the two differ, one of them is wrong.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from operator import attrgetter
@@ -166,6 +166,32 @@ def recounted_rows(
     return rows
 
 
+@transaction.atomic
+def rewrite_lists(contest: Contest, leaderboards: Collection[int]) -> None:
+    """Writes the standings of some lists anew from the attempts, as their definitions are now; tallies stay."""
+    wait_for_lock(TALLY_LOCK)
+    frame = frame_of(contest)
+    for period in frame.periods:
+        families = families_of(period, frame, make=False)
+        mine = [one for one in families if {*one.ranked.lists.values()} & {*leaderboards}]
+        if not mine:
+            continue
+        rounds = [one.id for one in rounds_in(period, frame)]
+        people = person_by_person(counted_in(rounds), mine)
+        counting = count_period([one.ranked for one in mine], people)
+        lists = [one for family in mine for one in family.ranked.lists.values()]
+        Standing.objects.filter(leaderboard_id__in=lists).delete()
+        RankHistogram.objects.filter(leaderboard_id__in=lists).delete()
+        _insert(Standing, counting.standings)
+        _insert(RankHistogram, [(*bucket, people) for bucket, people in counting.buckets.items()])
+
+
+def _insert(model: type[models.Model], rows: Sequence[Row]) -> None:
+    key, columns = TABLES[model]
+    made = [model(**dict(zip((*key, *columns), row, strict=True))) for row in rows]
+    model._default_manager.bulk_create(made, batch_size=CHUNK)
+
+
 def _add_rows(
     rows: dict[type[models.Model], list[Row]], period: int, counting: Counting, unit_ids: dict[str, int]
 ) -> None:
@@ -223,9 +249,6 @@ def _write_anew(contest: Contest) -> int:
     written = 0
     for model, rows in recounted_rows(contest, make=True).items():
         stored_of(model, contest).delete()
-        key, columns = TABLES[model]
-        model._default_manager.bulk_create(
-            [model(**dict(zip((*key, *columns), row, strict=True))) for row in rows], batch_size=CHUNK
-        )
+        _insert(model, rows)
         written += len(rows)
     return written

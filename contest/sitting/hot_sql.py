@@ -14,6 +14,8 @@ from contest.rounds.rules import GRACE_MS
 from contest.sitting.caps import Caps
 from contest.sitting.states import Used
 
+PREDICT_MS = 10 * 60_000
+
 
 def _counts(*, scoped: bool) -> str:
     """How many attempts each cap counts: not those that are free, which somebody was given beyond the rules.
@@ -39,8 +41,9 @@ def _counts(*, scoped: bool) -> str:
 
 # Taking the next number is the lock: a rival start or hand-in that committed meanwhile makes the same number collide.
 _START = """
-insert into contest_attempt (participant_id, round_id, number, state, day, unit_id, started_ms, ends_ms, draft_no)
-select p.id, %(round)s, so_far.last + 1, 0, %(day)s, p.unit_id, %(now)s,
+insert into contest_attempt
+    (participant_id, round_id, number, state, day, unit_id, board, started_ms, ends_ms, draft_no)
+select p.id, %(round)s, so_far.last + 1, 0, %(day)s, p.unit_id, p.board, %(now)s,
        case when %(now)s + %(limit)s + p.extra_seconds * 1000 < %(closes)s
             then %(now)s + %(limit)s + p.extra_seconds * 1000 else %(closes)s end, 0
 from contest_participant p
@@ -69,7 +72,8 @@ exists (select 1 from contest_participant p
 """
 
 SAVE = f"""
-update contest_attempt set draft = %(draft)s, draft_no = %(draft_no)s
+update contest_attempt
+set draft = %(draft)s, draft_no = %(draft_no)s, prediction = coalesce(%(prediction)s, prediction)
 where participant_id = %(participant)s and number = %(number)s and state = 0
   and draft_no < %(draft_no)s and ends_ms + {GRACE_MS} > %(now)s and {_SEATED}
 returning id
@@ -79,6 +83,7 @@ _SUBMIT = f"""
 update contest_attempt
 set state = 1, paper = %(paper)s, answers = %(answers)s, draft = null,
     score = %(score)s, dropped = %(dropped)s, key_version = %(key_version)s,
+    prediction = coalesce(%(prediction)s, prediction),
     submitted_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end,
     duration_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end - started_ms
 where participant_id = %(participant)s and number = %(number)s and state = 0
@@ -106,20 +111,29 @@ def _beside(round_id: str) -> str:
 
 
 SUBMIT_POSTGRESQL = f"""
-with won as ({_SUBMIT} returning id, round_id, submitted_ms, duration_ms, score),
+with won as ({_SUBMIT} returning id, round_id, submitted_ms, duration_ms, score, prediction),
 queued as (insert into contest_tallyqueue (attempt_id, round_id) select id, round_id from won)
-select 1, submitted_ms, duration_ms, score, {_beside("%(round)s")} from won
+select 1, submitted_ms, duration_ms, score, prediction, {_beside("%(round)s")} from won
 """
 
 # SQLite has no statement that writes two tables: two in one immediate transaction.
-SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, {_beside('%(round)s')}"
+SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, prediction, {_beside('%(round)s')}"
 QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
 
 READ = f"""
 select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, dropped, paper, answers, draft, draft_no,
+       prediction,
 {_beside("mine.round_id")}
 from contest_attempt mine
 where participant_id = %(participant)s and number = %(number)s and {_SEATED}
+"""
+
+# The prediction of a paper whose clock has stopped: once, within ten minutes.
+PREDICT = f"""
+update contest_attempt set prediction = %(prediction)s
+where participant_id = %(participant)s and number = %(number)s and state in (1, 2) and prediction is null
+  and submitted_ms + {PREDICT_MS} > %(now)s and {_SEATED}
+returning id
 """
 
 # Why did START give nothing? Read only then.
@@ -147,6 +161,7 @@ class Submitted(NamedTuple):
     submitted_ms: int
     duration_ms: int
     score: int
+    prediction: int | None
     full_name: str
     in_day: int
     in_week: int
@@ -169,6 +184,7 @@ class Reading(NamedTuple):
     answers: bytes | None
     draft: bytes | None
     draft_no: int
+    prediction: int | None
     full_name: str
     in_day: int
     in_week: int
@@ -230,6 +246,11 @@ def start(*, scoped: bool = False, **values: Any) -> Started | None:
 def save(**values: Any) -> bool:
     """Keeps a draft unless a newer one, the end or the hand-in came first."""
     return _one(SAVE, values) is not None
+
+
+def predict(**values: Any) -> bool:
+    """Keeps the prediction of an ended paper; False when it has one already or ten minutes have passed."""
+    return _one(PREDICT, values) is not None
 
 
 def submit(**values: Any) -> Submitted | None:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("<slug:slug>/<int:number>", hot_views.paper, name="paper"),
     path("<slug:slug>/<int:number>/luu", hot_views.save, name="save"),
     path("<slug:slug>/<int:number>/nop", hot_views.submit, name="submit"),
+    path("<slug:slug>/<int:number>/du-doan", hot_views.predict, name="predict"),
     path("<slug:slug>/<int:number>/ket-qua", hot_views.result, name="result"),
 ]

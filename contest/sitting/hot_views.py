@@ -24,6 +24,7 @@ from contest.sitting.snapshot import RoundNow, find_round_now
 from contest.sitting.states import Used, has_room, left_today
 
 NO_LIMIT_MS = 10**13
+PREDICTION_FIELD = "du_doan"
 TRIES = 3
 # Values that a choice's field can have.
 PLACES = frozenset("01234567")
@@ -67,7 +68,13 @@ def save(sitting: Sitting, number: int) -> HttpResponse:
     if round and draft_no:
         edition = round.edition
         draft = read_answers(sitting, edition, edition.draw(sitting.seat.participant_id, number))
-        saved = hot_sql.save(**_seat_values(sitting, number), draft=draft, draft_no=draft_no, now=sitting.now_ms)
+        saved = hot_sql.save(
+            **_seat_values(sitting, number),
+            draft=draft,
+            draft_no=draft_no,
+            prediction=read_prediction(sitting, round),
+            now=sitting.now_ms,
+        )
     if not by_script:
         return _see_other(reverse_paper(sitting, number).decode())
     if saved:
@@ -99,6 +106,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         score=score,
         dropped=dropped,
         key_version=round.key_version,
+        prediction=read_prediction(sitting, round),
         now=sitting.now_ms,
     )
     if submitted is None:
@@ -116,8 +124,19 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         left=attempts_left(sitting, round, submitted),
         rank_key=submitted.rank_key and bytes(submitted.rank_key),
         board=submitted.board,
+        prediction=submitted.prediction,
     )
     return HttpResponse(result_page(sitting, round, ended))
+
+
+@hot("POST")
+def predict(sitting: Sitting, number: int) -> HttpResponse:
+    """Keeps the prediction that is asked once the clock has stopped, and shows the result again."""
+    round = round_of_form(sitting)
+    guess = _guess(sitting)
+    if round and round.paper.prediction and round.paper.prediction.after_clock and guess is not None:
+        hot_sql.predict(**_seat_values(sitting, number), prediction=guess, now=sitting.now_ms)
+    return _see_other(reverse("sitting:result", args=[sitting.contest.slug, number]))
 
 
 @hot("GET")
@@ -147,7 +166,7 @@ def paper_again(sitting: Sitting, number: int) -> HttpResponse:
     round = find_round_now(sitting.contest, row.round_id)
     assert round  # it has attempts, so it is published
     draft = bytes(row.draft) if row.draft else b""
-    attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no)
+    attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no, row.prediction)
     return HttpResponse(paper_page(sitting, round, attempt))
 
 
@@ -176,6 +195,7 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         left=attempts_left(sitting, round, row),
         rank_key=row.rank_key and bytes(row.rank_key),
         board=row.board,
+        prediction=row.prediction,
         by_clock=row.state == Attempt.State.CLOSED,
     )
     return HttpResponse(result_page(sitting, round, ended))
@@ -195,7 +215,10 @@ def check_before_submit(
 ) -> HttpResponse:
     """Names what is not answered yet, keeps the answers, and asks once. Rare, so an ordinary template."""
     base, edition = reverse_paper(sitting, number).decode(), round.edition
-    hot_sql.save(**_seat_values(sitting, number), draft=answers, draft_no=draft_no, now=sitting.now_ms)
+    guess = read_prediction(sitting, round)
+    hot_sql.save(
+        **_seat_values(sitting, number), draft=answers, draft_no=draft_no, prediction=guess, now=sitting.now_ms
+    )
     taken = zip(paper_items(paper), edition.positions(paper, answers), strict=True)
     cells = [
         {"number": place, "to": f"{base}#c{item}", "answered": bool(mask), "text": edition.items[item].words}
@@ -208,7 +231,10 @@ def check_before_submit(
         "total": len(answers),
         "token": sitting.first("token"),
         "next_draft": draft_no + 1,
-        "kept": [(f"c{item}", position) for (item, _), positions in taken for position in positions],
+        "kept": [
+            *((f"c{item}", position) for (item, _), positions in taken for position in positions),
+            *([(PREDICTION_FIELD, guess)] if guess is not None else []),
+        ],
         "base": base,
         "answer_all": round.paper.answer_all,
         "text_size": sitting.text_size,
@@ -311,6 +337,17 @@ def read_answers(sitting: Sitting, edition: FrozenEdition, paper: bytes) -> byte
         values = [int(value) for value in sitting.form.get(f"c{item}", ()) if value in PLACES]
         taken.append(values if edition.items[item].several or len(values) == 1 else [])
     return edition.masks(paper, taken)
+
+
+def read_prediction(sitting: Sitting, round: RoundNow) -> int | None:
+    """The number predicted in the paper's form; None where it was left out, is no number, or is asked later."""
+    asked = round.paper.prediction
+    return _guess(sitting) if asked and not asked.after_clock else None
+
+
+def _guess(sitting: Sitting) -> int | None:
+    text = "".join((sitting.first(PREDICTION_FIELD) or "").replace(".", "").split())
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _whole(text: str | None) -> int:

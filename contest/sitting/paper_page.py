@@ -17,6 +17,7 @@ from contest.banks.display import shown
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
 from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.guess import prediction_asked
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
 
@@ -30,12 +31,13 @@ class OpenAttempt:
     ends_ms: int
     draft: bytes = b""
     draft_no: int = 0
+    prediction: int | None = None
 
 
 SLOTS = (
     *("base", "number", "token", "next_draft"),
     *("now", "ends", "left", "ends_clock"),
-    *("questions", "answered", "segments"),
+    *("questions", "answered", "segments", "prediction"),
 )
 
 
@@ -49,6 +51,7 @@ def _shell(round: RoundNow, contest: ContestNow, language: str, text_size: str, 
         total=round.edition.total,
         places=range(round.edition.total),
         you=contest.you,
+        predicts=prediction_asked(round, contest, language, after_clock=False),
         text_size=text_size,
         theme=theme,
         here=slot("base"),
@@ -96,6 +99,7 @@ def paper_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes
             "left": clock_text((attempt.ends_ms - sitting.now_ms) // 1000).encode(),
             "ends_clock": f"{from_ms(attempt.ends_ms):%H:%M:%S}".encode(),
             "answered": b"%d" % sum(answered),
+            "prediction": b"" if attempt.prediction is None else b"%d" % attempt.prediction,
             "segments": b"".join(b'<li class="on"></li>' if one else b"<li></li>" for one in answered),
         }
     )

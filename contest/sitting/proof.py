@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from contest.results.rekey.queries import banks_still_drawn_from
+from contest.attempts.marking import ALL_RIGHT
+from contest.attempts.models import KeyChange
+from contest.results.rekey.queries import applied_changes, banks_still_drawn_from
 from contest.rounds.editions import published
 from contest.rounds.models import EditionItem, Round
 from contest.rounds.rules import parse_rules
 
 
 def draw_proof(round: Round) -> dict[str, Any]:
-    """The published document of a round. Three queries.
+    """The published document of a round. Four queries.
 
     Hashes and plan always; the secret once it is revealed, and then the questions too where the rules show the key and
-    no other round still has its secret and the same bank.
+    no other round still has its secret and the same bank: as they were frozen, and what was corrected in them since.
     """
     edition = round.edition
     assert edition  # published rounds have one
@@ -39,4 +41,19 @@ def draw_proof(round: Round) -> dict[str, Any]:
             proof["questions"] = [
                 published(one.text, one.choices, one.accept, one.pictures) for one in (item.revision for item in items)
             ]
+            proof["key_changes"] = [_key_change(change) for change in applied_changes(edition.pk)]
     return proof
+
+
+def _key_change(change: KeyChange) -> dict[str, Any]:
+    """A corrected key: masks that were and are right, null where everybody gets the point; undone ones hold no more."""
+    keys = (bytes(change.old_key), bytes(change.new_key))
+    old, new = (None if key == ALL_RIGHT else list(key) for key in keys)
+    return {
+        "item": change.item,
+        "old": old,
+        "new": new,
+        "note": change.public_note,
+        "applied_at": change.applied_at and change.applied_at.isoformat(),
+        "undone_at": change.undone_at and change.undone_at.isoformat(),
+    }

@@ -216,9 +216,7 @@ def read_again(attempt: Attempt) -> list[ReadAgain]:
         frozen = edition.items[item]
         said = [shown(text, frozen.pictures) for text in (frozen.text, *frozen.choices, frozen.explanation)]
         text, *own, explanation = said
-        choices = tuple(
-            (own[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement]
-        )
+        choices = tuple((own[c], bool(mask >> c & 1), bool(frozen.accept >> c & 1)) for c in frozen.orders[arrangement])
         everybody, nobody = frozen.key == ALL_RIGHT, not frozen.key
         questions.append(ReadAgain(text, choices, right, explanation, frozen.source, everybody, nobody))
     return questions

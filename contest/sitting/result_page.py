@@ -15,12 +15,15 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition
 from contest.attempts.marking import right_questions
 from contest.attempts.receipts import receipt_code
+from contest.attempts.seats import write_form_token
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
 from contest.results.lists import definition_of
 from contest.results.ranking import histogram_levels, pack_rank_key, unpack_rank_key
 from contest.rounds.rules import Ranking
-from contest.sitting.door import Sitting, receipt_key
+from contest.sitting.door import Sitting, receipt_key, seat_keys
+from contest.sitting.guess import prediction_asked
+from contest.sitting.hot_sql import PREDICT_MS
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow
@@ -49,6 +52,7 @@ class EndedAttempt:
     rank_key: bytes | None
     board: str = ""
     by_clock: bool = False
+    prediction: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,14 @@ class Variant:
     limited: bool
     by_clock: bool
     topics: bool
+    # a prediction that was made, and one that is still asked
+    predicted: bool = False
+    predicts: bool = False
 
 
 SLOTS = (
     *("base", "full_name", "receipt", "submitted", "answered", "duration"),
-    *("place", "people", "best", "left", "topics_html"),
+    *("place", "people", "best", "left", "topics_html", "prediction", "token"),
 )
 
 
@@ -88,6 +95,7 @@ def _shell(
         round=round,
         closes_at=from_ms(round.closes_ms),
         you=contest.you,
+        predicts=prediction_asked(round, contest, language, after_clock=True),
         slug=contest.slug,
         contest_title=contest.title,
         after=round.paper.show_after_round,
@@ -116,6 +124,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         limited=attempt.left is not None,
         by_clock=attempt.by_clock,
         topics="topics" in paper.show_at_once and attempt.score < total,
+        predicted=attempt.prediction is not None,
+        predicts=may_predict(sitting, round, attempt),
     )
     counted = attempt.rank_key is not None
     place = Place(0, 0)
@@ -133,6 +143,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "people": number_text(place.people, language=language).encode(),
             "best": b"%d" % before if before is not None and variant.better_before else b"",
             "left": b"%d" % (attempt.left or 0),
+            "prediction": number_text(attempt.prediction or 0, language=language).encode(),
+            "token": _predict_token(sitting, round, attempt).encode() if variant.predicts else b"",
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
             "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),
@@ -168,6 +180,24 @@ def is_better(ranking: Ranking, attempt: EndedAttempt, best: bytes | None, befor
 def _own_key(ranking: Ranking, attempt: EndedAttempt) -> bytes:
     values = {"score": attempt.score, "duration": attempt.duration_ms, "submitted": attempt.submitted_ms}
     return pack_rank_key(tuple(values[key] for key in ranking.chain), ranking.chain)
+
+
+def may_predict(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bool:
+    """Whether the prediction is still asked: its clock has stopped, ten minutes have not passed, nothing was said."""
+    asked = round.paper.prediction
+    if not asked or not asked.after_clock or attempt.prediction is not None:
+        return False
+    return sitting.now_ms < attempt.submitted_ms + PREDICT_MS
+
+
+def _predict_token(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> str:
+    return write_form_token(
+        seat_keys()[0],
+        participant_id=sitting.seat.participant_id,
+        number=attempt.number,
+        round_id=round.id,
+        started_ms=attempt.submitted_ms - attempt.duration_ms,
+    )
 
 
 def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:

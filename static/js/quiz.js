@@ -5,7 +5,9 @@ const part = (name, root = form) => root.querySelector(`[data-${name}]`);
 const [main, foot, sheet, wait, live, remarks, signedOut] = ["main", "foot", "sheet", "wait", "live", "note", "signed-out"].map((name) => part(name));
 const submitButton = part("submit");
 const net = part("net", document);
-const questions = [...form.querySelectorAll(".q")];
+const guess = form.querySelector("[data-guess]");
+const questions = [...form.querySelectorAll(".q:not([data-guess])")];
+const answerable = guess ? [...questions, guess] : questions;
 const segments = form.querySelectorAll(".segs li");
 const SAVE_AFTER_MS = 3000;
 const AWAY_MS = 2000;
@@ -50,7 +52,7 @@ function remark(text) {
 }
 
 // --- what has been answered ------------------------------------------------------------------------
-const chosen = (question) => [...question.querySelectorAll(":checked")].map((input) => input.value).join(" ");
+const chosen = (question) => question === guess ? guess.querySelector("input").value : [...question.querySelectorAll(":checked")].map((input) => input.value).join(" ");
 function count() {
   const done = questions.map((question) => chosen(question) !== "");
   const saved = questions.filter((question, i) => done[i] && !unsaved.has(question)).length;
@@ -83,9 +85,12 @@ function bringBack() {
     const ended = (key) => Number(JSON.parse(localStorage.getItem(key)).ends) < Number(words.now);
     for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT) && ended(key)) localStorage.removeItem(key);
     const answers = JSON.parse(localStorage.getItem(kept))?.answers ?? {};
-    for (const question of questions.filter(({ id }) => id in answers)) {
+    for (const question of answerable.filter(({ id }) => id in answers)) {
       const values = answers[question.id].split(" ");
-      for (const input of question.querySelectorAll("input")) input.checked = values.includes(input.value);
+      for (const input of question.querySelectorAll("input")) {
+        if (question === guess) input.value = answers[question.id];
+        else input.checked = values.includes(input.value);
+      }
       unsaved.add(question);
     }
   } catch { /* what another version of the page left, or a shut store */ }

@@ -81,6 +81,14 @@ def test_nothing_changes_without_reason_and_note(desk, running, missing):
     assert not PeriodNote.objects.exists()
 
 
+def test_the_note_must_not_promise_what_is_not_given(desk, running):
+    desk.post(f"{LIVE}/dot/1/tam-dung", SAID)
+    offered = desk.get(f"{LIVE}/dot/1/mo-lai").context["form"]["note"].value()
+    page = desk.post(f"{LIVE}/dot/1/mo-lai", {**SAID, "note": offered})
+    assert list(page.context["form"].errors) == ["note"]
+    assert desk.post(f"{LIVE}/dot/1/mo-lai", {**SAID, "note": offered, "make_good": "on"}).status_code == 302
+
+
 def test_a_switch_that_came_too_late_says_so(desk, published):
     for send in (desk.get, desk.post):
         assert send(f"{LIVE}/dot/1/mo-lai").status_code == 302

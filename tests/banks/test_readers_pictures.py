@@ -137,6 +137,13 @@ def test_moodle_old_picture_comes_behind_the_text():
     assert (question.text, shown(question)) == ("Xem\n<img 1>", kept(1))
 
 
+def test_moodle_sounds_are_reported():
+    files = '<file name="chào.mp3" path="/" encoding="base64">AAAA</file>'
+    text = '<p>Nghe: <a href="@@PLUGINFILE@@/ch%C3%A0o.mp3">chào</a></p>'
+    (question,) = read(moodle(text, answer("Một"), answer("Hai"), files=files)).questions
+    assert [warning.code for warning in question.warnings] == ["object_not_imported"]
+
+
 def test_pictures_inside_addresses_are_taken():
     (question,) = read(moodle(f'<img src="data:image/png;base64,{encoded(3)}">', answer("1"), answer("2"))).questions
     assert shown(question) == kept(3)

@@ -11,11 +11,15 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Role, Unit
+from contest.appeals.actions import ask_about_question
+from contest.appeals.models import Appeal
+from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt
 from contest.banks.actions import read_import, start_import
 from contest.common.clock import now_ms
 from contest.results.actions import tally_all
 from contest.rounds.models import Edition, Round
+from tests.appeals.conftest import handed_in
 from tests.factories import NOW, PASSWORD, make_bank, make_draft, make_person
 from tests.journeys.conftest import LAPTOP, SLUG, open_contest
 from tests.journeys.inspection import Inspection
@@ -150,6 +154,20 @@ def test_pages_of_the_organiser(context, counted, root, organiser, live_server, 
     assert inspection.found == []
 
 
+def test_pages_of_participants_and_appeals(context, round, member, cell, organiser, live_server, language):
+    inspection = Inspection(dark=language == "vi")
+    participant = enter_contest(contest=round.contest, person=member, unit=cell, now=NOW)
+    attempt = handed_in(round, participant)
+    asked = ask_about_question(attempt=attempt, place=3, fault=Appeal.Fault.KEY, text="Điều 5?", source="", now=NOW)
+    page = speak(context(LAPTOP, person=organiser), language, live_server.url)
+    desk = f"/to-chuc/{round.contest.slug}"
+    people = [f"{desk}/nguoi-du-thi?tim=hang", f"{desk}/nguoi-du-thi/{participant.pk}"]
+    look_at(page, [*people, f"{desk}/y-kien", f"{desk}/y-kien/{asked.pk}", f"{desk}/dot/1/tam-dung"], inspection)
+    page = speak(context(person=member), language, live_server.url)
+    look_at(page, [f"{CONTEST}/y-kien/1?cau=3", f"{CONTEST}/y-kien/0", "/cua-toi"], inspection)
+    assert inspection.found == []
+
+
 def test_pages_of_banks(context, root, organiser, live_server, language):
     page = speak(context(LAPTOP, person=organiser), language, live_server.url)
     inspection = Inspection(dark=language == "vi")
@@ -168,7 +186,7 @@ def test_pages_of_admin_and_secretary(context, counted, secretary, live_server, 
     page = speak(context(LAPTOP, person=admin), language, live_server.url)
     reports = f"/bao-cao/{counted.slug}"
     look_at(page, ["/bao-cao", reports, f"{reports}?don-vi=K1", "/quan-tri/nguoi", "/quan-tri/nguoi/nhap"], inspection)
-    look_at(page, ["/doi-mat-khau"], inspection)
+    look_at(page, ["/doi-mat-khau", "/quan-tri/nhat-ky?kiem-tra=1"], inspection)
     page = speak(context(person=secretary), language, live_server.url)
     look_at(page, ["/don-vi", f"/don-vi?cuoc-thi={counted.slug}&don-vi=K1-1"], inspection)
     assert inspection.found == []

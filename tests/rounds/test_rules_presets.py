@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import product
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils.translation import override
 
 from contest.rounds.rules import find_problems, parse_rules, read_rules, rules_document
 from contest.rounds.rules.presets import SHAPES, Names, Switches, copied, preset, weekly_rounds, with_prediction
-from contest.rounds.wording import article_sentences, rule_hints
+from contest.rounds.wording import SHAPE_WORDS, article_sentences, rule_hints
 from tests.rounds.coverage import FIXTURES
 
 MONDAY = dt.datetime(2026, 3, 2, 8)
@@ -75,6 +76,20 @@ def test_the_facts_of_each_shape():
     assert internal.collectives[0].criteria == ("rate", "mean_score")
     overall = preset("weekly_and_overall", opens=MONDAY).rankings[1]
     assert (overall.per, overall.count) == ("contest", "sum_rounds")
+
+
+def test_every_shape_has_its_words_and_they_say_its_figures():
+    assert set(SHAPE_WORDS) == set(SHAPES)
+    figures = {shape: [int(n) for n in re.findall(r"\d+", str(words.text))] for shape, words in SHAPE_WORDS.items()}
+    first_caps = {shape: preset(shape, opens=MONDAY).caps[0].max for shape in SHAPES}
+    final = preset("final", opens=MONDAY)
+    assert figures == {
+        "one_round": [first_caps["one_round"], preset("one_round", opens=MONDAY).prizes[0].reserve],
+        "weekly": [first_caps["weekly"]],
+        "weekly_and_overall": [],
+        "internal": [first_caps["internal"]],
+        "final": [final.rounds[-1].admission[0].count],
+    }
 
 
 def test_names_are_the_organisers_own():

@@ -215,7 +215,7 @@ EXPRESSED: dict[str, Callable[[Rules], object]] = {
     "G4": chain("score", "duration", "prediction"),
     "G5": chain("score", "duration", "fewer_attempts", "registered"),
     "G6": any_ranking(lambda one: one.count in SUMS and one.chain == ("score", "duration", "fewer_attempts")),
-    "G7": chain("score", "duration"),
+    "G7": any_ranking(lambda one: one.gate is None and one.chain == ("score", "duration")),
     "G8": chain("score", "submitted"),
     "G9": lambda rules: (
         any(ranking.bonus for ranking in rules.rankings)

@@ -15,6 +15,7 @@ HOT = {
     "sitting:paper": "GET",
     "sitting:save": "POST",
     "sitting:submit": "POST",
+    "sitting:predict": "POST",
     "sitting:result": "GET",
 }
 

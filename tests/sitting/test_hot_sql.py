@@ -96,7 +96,7 @@ def test_a_scope_counts_the_rounds_that_it_lists(values, round, scope, most, sta
 
 def test_save_keeps_only_newer_drafts_of_open_papers_in_time(values):
     hot_sql.start(**values)
-    saving = of(values, "participant", "contest", "epoch") | {"number": 1, "now": values["now"]}
+    saving = of(values, "participant", "contest", "epoch") | {"number": 1, "now": values["now"], "prediction": None}
     assert hot_sql.save(**saving, draft=b"\1" * 10, draft_no=2)
     for refused in ({"draft_no": 2}, {"draft_no": 1}, {"draft_no": 9, "now": values["now"] + 900_000 + GRACE_MS}):
         assert not hot_sql.save(**saving | {"draft": b"\2" * 10} | refused)
@@ -170,9 +170,9 @@ def test_read_is_the_row(values):
     hot_sql.start(**values)
     reading = of(values, "participant", "contest", "epoch", "day", "week") | {"number": 1}
     row = hot_sql.read(**reading)
-    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:12]).get()
-    assert row[:12] == twin
-    assert row[12:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
+    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:13]).get()
+    assert row[:13] == twin
+    assert row[13:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
 
 
 def test_plans_made_on_an_empty_table_use_the_unique_key(values):
@@ -182,7 +182,12 @@ def test_plans_made_on_an_empty_table_use_the_unique_key(values):
     else:
         connection.cursor().execute("set local enable_seqscan = off")
         explain = "explain "
-    saving = of(values, "participant", "contest", "epoch", "now") | {"number": 1, "draft": b"", "draft_no": 1}
+    saving = of(values, "participant", "contest", "epoch", "now") | {
+        "number": 1,
+        "draft": b"",
+        "draft_no": 1,
+        "prediction": None,
+    }
     for sql, parameters in ((hot_sql.SAVE, saving), (hot_sql.START, values)):
         with connection.cursor() as cursor:
             cursor.execute(explain + sql, parameters)

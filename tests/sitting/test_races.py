@@ -80,6 +80,7 @@ def hand_in(values: dict, number: int) -> hot_sql.Submitted | None:
         score=3,
         key_version=0,
         dropped=0,
+        prediction=None,
         now=now_ms(),
     )
 

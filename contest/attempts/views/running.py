@@ -62,7 +62,7 @@ def _is_public(round: Round, now: dt.datetime) -> bool:
 
 SUSPEND = Switch(
     title=gettext_lazy("Tạm dừng %(round)s"),
-    effect=gettext_lazy("Không ai bắt đầu lượt mới được. Bài đang làm vẫn làm tiếp, giờ chưa trừ hết."),
+    effect=gettext_lazy("Không ai bắt đầu lượt mới được. Bài đang làm không bị hết giờ."),
     button=gettext_lazy("Tạm dừng %(round)s"),
     note=gettext_lazy("Ban Tổ chức tạm dừng %(round)s. Câu đã lưu còn nguyên, giờ làm bài được bù."),
     done=gettext_lazy("%(round)s đang tạm dừng. Chưa ai bắt đầu lượt mới được."),

@@ -1,7 +1,7 @@
 """Moodle XML: choice and true/false questions; other kinds are named. No DTD, no entities, bounded size and depth."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from contest.banks.readers.finish import Reading
@@ -25,6 +25,7 @@ _KINDS = {"shortanswer": SHORT, "numerical": "numerical", "matching": "matching"
           "essay": "essay", "description": "description"}  # fmt: skip
 _HTML = ("html", "moodle_auto_format")
 _OWN_FILE = "@@PLUGINFILE@@/"
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg", ".emf", ".wmf")
 
 
 def matches(package: Package | None, content: bytes) -> bool:
@@ -63,6 +64,8 @@ def _draft(question: Element, kind: str, line: int, topic: str, shelf: Shelf) ->
     tags = [tag.text or "" for tag in question.findall("tags/tag/text")]
     draft.difficulty = next((level for tag in tags if (level := level_of(tag))), 0)
     draft.tags = [tag for tag in tags if not level_of(tag)]
+    if any(_plays(element) for element in (told, remark, *question.findall("answer"))):
+        draft.notes.append(("object_not_imported", ""))
     if kind == "multichoice":
         _choices(draft, question, stem if is_html else None, shelf)
     elif kind == "truefalse":
@@ -104,6 +107,15 @@ def _finder(element: Element | None, shelf: Shelf) -> Finder:
         return shelf.take_encoded(file.text or "", alt)
 
     return find
+
+
+def _plays(element: Element | None) -> bool:
+    """Return whether a text links to a file of its own that is no picture: a sound, a film, a document."""
+    text = (element.findtext("text") or "") if element is not None else ""
+    names = [file.get("name", "") for file in (element.findall("file") if element is not None else [])]
+    return any(
+        not name.lower().endswith(_PICTURES) and (f"/{name}" in text or f"/{quote(name)}" in text) for name in names
+    )
 
 
 def _name(path: str, name: str) -> str:

@@ -11,6 +11,7 @@ from contest.results.ranking.counting import (
 )
 from contest.results.ranking.definition import SUMS, Bonus, Definition, read_definition
 from contest.results.ranking.keys import (
+    DECISION_BYTES,
     NO_DISTANCE,
     UNDECIDED,
     Values,
@@ -22,6 +23,7 @@ from contest.results.ranking.order import DECIDED, Difference, first_difference,
 
 __all__ = [
     "DECIDED",
+    "DECISION_BYTES",
     "NO_DISTANCE",
     "SUMS",
     "UNDECIDED",

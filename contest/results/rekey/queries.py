@@ -27,6 +27,11 @@ def changes_in_force(edition_id: int) -> QuerySet[KeyChange]:
     return KeyChange.objects.filter(edition=edition_id, state__in=IN_FORCE)
 
 
+def applied_changes(edition_id: int) -> QuerySet[KeyChange]:
+    """The changes that were ever applied, undone ones too, in order."""
+    return KeyChange.objects.filter(edition=edition_id, applied_at__isnull=False).order_by("applied_version")
+
+
 def unfinished(*, now: dt.datetime) -> list[tuple[int, bool]]:
     """Changes that wait for a worker, oldest first: (id, whether it is the preview that is missing). One query."""
     waiting = KeyChange.objects.filter(

@@ -59,3 +59,9 @@ class ResumeForm(NoticeForm):
 
     def first_fields(self) -> list[Any]:
         return [Check("make_good")]
+
+    def clean(self) -> dict[str, Any]:
+        # The note that is offered promises the lost time.
+        if not self.cleaned_data.get("make_good") and self.cleaned_data.get("note") == self.initial["note"]:
+            self.add_error("note", _("Thông báo còn hứa bù giờ. Sửa lại cho đúng."))
+        return self.cleaned_data

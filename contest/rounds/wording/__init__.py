@@ -6,13 +6,16 @@ from contest.rounds.wording.parts import moment_words, reversed_window_words
 from contest.rounds.wording.problems import Problem, problems_in_words
 from contest.rounds.wording.sentence import Sentence, SentenceGroup, grouped
 from contest.rounds.wording.sentences import rule_sentences
+from contest.rounds.wording.shapes import SHAPE_WORDS, ShapeWords
 from contest.rounds.wording.short import short_rules
 from contest.rounds.wording.tasks import Stage, Task, next_tasks, phase_words, window_words
 
 __all__ = [
+    "SHAPE_WORDS",
     "Problem",
     "Sentence",
     "SentenceGroup",
+    "ShapeWords",
     "Stage",
     "Task",
     "article_sentences",

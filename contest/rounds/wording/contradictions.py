@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from contest.rounds.wording.unsupported import UNSUPPORTED
+
 Words = tuple[str, str, str | Promise]
 
 PEOPLE: dict[str, Words] = {
@@ -235,4 +237,4 @@ REFERENCES: dict[str, Words] = {
     "key_of_two": ("", "", gettext_lazy("Hai phần cùng tên “%(key)s” nên không biết đang nói phần nào. Đổi một tên.")),
     "leads_nowhere": ("", "", gettext_lazy("Thể lệ nhắc tới “%(key)s” nhưng phần ấy không có. Chọn lại.")),
 }
-RULES_PROBLEMS: dict[str, Words] = {**PEOPLE, **PAPERS, **ROUNDS, **RANKINGS, **PRIZES, **REFERENCES}
+RULES_PROBLEMS: dict[str, Words] = {**PEOPLE, **PAPERS, **ROUNDS, **RANKINGS, **PRIZES, **REFERENCES, **UNSUPPORTED}

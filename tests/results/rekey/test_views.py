@@ -274,6 +274,17 @@ def test_reading_again_says_why_no_choice_is_right(client, crowd, gained, applie
     assert words in text_of(client.get(reverse("sitting:review", args=[gained.pk])))
 
 
+def test_the_proof_holds_the_frozen_key_and_what_was_corrected(client, contest, crowd, applied, round):
+    applied(public_note=NOTE)
+    address = reverse("sitting:proof_file", args=[contest.slug, 1])
+    assert "key_changes" not in client.get(address).json()
+    reveal(round)
+    proof = client.get(address).json()
+    assert proof["questions"][ITEM][2] == 1
+    changes = [(one["item"], one["old"], one["new"], one["note"], one["undone_at"]) for one in proof["key_changes"]]
+    assert changes == [(ITEM, [1], [2], NOTE, None)]
+
+
 def test_keys_page_asks_the_same_for_one_change_and_for_three(as_organiser, contest, crowd, change):
     address = reverse("rekey:keys", args=[contest.slug])
 

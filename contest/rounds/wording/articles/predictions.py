@@ -29,6 +29,12 @@ def prediction_sentences(rules: Rules, paper: Paper, rounds: Sequence[RoundRules
     yield Sentence("prediction_fixed", text)
 
 
+def prediction_question(rules: Rules, paper: Paper, rounds: Sequence[RoundRules]) -> str:
+    """The question as the paper asks it; "" where it asks none."""
+    one = paper.prediction
+    return (one.text or _question(one, _period(rules, one, rounds))) if one else ""
+
+
 def _period(rules: Rules, one: Prediction, rounds: Sequence[RoundRules]) -> str:
     """ "tuần thi đó", "cả cuộc thi"."""
     if one.over == "contest" or (one.over == "round" and len(rules.rounds) == 1):

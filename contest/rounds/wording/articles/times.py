@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from contest.common.text_numbers import WEEKDAYS, day_text
-from contest.rounds.rules import OpenHours, RoundRules, Route, Rules
+from contest.rounds.rules import OpenHours, RoundRules, Route, Rules, counted_rounds
 from contest.rounds.wording.articles.names import (
     entrants,
     full_name,
@@ -191,8 +191,7 @@ def _lists_of(rules: Rules, route: Route) -> str:
     """ "bảng xếp hạng “kết quả tuần” của mỗi tuần thi, mỗi bảng"."""
     ranking = next(one for one in rules.rankings if one.key == route.ranking)
     parts = [gettext("bảng xếp hạng “%(ranking)s”") % {"ranking": ranking_label(ranking)}]
-    several = [one for one in rules.rounds if not one.practice and (not ranking.only or one.key in ranking.only)]
-    if ranking.per == "round" and len(several) > 1:
+    if ranking.per == "round" and len(counted_rounds(rules, ranking.only)) > 1:
         parts.append(gettext("của mỗi %(period)s") % {"period": period_noun(rules, "round", ranking.only)})
     elif ranking.per == "stage":
         parts.append(gettext("của mỗi %(period)s") % {"period": period_noun(rules, "stage")})

@@ -1,0 +1,47 @@
+"""What the rules can say and this site cannot do yet: told before a round is published. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contest.rounds.rules.document import Rules
+from contest.rounds.rules.errors import RulesError
+from contest.rounds.rules.parts import RoundRules
+
+
+def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
+    """What stands in the way of holding this round here as its rules say; codes `not_yet_…`, at most one of each."""
+    round = rules.round_rules(round_key)
+    return [*_round(round), *_paper(rules, round_key), *_identity(rules)]
+
+
+def _round(round: RoundRules) -> Iterator[RulesError]:
+    where = f"rounds.{round.key}"
+    if round.held != "online":
+        yield RulesError("not_yet_held", f"{where}.held", held=round.held)
+    if round.entrant != "person":
+        yield RulesError("not_yet_entrant", f"{where}.entrant")
+    if round.paper_by_board:
+        yield RulesError("not_yet_paper_by_board", f"{where}.paper_by_board")
+
+
+def _paper(rules: Rules, round_key: str) -> Iterator[RulesError]:
+    paper = rules.paper_of(round_key)
+    where = f"papers.{paper.key}"
+    if len({section.points for section in paper.sections}) > 1 or any(s.points > 1 for s in paper.sections):
+        yield RulesError("not_yet_points", f"{where}.sections")
+    if any(section.bank for section in paper.sections):
+        yield RulesError("not_yet_banks", f"{where}.sections")
+    if paper.essay is not None:
+        yield RulesError("not_yet_essay", f"{where}.essay")
+    if paper.one_by_one:
+        yield RulesError("not_yet_one_by_one", f"{where}.one_by_one")
+
+
+def _identity(rules: Rules) -> Iterator[RulesError]:
+    if rules.identity.asked == "after":
+        yield RulesError("not_yet_asked_after", "identity.asked")
+    if rules.identity.account == "none":
+        yield RulesError("not_yet_no_account", "identity.account")
+    if rules.identity.shared_contact:
+        yield RulesError("not_yet_shared_contact", "identity.shared_contact")

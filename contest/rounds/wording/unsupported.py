@@ -1,0 +1,55 @@
+"""What this site cannot hold yet, in words: step and field of the form, what it is, what to do instead."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
+    "not_yet_held": (
+        "rounds",
+        "held",
+        gettext_lazy("Chưa tổ chức được đợt thi có giám thị hoặc nhập kết quả. Chọn thi trực tuyến."),
+    ),
+    "not_yet_entrant": (
+        "rounds",
+        "entrant",
+        gettext_lazy("Chưa có bài thi của tập thể. Chọn người dự thi là cá nhân."),
+    ),
+    "not_yet_paper_by_board": (
+        "rounds",
+        "paper_by_board",
+        gettext_lazy("Chưa có bài thi riêng từng bảng trong một đợt. Tạo đợt thi riêng cho mỗi bảng."),
+    ),
+    "not_yet_points": (
+        "paper",
+        "sections",
+        gettext_lazy("Mỗi câu đang tính một điểm, chưa có câu nhiều điểm. Ghi một điểm cho mọi câu."),
+    ),
+    "not_yet_banks": (
+        "paper",
+        "sections",
+        gettext_lazy("Một đề rút từ một ngân hàng. Gộp câu hỏi vào một ngân hàng, mỗi phần một chủ đề."),
+    ),
+    "not_yet_essay": ("paper", "essay", gettext_lazy("Chưa nhận bài tự luận. Bỏ phần này hoặc thu bài ở nơi khác.")),
+    "not_yet_one_by_one": (
+        "paper",
+        "one_by_one",
+        gettext_lazy("Bài thi hiện cả đề trên một trang, chưa làm lần lượt từng câu. Bỏ lựa chọn này."),
+    ),
+    "not_yet_asked_after": (
+        "contest",
+        "asked",
+        gettext_lazy("Chưa cho khai thông tin sau khi làm bài. Chọn khai trước khi làm bài."),
+    ),
+    "not_yet_no_account": (
+        "contest",
+        "account",
+        gettext_lazy("Chưa thi được khi không có tài khoản. Chọn tài khoản theo điện thoại hoặc mã dự thi."),
+    ),
+    "not_yet_shared_contact": (
+        "contest",
+        "shared_contact",
+        gettext_lazy("Một số điện thoại mới chỉ dùng cho một người. Cấp mã dự thi cho người không có điện thoại."),
+    ),
+}

@@ -1,0 +1,62 @@
+"""What the rules can say and the site cannot do is told before publishing; everything else passes."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from contest.rounds.rules import (
+    Essay,
+    Identity,
+    Prediction,
+    RoundRules,
+    Section,
+    single_rules,
+    usual_paper,
+)
+from contest.rounds.rules.support import find_unsupported
+
+TEN = Section(label="Chung", count=10)
+
+
+def codes(*, round: dict | None = None, identity: dict | None = None, **paper: object) -> list[str]:
+    rules = single_rules(
+        paper=usual_paper(**{"sections": (TEN,), **paper}),
+        rounds=(RoundRules(key="d1", **(round or {})),),
+        identity=Identity(**(identity or {})),
+    )
+    return [problem.code for problem in find_unsupported(rules, "d1")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"made": "one"},
+        {"made": "sets"},
+        {"prediction": Prediction(of="people", after_clock=True)},
+        {"round": {"practice": True, "finish_after_close": True}},
+        {"identity": {"account": "roster_code", "required": ("full_name", "birth_date")}},
+    ],
+)
+def test_what_the_site_does_passes(said):
+    assert codes(**said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"round": {"held": "session"}}, "not_yet_held"),
+        ({"round": {"entrant": "unit"}}, "not_yet_entrant"),
+        ({"round": {"paper_by_board": {"a": "bai"}}}, "not_yet_paper_by_board"),
+        ({"sections": (msgspec.structs.replace(TEN, points=5),)}, "not_yet_points"),
+        ({"sections": (msgspec.structs.replace(TEN, bank="Khác"),)}, "not_yet_banks"),
+        ({"essay": Essay()}, "not_yet_essay"),
+        ({"one_by_one": True}, "not_yet_one_by_one"),
+        ({"identity": {"asked": "after"}}, "not_yet_asked_after"),
+        ({"identity": {"account": "none", "required": ("phone",)}}, "not_yet_no_account"),
+        ({"identity": {"shared_contact": True}}, "not_yet_shared_contact"),
+    ],
+)
+def test_what_it_cannot_do_is_told(said, code):
+    assert codes(**said) == [code]
