@@ -9,7 +9,8 @@ class ContestConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.people import keepers
-        from contest.attempts import receivers  # noqa: F401  # connects the receivers
+        from contest.appeals import receivers as of_appeals  # noqa: F401  # connects the receivers
+        from contest.attempts import receivers  # noqa: F401  # those of attempts
         from contest.people.keeping import ContestKeeper
         from contest.rounds import needs  # noqa: F401  # and those of rounds
 
