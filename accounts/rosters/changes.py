@@ -62,8 +62,8 @@ def change_person(
 
 @transaction.atomic
 def lock_person(*, person: Person, locked: bool, by: Person, now: dt.datetime) -> None:
-    """Shuts an account or opens it again; nobody shuts the own one."""
-    if person.pk == by.pk:
+    """Shuts an account or opens it again; nobody shuts the own one, and what was joined or deleted stays shut."""
+    if person.pk == by.pk or person.is_over:
         return
     Person.objects.filter(pk=person.pk).update(is_active=not locked)
     record("person.locked" if locked else "person.unlocked", by=by, now=now, about=person)

@@ -28,7 +28,8 @@ TRANSITIONS = {
     Period.State.DRAFT: {Period.State.PUBLISHED},
     Period.State.PUBLISHED: {Period.State.SUSPENDED, Period.State.FIXED},
     Period.State.SUSPENDED: {Period.State.PUBLISHED},
-    Period.State.FIXED: set(),
+    # opened again, with a reason (results/fixing)
+    Period.State.FIXED: {Period.State.PUBLISHED},
 }
 
 
