@@ -6,6 +6,7 @@ from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Quest
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
+from contest.fairness.models import FairnessCase, FairnessRun
 from contest.results.models import (
     ChoiceCount,
     Exclusion,
@@ -35,6 +36,8 @@ __all__ = [
     "Edition",
     "EditionItem",
     "Exclusion",
+    "FairnessCase",
+    "FairnessRun",
     "Fixing",
     "HourTally",
     "ImportPicture",
