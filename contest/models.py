@@ -3,6 +3,8 @@
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
+from contest.common.jobs.models import Job
+from contest.documents.models import Certificate, Papers
 from contest.results.models import (
     ChoiceCount,
     Exclusion,
@@ -25,6 +27,7 @@ __all__ = [
     "Attempt",
     "Bank",
     "BankImport",
+    "Certificate",
     "ChoiceCount",
     "Contest",
     "Edition",
@@ -32,9 +35,11 @@ __all__ = [
     "Exclusion",
     "HourTally",
     "ImportPicture",
+    "Job",
     "KeyChange",
     "KeyChangeEffect",
     "Leaderboard",
+    "Papers",
     "Participant",
     "Period",
     "PeriodNote",

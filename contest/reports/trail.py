@@ -29,6 +29,7 @@ GROUPS: dict[str, str | Promise] = {
     "person": gettext_lazy("Tài khoản"),
     "password": gettext_lazy("Cấp mật khẩu"),
     "slips": gettext_lazy("Phiếu vào thi"),
+    "papers": gettext_lazy("Giấy tờ, chứng nhận"),
 }
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
 WORDS: dict[str, str | Promise] = {
@@ -69,6 +70,10 @@ WORDS: dict[str, str | Promise] = {
     "person.locked": gettext_lazy("Khóa tài khoản của %(who)s"),
     "person.unlocked": gettext_lazy("Mở khóa tài khoản của %(who)s"),
     "password.given": gettext_lazy("Cấp mật khẩu mới cho %(who)s"),
+    "papers.changed": gettext_lazy("Đổi phần đầu văn bản, giấy chứng nhận"),
+    "papers.withdrawn": gettext_lazy("Thu hồi giấy chứng nhận của %(who)s"),
+    "papers.restored": gettext_lazy("Khôi phục giấy chứng nhận của %(who)s"),
+    "export.file": gettext_lazy("Tải tệp đã làm (%(file)s)"),
     "slips.made": gettext_lazy("In %(count)s phiếu vào thi"),
     "slips.revoked": gettext_lazy("Thu phiếu vào thi của %(who)s"),
 }
