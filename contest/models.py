@@ -5,6 +5,9 @@ from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, 
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
+from contest.results.admission.models import Admission
+from contest.results.awarding.models import Award
+from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
     ChoiceCount,
     Exclusion,
@@ -22,9 +25,11 @@ from contest.results.rekey.models import KeyChangeEffect
 from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
+    "Admission",
     "Allowance",
     "Appeal",
     "Attempt",
+    "Award",
     "Bank",
     "BankImport",
     "Certificate",
@@ -33,6 +38,7 @@ __all__ = [
     "Edition",
     "EditionItem",
     "Exclusion",
+    "Fixing",
     "HourTally",
     "ImportPicture",
     "Job",
@@ -45,8 +51,10 @@ __all__ = [
     "PeriodNote",
     "PeriodTally",
     "Picture",
+    "PublishedRanking",
     "Question",
     "RankHistogram",
+    "RecountCheck",
     "Revision",
     "Round",
     "ScoreTally",

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("contest.results.rekey.urls")),
     path("", include("contest.documents.urls")),
     path("", include("contest.common.jobs.urls")),
+    path("", include("contest.results.fixing.urls")),
+    path("", include("contest.results.awarding.urls")),
     path("", include("contest.reports.urls")),
     path("", include("contest.appeals.urls")),
     path("hien-thi", look, name="look"),

@@ -18,6 +18,7 @@ from contest.common.text_numbers import duration_text
 from contest.documents.certificates import Facts, certificate_code, read_facts
 from contest.documents.letterhead import Letterhead, date_words
 from contest.documents.models import Certificate, Papers
+from contest.results.awarding.models import Award
 from contest.results.models import Exclusion
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import read_rules
@@ -62,8 +63,16 @@ class _Best:
     submitted_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Prize:
+    """Prizes of a person in words, and when the last was announced."""
+
+    words: str
+    at: dt.datetime
+
+
 def find_certificate(code: str) -> Certificate | None:
-    """The certificate of a code in its printed form, whatever became of it. One whose facts do not fit its code is none."""
+    """The certificate of a code as printed, whatever became of it; one whose facts do not fit its code is none."""
     found = Certificate.objects.filter(code=code).first()
     if found is None:
         return None
@@ -75,9 +84,7 @@ def find_certificate(code: str) -> Certificate | None:
 def certified_contests(person: Person) -> list[Contest]:
     """The contests in which a person can fetch a certificate now, the newest first."""
     own = Participant.objects.filter(person=person, contest__papers__isnull=False)
-    own = own.exclude(contest__papers__given=Given.NONE).select_related(
-        "contest__papers", "contest__unit", "unit", "person"
-    )
+    own = own.exclude(contest__papers__given=Given.NONE).select_related("contest__unit")
     return [
         one.contest
         for one in own.order_by("-contest__created_at", "-pk")
@@ -93,7 +100,8 @@ def certificates_due(contest: Contest, participants: QuerySet[Participant]) -> I
     """
     papers = papers_of(contest)
     official_at = _official_at(contest)
-    needs_official = papers.given in (Given.SCORE, Given.PRIZE) or papers.shows_result
+    # a prize is announced in its own time; what else depends on results waits for them
+    needs_official = papers.given == Given.SCORE or (papers.shows_result and papers.given == Given.ALL)
     if papers.given == Given.NONE or (needs_official and official_at is None):
         return
     excluded = Exclusion.objects.filter(contest=contest, participant__isnull=False, undone_at=None)
@@ -105,22 +113,34 @@ def certificates_due(contest: Contest, participants: QuerySet[Participant]) -> I
     for start in range(0, len(rows), CHUNK):
         some = rows[start : start + CHUNK]
         best, above = _best_papers(some, counted), _names_above(some, contest)
+        prizes = _prizes(some) if papers.given == Given.PRIZE else {}
         for one in some:
             paper = best.get(one.pk)
             if paper is None or (papers.given == Given.SCORE and paper.score < (papers.least_score or 0)):
                 continue
+            if papers.given == Given.PRIZE and one.pk not in prizes:
+                continue
+            prize = prizes.get(one.pk)
             unit = ", ".join(filter(None, (one.unit.name, above.get(one.unit.path, ""))))
-            yield one, _facts(papers, contest, one, unit, paper, official_at=official_at)
+            yield one, _facts(papers, contest, one, unit, paper, official_at=official_at, prize=prize)
 
 
 def _facts(
-    papers: Papers, contest: Contest, one: Participant, unit: str, best: _Best, *, official_at: dt.datetime | None
+    papers: Papers,
+    contest: Contest,
+    one: Participant,
+    unit: str,
+    best: _Best,
+    *,
+    official_at: dt.datetime | None,
+    prize: _Prize | None,
 ) -> Facts:
-    result = ""
-    if papers.shows_result:
+    parts = [prize.words] if prize else []
+    # before the results are official no score stands on a paper
+    if papers.shows_result and official_at:
         time = duration_text(best.duration_ms, language="vi")
-        result = f"Đúng {best.score}/{best.total} câu, thời gian {time}"
-    moment = official_at or from_ms(best.submitted_ms)
+        parts.append(f"Đúng {best.score}/{best.total} câu, thời gian {time}")
+    moment = (prize.at if prize else None) or official_at or from_ms(best.submitted_ms)
     day = papers.on or moment.astimezone(VIETNAM).date()
     return Facts(
         title=papers.certificate_title,
@@ -128,7 +148,7 @@ def _facts(
         unit=unit,
         text=papers.certificate_text,
         contest=contest.title,
-        result=result,
+        result=". ".join(parts),
         organiser=contest.organiser,
         dated=f"{papers.place}, {date_words(day)}" if papers.place else date_words(day).capitalize(),
         authority=papers.authority,
@@ -160,6 +180,25 @@ def _best_papers(people: Iterable[Participant], rounds: list[int]) -> dict[int, 
         if known is None or _order(paper) < _order(known):
             best[participant_id] = paper
     return best
+
+
+def _prizes(people: Iterable[Participant]) -> dict[int, _Prize]:
+    """What those who have prizes won, as announced; the prizes of one person in one line."""
+    awards = Award.objects.filter(
+        participant__in=[one.pk for one in people], withdrawn_at=None, published_at__isnull=False
+    ).select_related("period")
+    won: dict[int, list[Award]] = {}
+    for award in awards.order_by("-period__kind", "period__position", "tier", "pk"):
+        won.setdefault(award.participant_id or 0, []).append(award)
+    return {
+        participant_id: _Prize("; ".join(map(_prize_words, own)), max(one.published_at or one.at for one in own))
+        for participant_id, own in won.items()
+    }
+
+
+def _prize_words(award: Award) -> str:
+    round = award.period.kind != Period.Kind.CONTEST
+    return f"{award.tier_label}, {award.period.title}" if round else award.tier_label
 
 
 def _order(paper: _Best) -> tuple[int, int, int]:

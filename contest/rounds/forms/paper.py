@@ -111,9 +111,11 @@ class PaperForm(StepForm):
 
     def change(self, rules: Rules) -> Rules:
         counts = ((topic.name, self.valid.get(f"count_{topic.pk}")) for topic, _held in self.topics)
+        sections = tuple(Section(label=topic, topic=topic, count=count) for topic, count in counts if count)
         paper = msgspec.structs.replace(
             rules.paper,
-            sections=tuple(Section(label=topic, topic=topic, count=count) for topic, count in counts if count),
+            # a structure that this table cannot show is kept until something is written in the table
+            sections=sections or tuple(one for one in rules.paper.sections if not one.topic or one.level),
             shuffle=self.valid.get("shuffle", False),
             answer_all=self.valid.get("answer_all", False),
         )

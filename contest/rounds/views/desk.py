@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from contest.banks.wording import finding_lines
 from contest.rounds import access
+from contest.rounds.chapters import CHAPTERS, Chapter
 from contest.rounds.forms import PaperForm, StepForm
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.needs import bank_hints
@@ -121,7 +122,14 @@ def step_context(person: Person, step: Step, form: StepForm, *, now: dt.datetime
         "form": form,
         "before": before,
         "after": after,
+        "chapters": chapters_of(step),
     }
+
+
+def chapters_of(step: Step) -> list[Chapter]:
+    """The chapters of the whole document that a step leads to; prizes are reached from the ranking."""
+    steps = ("ranking", "prizes") if step.name == "ranking" else (step.name,)
+    return [chapter for chapter in CHAPTERS if chapter.step in steps]
 
 
 def summary_context(shown: Draft, step: Step, form: StepForm | None, *, now: dt.datetime) -> Context:
