@@ -9,7 +9,7 @@ LAYERS = (
     *("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results"),
     "contest.documents",
 )
-TOP = ("contest.sitting", "contest.reports", "contest.appeals")
+TOP = ("contest.sitting", "contest.reports", "contest.fairness", "contest.appeals")
 
 
 def layer(model: type[Model]) -> int | None:
