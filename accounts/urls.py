@@ -7,6 +7,7 @@ from accounts import views
 own_pages: list[URLPattern | URLResolver] = [
     path("chon-don-vi", views.pick_unit, name="pick_unit"),
     path("", include("accounts.rosters.urls")),
+    path("", include("accounts.people.urls")),
 ]
 urlpatterns = [
     path("dang-nhap", views.sign_in, name="account_login"),

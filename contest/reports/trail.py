@@ -72,6 +72,8 @@ WORDS: dict[str, str | Promise] = {
     "look.silent": gettext_lazy("Xem tên người chưa thi, đơn vị %(unit)s"),
     "look.participants": gettext_lazy("Tìm người dự thi trong cuộc thi"),
     "look.participant": gettext_lazy("Xem các lượt thi của %(who)s"),
+    "person.joined": gettext_lazy("Gộp tài khoản số %(gone)s vào %(who)s. Lý do: %(reason)s"),
+    "person.moved": gettext_lazy("Chuyển %(count)s người đến đơn vị %(unit)s từ ngày %(since)s"),
     "person.changed": gettext_lazy("Sửa hồ sơ của %(who)s"),
     "person.locked": gettext_lazy("Khóa tài khoản của %(who)s"),
     "person.unlocked": gettext_lazy("Mở khóa tài khoản của %(who)s"),

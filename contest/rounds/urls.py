@@ -15,6 +15,7 @@ urlpatterns = [
     path("to-chuc/<contest:slug>", organiser.overview, name="overview"),
     path("to-chuc/<contest:slug>/soan", organiser.edit, name="edit"),
     path("to-chuc/<contest:slug>/soan/cong-bo", organiser.publish, name="publish"),
+    path("to-chuc/<contest:slug>/soan/loat-dot-thi", parts.series, name="series"),
     path("to-chuc/<contest:slug>/soan/the-le", parts.chapters, name="chapters"),
     path("to-chuc/<contest:slug>/soan/the-le/<slug:address>", parts.chapter, name="chapter"),
     path("to-chuc/<contest:slug>/soan/the-le/<slug:address>/<slug:key>", parts.entry, name="entry"),
