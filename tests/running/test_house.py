@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Model
 
 LAYERS = ("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results")
-TOP = ("contest.sitting", "contest.reports", "contest.appeals")
+TOP = ("contest.sitting", "contest.reports", "contest.fairness", "contest.appeals")
 
 
 def layer(model: type[Model]) -> int | None:
