@@ -55,6 +55,8 @@ WORDS: dict[str, str | Promise] = {
     "appeal.days": gettext_lazy("Đổi hạn phúc khảo"),
     "result.fixed": gettext_lazy("Chốt kết quả %(round)s"),
     "result.reopened": gettext_lazy("Mở lại kết quả %(round)s"),
+    "result.admitted": gettext_lazy("Cho %(count)s người vào %(round)s"),
+    "result.admission_removed": gettext_lazy("Đưa một người ra khỏi %(round)s"),
     "result.awards_confirmed": gettext_lazy("Xác nhận %(count)s giải, %(round)s"),
     "result.award_given": gettext_lazy("Trao giải khác đề xuất, %(round)s"),
     "result.awards_published": gettext_lazy("Công bố %(count)s giải, %(round)s"),
