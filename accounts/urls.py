@@ -8,6 +8,7 @@ from accounts.second_factor import views as second_factor
 own_pages: list[URLPattern | URLResolver] = [
     path("chon-don-vi", views.pick_unit, name="pick_unit"),
     path("", include("accounts.rosters.urls")),
+    path("", include("accounts.people.urls")),
 ]
 urlpatterns = [
     path("dang-nhap", views.sign_in, name="account_login"),

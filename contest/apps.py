@@ -8,5 +8,10 @@ class ContestConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contest.attempts import receivers  # noqa: F401  # connects the receivers
+        from accounts.people import keepers
+        from contest.appeals import receivers as of_appeals  # noqa: F401  # connects the receivers
+        from contest.attempts import receivers  # noqa: F401  # those of attempts
+        from contest.people.keeping import ContestKeeper
         from contest.rounds import needs  # noqa: F401  # and those of rounds
+
+        keepers.register(ContestKeeper())

@@ -3,6 +3,9 @@
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
+from contest.results.admission.models import Admission
+from contest.results.awarding.models import Award
+from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
     ChoiceCount,
     Exclusion,
@@ -20,9 +23,11 @@ from contest.results.rekey.models import KeyChangeEffect
 from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
+    "Admission",
     "Allowance",
     "Appeal",
     "Attempt",
+    "Award",
     "Bank",
     "BankImport",
     "ChoiceCount",
@@ -30,6 +35,7 @@ __all__ = [
     "Edition",
     "EditionItem",
     "Exclusion",
+    "Fixing",
     "HourTally",
     "ImportPicture",
     "KeyChange",
@@ -40,8 +46,10 @@ __all__ = [
     "PeriodNote",
     "PeriodTally",
     "Picture",
+    "PublishedRanking",
     "Question",
     "RankHistogram",
+    "RecountCheck",
     "Revision",
     "Round",
     "ScoreTally",

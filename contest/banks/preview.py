@@ -16,7 +16,7 @@ import msgspec
 from contest.banks.likeness import Said, Told, nearest_before, said
 from contest.banks.pictures import escaped, numbers_in, split, token, worded
 from contest.banks.questions import TRUE_FALSE, clean_tags, faults, right_texts, text_hash, tidy
-from contest.banks.readers import ReadQuestion, ReadResult, without_markup
+from contest.banks.readers import ReadQuestion, ReadResult, ReadWarning, UnreadableFile, without_markup
 
 State = Literal["look", "ready", "same", "dropped", "taken"]
 STATES: tuple[State, ...] = ("look", "ready", "same", "dropped", "taken")
@@ -31,11 +31,18 @@ _UNDERLINED = re.compile(r"<u>.*?</u>", re.DOTALL)
 
 
 class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something to know: a reader's warning with its sentence, or an own code about question `number`."""
+    """Something to know: a reader's warning with its sentence, or an own code about question `number`.
+
+    `message` is Vietnamese; pages translate `texts` and put `values` into them, where a preview is new enough for it.
+    """
 
     code: str
     message: str = ""
     number: int = 0
+    texts: tuple[str, ...] = ()
+    values: dict[str, str | int | tuple[str, ...]] = {}
+    # of remarks on the whole file; what is said of a question stands there
+    place: str = ""
 
 
 class PictureShown(msgspec.Struct, frozen=True):
@@ -122,6 +129,8 @@ class Preview(msgspec.Struct, omit_defaults=True):
     questions: tuple[PreviewQuestion, ...] = ()
     made_topics: tuple[int, ...] = ()
     merges: tuple[Merge, ...] = ()
+    # why the file could not be read
+    refusal: Remark | None = None
 
 
 def read_preview(document: Any) -> Preview:
@@ -149,14 +158,20 @@ def preview_of(result: ReadResult, *, topic: str = COMMON_TOPIC, told: Told | No
         mark=result.mark,
         marks=tuple(MarkFound(found.code, found.questions) for found in result.marks),
         keyed=sum(bool(question.correct) for question in questions),
-        warnings=tuple(Remark(w.code, _storable(w.message)) for w in result.warnings if w.question is None),
+        warnings=tuple(remark_of(w, place=w.place) for w in result.warnings if w.question is None),
         questions=tuple(questions),
     )
 
 
+def remark_of(said: ReadWarning | UnreadableFile, *, place: str = "") -> Remark:
+    """A reader's warning, or its refusal of a file, as it is stored."""
+    values = {name: _storable(value) if isinstance(value, str) else value for name, value in said.values.items()}
+    return Remark(said.code, _storable(said.message), texts=said.texts, values=values, place=_storable(place))
+
+
 def _question(read: ReadQuestion, topic: str) -> PreviewQuestion:
     texts = [read.text, *read.choices]
-    remarks = [Remark(warning.code, _storable(warning.message)) for warning in read.warnings]
+    remarks = [remark_of(warning) for warning in read.warnings]
     if any(_loses_meaning(text) for text in texts):
         remarks.append(Remark("look_lost"))
     # What stands above several questions is part of each: papers show questions one by one.

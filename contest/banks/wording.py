@@ -14,10 +14,11 @@ from contest.banks.actions.imports import Undone
 from contest.banks.differences import Change
 from contest.banks.errors import BankError
 from contest.banks.models import BankImport, Question
-from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of
+from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of, read_preview
 from contest.banks.questions import is_fixed, letters, names_letters
 from contest.banks.readiness import Finding
 from contest.banks.writers import WRITERS
+from contest.common.msgids import filled
 from contest.templatetags.look import vi_number
 
 Words = str | Promise
@@ -144,7 +145,32 @@ def error_words(error: BankError) -> list[str]:
 def failure_words(row: BankImport) -> str:
     """Why a file could not be read: the reader's own sentence, or ours."""
     words = FAILURES.get(row.failure)
-    return str(words) % {"name": row.file_name} if words else row.failure
+    refusal = read_preview(row.preview).refusal
+    if words:
+        return str(words) % {"name": row.file_name}
+    return said_by_reader(refusal) if refusal else row.failure
+
+
+def said_by_reader(remark: Remark) -> str:
+    """A reader's sentences in the language of the page; old previews hold only the Vietnamese ones."""
+    values = dict(remark.values)
+    if remark.code == "duplicate_question":
+        # questions without a number are counted: “câu thứ 4”
+        values["detail"] = in_place_words(str(values.get("detail", "")))
+    return filled(remark.texts, values, _) if remark.texts else remark.message
+
+
+def file_remarks(preview: Preview) -> list[str]:
+    """What is to be known of the whole file, each with the place that it is about."""
+    return [
+        " ".join(filter(None, (f"{in_place_words(remark.place)}:" if remark.place else "", said_by_reader(remark))))
+        for remark in preview.warnings
+    ]
+
+
+def in_place_words(where: str) -> str:
+    """A reader's place, such as “dòng 5”, in the language of the page."""
+    return _PLACE_WORD.sub(lambda word: str(PLACES[word[1]]), where)
 
 
 def format_name(format: str) -> str:
@@ -174,7 +200,7 @@ def place(row: BankImport, question: PreviewQuestion) -> str:
         file = _("Trong tệp Word")
     elif row.file_name.lower().endswith((".xlsx", ".xlsm", ".xls")):
         file = _("Trong tệp Excel")
-    where = _PLACE_WORD.sub(lambda word: str(PLACES[word[1]]), _QUOTED_PLACE.sub("", question.place))
+    where = in_place_words(_QUOTED_PLACE.sub("", question.place))
     return f"{file}, {where}" if where else file
 
 
@@ -239,8 +265,9 @@ def _remark_words(remark: Remark) -> tuple[str, str]:
             _("Xem lại, rồi giữ hoặc bỏ câu này.") if remark.code == "look_lost" else _("So hai câu, rồi quyết định.")
         )
         return own[remark.code] % {"number": remark.number}, todo
-    first, found, rest = remark.message.partition(". ")
-    return (f"{first}.", rest) if found else (remark.message, "")
+    said = said_by_reader(remark)
+    first, found, rest = said.partition(". ")
+    return (f"{first}.", rest) if found else (said, "")
 
 
 def _same_words(question: PreviewQuestion) -> tuple[str, str]:

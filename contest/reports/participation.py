@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from accounts.models import Unit
 from accounts.queries import branch
 from contest.common.clock import VIETNAM, from_ms
+from contest.documents.letterhead import NO_LETTERHEAD, Letterhead
 from contest.reports.as_of import count_as_of
 from contest.reports.days import Day, whole_days
 from contest.results.models import HourTally
@@ -69,11 +70,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """The report: `rows` in tree order, its own unit first; `days` only for the whole period."""
+    """The report: `rows` in tree order, its own unit first; `days` only for the whole period.
+
+    `letterhead` is for the forms that an office sends upward.
+    """
 
     summary: Summary
     rows: tuple[Row, ...]
     days: tuple[Day, ...]
+    letterhead: Letterhead = NO_LETTERHEAD
 
 
 def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participation:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 
 from accounts.models import Unit
 from accounts.queries import headcounts_on
@@ -120,7 +120,7 @@ def find_leaderboard(period: Period, *, board: str = "") -> Leaderboard | None:
 def leaderboard_page(leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE, top: int | None = None) -> BoardPage:
     """A page of the leaderboard, the last one when `page` lies behind it; `top`: only that many lines are shown.
 
-    At most eight queries, whatever its number. Histograms say where the page begins; the page is one range of the
+    At most nine queries, whatever its number. Histograms say where the page begins; the page is one range of the
     index (leaderboard, rank_key).
     """
     everybody = people_of(leaderboard)
@@ -164,7 +164,7 @@ def find_place(leaderboard: Leaderboard, rank_key: bytes) -> int:
 
 def find_own_standing(leaderboard: Leaderboard, participant: Participant) -> Line | None:
     """The participant's own line, None without a place. At most three queries."""
-    rows = _read_rows(_ranked(leaderboard).filter(participant_id=participant.pk), leaderboard)
+    rows = _read_rows(_ranked(leaderboard).filter(participant_id=participant.pk))
     if not rows:
         return None
     place = find_place(leaderboard, rows[0].rank_key)
@@ -172,13 +172,19 @@ def find_own_standing(leaderboard: Leaderboard, participant: Participant) -> Lin
 
 
 def find_neighbours(leaderboard: Leaderboard, own: Line) -> tuple[Line, ...]:
-    """The own line between the one above and the one below. At most three queries."""
+    """The own line between the one above and the one below. At most six queries."""
     ranked = _ranked(leaderboard)
-    before = Q(rank_key__lt=own.rank_key) | Q(rank_key=own.rank_key, participant_id__lt=own.participant_id)
-    above = _read_rows(ranked.filter(before).order_by("-rank_key", "-participant_id")[:1], leaderboard)
+    equal, mine = ranked.filter(rank_key=own.rank_key), own.participant_id
+    up, down = ("-rank_key", "-participant_id"), ("rank_key", "participant_id")
+    # each is one short range of the index; one condition for both would be read from the beginning
+    above = _read_rows(equal.filter(participant_id__lt=mine).order_by(*up)[:1])
+    above = above or _read_rows(ranked.filter(rank_key__lt=own.rank_key).order_by(*up)[:1])
     # the own row once more, and two below: the last of them is there to say why the other stands above it
-    rest = ranked.filter(rank_key__gte=own.rank_key).exclude(before).order_by("rank_key", "participant_id")
-    rows = [*above, *_read_rows(rest[:3], leaderboard)]
+    rest = _read_rows(equal.filter(participant_id__gte=mine).order_by(*down)[:3])
+    if len(rest) < 3:
+        behind = ranked.filter(rank_key__gt=own.rank_key).order_by(*down)
+        rest += _read_rows(behind[: 3 - len(rest)])
+    rows = [*above, *rest]
     first = own.place - 1 if above and above[0].rank_key != own.rank_key else own.place
     lines = _lines(rows, leaderboard=leaderboard, start=own.place - 1 - len(above), first=first)
     if above and above[0].rank_key != own.rank_key:
@@ -223,7 +229,7 @@ ROW_COLUMNS = (
 )
 
 
-def _read_rows(standings: QuerySet[Standing], leaderboard: Leaderboard) -> list[_Row]:
+def _read_rows(standings: QuerySet[Standing]) -> list[_Row]:
     return [_Row(bytes(key), *words) for key, *words in standings.values_list(*ROW_COLUMNS)]
 
 
@@ -231,7 +237,10 @@ def _rows_from(leaderboard: Leaderboard, start: int, *, count: int) -> list[_Row
     prefix, passed = _reach(leaderboard, start)
     standings = _ranked(leaderboard).filter(rank_key__gte=prefix).order_by("rank_key", "participant_id")
     skip = start - passed
-    return _read_rows(standings[skip : skip + count], leaderboard)
+    # people first, from the index alone: else names are looked up for every line that is skipped
+    people = list(standings.values_list("participant_id", flat=True)[skip : skip + count])
+    own = _ranked(leaderboard).filter(participant_id__in=people)
+    return _read_rows(own.order_by("rank_key", "participant_id"))
 
 
 def _reach(leaderboard: Leaderboard, start: int) -> tuple[bytes, int]:

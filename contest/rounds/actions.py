@@ -12,24 +12,29 @@ from accounts.audit.actions import record
 from accounts.models import Person, Unit
 from contest.banks.models import Bank
 from contest.common.clock import VIETNAM
+from contest.rounds.documents import stored_rules
 from contest.rounds.editions import Plan, bank_hash, plan_edition
 from contest.rounds.errors import RoundError
 from contest.rounds.hints import usual_window
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
-from contest.rounds.queries import candidates
-from contest.rounds.rules import UNFINISHED, Rules, draft_rules, find_problems, parse_rules, read_rules, rules_document
+from contest.rounds.queries import candidates, full_rules
+from contest.rounds.rules import UNFINISHED, Rules, check_rules, draft_rules, find_problems, rules_document
 from contest.rounds.rules.support import find_unsupported
 from contest.rounds.signals import round_published, window_moved
+from contest.rounds.storing import store_rules
 
 # state → states it may go to
 TRANSITIONS = {
     Period.State.DRAFT: {Period.State.PUBLISHED},
     Period.State.PUBLISHED: {Period.State.SUSPENDED, Period.State.FIXED},
     Period.State.SUSPENDED: {Period.State.PUBLISHED},
-    Period.State.FIXED: set(),
+    # opened again, with a reason (results/fixing)
+    Period.State.FIXED: {Period.State.PUBLISHED},
 }
 
 
+# Names that are there twice or lead nowhere, windows that end before they begin.
+NEVER_STORED = frozenset({"key_of_two", "leads_nowhere", "window_reversed"})
 # Time to extend a round after it has closed; then the secret of its papers becomes public.
 REVEAL_AFTER = dt.timedelta(hours=1)
 
@@ -102,6 +107,54 @@ def start_contest(
 
 
 @transaction.atomic
+def create_from_document(
+    *,
+    slug: str,
+    title: str,
+    kicker: str,
+    organiser: str,
+    unit: Unit,
+    address: str,
+    document: Rules,
+    banks_of: Contest | None = None,
+    by: Person,
+    now: dt.datetime,
+) -> Contest:
+    """A new contest in draft with the rounds, stages and rules of a whole document.
+
+    `banks_of`: the contest whose rounds of the same keys say which banks are used again.
+    Raises RoundError("slug_taken").
+    """
+    contest = create_contest(
+        slug=slug,
+        title=title,
+        kicker=kicker,
+        organiser=organiser,
+        unit=unit,
+        address=address,
+        rules=stored_rules(document),
+        by=by,
+        now=now,
+    )
+    store_rules(contest=contest, rules=document)
+    for key, bank in Round.objects.filter(contest=banks_of).values_list("key", "bank") if banks_of else ():
+        Round.objects.filter(contest=contest, key=key).update(bank=bank)
+    return contest
+
+
+@transaction.atomic
+def choose_bank(*, round: Round, bank: Bank | None) -> None:
+    """The bank that a round in draft draws from; rounds in draft without a bank take it too.
+
+    Raises RoundError("locked") for a published round.
+    """
+    _lock(round.contest)
+    if not Round.objects.filter(pk=round.pk, state=Period.State.DRAFT).update(bank=bank):
+        raise RoundError("locked")
+    Round.objects.filter(contest=round.contest_id, state=Period.State.DRAFT, bank=None).update(bank=bank)
+
+
+@transaction.atomic
 def add_round(
     *, contest: Contest, title: str, opens_at: dt.datetime, closes_at: dt.datetime, bank: Bank | None
 ) -> Round:
@@ -136,19 +189,26 @@ def change_contest(
 
 
 @transaction.atomic
-def change_rules(*, contest: Contest, change: Callable[[Rules], Rules]) -> Rules:
-    """Applies `change` to the stored rules of a contest in draft, so that two people can edit different parts.
+def change_rules(*, contest: Contest, change: Callable[[Rules], Rules], lenient: bool = False) -> Rules:
+    """Applies `change` to the whole document of a contest in draft, so that two people can edit different parts.
 
-    Raises RoundError("locked") and RulesError for contradictions, those of UNFINISHED excepted.
+    Raises RoundError("locked") and RulesError for a contradiction that was not there before; UNFINISHED excepted, and
+    with `lenient` every one that can be stored: publishing asks for them all.
     """
-    stored = _lock_draft(contest)
-    rules = change(read_rules(stored.rules))
-    for problem in find_problems(rules):
-        if problem.code not in UNFINISHED:
-            raise problem
-    contest.rules = rules_document(rules)
-    contest.save(update_fields=["rules"])
+    before = full_rules(_lock_draft(contest))
+    rules = change(before)
+    refuse_contradictions(before, rules, lenient=lenient)
+    store_rules(contest=contest, rules=rules)
     return rules
+
+
+def refuse_contradictions(before: Rules, rules: Rules, *, lenient: bool) -> None:
+    """Raises the first contradiction that a change brings and a document may not keep."""
+    known = {(problem.code, problem.where) for problem in find_problems(before)}
+    for problem in find_problems(rules):
+        new = (problem.code, problem.where) not in known
+        if problem.code in NEVER_STORED or (new and not lenient and problem.code not in UNFINISHED):
+            raise problem
 
 
 @transaction.atomic
@@ -161,9 +221,14 @@ def change_round(*, round: Round, title: str, opens_at: dt.datetime, closes_at: 
     round.save(update_fields=["title", "opens_at", "closes_at", "bank"])
 
 
-def _lock_draft(contest: Contest) -> Contest:
+def _lock(contest: Contest) -> Contest:
     """The stored row, locked against other editors and against publishing."""
-    stored = Contest.objects.select_for_update().get(pk=contest.pk)
+    return Contest.objects.select_for_update().get(pk=contest.pk)
+
+
+def _lock_draft(contest: Contest) -> Contest:
+    """The same, for a contest of which nothing has been published."""
+    stored = _lock(contest)
     if Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT).exists():
         raise RoundError("locked")
     return stored
@@ -194,7 +259,8 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
         raise RoundError("no_bank")
     if stored.closes_at is None or stored.closes_at <= now:
         raise RoundError("already_over")
-    rules = parse_rules(contest.rules)
+    rules = full_rules(contest)
+    check_rules(rules)
     for problem in find_unsupported(rules, stored.key):
         raise problem
     paper = rules.paper_of(stored.key)

@@ -52,13 +52,12 @@ def wall_clock(moment: dt.datetime | None) -> dt.datetime | None:
 
 
 def stored_rules(rules: Rules) -> Rules:
-    """What of a whole document goes into the stored one: the columns' part left out."""
+    """What of a whole document goes into the stored one: the columns' part left out, and rounds it says nothing of."""
+    rounds = (msgspec.structs.replace(one, label="", stage=None, opens=None, closes=None) for one in rules.rounds)
     return msgspec.structs.replace(
         rules,
         title="",
         organiser="",
         stages=(),
-        rounds=tuple(
-            msgspec.structs.replace(round, label="", stage=None, opens=None, closes=None) for round in rules.rounds
-        ),
+        rounds=tuple(one for one in rounds if one != RoundRules(key=one.key)),
     )

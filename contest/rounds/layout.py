@@ -64,6 +64,12 @@ class Choices(_Part):
         }
 
 
+class Ticks(_Part):
+    """Tick boxes of which several may be set."""
+
+    template = "rounds/fields/ticks.html"
+
+
 class Panel(TemplateNameMixin):
     """A part of the form drawn by a template of its own, which gets the form."""
 
@@ -71,7 +77,20 @@ class Panel(TemplateNameMixin):
         self.template = template
 
     def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
-        return render_to_string(self.template, {"form": form})
+        return self.drawn({"form": form})
+
+    def drawn(self, context: dict[str, Any]) -> SafeString:
+        return render_to_string(self.template, context)
+
+
+class Heading:
+    """A title over some of the fields."""
+
+    def __init__(self, words: Words, note: Words = "") -> None:
+        self.words, self.note = words, note
+
+    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+        return render_to_string("rounds/fields/heading.html", {"words": self.words, "note": self.note})
 
 
 class Row(Div):

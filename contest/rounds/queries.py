@@ -6,16 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Unit, UnitHeadcount
 from accounts.queries import branch
 from contest.banks.models import Bank, Question, Revision, Topic
+from contest.rounds.documents import whole_rules
 from contest.rounds.editions import Candidate, find_shortages
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, EditionItem, Period, Round
 from contest.rounds.phases import Phase, round_phase
-from contest.rounds.rules import Rules, RulesError, draft_rules, find_problems, read_rules
+from contest.rounds.rules import Rules, RulesError, Stage, draft_rules, find_problems, read_rules
 from contest.rounds.rules.support import find_unsupported
 
 
@@ -40,6 +42,18 @@ def public_contests() -> QuerySet[Contest]:
 def rounds_of(contest: Contest) -> QuerySet[Round]:
     """The rounds of a contest, first to last, with the stages that they lie in."""
     return Round.objects.filter(contest=contest, kind=Period.Kind.ROUND).select_related("parent").order_by("position")
+
+
+def full_rules(contest: Contest, *, rounds: Sequence[Round] | None = None) -> Rules:
+    """The whole document of a contest, rounds in draft and stages without rounds included.
+
+    `rounds`: all of them, where they have been read with their parents. One query for the stages, one for rounds.
+    """
+    stages = Period.objects.filter(contest=contest, kind=Period.Kind.STAGE).order_by("position")
+    said = tuple(Stage(key=key, label=title) for key, title in stages.values_list("key", "title"))
+    return msgspec.structs.replace(
+        whole_rules(contest, list(rounds_of(contest)) if rounds is None else rounds), stages=said
+    )
 
 
 def published_rounds(contest: Contest) -> list[Round]:
@@ -136,11 +150,18 @@ def blank_draft(organiser: str) -> Draft:
 
 
 def find_draft(contest: Contest) -> Draft | None:
-    """The contest as the form edits it; None once any round has been published. Two queries."""
+    """The contest as the short form edits it; None without a round, or once one has been published. Two queries."""
     rounds = list(rounds_of(contest).select_related("bank"))
     if not rounds or any(round.state != Period.State.DRAFT for round in rounds):
         return None
-    return Draft(contest, rounds[0], read_rules(contest.rules))
+    return Draft(contest, rounds[0], full_rules(contest, rounds=rounds))
+
+
+def find_unpublished(contest: Contest) -> list[Draft]:
+    """The rounds of a contest that can still be published, each with the rules. Three queries."""
+    rounds = list(rounds_of(contest).filter(state=Period.State.DRAFT).select_related("bank"))
+    rules = full_rules(contest)
+    return [Draft(contest, round, rules) for round in rounds]
 
 
 def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | RoundError]:
@@ -158,10 +179,10 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
 
 
 def _window_problems(round: Round, *, now: dt.datetime) -> list[RoundError]:
-    # A previewed round is not stored yet, so its window may be reversed.
     opens_at, closes_at = window_of(round)
+    # A previewed round is not stored yet, so its window may be reversed: the rules say so themselves.
     if closes_at <= opens_at:
-        return [RoundError("window")]
+        return []
     return [RoundError("already_over")] if closes_at <= now else []
 
 
@@ -194,11 +215,11 @@ class Desk:
 
 
 def find_desk(contest: Contest, *, now: dt.datetime) -> Desk | None:
-    """The overview of a contest; None while it has no round. At most four queries."""
+    """The overview of a contest; None while it has no round. At most five queries."""
     rounds = tuple(rounds_of(contest).select_related("bank", "edition"))
     if not rounds:
         return None
-    rules = read_rules(contest.rules)
+    rules = full_rules(contest, rounds=rounds)
     round = _round_at_work(rounds, now=now)
     draft = Draft(contest, round, rules)
     problems = publish_problems(draft, now=now) if round.state == Period.State.DRAFT else []

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from contest.rounds.addresses import NEW_CONTEST, ContestSlug
-from contest.rounds.views import organiser, participant
+from contest.rounds.views import organiser, participant, parts
 
 register_converter(ContestSlug, "contest")
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("to-chuc/<contest:slug>", organiser.overview, name="overview"),
     path("to-chuc/<contest:slug>/soan", organiser.edit, name="edit"),
     path("to-chuc/<contest:slug>/soan/cong-bo", organiser.publish, name="publish"),
+    path("to-chuc/<contest:slug>/soan/loat-dot-thi", parts.series, name="series"),
+    path("to-chuc/<contest:slug>/soan/the-le", parts.chapters, name="chapters"),
+    path("to-chuc/<contest:slug>/soan/the-le/<slug:address>", parts.chapter, name="chapter"),
+    path("to-chuc/<contest:slug>/soan/the-le/<slug:address>/<slug:key>", parts.entry, name="entry"),
+    path("to-chuc/<contest:slug>/soan/the-le/<slug:address>/<slug:key>/bang-loi", parts.preview, name="entry_preview"),
+    path("to-chuc/<contest:slug>/soan/the-le/<slug:address>/<slug:key>/<slug:verb>", parts.act, name="entry_act"),
     path("to-chuc/<contest:slug>/soan/<slug:address>", organiser.edit_step, name="edit_step"),
     path("to-chuc/<contest:slug>/soan/<slug:address>/bang-loi", organiser.summary, name="summary"),
 ]

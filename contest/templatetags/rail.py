@@ -36,7 +36,7 @@ ENTRIES = (
     Entry("banks", "document", _("Ngân hàng câu hỏi"), without="banks:list"),
     Entry("rounds", "calendar", _("Đợt thi và thể lệ"), in_contest="rounds:edit"),
     Entry("live", "pulse", _("Theo dõi"), in_contest="reports:monitor"),
-    Entry("results", "trophy", _("Kết quả và giải"), in_contest="results:staff"),
+    Entry("results", "trophy", _("Kết quả và giải"), in_contest="fixing:home"),
     Entry("people", "tree", _("Đơn vị, người dự thi"), without="accounts:people", for_admins=True),
     Entry(
         "reports",

@@ -31,7 +31,7 @@ QUOTED = re.compile(r"“[^”]*”")
 # How a contest addresses people: Vietnamese words that an English sentence does without.
 ADDRESS = "you"
 # Vietnamese words of texts without a single accent, and units.
-WITHOUT_ACCENTS = {"nam", "sau", "trang", "trong", "xem", "xong", "ms"}
+WITHOUT_ACCENTS = {"nam", "theo", "video", "sau", "trang", "trong", "xem", "xong", "ms"}
 
 
 def entries(path: Path) -> dict[tuple[str | None, str], polib.POEntry]:

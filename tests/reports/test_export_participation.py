@@ -83,8 +83,6 @@ def test_a_day_alone_is_its_end_in_viet_nam_and_today_is_now():
         ({"as_of": "hôm qua"}, "Không hiểu thời điểm “hôm qua”"),
         ({"as_of": "2026-13-45"}, "Không hiểu thời điểm “2026-13-45”"),
         ({"as_of": "2999-01-01"}, "chưa đến"),
-        ({"format": "pdf"}, "Chưa xuất được PDF. Hiện có: xlsx, csv, json."),
-        ({"format": "docx"}, "Chưa xuất được DOCX"),
     ],
 )
 def test_export_refuses_in_plain_words_and_writes_nothing(contest, tmp_path, options, words):

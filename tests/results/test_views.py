@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.models import Unit
 from contest.results.actions import tally_all
 from contest.rounds.models import Period
+from contest.rounds.rules import Board, Ranking, parse_rules, read_rules, rules_document
 from tests.factories import NOW, hand_in, make_contest, make_participant
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +247,100 @@ def test_who_signed_in_is_always_asked_for(client: Client, contest, cell):
     assert response.status_code == 200
     assert "no-cache" in response["Cache-Control"]
     assert "ETag" not in response
+
+
+# --- several lists ------------------------------------------------------------------------------------
+
+
+def with_rules(contest, **parts):
+    """The contest with other parts of its rules; they are lawful."""
+    rules = read_rules(contest.rules)
+    changed = type(rules)(**{name: getattr(rules, name) for name in rules.__struct_fields__} | parts)
+    contest.rules = rules_document(changed)
+    parse_rules(contest.rules)
+    contest.save()
+    return contest
+
+
+@pytest.fixture
+def with_boards(root, cell):
+    """Two boards, a ranking of each round by board and one of the whole contest without; counted."""
+    contest = with_rules(
+        make_contest(root, rounds=2),
+        boards=(Board(key="cb", label="Cán bộ"), Board(key="hs", label="Học sinh")),
+        rankings=(
+            Ranking(key="dot", label="Kết quả đợt", shown="live", names="full"),
+            Ranking(
+                key="chung", label="Chung cuộc", per="contest", count="sum_attempts", chain=("score", "duration"),
+                by_board=False, shown="live", names="full", top=2,
+            ),
+        ),
+    )  # fmt: skip
+    people = {}
+    for n, (name, board) in enumerate({"Cán Bộ": "cb", "Học Sinh": "hs", "Cán Sự": "cb"}.items()):
+        people[name] = make_participant(contest, cell, name)
+        people[name].board = board
+        people[name].save()
+        hand_in(people[name], 20, 20_000 + n)
+        hand_in(people[name], 10, 20_000 + n, round_number=2)
+    tally_all()
+    return contest, people
+
+
+def test_each_board_has_its_list_and_the_reader_sees_the_own_one_first(client: Client, with_boards):
+    _contest, people = with_boards
+    assert names_on(client.get(address("round", 1))) == ["Cán Bộ", "Cán Sự"]
+    assert names_on(client.get(address("round", 1), {"bang": "hs"})) == ["Học Sinh"]
+    client.force_login(people["Học Sinh"].person)
+    assert names_on(client.get(address("round", 1))) == ["Học Sinh"]
+    assert names_on(client.get(address("round", 1), {"bang": "cb"})) == ["Cán Bộ", "Cán Sự"]
+    assert names_on(client.get(address("round", 1), {"bang": "khong-co"})) == ["Cán Bộ", "Cán Sự"]
+
+
+def test_a_sum_shows_points_and_only_the_top(client: Client, with_boards):
+    response = client.get(address())
+    assert names_on(response) == ["Cán Bộ", "Học Sinh"]
+    text = text_of(response)
+    assert "30 điểm" in text
+    assert "Tổng điểm cao hơn, rồi tổng thời gian làm bài ngắn hơn" in text
+    assert "Chỉ hiện 2 người đứng đầu." in text
+    assert "Kết quả đợt" not in text
+
+
+def test_a_contest_whose_rules_rank_rounds_says_so(client: Client, root, cell):
+    contest = make_contest(root, rounds=2)
+    fill(contest, cell, 1)
+    assert "Mỗi đợt thi có bảng xếp hạng riêng: chọn đợt ở đầu trang." in text_of(client.get(address()))
+    assert names_on(client.get(address("round", 1))) == ["Nguyễn Văn Số000"]
+
+
+def test_a_stage_has_a_page_once_a_round_of_it_is_public(client: Client, root, cell):
+    contest = with_rules(make_contest(root, rounds=2), rankings=(Ranking(per="stage", shown="live", names="full"),))
+    stage = Period.objects.create(
+        contest=contest, kind=Period.Kind.STAGE, parent=contest.periods.get(kind=1), title="Vòng loại", key="v1"
+    )
+    assert client.get(address("stage", 1)).status_code == 404
+    contest.periods.filter(kind=Period.Kind.ROUND, position=1).update(parent=stage)
+    fill(contest, cell, 2)
+    response = client.get(address("stage", 1))
+    assert names_on(response) == ["Nguyễn Văn Số000", "Nguyễn Văn Số001"]
+    assert "Vòng loại" in text_of(client.get(address()))
+    assert client.get(address("stage_units", 1)).status_code == 200
+
+
+def test_who_has_no_place_reads_why(client: Client, root, cell):
+    contest = make_contest(root, gate=20)
+    fill(contest, cell, 1)
+    below = make_participant(contest, cell, "Chưa Đạt")
+    hand_in(below, 19)
+    tally_all()
+    client.force_login(below.person)
+    response = client.get(address())
+    assert names_on(response) == ["Nguyễn Văn Số000"]
+    assert "Kết quả chưa đạt mức được xếp hạng." in text_of(response)
+    assert "Từ 20 câu đúng" in text_of(response)
+
+
+@pytest.mark.parametrize("query", ["xep=%00", "bang=%00", "don-vi=%00", "xep=a&bang=b&don-vi=c&trang=9"])
+def test_names_that_lead_nowhere_show_the_first_list(client: Client, with_boards, query):
+    assert names_on(client.get(f"{address('round', 1)}?{query}")) == ["Cán Bộ", "Cán Sự"]

@@ -98,12 +98,12 @@ def test_a_published_round_from_publishing_to_the_end(root, state, now, expected
 
 def test_the_overview_costs_the_same_for_one_round_and_for_three(root, django_assert_num_queries):
     round = published_round(root)
-    # rounds with bank and edition, headcounts
-    with django_assert_num_queries(2):
+    # rounds with bank and edition, stages, headcounts
+    with django_assert_num_queries(3):
         find_desk(round.contest, now=NOW)
     for title in ("Đợt 2", "Đợt 3"):
         actions.add_round(contest=round.contest, title=title, opens_at=NOW, closes_at=NOW + DAY, bank=None)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         find_desk(round.contest, now=NOW)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contest.rounds.actions import add_round, move_window
+from contest.rounds.chapters import CHAPTERS
 from contest.rounds.models import Contest, Edition, Round
 from contest.rounds.rules import Cap, Section, read_rules
 from tests.factories import make_bank, make_draft, published_round
@@ -24,9 +25,16 @@ PAGES = [
     f"{DESK}/soan/thoi-gian",
     f"{DESK}/soan/xep-hang",
     f"{DESK}/soan/cong-bo",
+    f"{DESK}/soan/the-le",
+    *(f"{DESK}/soan/the-le/{chapter.address}" for chapter in CHAPTERS),
+    *(f"{DESK}/soan/the-le/{chapter.address}/moi" for chapter in CHAPTERS if not chapter.single),
+    f"{DESK}/soan/the-le/dot-thi/d1",
+    f"{DESK}/soan/the-le/bai-thi/bai",
 ]
 POSTED_ONLY = [
     f"{DESK}/soan/de-thi/bang-loi",
+    f"{DESK}/soan/the-le/dot-thi/d1/bang-loi",
+    f"{DESK}/soan/the-le/dot-thi/d1/chep",
 ]
 
 
@@ -94,6 +102,11 @@ def test_reading_pages_refuse_a_post(desk, draft, address):
         "/to-chuc/khong-co",
         "/to-chuc/khong-co/soan/de-thi",
         f"{DESK}/soan/khong-co",
+        f"{DESK}/soan/the-le/khong-co",
+        f"{DESK}/soan/the-le/luot-thi/moi",
+        f"{DESK}/soan/the-le/dot-thi/khong-co",
+        f"{DESK}/soan/the-le/dot-thi/khong-co/bo",
+        f"{DESK}/soan/the-le/dot-thi/d1/khong-co",
         f"{DESK}/soan/cong-bo/bang-loi",
     ],
 )

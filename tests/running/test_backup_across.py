@@ -65,6 +65,10 @@ def test_backup_from_sqlite_to_postgresql_and_back(tmp_path: Path) -> None:
     done(third, "backup", "--out", str(files[2]))
     rows = [rows_of(file) for file in files]
     assert len(rows[0]["tables/contest_attempt.jsonl"]) == CROWD["attempts"]
+    # each report was an export, which the trail of the installation that made it has on record
+    trails = [table.pop("tables/accounts_audit.jsonl") for table in rows]
+    assert trails[0] == trails[1][:-1] == trails[2][:-2]
+    assert [row[3] for row in trails[2][-2:]] == ["export.participation"] * 2
     assert rows[0] == rows[1] == rows[2]
 
 

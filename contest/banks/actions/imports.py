@@ -33,6 +33,7 @@ from contest.banks.preview import (
     preview_of,
     read_preview,
     ready_of,
+    remark_of,
     said_by,
     states_of,
     topics_of,
@@ -142,7 +143,8 @@ def read_import(import_id: int) -> bool:
         _keep_pictures(row, result)
         preview = _held_against_bank(preview, row.bank, told=_Progress(import_id, 85, 99))
     except UnreadableFile as error:
-        return _finish(import_id, state=State.FAILED, failure=error.message)
+        refused = msgspec.structs.replace(read_preview(row.preview), refusal=remark_of(error))
+        return _finish(import_id, state=State.FAILED, failure=error.message, preview=preview_document(refused))
     except SoftTimeLimitExceeded:
         return fail_import(import_id, "too_slow")
     except Exception:

@@ -16,6 +16,7 @@ from contest.banks.readers.result import (
     as_json,
     without_markup,
 )
+from contest.common.msgids import gettext_noop
 
 __all__ = [
     "MARK_NAMES",
@@ -51,13 +52,20 @@ def read_bank(
     if reading.table and not reading.drafts:
         raise UnreadableFile(
             "only_answers",
-            f"Tệp “{name}” chỉ có đáp án, không có câu hỏi. Hãy tải tệp câu hỏi lên, kèm tệp này làm tệp đáp án.",
+            gettext_noop(
+                "Tệp “%(name)s” chỉ có đáp án, không có câu hỏi. Hãy tải tệp câu hỏi lên, kèm tệp này làm tệp đáp án."
+            ),
+            name=name,
         )
     if not reading.drafts:
         raise UnreadableFile(
             "no_questions",
-            f"Không thấy câu hỏi nào trong tệp “{name}”. Hãy xem mẫu: mỗi câu có “Câu 1:”, các phương án A. B. C. D. "
-            "ở dòng riêng, hoặc bảng có cột Câu hỏi, A, B, C, D, Đáp án.",
+            gettext_noop(
+                "Không thấy câu hỏi nào trong tệp “%(name)s”. Hãy xem mẫu: mỗi câu có “Câu 1:”, các phương án "
+                "A. B. C. D. "
+                "ở dòng riêng, hoặc bảng có cột Câu hỏi, A, B, C, D, Đáp án."
+            ),
+            name=name,
         )
     if told is not None:
         told(len(reading.drafts))

@@ -11,6 +11,7 @@ from contest.banks.readers.grid import read_rows
 from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.rich import Rich
 from contest.banks.readers.xlsx import MAX_COLUMNS, MAX_ROWS
+from contest.common.msgids import gettext_noop
 
 _FIELD_LIMIT = 20_000
 
@@ -64,15 +65,22 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     try:
         for number, record in enumerate(reader, start=1):
             if len(record) > MAX_COLUMNS:
-                raise too_large(name, f"có hơn {MAX_COLUMNS} cột ở dòng {start}")
+                raise too_large(
+                    name,
+                    gettext_noop("Tệp “%(name)s” có hơn %(most)s cột ở dòng %(line)s."),
+                    most=MAX_COLUMNS,
+                    line=start,
+                )
             cells = {i: Rich.plain(value) for i, value in enumerate(record) if value.strip()}
             if cells:
                 rows.append(Row(cells, f"dòng {start}", number=number))
             start = reader.line_num + 1
             if len(rows) > MAX_ROWS:
-                raise too_large(name, f"dài hơn {MAX_ROWS} dòng")
+                raise too_large(name, gettext_noop("Tệp “%(name)s” dài hơn %(most)s dòng."), most=MAX_ROWS)
     except csv.Error as error:
-        raise too_large(name, f"có ô ở dòng {start} quá dài hoặc thiếu dấu nháy đóng") from error
+        raise too_large(
+            name, gettext_noop("Tệp “%(name)s” có ô ở dòng %(line)s quá dài hoặc thiếu dấu nháy đóng."), line=start
+        ) from error
     reading = Reading()
     read_rows(rows, reading, where=name)
     return reading

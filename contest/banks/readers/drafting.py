@@ -112,7 +112,9 @@ class Drafting:
             last.rich = join([last.rich, *(piece.rich for piece in pieces)])
         else:
             if self.zone is Zone.CHOICES and not blank_first:
-                draft.notes.append(("stray_text", squeeze(pieces[0].line.text)[:60]))
+                quote = squeeze(pieces[0].line.text)[:60]
+                draft.notes.append(("stray_text", quote))
+                draft.places["stray_text"] = f"{pieces[0].line.place}, “{quote}”"
             self.skip(pieces)
             return
         draft.original.extend(piece.line.text.strip() for piece in pieces)

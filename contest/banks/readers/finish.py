@@ -16,11 +16,10 @@ from contest.banks.readers.result import (
     FoundMark,
     ReadQuestion,
     ReadResult,
-    ReadWarning,
 )
 from contest.banks.readers.rich import EMPTY, Draft, Rich, join
 from contest.banks.readers.stating import Stated, key_code, match_table, stated
-from contest.banks.readers.words import message
+from contest.banks.readers.words import warning
 from contest.common.text import fingerprint, squeeze
 
 # a text that asks for more than one choice: several marked ones are no mistake then
@@ -80,13 +79,11 @@ def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") 
         questions.append(question)
     notes += _duplicates(questions)
     mark = reading.mark or _name_mark(used, marks)
-    file_warnings = [ReadWarning(code, None, place, message(code, detail)) for code, place, detail in notes]
+    file_warnings = [warning(code, None, place, detail) for code, place, detail in notes]
     if reading.skipped:
         detail = "; ".join(f"“{text[:60]}”" for text in reading.skipped[:5])
-        file_warnings.append(
-            ReadWarning("skipped_text", None, "", message("skipped_text", detail, len(reading.skipped)))
-        )
-    warnings = (*file_warnings, *(warning for question in questions for warning in question.warnings))
+        file_warnings.append(warning("skipped_text", None, "", detail, count=len(reading.skipped)))
+    warnings = (*file_warnings, *(said for question in questions for said in question.warnings))
     return ReadResult(tuple(questions), warnings, mark, tuple(reading.skipped), found)
 
 
@@ -156,7 +153,7 @@ def _sparse(drafts: Sequence[Draft], picked: Sequence[Picked], said: Sequence[St
     marked = sum(bool(picked[i].correct) for i in asked)
     if not 0 < marked < 0.5 * len(asked) or any(said[i].kind for i in asked):
         return []
-    return [("sparse_mark", "", f"{marked} trong {len(asked)}")]
+    return [("sparse_mark", "", f"{marked}/{len(asked)}")]
 
 
 def _stars_agree(looks: Picks, picked: Sequence[Picked], said: Sequence[Stated]) -> bool:
@@ -189,15 +186,14 @@ def _question(
     explanation = join(draft.explanation).markup(number=numbered)
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
     codes += ["object_not_imported"] if numbered.too_many else []
+    if "question_without_answer" in codes:
+        # says more than that nothing is marked; nothing at all where a look or a table gives the answer
+        needless = "question_without_answer" if correct else "no_answer_marked"
+        codes = [code for code in codes if code != needless]
     details = dict(draft.notes)
     place = draft.place
     made = [
-        ReadWarning(
-            code,
-            position,
-            draft.places.get(code) or place,
-            message(code, details.get(code, _detail(code, draft, look, choices))),
-        )
+        warning(code, position, draft.places.get(code) or place, details.get(code, _detail(code, draft, look, choices)))
         for code in dict.fromkeys(codes)
     ]
     question = ReadQuestion(
@@ -294,7 +290,7 @@ def _duplicates(questions: Sequence[ReadQuestion]) -> list[tuple[str, str, str]]
         first = seen.setdefault(same, question)
         if first is not question and (question.text or question.choices):
             pairs.append(f"{_called(question)} = {_called(first)}")
-    more = f" và {len(pairs) - 5} cặp nữa" if len(pairs) > 5 else ""
+    more = f"; … (+{len(pairs) - 5})" if len(pairs) > 5 else ""
     return [("duplicate_question", "", "; ".join(pairs[:5]) + more)] if pairs else []
 
 

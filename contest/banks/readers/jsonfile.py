@@ -12,6 +12,7 @@ from contest.banks.readers.pieces import level_of
 from contest.banks.readers.result import ReadPicture, UnreadableFile
 from contest.banks.readers.rich import Draft, DraftChoice, with_tokens
 from contest.banks.readers.shelf import Shelf
+from contest.common.msgids import gettext_noop
 from contest.common.text import squeeze
 
 MAX_QUESTIONS = 20_000
@@ -30,15 +31,20 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
         document = json.loads(decode(content, name))
     except json.JSONDecodeError as error:
         raise UnreadableFile(
-            "damaged_file", f"Tệp “{name}” không phải JSON đúng, sai ở dòng {error.lineno}. Hãy xuất lại tệp."
+            "damaged_file",
+            gettext_noop("Tệp “%(name)s” không phải JSON đúng, sai ở dòng %(line)s. Hãy xuất lại tệp."),
+            line=error.lineno,
+            name=name,
         ) from error
     except RecursionError as error:
-        raise too_large(name, "lồng quá sâu") from error
+        raise too_large(name, gettext_noop("Tệp “%(name)s” lồng quá sâu.")) from error
     entries = document.get("questions") if isinstance(document, dict) else document
     if not isinstance(entries, list):
-        raise UnreadableFile("no_questions", f"Tệp “{name}” không có danh sách “questions”. Hãy xuất lại tệp.")
+        raise UnreadableFile(
+            "no_questions", gettext_noop("Tệp “%(name)s” không có danh sách “questions”. Hãy xuất lại tệp."), name=name
+        )
     if len(entries) > MAX_QUESTIONS:
-        raise too_large(name, f"có hơn {MAX_QUESTIONS} câu")
+        raise too_large(name, gettext_noop("Tệp “%(name)s” có hơn %(most)s câu."), most=MAX_QUESTIONS)
     topics = document.get("topics") if isinstance(document, dict) else None
     shelf = Shelf()
     drafts = [

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from contest.banks.readers.result import UnreadableFile
+from contest.common.msgids import gettext_noop
 
 # TCVN3 (fonts ".VnTime", ".VnArial", …): one sign for each small letter; capitals come from fonts that end in H
 _TCVN3_SIGNS = (
@@ -76,8 +77,11 @@ def unconverted(name: str) -> UnreadableFile:
     """Return the error for a file whose text is old but whose fonts do not say so: signs may be lost already."""
     return UnreadableFile(
         "legacy_font",
-        f"Tệp “{name}” viết bằng bảng mã cũ (TCVN3 hoặc VNI) nhưng đã mất tên phông. "
-        "Hãy chuyển sang Unicode bằng công cụ chuyển mã của Unikey rồi tải lên lại.",
+        gettext_noop(
+            "Tệp “%(name)s” viết bằng bảng mã cũ (TCVN3 hoặc VNI) nhưng đã mất tên phông. "
+            "Hãy chuyển sang Unicode bằng công cụ chuyển mã của Unikey rồi tải lên lại."
+        ),
+        name=name,
     )
 
 

@@ -13,6 +13,7 @@ from contest.banks.readers.result import SHORT, ReadPicture
 from contest.banks.readers.rich import Draft, DraftChoice, Rich, explain, pictured
 from contest.banks.readers.shelf import Shelf
 from contest.banks.readers.xmltree import parsed
+from contest.common.msgids import gettext_noop
 from contest.common.text import squeeze
 
 MAX_QUESTIONS = 20_000
@@ -36,7 +37,7 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     """Return the questions of a quiz; categories become topics, kinds without choices are listed by name."""
     root, lines = parsed(content, name, marked=("question",), source="Moodle")
     if len(lines) > MAX_QUESTIONS:
-        raise too_large(name, f"có hơn {MAX_QUESTIONS} câu")
+        raise too_large(name, gettext_noop("Tệp “%(name)s” có hơn %(most)s câu."), most=MAX_QUESTIONS)
     reading = Reading(mark="format")
     shelf = Shelf()
     topic = ""

@@ -15,7 +15,7 @@ from contest.banks.readers.habits import LETTER_FORMATS, Habits, habits_of, is_b
 from contest.banks.readers.keys import KeyPair, pairs_in_line
 from contest.banks.readers.mending import mend
 from contest.banks.readers.pieces import Piece, key_at_end, latin, level_of
-from contest.banks.readers.result import GROUP, SHORT
+from contest.banks.readers.result import CHOICE, GROUP, SHORT
 from contest.banks.readers.rich import EMPTY, Draft, Key, Line, Rich
 from contest.common.text import fold, squeeze
 
@@ -24,6 +24,7 @@ _STATED = re.compile(
     r"*|\s*$|\s+(?=[A-ZĐ(]))"
 )
 _BEHIND_LETTER = re.compile(r"^\(?[A-H]\)?\s*[.:;–—-]\s*(?=\S)")
+_ANSWER = re.compile(r"\s*ANSWERS?\s*:", re.I)
 # a text that asks: what stands before it are statements to judge
 _ASKS = re.compile(r"(?:\?|:|\blà|\bbằng)\W*$", re.I)
 
@@ -41,6 +42,11 @@ class Outline:
         # a heading with nothing below it yet: choices may follow, then it was a question
         self._heading: Piece | None = None
         self._topic_before = ""
+        # questions end at breaks ("[<br>]"): those that began without one, and how many did begin behind one
+        self._unparted: list[Draft] = []
+        self._breaks = 0
+        # lines that begin with ANSWER
+        self._answers = 0
         self._actions: dict[str, Callable[[Piece], None]] = {
             "stem": self._stem,
             "text": self._text,
@@ -84,6 +90,14 @@ class Outline:
         """Finish: what still waits is skipped, and what only the whole file can tell is mended."""
         self.at.settle()
         mend(self.reading.drafts, self.habits.pattern)
+        drafts = self.reading.drafts
+        if self._breaks >= 0.5 * len(drafts):
+            for draft in self._unparted:
+                draft.notes.append(("separator_missing", ""))
+        if self._answers >= 2 and self._answers >= 0.5 * len(drafts):
+            for draft in drafts:
+                if draft.kind == CHOICE and draft.choices and not draft.keys:
+                    draft.notes.append(("question_without_answer", ""))
 
     # ------------------------------------------------------------------ a question
 
@@ -151,7 +165,8 @@ class Outline:
         """Return the question that a choice belongs to, a new one if it begins one, None if there is none."""
         at, draft = self.at, self.at.current
         if draft is not None and draft.choices and self._begins_anew(draft, piece, letter):
-            return at.start_from_waiting(piece.line)
+            self._unparted.append(at.start_from_waiting(piece.line))
+            return at.current
         # an answer may stand amid the choices
         goes_on = draft is not None and bool(letter) and ord(letter) - 65 == len(draft.choices)
         if draft is not None and (at.zone is not Zone.AFTER or goes_on):
@@ -160,7 +175,11 @@ class Outline:
             self._heading_asks(self._heading)
         elif not at.waiting and not self.habits.labelled:
             return None
-        return at.start_from_waiting(piece.line)
+        parted = draft is None
+        made = at.start_from_waiting(piece.line)
+        if not parted:
+            self._unparted.append(made)
+        return made
 
     def _begins_anew(self, draft: Draft, piece: Piece, letter: str) -> bool:
         """Return whether a choice begins another question: it is an "A" behind text or behind a full question.
@@ -207,6 +226,7 @@ class Outline:
         first = piece.rich.lines()[0]
         value = piece.value.split("\n")[0] or first.text.strip()
         draft.keys.append(Key("key_line", value, piece.line.place))
+        self._answers += bool(_ANSWER.match(piece.line.text))
         reason = _BEHIND_LETTER.match(first.text)
         if reason:
             draft.explanation.append(first.cut(reason.end()))
@@ -285,6 +305,7 @@ class Outline:
 
     def _break(self, piece: Piece) -> None:
         # a passage may stand between two breaks: it waits for its questions
+        self._breaks += self.at.current is not None
         if self.at.current is not None:
             self.at.settle()
         self.at.leave()

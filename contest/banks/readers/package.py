@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from contest.banks.readers.result import UnreadableFile
+from contest.common.msgids import Value, gettext_noop
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 40 * MEGABYTE
@@ -34,19 +35,20 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 
 
-def too_large(name: str, what: str) -> UnreadableFile:
-    """Return the error for a file whose contents pass a limit."""
-    return UnreadableFile(
-        "too_large",
-        f"Tệp “{name}” {what}, vượt mức cho phép nên chưa đọc gì. Hãy tách thành các tệp nhỏ hơn rồi tải lại.",
-    )
+def too_large(name: str, what: str, **values: Value) -> UnreadableFile:
+    """Return the error for a file whose contents pass a limit; `what`: a msgid that says which."""
+    advice = gettext_noop("Chưa đọc gì. Hãy tách thành các tệp nhỏ hơn rồi tải lại.")
+    return UnreadableFile("too_large", what, advice, name=name, **values)
 
 
 def damaged(name: str) -> UnreadableFile:
     """Return the error for a file whose packing or XML is broken."""
     return UnreadableFile(
         "damaged_file",
-        f"Tệp “{name}” bị hỏng hoặc tải lên chưa trọn. Hãy mở bằng Word hoặc Excel, lưu lại rồi tải lên lần nữa.",
+        gettext_noop(
+            "Tệp “%(name)s” bị hỏng hoặc tải lên chưa trọn. Hãy mở bằng Word hoặc Excel, lưu lại rồi tải lên lần nữa."
+        ),
+        name=name,
     )
 
 
@@ -64,13 +66,16 @@ class Package:
 
     def _check(self) -> None:
         if len(self._zip.infolist()) > MAX_MEMBERS:
-            raise too_large(self.name, "chứa quá nhiều tệp con")
+            raise too_large(self.name, gettext_noop("Tệp “%(name)s” chứa quá nhiều tệp con."))
         if sum(info.file_size for info in self._zip.infolist()) > MAX_UNPACKED:
-            raise too_large(self.name, f"giải nén ra hơn {MAX_UNPACKED // MEGABYTE} MB")
+            raise too_large(
+                self.name, gettext_noop("Tệp “%(name)s” giải nén ra hơn %(most)s MB."), most=MAX_UNPACKED // MEGABYTE
+            )
         if any(info.flag_bits & 1 for info in self._zip.infolist()):
             raise UnreadableFile(
                 "encrypted_file",
-                f"Tệp “{self.name}” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên.",
+                gettext_noop("Tệp “%(name)s” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."),
+                name=self.name,
             )
 
     def __contains__(self, member: str) -> bool:
@@ -88,9 +93,14 @@ class Package:
         """Return a stream of `member` that ends at its declared size; UnreadableFile when that passes a limit."""
         info = self._members[member]
         if info.file_size > MAX_PART:
-            raise too_large(self.name, f"có phần “{member}” lớn hơn {MAX_PART // MEGABYTE} MB")
+            raise too_large(
+                self.name,
+                gettext_noop("Tệp “%(name)s” có phần “%(part)s” lớn hơn %(most)s MB."),
+                part=member,
+                most=MAX_PART // MEGABYTE,
+            )
         if info.file_size > MEGABYTE and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-            raise too_large(self.name, f"có phần “{member}” nén bất thường")
+            raise too_large(self.name, gettext_noop("Tệp “%(name)s” có phần “%(part)s” nén bất thường."), part=member)
         try:
             return self._zip.open(info)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
@@ -108,7 +118,11 @@ class Package:
                 first, last = chunk.find(b">"), chunk.rfind(b">")
                 gap = gap + len(chunk) if first < 0 else len(chunk) - last
                 if gap > MAX_GAP or any(counts[sign] > bounds[sign] for sign in counts):
-                    raise too_large(self.name, f"có phần “{member}” dài hoặc phức tạp quá mức")
+                    raise too_large(
+                        self.name,
+                        gettext_noop("Tệp “%(name)s” có phần “%(part)s” dài hoặc phức tạp quá mức."),
+                        part=member,
+                    )
 
     def events(self, member: str, limits: Mapping[bytes, int] = MappingProxyType({})) -> Iterator[tuple[str, Element]]:
         """Yield ("start" or "end", element) of an XML member; no DTD, no entities, bounded size, count and depth."""
@@ -121,7 +135,11 @@ class Package:
                         depth += 1
                         count += 1
                         if depth > MAX_DEPTH or count > MAX_ELEMENTS:
-                            raise too_large(self.name, f"có phần “{member}” lồng quá sâu hoặc quá dài")
+                            raise too_large(
+                                self.name,
+                                gettext_noop("Tệp “%(name)s” có phần “%(part)s” lồng quá sâu hoặc quá dài."),
+                                part=member,
+                            )
                     else:
                         depth -= 1
                     yield event, element
@@ -142,6 +160,11 @@ def check_lines(lines: Iterable[str], name: str) -> None:
     """Raise UnreadableFile if a file has too many lines, or one that is too long to be a question."""
     for number, line in enumerate(lines, start=1):
         if len(line) > MAX_LINE:
-            raise too_large(name, f"có dòng {number} dài hơn {MAX_LINE} ký tự")
+            raise too_large(
+                name,
+                gettext_noop("Tệp “%(name)s” có dòng %(line)s dài hơn %(most)s ký tự."),
+                line=number,
+                most=MAX_LINE,
+            )
         if number > MAX_LINES:
-            raise too_large(name, f"dài hơn {MAX_LINES} dòng")
+            raise too_large(name, gettext_noop("Tệp “%(name)s” dài hơn %(most)s dòng."), most=MAX_LINES)

@@ -15,6 +15,7 @@ from contest.banks.readers.result import ReadPicture, UnreadableFile
 from contest.banks.readers.rich import PLAIN, Draft, DraftChoice, Rich, explain, pictured
 from contest.banks.readers.shelf import Shelf
 from contest.banks.readers.xmltree import parsed
+from contest.common.msgids import gettext_noop
 from contest.common.text import squeeze
 
 MAX_ALL_XML = 64 * MEGABYTE
@@ -55,12 +56,17 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
         document = package.open(member).read()
         spent += len(document)
         if spent > MAX_ALL_XML:
-            raise too_large(name, f"có hơn {MAX_ALL_XML // MEGABYTE} MB câu hỏi")
+            raise too_large(
+                name, gettext_noop("Tệp “%(name)s” có hơn %(most)s MB câu hỏi."), most=MAX_ALL_XML // MEGABYTE
+            )
         _read_file(document, name, member, topics, reading, shelf)
     if not reading.drafts:
         raise UnreadableFile(
             "no_questions",
-            f"Gói “{name}” không có câu hỏi QTI nào. Hãy xuất lại gói câu hỏi (QTI 1.2 hoặc 2.x) từ hệ thống cũ.",
+            gettext_noop(
+                "Gói “%(name)s” không có câu hỏi QTI nào. Hãy xuất lại gói câu hỏi (QTI 1.2 hoặc 2.x) từ hệ thống cũ."
+            ),
+            name=name,
         )
     return reading
 
@@ -86,7 +92,8 @@ def _listed(package: Package, reading: Reading) -> tuple[list[str], dict[str, st
         hrefs = [resource.get("href", ""), *(file.get("href", "") for file in resource.iter("file"))]
         member = _within(manifest, next((href for href in hrefs if href.lower().endswith((".xml", ".qti"))), ""))
         if member not in package:
-            reading.notes.append(("part_missing", "", member[-60:] or resource.get("identifier", "")[:60]))
+            missing = member[-60:] or resource.get("identifier", "")[:60]
+            reading.notes.append(("part_missing", "imsmanifest.xml", missing))
         elif "test" in kind or "section" in kind:
             tests.append(member)
         else:
@@ -119,7 +126,7 @@ def _referred(package: Package, test: str) -> Iterator[tuple[str, str]]:
 
 def _tree(package: Package, member: str) -> Element:
     content = package.open(member).read()
-    root, _ = parsed(content, f"{package.name}” → “{member}", marked=(), source="hệ thống cũ")
+    root, _ = parsed(content, f"{package.name}” → “{member}", marked=(), source=gettext_noop("hệ thống cũ"))
     return _plain_names(root)
 
 
@@ -148,7 +155,7 @@ def _topic(title: str) -> str:
 
 def _read_file(content: bytes, name: str, member: str, topics: dict[str, str], reading: Reading, shelf: Shelf) -> None:
     title = f"{name}” → “{member}" if member else name
-    root, lines = parsed(content, title, marked=_ITEMS, source="hệ thống cũ")
+    root, lines = parsed(content, title, marked=_ITEMS, source=gettext_noop("hệ thống cũ"))
     _plain_names(root)
     items = [(item, _section(root, item)) for item in root.iter() if item.tag in ("item", "assessmentItem")]
     find = _finder(member, shelf)

@@ -8,6 +8,7 @@ from contest.banks.readers import aiken, csvfile, docx, gift, jsonfile, moodlexm
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.package import MAX_FILE, MEGABYTE, OLD_OFFICE, ZIP, Package, damaged, too_large
 from contest.banks.readers.result import UnreadableFile
+from contest.common.msgids import gettext_noop
 
 FORMATS: tuple[ModuleType, ...] = (docx, xlsx, xls, qti, moodlexml, jsonfile, aiken, gift, csvfile, text)
 
@@ -21,7 +22,10 @@ def read_file(content: bytes, name: str) -> Reading:
             return _read(reader, package, content, name)
     raise UnreadableFile(
         "unknown_format",
-        f"Chưa nhận ra định dạng của tệp “{name}”. Hãy dùng Word (.docx), Excel (.xlsx), CSV hoặc văn bản UTF-8.",
+        gettext_noop(
+            "Chưa nhận ra định dạng của tệp “%(name)s”. Hãy dùng Word (.docx), Excel (.xlsx), CSV hoặc văn bản UTF-8."
+        ),
+        name=name,
     )
 
 
@@ -43,47 +47,59 @@ def _refuse(content: bytes, name: str) -> None:
                                  and content[1:2].isalpha() and b"\0" in content):  # fmt: skip
         raise UnreadableFile(
             "lock_file",
-            f"Tệp “{name}” là tệp khóa tạm của Word hoặc Excel, không có câu hỏi. "
-            "Hãy tải lên tệp gốc (tên không bắt đầu bằng ~$).",
+            gettext_noop(
+                "Tệp “%(name)s” là tệp khóa tạm của Word hoặc Excel, không có câu hỏi. "
+                "Hãy tải lên tệp gốc (tên không bắt đầu bằng ~$)."
+            ),
+            name=name,
         )
     if not content.strip():
-        raise UnreadableFile("empty_file", f"Tệp “{name}” trống. Hãy kiểm tra lại tệp rồi tải lên.")
+        raise UnreadableFile(
+            "empty_file", gettext_noop("Tệp “%(name)s” trống. Hãy kiểm tra lại tệp rồi tải lên."), name=name
+        )
     if len(content) > MAX_FILE:
-        raise too_large(name, f"lớn hơn {MAX_FILE // MEGABYTE} MB")
+        raise too_large(name, gettext_noop("Tệp “%(name)s” lớn hơn %(most)s MB."), most=MAX_FILE // MEGABYTE)
     if content.startswith(OLD_OFFICE) and not xls.matches(None, content):
         raise _old_office(content, name)
     if content.lstrip()[:5].lower() == b"{\\rtf":
         raise UnreadableFile(
-            "not_a_docx", f"Tệp “{name}” là văn bản RTF. Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."
+            "not_a_docx",
+            gettext_noop("Tệp “%(name)s” là văn bản RTF. Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."),
+            name=name,
         )
     if content.startswith(b"%PDF"):
         raise UnreadableFile(
-            "not_a_docx", f"Tệp “{name}” là PDF, không giữ được đáp án. Hãy tải lên tệp Word (.docx) gốc."
+            "not_a_docx",
+            gettext_noop("Tệp “%(name)s” là PDF, không giữ được đáp án. Hãy tải lên tệp Word (.docx) gốc."),
+            name=name,
         )
     if content.lstrip()[:200].lower().startswith((b"<html", b"<!doctype html")):
         raise UnreadableFile(
-            "not_a_docx", f"Tệp “{name}” là trang web. Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."
+            "not_a_docx",
+            gettext_noop("Tệp “%(name)s” là trang web. Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”."),
+            name=name,
         )
 
 
 def _old_office(content: bytes, name: str) -> UnreadableFile:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return UnreadableFile(
-            "encrypted_file", f"Tệp “{name}” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."
+            "encrypted_file",
+            gettext_noop("Tệp “%(name)s” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."),
+            name=name,
         )
     is_word = "WordDocument".encode("utf-16-le") in content
     if not is_word and any(f"{entry}\0".encode("utf-16-le") in content for entry in ("Workbook", "Book")):
         return UnreadableFile(
             "old_xls",
-            f"Tệp “{name}” là Excel kiểu cũ (.xls). Hãy mở bằng Excel, chọn Lưu thành “Sổ làm việc Excel (.xlsx)”.",
+            gettext_noop(
+                "Tệp “%(name)s” là Excel kiểu cũ (.xls). Hãy mở bằng Excel, chọn Lưu thành “Sổ làm việc Excel (.xlsx)”."
+            ),
+            name=name,
         )
     old_font = any(".Vn".encode(codec) in content for codec in ("utf-16-le", "ascii"))
-    advice = (
-        " Tệp dùng phông TCVN3 (.VnTime): giữ nguyên phông khi lưu, hệ thống sẽ chuyển sang Unicode."
-        if old_font
-        else ""
-    )
-    return UnreadableFile(
-        "old_doc",
-        f"Tệp “{name}” là Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”.{advice}",
-    )
+    advice = gettext_noop("Tệp dùng phông TCVN3 (.VnTime): giữ nguyên phông khi lưu, hệ thống sẽ chuyển sang Unicode.")
+    texts = [
+        gettext_noop("Tệp “%(name)s” là Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành “Tài liệu Word (.docx)”.")
+    ]
+    return UnreadableFile("old_doc", *texts, *([advice] if old_font else []), name=name)

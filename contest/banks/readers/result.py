@@ -6,22 +6,31 @@ from hashlib import sha256
 from typing import Any
 
 from contest.banks.pictures import TOKEN, Kind
+from contest.common.msgids import Value, Values, filled, gettext_noop
 
 MARK_NAMES: dict[str, str] = {
-    "bold": "chữ in đậm",
-    "italic": "chữ in nghiêng",
-    "underline": "chữ gạch chân",
-    "colour": "chữ tô màu",
-    "highlight": "nền tô màu",
-    "star": "dấu * hoặc ✓ ở phương án",
-    "key_line": "dòng “Đáp án: …” dưới câu hỏi",
-    "key_column": "cột đáp án",
-    "key_table": "bảng đáp án",
-    "format": "quy ước của định dạng tệp",
-    "none": "tệp không đánh dấu đáp án",
+    "bold": gettext_noop("chữ in đậm"),
+    "italic": gettext_noop("chữ in nghiêng"),
+    "underline": gettext_noop("chữ gạch chân"),
+    "colour": gettext_noop("chữ tô màu"),
+    "highlight": gettext_noop("nền tô màu"),
+    "star": gettext_noop("dấu * hoặc ✓ ở phương án"),
+    "key_line": gettext_noop("dòng “Đáp án: …” dưới câu hỏi"),
+    "key_column": gettext_noop("cột đáp án"),
+    "key_table": gettext_noop("bảng đáp án"),
+    "format": gettext_noop("quy ước của định dạng tệp"),
+    "none": gettext_noop("tệp không đánh dấu đáp án"),
 }
 
 _PRINTED = re.compile(r"(?:[^\W\d]+\s*){0,3}[\[(<]?(\d{1,5})[\])>.:/]*")
+
+_ERRORS = (
+    "no_answer_marked", "question_without_answer", "all_choices_bold", "answer_not_among_choices", "too_few_choices",
+    "empty_stem", "empty_choice", "duplicate_choice", "unsupported_type", "unsupported_cloze",
+)  # fmt: skip
+_NOTES = ("skipped_text", "sheet_skipped", "column_unknown", "key_paper_taken", "legacy_font")
+# what is neither is a warning
+SEVERITIES = dict.fromkeys(_ERRORS, "error") | dict.fromkeys(_NOTES, "note")
 
 # kinds of question, named as in the expected files of the development set
 CHOICE, GROUP, SHORT = "", "truefalse_group", "short"
@@ -45,12 +54,22 @@ class ReadPicture:
 
 @dataclass(frozen=True)
 class ReadWarning:
-    """One thing that the organiser must know; `question` is the position in the file, None for the whole file."""
+    """One thing that the organiser must know; `question` is the position in the file, None for the whole file.
+
+    `message` is Vietnamese; pages translate `texts`, msgids, and put `values` into them (common/msgids.py).
+    """
 
     code: str
     question: int | None
     place: str
     message: str
+    texts: tuple[str, ...] = ()
+    values: Values = field(default_factory=dict)
+
+    @property
+    def severity(self) -> str:
+        """ "error": the question cannot be used as it is; "warning": look at it; "note": only for information."""
+        return SEVERITIES.get(self.code, "warning")
 
 
 @dataclass(frozen=True)
@@ -111,12 +130,15 @@ class ReadResult:
 
 
 class UnreadableFile(Exception):
-    """Nothing can be read: `code` for machines, `message` in Vietnamese with the file, the place and the remedy."""
+    """Nothing can be read: `code` for machines, `message` in Vietnamese with the file, the place and the remedy.
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+    Pages translate `texts`, msgids, and put `values` into them.
+    """
+
+    def __init__(self, code: str, *texts: str, **values: Value) -> None:
+        self.code, self.texts, self.values = code, texts, values
+        self.message = filled(texts, values)
+        super().__init__(self.message)
 
 
 def without_markup(text: str) -> str:
@@ -131,7 +153,14 @@ def as_json(result: ReadResult) -> dict[str, Any]:
     return {
         "questions": [_question_as_json(question) for question in result.questions],
         "warnings": [
-            {"code": w.code, "question": w.question, "place": w.place, "message": w.message} for w in result.warnings
+            {
+                "code": w.code,
+                "severity": w.severity,
+                "question": w.question,
+                "place": w.place,
+                "message": w.message,
+            }
+            for w in result.warnings
         ],
         "mark": result.mark,
     }

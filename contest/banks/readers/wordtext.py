@@ -11,6 +11,7 @@ from contest.banks.readers.shelf import Shelf, cropped
 from contest.banks.readers.symbols import symbol
 from contest.banks.readers.wordmath import M, equation
 from contest.banks.readers.wordstyles import VAL, Numbering, Styles, W, apply, font_of, is_on, is_shaded
+from contest.common.msgids import gettext_noop
 from contest.common.text import clean
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -91,7 +92,9 @@ class WordText:
             if event == "start":
                 elements += 1
                 if elements > _MAX_BLOCK:
-                    raise too_large(self.package.name, "có một đoạn hoặc dòng bảng quá dài")
+                    raise too_large(
+                        self.package.name, gettext_noop("Tệp “%(name)s” có một đoạn hoặc dòng bảng quá dài.")
+                    )
                 tables += tag == f"{W}tbl"
                 paragraphs += tag == f"{W}p"
                 if tag == f"{W}tbl" and tables == 1 and not paragraphs:

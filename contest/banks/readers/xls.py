@@ -9,11 +9,13 @@ from contest.banks.readers.columns import Row
 from contest.banks.readers.compound import SIGNATURE, BrokenCompound, Compound
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
+from contest.banks.readers.hidden import Hidden, sheet_note
 from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import Package, damaged, too_large
 from contest.banks.readers.result import UnreadableFile
 from contest.banks.readers.rich import PLAIN, Look, Rich, tame
 from contest.banks.readers.xlsx import BUILT_IN, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, shown
+from contest.common.msgids import gettext_noop
 from contest.common.text import clean
 
 _BOF, _EOF, _FILEPASS = 0x809, 0x0A, 0x2F
@@ -28,6 +30,7 @@ _LABEL, _SHARED, _NUMBER, _RK, _MULTI_RK, _FORMULA, _STRING, _BOOLEAN = (
     0x207,
     0x205,
 )
+_ROW, _COLUMNS = 0x208, 0x7D
 _BIFF8 = 0x600
 # the palette's reds, blues and greens that people mark with, by index
 _COLOURS = {2: "red", 10: "red", 16: "red", 60: "red", 4: "blue", 12: "blue", 18: "blue", 30: "blue", 3: "green",
@@ -51,10 +54,15 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     reading = Reading()
     try:
         book = _Book(Compound(content).stream("workbook"), name)
-        for title, rows in book.sheets():
+        for title, at in book.places:
+            rows, hidden = book.rows(title, at)
             where = f"trang tính “{title}”"
-            if rows and not read_rows(rows, reading, where=where):
+            if rows and read_rows(rows, reading, where=where):
+                reading.notes.extend(hidden.notes(title, rows))
+            elif rows:
                 reading.notes.append(("sheet_skipped", where, title))
+        for title, at in book.hidden_places:
+            reading.notes.extend(sheet_note(title, book.rows(title, at)[0]))
     except (BrokenCompound, struct.error, IndexError, KeyError, OverflowError) as error:
         raise damaged(name) from error
     if book.legacy_fonts:
@@ -86,6 +94,7 @@ class _Book:
     # of each style: its font and the id of its number format
     styles: list[tuple[int, int, bool]] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
+    hidden_places: list[tuple[str, int]] = field(default_factory=list)
     legacy_fonts: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -95,7 +104,8 @@ class _Book:
         if first is None or first.kind != _BOF or struct.unpack_from("<H", first.data)[0] != _BIFF8:
             raise UnreadableFile(
                 "old_xls",
-                f"Tệp “{self.name}” là Excel quá cũ (trước 1997). Hãy mở bằng Excel, chọn Lưu thành “.xlsx”.",
+                gettext_noop("Tệp “%(name)s” là Excel quá cũ (trước 1997). Hãy mở bằng Excel, chọn Lưu thành “.xlsx”."),
+                name=self.name,
             )
         last = 0
         for kind, data, _ in records:
@@ -118,12 +128,13 @@ class _Book:
         if kind == _FILEPASS:
             raise UnreadableFile(
                 "encrypted_file",
-                f"Tệp “{self.name}” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên.",
+                gettext_noop("Tệp “%(name)s” có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."),
+                name=self.name,
             )
         if kind == _SHEET:
             at, hidden, sort = struct.unpack_from("<IBB", data)
-            if not hidden and sort == 0:
-                self.places.append((clean(_short(data, 6)), at))
+            if sort == 0:
+                (self.hidden_places if hidden & 3 else self.places).append((clean(_short(data, 6)), at))
         elif kind == _FONT:
             self.fonts.append(_font(data))
         elif kind == _FORMAT:
@@ -134,29 +145,26 @@ class _Book:
             colour = struct.unpack_from("<H", data, 18)[0] & 0x7F if fill else 64
             self.styles.append((font, number, bool(fill) and colour not in (1, 9, 64, 65)))
 
-    def sheets(self) -> Iterator[tuple[str, list[Row]]]:
-        """Yield each visible worksheet's name and its rows that hold anything."""
-        for title, at in self.places:
-            cells: dict[int, dict[int, Rich]] = {}
-            for row, column, rich in self._cells(at):
-                if column < MAX_COLUMNS and rich.text.strip():
-                    cells.setdefault(row, {})[column] = rich
-            if len(cells) > MAX_ROWS:
-                raise too_large(self.name, f"có trang tính “{title}” dài hơn {MAX_ROWS} dòng")
-            yield (
-                title,
-                [
-                    Row(
-                        dict(sorted(cells[row].items())),
-                        f"trang tính “{title}”, dòng {row + 1}",
-                        sheet=title,
-                        number=row + 1,
-                    )
-                    for row in sorted(cells)
-                ],
+    def rows(self, title: str, at: int) -> tuple[list[Row], Hidden]:
+        """Return the rows of a worksheet that hold anything, and what is hidden of it."""
+        cells: dict[int, dict[int, Rich]] = {}
+        hidden = Hidden()
+        for row, column, rich in self._cells(at, hidden):
+            if column < MAX_COLUMNS and rich.text.strip():
+                cells.setdefault(row, {})[column] = rich
+        if len(cells) > MAX_ROWS:
+            raise too_large(
+                self.name,
+                gettext_noop("Tệp “%(name)s” có trang tính “%(sheet)s” dài hơn %(most)s dòng."),
+                sheet=title,
+                most=MAX_ROWS,
             )
+        return [
+            Row(dict(sorted(cells[row].items())), f"trang tính “{title}”, dòng {row + 1}", sheet=title, number=row + 1)
+            for row in sorted(cells)
+        ], hidden
 
-    def _cells(self, at: int) -> Iterator[tuple[int, int, Rich]]:
+    def _cells(self, at: int, hidden: Hidden) -> Iterator[tuple[int, int, Rich]]:
         depth = count = 0
         waiting: tuple[int, int, int] | None = None
         for kind, data, _ in self._records(at):
@@ -166,13 +174,15 @@ class _Book:
                 depth -= 1
                 if depth <= 0:
                     return
+            elif depth == 1 and kind in (_ROW, _COLUMNS):
+                _hide(kind, data, hidden)
             elif depth == 1 and kind == _STRING and waiting:
                 yield waiting[0], waiting[1], self._rich(_long(data, 0), waiting[2])
                 waiting = None
             elif depth == 1 and kind in _READERS:
                 count += 1
                 if count > MAX_CELLS:
-                    raise too_large(self.name, "có quá nhiều ô")
+                    raise too_large(self.name, gettext_noop("Tệp “%(name)s” có quá nhiều ô."))
                 for row, column, style, value in _READERS[kind](data):
                     if value is None:
                         waiting = (row, column, style)
@@ -197,6 +207,18 @@ class _Book:
             self.legacy_fonts[used.name] = None
             text = convert(text, encoding, capitals=is_capital_font(used.name))
         return Rich([(tame(text), used.look._replace(highlight=filled))])
+
+
+def _hide(kind: int, data: bytes, hidden: Hidden) -> None:
+    """Note a row, or columns, that a record hides."""
+    if kind == _ROW:
+        (number,) = struct.unpack_from("<H", data)
+        if struct.unpack_from("<H", data, 12)[0] & 0x20:
+            hidden.rows.add(number + 1)
+        return
+    first, last = struct.unpack_from("<HH", data)
+    if struct.unpack_from("<H", data, 8)[0] & 1:
+        hidden.columns.update(range(first, min(last + 1, MAX_COLUMNS)))
 
 
 def _short(data: bytes, at: int) -> str:

@@ -10,11 +10,13 @@ from contest.banks.readers.colours import colour_name
 from contest.banks.readers.columns import Row
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
+from contest.banks.readers.hidden import Hidden, sheet_note
 from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import Package, too_large
 from contest.banks.readers.rich import PLAIN, Look, Rich, tame
 from contest.banks.readers.sheetpictures import anchored
 from contest.banks.readers.shelf import Shelf
+from contest.common.msgids import gettext_noop
 from contest.common.text import clean
 
 MAX_ROWS = 20_000
@@ -25,6 +27,7 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DATES = {14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm",
           21: "h:mm:ss", 22: "dd/mm/yyyy h:mm"}  # fmt: skip
+_YES = ("1", "true")
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _NUMBERS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 # number formats that files name by their number alone
@@ -45,8 +48,12 @@ def read(package: Package, content: bytes, name: str) -> Reading:
         if not rows:
             continue
         where = f"trang tính “{title}”"
-        if not read_rows(rows, reading, where=where):
+        if read_rows(rows, reading, where=where):
+            reading.notes.extend(book.hidden[title].notes(title, rows))
+        else:
             reading.notes.append(("sheet_skipped", where, title))
+    for title, member in book.hidden_sheets:
+        reading.notes.extend(sheet_note(title, book.rows(title, member)))
     if book.legacy_fonts:
         reading.notes.append(("legacy_font", "", ", ".join(book.legacy_fonts)))
     return reading
@@ -66,7 +73,11 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.shelf = Shelf(package)
-        self.sheets = self._sheets()
+        self.sheets: list[tuple[str, str]] = []
+        self.hidden_sheets: list[tuple[str, str]] = []
+        self._find_sheets()
+        # by title, filled while rows are read
+        self.hidden: dict[str, Hidden] = {}
         # fonts from before Unicode whose text was converted
         self.legacy_fonts: dict[str, None] = {}
         self.fonts: list[str] = [""]
@@ -75,17 +86,16 @@ class Workbook:
         self.looks, self.formats = self._styles()
         self.texts = self._texts()
 
-    def _sheets(self) -> list[tuple[str, str]]:
+    def _find_sheets(self) -> None:
         root = self.package.tree("xl/workbook.xml")
         links = self.package.tree("xl/_rels/workbook.xml.rels")
         targets = {link.get("Id"): link.get("Target", "") for link in (links if links is not None else ())}
-        sheets = []
         for sheet in root.iter(f"{_S}sheet") if root is not None else ():
             target = targets.get(sheet.get(f"{_R}id"), "")
             member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if sheet.get("state", "visible") == "visible" and member in self.package and "chartsheet" not in member:
-                sheets.append((clean(sheet.get("name", "")), member))
-        return sheets
+            if member in self.package and "chartsheet" not in member:
+                shown = sheet.get("state", "visible") == "visible"
+                (self.sheets if shown else self.hidden_sheets).append((clean(sheet.get("name", "")), member))
 
     def _styles(self) -> tuple[list[Look], list[str]]:
         root = self.package.tree("xl/styles.xml")
@@ -97,7 +107,7 @@ class Workbook:
         fills = [_is_filled(fill) for fill in root.findall(f"{_S}fills/{_S}fill")]
         looks, formats, fonts_used = [], [], []
         styles = root.findall(f"{_S}cellXfs/{_S}xf")
-        self.quoted = frozenset(i for i, xf in enumerate(styles) if xf.get("quotePrefix") in ("1", "true"))
+        self.quoted = frozenset(i for i, xf in enumerate(styles) if xf.get("quotePrefix") in _YES)
         for xf in styles:
             font, fill = int(xf.get("fontId", "0")), int(xf.get("fillId", "0"))
             look = fonts[font] if font < len(fonts) else PLAIN
@@ -122,17 +132,28 @@ class Workbook:
         """Yield the rows of a worksheet that hold anything, with a text as the organiser sees it in each cell."""
         number = count = 0
         pictures = anchored(self.package, self.shelf, member)
+        hidden = self.hidden[title] = Hidden()
         for event, element in self.package.events(member, _LIMITS):
             if event != "end":
                 continue
-            if element.tag == f"{_S}row":
+            if element.tag == f"{_S}col" and element.get("hidden") in _YES:
+                last = min(int(element.get("max", "1")), MAX_COLUMNS)
+                hidden.columns.update(range(int(element.get("min", "1")) - 1, last))
+            elif element.tag == f"{_S}row":
                 number = int(element.get("r", number + 1))
+                if element.get("hidden") in _YES:
+                    hidden.rows.add(number)
                 cells, literal = self._cells(element)
                 drawn = pictures.get(number - 1, {})
                 if cells or drawn:
                     count += 1
                     if count > MAX_ROWS:
-                        raise too_large(self.package.name, f"có trang tính “{title}” dài hơn {MAX_ROWS} dòng")
+                        raise too_large(
+                            self.package.name,
+                            gettext_noop("Tệp “%(name)s” có trang tính “%(sheet)s” dài hơn %(most)s dòng."),
+                            sheet=title,
+                            most=MAX_ROWS,
+                        )
                     yield Row(cells, f"trang tính “{title}”, dòng {number}", literal, title, number, drawn)
                 element.clear()
 

@@ -9,6 +9,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from contest.banks.readers.package import MAX_DEPTH, MAX_GAP, MEGABYTE, too_large
 from contest.banks.readers.result import UnreadableFile
+from contest.common.msgids import gettext_noop
 
 MAX_ELEMENTS = 1_000_000
 MAX_XML = 24 * MEGABYTE
@@ -48,18 +49,21 @@ def parsed(content: bytes, name: str, *, marked: Container[str], source: str) ->
     builder = _Builder(marked)
     parser = builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
     if len(content) > MAX_XML:
-        raise too_large(name, f"lớn hơn {MAX_XML // MEGABYTE} MB")
+        raise too_large(name, gettext_noop("Tệp “%(name)s” lớn hơn %(most)s MB."), most=MAX_XML // MEGABYTE)
     # expat gathers the attributes of one element before anybody sees them
     if any(len(tag) > MAX_GAP for tag in re.findall(rb"<[^<>]*=[^<>]*", content)):
-        raise too_large(name, "có thẻ dài bất thường")
+        raise too_large(name, gettext_noop("Tệp “%(name)s” có thẻ dài bất thường."))
     try:
         parser.feed(_BARE_DOCTYPE.sub(b"", content, count=1))
         return parser.close(), builder.lines
     except OverflowError as error:
-        raise too_large(name, "lồng quá sâu hoặc quá dài") from error
+        raise too_large(name, gettext_noop("Tệp “%(name)s” lồng quá sâu hoặc quá dài.")) from error
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         line = getattr(error, "position", (0,))[0]
-        where = f", sai ở dòng {line}" if line else ""
-        raise UnreadableFile(
-            "damaged_file", f"Tệp “{name}” không phải XML đúng{where}. Hãy xuất lại tệp từ {source}."
-        ) from error
+        wrong = (
+            gettext_noop("Tệp “%(name)s” không phải XML đúng, sai ở dòng %(line)s.")
+            if line
+            else gettext_noop("Tệp “%(name)s” không phải XML đúng.")
+        )
+        advice = gettext_noop("Hãy xuất lại tệp từ %(source)s.")
+        raise UnreadableFile("damaged_file", wrong, advice, name=name, line=line, source=(source,)) from error

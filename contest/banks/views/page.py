@@ -55,6 +55,7 @@ def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:
         "preview": preview,
         "counts": counts,
         "total": len(preview.questions),
+        "file_remarks": wording.file_remarks(preview),
         "mark": wording.mark_name(preview),
         "mark_is_removed": wording.mark_is_removed(preview),
         "marks": _marks(row, preview),

@@ -19,23 +19,19 @@ from contest.reports.participation import Participation, participation, particip
 from contest.reports.writers import WRITERS
 from contest.rounds.models import Contest, Period
 
-LATER = ("pdf", "docx")
-
 
 class Command(BaseCommand):
     help = "Xuất báo cáo tham gia theo đơn vị."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contest", metavar="SLUG", help="mặc định: cuộc thi duy nhất")
-        parser.add_argument("--format", required=True, choices=(*WRITERS, *LATER))
+        parser.add_argument("--format", required=True, choices=tuple(WRITERS))
         parser.add_argument("--out", required=True, metavar="FILE", help="tên tệp, hoặc - để ghi ra màn hình")
         parser.add_argument("--round", type=int, metavar="N", help="chỉ đợt thi thứ N; mặc định: cả cuộc thi")
         parser.add_argument("--unit", metavar="CODE", help="chỉ một đơn vị và các đơn vị trực thuộc")
         parser.add_argument("--as-of", metavar="MOMENT", help="số liệu tính đến lúc này, ví dụ 2026-11-24T09:00")
 
     def handle(self, *, contest: str | None, format: str, out: str, as_of: str | None, **options: Any) -> None:
-        if format in LATER:
-            raise CommandError(f"Chưa xuất được {format.upper()}. Hiện có: {', '.join(WRITERS)}.", returncode=2)
         period = find_period(find_contest(contest), options["round"])
         report = make_report(period, options["unit"], as_of)
         detail = {"format": format, "unit": report.summary.row.code}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import BinaryIO, Protocol
 
 from contest.reports.participation import Participation
-from contest.reports.writers import csv, json, xlsx
+from contest.reports.writers import csv, docx, json, pdf, xlsx
 
 
 class Writer(Protocol):
@@ -21,4 +21,4 @@ class Writer(Protocol):
     def write(self, report: Participation, file: BinaryIO) -> None: ...
 
 
-WRITERS: dict[str, Writer] = {module.EXTENSION: module for module in (xlsx, csv, json)}
+WRITERS: dict[str, Writer] = {module.EXTENSION: module for module in (xlsx, docx, pdf, csv, json)}

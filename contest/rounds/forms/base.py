@@ -38,9 +38,10 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         self.valid = dict(self.cleaned_data)
+        known = {(problem.code, problem.where) for problem in find_problems(self.draft.rules)}
         for problem in find_problems(self.change(self.draft.rules)):
-            # A draft may still lack its questions; publishing asks for them.
-            if problem.code != "no_section":
+            # What was there before is told at publishing. A draft may still lack its questions.
+            if (problem.code, problem.where) not in known and problem.code != "no_section":
                 self.refuse(problem)
         return self.cleaned_data
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contest.banks.models import Bank, Topic
-from contest.rounds.actions import change_round
+from contest.rounds.actions import choose_bank
 from contest.rounds.editions import spread_evenly
 from contest.rounds.forms.base import MOST_QUESTIONS, StepForm, round_with
 from contest.rounds.layout import Check, Panel, Text
@@ -71,6 +71,13 @@ class PaperForm(StepForm):
         return sum(int(value) for field, _held in self.rows if str(value := field.value() or 0).isdecimal())
 
     @property
+    def kept(self) -> int:
+        """Questions of a structure that the table cannot show: it stays until something is written in the table."""
+        paper = self.draft.rules.paper
+        sections = zip(paper.sections, paper.counts, strict=True)
+        return 0 if self.sum else sum(count for one, count in sections if not one.topic or one.level)
+
+    @property
     def wanted(self) -> int:
         """The total that "Chia cho các chủ đề" divides; for this page only, it is stored nowhere."""
         typed = str(self.data.get("total", ""))
@@ -111,9 +118,11 @@ class PaperForm(StepForm):
 
     def change(self, rules: Rules) -> Rules:
         counts = ((topic.name, self.valid.get(f"count_{topic.pk}")) for topic, _held in self.topics)
+        sections = tuple(Section(label=topic, topic=topic, count=count) for topic, count in counts if count)
         paper = msgspec.structs.replace(
             rules.paper,
-            sections=tuple(Section(label=topic, topic=topic, count=count) for topic, count in counts if count),
+            # a structure that this table cannot show is kept until something is written in the table
+            sections=sections or tuple(one for one in rules.paper.sections if not one.topic or one.level),
             shuffle=self.valid.get("shuffle", False),
             answer_all=self.valid.get("answer_all", False),
         )
@@ -126,7 +135,4 @@ class PaperForm(StepForm):
     @transaction.atomic
     def save(self) -> None:
         super().save()
-        round = self.draft.round
-        change_round(
-            round=round, title=round.title, opens_at=round.opens_at, closes_at=round.closes_at, bank=self.bank_shown
-        )
+        choose_bank(round=self.draft.round, bank=self.bank_shown)

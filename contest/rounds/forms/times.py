@@ -8,17 +8,15 @@ from typing import Any
 import msgspec
 from crispy_forms.layout import Layout
 from django import forms
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contest.rounds.actions import change_round
+from contest.rounds.documents import wall_clock
 from contest.rounds.errors import RoundError
 from contest.rounds.forms.base import StepForm, moment_field, round_with
 from contest.rounds.layout import Panel, Row, Text
 from contest.rounds.queries import Draft
-from contest.rounds.rules import Cap, Per, Rules
-from contest.rounds.wording import reversed_window_words
+from contest.rounds.rules import Cap, Per, RoundRules, Rules
 
 
 class TimesForm(StepForm):
@@ -37,7 +35,7 @@ class TimesForm(StepForm):
     pause = forms.IntegerField(label=_("Nghỉ giữa hai lượt"), min_value=0, max_value=1440, required=False)
 
     def initial_from(self, draft: Draft) -> dict[str, Any]:
-        caps = {cap.per: cap.max for cap in draft.rules.caps}
+        caps = {cap.per: cap.max for cap in draft.rules.caps if not cap.only}
         return {
             "title": draft.round.title,
             "opens_at": draft.round.opens_at,
@@ -63,10 +61,8 @@ class TimesForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        opens_at, closes_at = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
-        if opens_at and closes_at and closes_at <= opens_at:
-            self.add_error("closes_at", reversed_window_words(opens_at, closes_at))
-        elif closes_at and closes_at <= timezone.now():
+        closes_at = self.cleaned_data.get("closes_at")
+        if closes_at and closes_at <= timezone.now() and "closes_at" not in self.errors:
             self.refuse(RoundError("already_over"))
         return self.cleaned_data
 
@@ -75,10 +71,12 @@ class TimesForm(StepForm):
             ("day", self.valid.get("per_day")),
             ("round", self.valid.get("per_round")),
         ]
-        kept = [cap for cap in rules.caps if cap.per not in ("day", "round")]
+        # caps of some rounds only are written in their own chapter
+        kept = [cap for cap in rules.caps if cap.only or cap.per not in ("day", "round")]
         timed = rules.with_paper(msgspec.structs.replace(rules.paper, minutes=self.valid.get("minutes")))
         return msgspec.structs.replace(
             timed,
+            rounds=tuple(self._round_as_typed(one) for one in rules.rounds),
             caps=(*(Cap(max=most, per=per) for per, most in asked if most), *kept),
             pause_minutes=self.valid.get("pause") or 0,
         )
@@ -88,13 +86,10 @@ class TimesForm(StepForm):
         shown = {name: self.valid[name] for name in ("title", "opens_at", "closes_at") if self.valid.get(name)}
         return replace(draft, round=round_with(draft.round, **shown))
 
-    @transaction.atomic
-    def save(self) -> None:
-        super().save()
-        change_round(
-            round=self.draft.round,
-            title=self.cleaned_data["title"],
-            opens_at=self.cleaned_data["opens_at"],
-            closes_at=self.cleaned_data["closes_at"],
-            bank=self.draft.round.bank,
-        )
+    def _round_as_typed(self, said: RoundRules) -> RoundRules:
+        if said.key != self.draft.round.key:
+            return said
+        typed = {"label": "title", "opens": "opens_at", "closes": "closes_at"}
+        values = {name: self.valid[field] for name, field in typed.items() if self.valid.get(field)}
+        moments = {name: wall_clock(value) for name, value in values.items() if name != "label"}
+        return msgspec.structs.replace(said, **{**values, **moments})

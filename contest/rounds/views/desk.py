@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from contest.banks.wording import finding_lines
 from contest.rounds import access
+from contest.rounds.chapters import CHAPTERS, Chapter
 from contest.rounds.forms import PaperForm, StepForm
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.needs import bank_hints
 from contest.rounds.phases import Phase
-from contest.rounds.queries import Desk, Draft, has_several_right, phase_of, publish_problems, rounds_of
+from contest.rounds.queries import Desk, Draft, find_draft, has_several_right, phase_of, publish_problems, rounds_of
 from contest.rounds.rules import Rules, read_rules
 from contest.rounds.steps import STEPS, Step, find_step, neighbours, step_named
 from contest.rounds.wording import (
@@ -121,7 +122,14 @@ def step_context(person: Person, step: Step, form: StepForm, *, now: dt.datetime
         "form": form,
         "before": before,
         "after": after,
+        "chapters": chapters_of(step),
     }
+
+
+def chapters_of(step: Step) -> list[Chapter]:
+    """The chapters of the whole document that a step leads to; prizes are reached from the ranking."""
+    steps = ("ranking", "prizes") if step.name == "ranking" else (step.name,)
+    return [chapter for chapter in CHAPTERS if chapter.step in steps]
 
 
 def summary_context(shown: Draft, step: Step, form: StepForm | None, *, now: dt.datetime) -> Context:
@@ -171,18 +179,38 @@ def next_address(wanted: str, slug: str, step: Step) -> str:
     return reverse("rounds:edit_step", args=[slug, target.address])
 
 
-def publish_context(person: Person, draft: Draft, refused: Sequence[Problem], *, now: dt.datetime) -> Context:
-    step = step_named("publish")
+def chosen_drafts(drafts: Sequence[Draft], wanted: str, *, now: dt.datetime) -> list[Draft]:
+    """The round whose button was pressed, or all that are ready; without a choice the first."""
+    if wanted == "ready":
+        return [draft for draft in drafts if not publish_problems(draft, now=now)]
+    return [draft for draft in drafts if str(draft.round.position) == wanted] or list(drafts[:1])
+
+
+def publish_context(
+    person: Person, drafts: Sequence[Draft], refused: Sequence[Problem], *, now: dt.datetime
+) -> Context:
+    """The rounds that can be published; the first one in full."""
+    draft, step = drafts[0], step_named("publish")
     context = {**frame(person, draft.contest, "rounds"), **summary_context(draft, step, None, now=now)}
     found = list(refused) or context["problems"]
+    lines = [_publish_line(one, now=now) for one in drafts]
     return {
         **context,
         "problems": [{"problem": problem, "at": step_named(problem.step or "contest")} for problem in found],
+        "lines": lines,
+        "ready": sum(line["ready"] for line in lines),
         "round": draft.round,
-        "rules": draft.rules,
+        "paper": draft.rules.paper_of(draft.round.key),
         "window": window_words(draft.round),
         "before": neighbours(step)[0],
+        # the short form edits contests of which nothing is public
+        "short": find_draft(draft.contest) is not None,
     }
+
+
+def _publish_line(draft: Draft, *, now: dt.datetime) -> Context:
+    problems = [problem.text for error in publish_problems(draft, now=now) for problem in problems_in_words(error)]
+    return {"round": draft.round, "window": window_words(draft.round), "problems": problems, "ready": not problems}
 
 
 def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Context:

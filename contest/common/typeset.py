@@ -1,0 +1,98 @@
+"""Documents typeset by typst: a template of `templates/typst` and a document of plain values become a PDF. Pure.
+
+What people wrote travels as JSON in one input of the compiler and is never joined with markup, so a name such as
+`#panic()` or `*x*` is printed as it stands. Only our own typeface is used (and typst's built-in ones for letters that
+it lacks): no fonts of the machine, no packages, no network. The same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "typst"
+FONT_PACKAGE = "fontpkg_be_vietnam_pro"
+PDF_UA = "ua-1"
+PICTURE_PPI = 220.0
+Format = Literal["pdf", "png"]
+# Neither a PDF's text nor its title has a place for these; typst would stop at them.
+_NOT_PRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+class CannotTypeset(Exception):
+    """The template and its document do not fit together: a fault of ours, said in the compiler's words."""
+
+
+def typeset(template: str, document: Mapping[str, Any], *, at: dt.datetime) -> bytes:
+    """The PDF of a template ("report" is templates/typst/report.typ) filled with a document of plain JSON values.
+
+    Tagged for screen readers (PDF/UA-1); when a name has letters of which no font has a picture, the tags stay and only
+    the promise is left out. `at` (with a zone) is the moment that the file carries. Raises CannotTypeset.
+    """
+    try:
+        return _compile(template, document, at=at, format="pdf", pdf_standards=PDF_UA)
+    except CannotTypeset as refused:
+        if "could not be displayed" not in str(refused):
+            raise
+    return _compile(template, document, at=at, format="pdf", pdf_tags=True)
+
+
+def typeset_picture(template: str, document: Mapping[str, Any]) -> bytes:
+    """The one page of a template as PNG, for documents that are no PDF. Raises CannotTypeset."""
+    return _compile(template, document, at=dt.datetime.fromtimestamp(0, dt.UTC), format="png", ppi=PICTURE_PPI)
+
+
+def qr_picture(address: str) -> str:
+    """The QR code of an address as SVG text for a template's `qr`; a quarter of it may be dirty. No quiet zone."""
+    out = io.BytesIO()
+    segno.make(address, error="q", micro=False).save(out, kind="svg", xmldecl=False, border=0, scale=4, nl=False)
+    return out.getvalue().decode()
+
+
+def printable(value: Any) -> Any:
+    """The same plain values with texts composed (NFC) and without signs that cannot be printed."""
+    if isinstance(value, str):
+        return _NOT_PRINTED.sub("", unicodedata.normalize("NFC", value))
+    if isinstance(value, Mapping):
+        return {key: printable(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [printable(one) for one in value]
+    return value
+
+
+def _compile(template: str, document: Mapping[str, Any], *, at: dt.datetime, format: Format, **options: Any) -> bytes:
+    inputs = {"document": json.dumps(printable(document), ensure_ascii=False)}
+    compiler = typst.Compiler(
+        TEMPLATES / f"{template}.typ",
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        # a template that asks for a package finds nothing, here or on the network
+        package_path=TEMPLATES / "no-packages",
+        package_cache_path=TEMPLATES / "no-packages",
+    )
+    try:
+        made = compiler.compile(format=format, timestamp=int(at.timestamp()), **options)
+    except typst.TypstError as error:
+        raise CannotTypeset(f"{template}: {error}") from error
+    if not isinstance(made, bytes):
+        raise CannotTypeset(f"{template}: one page expected")
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = str(resources.files(FONT_PACKAGE) / "files")
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])

@@ -1,0 +1,1 @@
+"""Documents that are printed or sent: letterheads, certificates, award lists, posters."""

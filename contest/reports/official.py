@@ -1,0 +1,118 @@
+"""The participation report as an office document: its words, tables and figures as plain values. Always in Vietnamese.
+
+The PDF and the Word file are two ways of printing what this module says.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils import translation
+
+from contest.common.clock import VIETNAM
+from contest.common.text_numbers import day_text, duration_text, number_text, percent_text
+from contest.documents.letterhead import head_values
+from contest.reports.paragraph import summary_paragraph
+from contest.reports.participation import Participation, Row, Summary
+
+NONE = "–"
+KIND = "BC"
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
+# heading, width in millimetres (0: the rest), aligned right
+COLUMNS = (
+    ("TT", 9, True),
+    ("Đơn vị", 0, False),
+    ("Tổng số đảng viên", 15, True),
+    ("Số người dự thi", 14, True),
+    ("Tỷ lệ", 14, True),
+    ("Số lượt thi", 15, True),
+    ("Người đúng hết", 14, True),
+    ("Bài đúng hết", 14, True),
+    ("Điểm TB", 12, True),
+    ("Nhanh nhất", 17, True),
+)
+
+
+def official_document(report: Participation) -> dict[str, Any]:
+    """What templates/typst/report.typ prints."""
+    summary = report.summary
+    subject = _subject(summary)
+    return {
+        "title": f"Báo cáo {subject[0].lower()}{subject[1:]}",
+        "kind": "BÁO CÁO",
+        "subject": subject,
+        "head": head_values(report.letterhead, kind=KIND),
+        "paragraph": _runs(summary),
+        "facts": _facts(summary),
+        "units_title": "1. Kết quả theo đơn vị",
+        "units": {
+            "columns": [{"heading": heading, "width": width, "right": right} for heading, width, right in COLUMNS],
+            "rows": [_cells(row, number=number) for number, row in enumerate(report.rows)],
+            "indents": [max(row.depth - 1, 0) for row in report.rows],
+            "strong": [number for number, row in enumerate(report.rows) if not row.depth],
+        },
+        "days_title": "2. Lượt thi mỗi ngày",
+        "days_alt": _days_words(report),
+        "days": [
+            {
+                "day": day_text(day.day),
+                "short": day_text(day.day, with_year=False),
+                "figure": number_text(day.attempts, language="vi"),
+                "attempts": day.attempts,
+            }
+            for day in report.days
+        ],
+    }
+
+
+def _subject(summary: Summary) -> str:
+    where = "" if summary.whole else f" của {summary.row.name}"
+    round = f", {summary.period}" if summary.is_round else ""
+    return f"Kết quả tham gia cuộc thi “{summary.contest}”{round}{where}"
+
+
+def _runs(summary: Summary) -> list[tuple[str, bool]]:
+    """The summary paragraph as (text, strong) pairs."""
+    with translation.override("vi"):
+        parts = _STRONG.split(summary_paragraph(summary))
+    return [(part, bool(place % 2)) for place, part in enumerate(parts) if part]
+
+
+def _facts(summary: Summary) -> list[str]:
+    moment = summary.as_of.astimezone(VIETNAM)
+    state = "Kết quả chính thức." if summary.official else "Kết quả tạm thời."
+    facts = [
+        f"Số liệu lúc {moment:%H:%M:%S} ngày {moment:%d/%m/%Y}. {state} Tính theo đơn vị tại ngày thi; "
+        f"tổng số đảng viên ngày {day_text(summary.counted_on)}."
+    ]
+    if summary.row.mean_score is not None:
+        mean = number_text(summary.row.mean_score, language="vi", decimals=2)
+        facts.append(f"Điểm trung bình mỗi bài là {mean}/{summary.total}.")
+    return facts
+
+
+def _cells(row: Row, *, number: int) -> list[str]:
+    def count(value: int | None) -> str:
+        return NONE if value is None else number_text(value, language="vi")
+
+    return [
+        str(number) if number else "",
+        row.name,
+        count(row.headcount),
+        count(row.people),
+        NONE if row.rate is None else percent_text(row.rate, language="vi"),
+        count(row.attempts),
+        count(row.perfect_people),
+        count(row.perfect_attempts),
+        NONE if row.mean_score is None else number_text(row.mean_score, language="vi", decimals=2),
+        NONE if row.fastest_ms is None else duration_text(row.fastest_ms, language="vi", decimals=1),
+    ]
+
+
+def _days_words(report: Participation) -> str:
+    if not report.days:
+        return ""
+    most = max(report.days, key=lambda day: day.attempts)
+    figure = number_text(most.attempts, language="vi")
+    return f"Biểu đồ lượt thi mỗi ngày; nhiều nhất {figure} lượt, ngày {day_text(most.day)}."

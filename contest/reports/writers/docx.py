@@ -1,0 +1,36 @@
+"""The report as a Word document in the form of an office document; what the organiser fills in stands as dots."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from contest.common.typeset import typeset_picture
+from contest.documents import word
+from contest.reports.official import official_document
+from contest.reports.participation import Participation
+
+EXTENSION = "docx"
+CONTENT_TYPE = word.CONTENT_TYPE
+NAME = "Word"
+DAY_COLUMNS = ({"heading": "Ngày", "width": 45, "right": False}, {"heading": "Số lượt thi", "width": 40, "right": True})
+
+
+def write(report: Participation, file: BinaryIO) -> None:
+    """Writes the document."""
+    content = official_document(report)
+    document = word.new_document(content["title"], at=report.summary.as_of)
+    word.add_letterhead(document, content["head"])
+    word.add_title(document, content["kind"], content["subject"])
+    word.add_text(document, content["paragraph"])
+    for fact in content["facts"]:
+        word.add_text(document, [(fact, False)])
+    units = content["units"]
+    if units["rows"]:
+        word.add_section(document, content["units_title"])
+        word.add_table(document, units["columns"], units["rows"], strong=units["strong"], indents=units["indents"])
+    if days := content["days"]:
+        word.add_section(document, content["days_title"])
+        word.add_picture(document, typeset_picture("day_chart", {"days": days}), words=content["days_alt"])
+        word.add_table(document, DAY_COLUMNS, [(day["day"], day["figure"]) for day in days])
+    word.add_signature(document, content["head"])
+    word.save(document, file)

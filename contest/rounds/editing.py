@@ -1,0 +1,48 @@
+"""Writes of parts of the document as the organiser's pages make them, whatever the state of the contest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext
+
+from contest.rounds.actions import NEVER_STORED, change_rules
+from contest.rounds.entries import copied_entry, moved_entry, without_entry
+from contest.rounds.models import Contest
+from contest.rounds.queries import full_rules
+from contest.rounds.rules import Rules, find_problems
+
+Change = Callable[[Rules], Rules]
+
+
+def edited_rules(contest: Contest) -> Rules:
+    """The document as it is being edited. Two queries."""
+    return full_rules(contest)
+
+
+def edit_rules(*, contest: Contest, change: Change) -> Rules:
+    """Applies a change to the document that is being edited.
+
+    Raises RoundError("locked") and RulesError for what cannot be stored; other contradictions wait for publishing.
+    """
+    return change_rules(contest=contest, change=change, lenient=True)
+
+
+# --- what the buttons of a list do ----------------------------------------------------------------
+
+
+def copied(name: str, key: str) -> Change:
+    return lambda rules: copied_entry(rules, name, key, mark=gettext("(bản sao)"))
+
+
+def moved(name: str, key: str, by: int) -> Change:
+    return lambda rules: moved_entry(rules, name, key, by)
+
+
+def removed(name: str, key: str) -> Change:
+    return lambda rules: without_entry(rules, name, key)
+
+
+def still_named(rules: Rules, name: str, key: str) -> bool:
+    """Whether something else names the entry, so that it cannot go."""
+    return any(problem.code in NEVER_STORED for problem in find_problems(without_entry(rules, name, key)))
