@@ -29,6 +29,7 @@ GROUPS: dict[str, str | Promise] = {
     "person": gettext_lazy("Tài khoản"),
     "password": gettext_lazy("Cấp mật khẩu"),
     "slips": gettext_lazy("Phiếu vào thi"),
+    "papers": gettext_lazy("Giấy tờ, chứng nhận"),
     "second_factor": gettext_lazy("Lớp xác thực thứ hai"),
 }
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
@@ -65,6 +66,8 @@ WORDS: dict[str, str | Promise] = {
     "appeal.days": gettext_lazy("Đổi hạn phúc khảo"),
     "result.fixed": gettext_lazy("Chốt kết quả %(round)s"),
     "result.reopened": gettext_lazy("Mở lại kết quả %(round)s"),
+    "result.admitted": gettext_lazy("Cho %(count)s người vào %(round)s"),
+    "result.admission_removed": gettext_lazy("Đưa một người ra khỏi %(round)s"),
     "result.awards_confirmed": gettext_lazy("Xác nhận %(count)s giải, %(round)s"),
     "result.award_given": gettext_lazy("Trao giải khác đề xuất, %(round)s"),
     "result.awards_published": gettext_lazy("Công bố %(count)s giải, %(round)s"),
@@ -87,6 +90,10 @@ WORDS: dict[str, str | Promise] = {
     "person.locked": gettext_lazy("Khóa tài khoản của %(who)s"),
     "person.unlocked": gettext_lazy("Mở khóa tài khoản của %(who)s"),
     "password.given": gettext_lazy("Cấp mật khẩu mới cho %(who)s"),
+    "papers.changed": gettext_lazy("Đổi phần đầu văn bản, giấy chứng nhận"),
+    "papers.withdrawn": gettext_lazy("Thu hồi giấy chứng nhận của %(who)s"),
+    "papers.restored": gettext_lazy("Khôi phục giấy chứng nhận của %(who)s"),
+    "export.file": gettext_lazy("Tải tệp đã làm (%(file)s)"),
     "slips.made": gettext_lazy("In %(count)s phiếu vào thi"),
     "slips.revoked": gettext_lazy("Thu phiếu vào thi của %(who)s"),
 }
