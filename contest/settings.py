@@ -228,7 +228,9 @@ CELERY_BEAT_SCHEDULE = {
     "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
+    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
+    "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0, "options": {"expires": 300}},
     "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0, "options": {"expires": 60}},
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import UnitField
 from accounts.rosters.forms import LeanForm
 
 
@@ -35,3 +36,23 @@ class JoinForm(ReasonForm):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["keep"].choices = [(one.pk, f"{one.full_name}, {one.code or one.phone_tail}") for one in people]
+
+
+class MovePeopleForm(forms.Form):
+    """Where people go, and from which day on."""
+
+    use_required_attribute = False
+
+    unit = UnitField(label=_("Chuyển đến"))
+    since = forms.DateField(
+        label=_("Từ ngày"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "control"}, format="%Y-%m-%d"),
+        help_text=_("Ngày sau hôm nay: đến ngày đó mới chuyển."),
+        error_messages={"required": _("Chọn ngày."), "invalid": _("Ghi ngày như 31/12/2026.")},
+    )
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if not 2000 <= since.year <= 2100:
+            raise forms.ValidationError(_("Xem lại năm của ngày này."), "since")
+        return since

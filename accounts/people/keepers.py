@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from accounts.models import Person
+from accounts.models import Person, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ class Keeper(Protocol):
 
     def join(self, *, kept: Person, gone: Person) -> dict[str, int]:
         """Gives everything of `gone` to `kept`; how many rows of what."""
+
+    def moved(self, people: Sequence[int], *, unit: Unit, now: dt.datetime) -> None:
+        """People belong to another unit from now on: what they do next counts for it."""
 
 
 _keepers: list[Keeper] = []

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, F, Max, Q
 
-from accounts.models import Person
+from accounts.models import Person, Unit
 from accounts.people.keepers import Obstacle, Trace
+from accounts.queries import paths_above
 from contest.attempts.models import Attempt, Participant
+from contest.results.admission.models import Admission
+from contest.results.models import Exclusion
+from contest.rounds.models import Contest, Period
 
 ENDED = Q(attempts__state__in=[Attempt.State.HANDED_IN, Attempt.State.CLOSED])
 
@@ -70,9 +75,27 @@ class ContestKeeper:
         both = {trace.key for trace in traces[kept.pk]} & {trace.key for trace in traces[gone.pk]}
         Participant.objects.filter(person=gone, contest__in=both & empty).delete()
         Participant.objects.filter(person=kept, contest__in=both - empty).delete()
+        _give_admissions(kept, gone)
         # seats that were given out for the other account end here
         moved = Participant.objects.filter(person=gone).update(person=kept, epoch=F("epoch") + 1)
         return {"contests": moved, "attempts": sum(trace.attempts for trace in traces[gone.pk])}
+
+    def moved(self, people: Sequence[int], *, unit: Unit, now: dt.datetime) -> None:
+        """Papers started from now on count for the new unit, in contests that still run and whose branch it is in.
+
+        Papers of before keep theirs. Not where a whole unit is excluded: nobody slips out of that, or into it, unseen.
+        """
+        running = Period.objects.filter(kind=Period.Kind.ROUND, closes_at__gt=now).values("contest")
+        held = Exclusion.objects.filter(unit__isnull=False, undone_at=None).values("contest")
+        above = [*paths_above(unit), unit.path]
+        contests = Contest.objects.filter(pk__in=running, unit__path__in=above).exclude(pk__in=held)
+        Participant.objects.filter(person__in=people, contest__in=contests.values("pk")).update(unit=unit)
+
+
+def _give_admissions(kept: Person, gone: Person) -> None:
+    """Rounds that `gone` was let into; where `kept` was let in, too, the second row stays with the ended account."""
+    own = Admission.objects.filter(person=kept, removed_at=None).values_list("round", flat=True)
+    Admission.objects.filter(person=gone).exclude(removed_at=None, round__in=list(own)).update(person=kept)
 
 
 def _with_more(participants: Iterable[int]) -> set[int]:

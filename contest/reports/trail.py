@@ -29,6 +29,7 @@ GROUPS: dict[str, str | Promise] = {
     "person": gettext_lazy("Tài khoản"),
     "password": gettext_lazy("Cấp mật khẩu"),
     "slips": gettext_lazy("Phiếu vào thi"),
+    "papers": gettext_lazy("Giấy tờ, chứng nhận"),
 }
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
 WORDS: dict[str, str | Promise] = {
@@ -54,6 +55,8 @@ WORDS: dict[str, str | Promise] = {
     "appeal.days": gettext_lazy("Đổi hạn phúc khảo"),
     "result.fixed": gettext_lazy("Chốt kết quả %(round)s"),
     "result.reopened": gettext_lazy("Mở lại kết quả %(round)s"),
+    "result.admitted": gettext_lazy("Cho %(count)s người vào %(round)s"),
+    "result.admission_removed": gettext_lazy("Đưa một người ra khỏi %(round)s"),
     "result.awards_confirmed": gettext_lazy("Xác nhận %(count)s giải, %(round)s"),
     "result.award_given": gettext_lazy("Trao giải khác đề xuất, %(round)s"),
     "result.awards_published": gettext_lazy("Công bố %(count)s giải, %(round)s"),
@@ -71,10 +74,15 @@ WORDS: dict[str, str | Promise] = {
     "look.participants": gettext_lazy("Tìm người dự thi trong cuộc thi"),
     "look.participant": gettext_lazy("Xem các lượt thi của %(who)s"),
     "person.joined": gettext_lazy("Gộp tài khoản số %(gone)s vào %(who)s. Lý do: %(reason)s"),
+    "person.moved": gettext_lazy("Chuyển %(count)s người đến đơn vị %(unit)s từ ngày %(since)s"),
     "person.changed": gettext_lazy("Sửa hồ sơ của %(who)s"),
     "person.locked": gettext_lazy("Khóa tài khoản của %(who)s"),
     "person.unlocked": gettext_lazy("Mở khóa tài khoản của %(who)s"),
     "password.given": gettext_lazy("Cấp mật khẩu mới cho %(who)s"),
+    "papers.changed": gettext_lazy("Đổi phần đầu văn bản, giấy chứng nhận"),
+    "papers.withdrawn": gettext_lazy("Thu hồi giấy chứng nhận của %(who)s"),
+    "papers.restored": gettext_lazy("Khôi phục giấy chứng nhận của %(who)s"),
+    "export.file": gettext_lazy("Tải tệp đã làm (%(file)s)"),
     "slips.made": gettext_lazy("In %(count)s phiếu vào thi"),
     "slips.revoked": gettext_lazy("Thu phiếu vào thi của %(who)s"),
 }
