@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0009_fixing'),
+        ('contest', '0010_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
