@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("contest.attempts.urls")),
     path("", include("contest.results.urls")),
     path("", include("contest.results.rekey.urls")),
+    path("", include("contest.documents.urls")),
+    path("", include("contest.common.jobs.urls")),
     path("", include("contest.results.fixing.urls")),
     path("", include("contest.results.awarding.urls")),
     path("", include("contest.results.admission.urls")),
