@@ -30,10 +30,21 @@ GROUPS: dict[str, str | Promise] = {
     "password": gettext_lazy("Cấp mật khẩu"),
     "slips": gettext_lazy("Phiếu vào thi"),
     "papers": gettext_lazy("Giấy tờ, chứng nhận"),
+    "second_factor": gettext_lazy("Lớp xác thực thứ hai"),
 }
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
 WORDS: dict[str, str | Promise] = {
     "session.signed_in": gettext_lazy("Đăng nhập"),
+    "session.signed_out": gettext_lazy("Đăng xuất"),
+    "session.refused": gettext_lazy("Có người ghi sai mật khẩu của %(who)s"),
+    "session.ended": gettext_lazy("Đăng xuất %(count)s thiết bị khác"),
+    "second_factor.added": gettext_lazy("Bật lớp xác thực thứ hai"),
+    "second_factor.removed": gettext_lazy("Tắt lớp xác thực thứ hai"),
+    "second_factor.codes": gettext_lazy("Lấy mã dự phòng mới"),
+    "second_factor.recovery_used": gettext_lazy("Dùng một mã dự phòng"),
+    "second_factor.refused": gettext_lazy("Có người ghi sai mã xác thực của %(who)s"),
+    "second_factor.forgotten": gettext_lazy("Mở lại lớp xác thực thứ hai của %(who)s"),
+    "password.changed": gettext_lazy("Đổi mật khẩu của mình"),
     "roles.given": gettext_lazy("Giao vai trò %(role)s cho %(who)s"),
     "roles.taken": gettext_lazy("Thu vai trò %(role)s của %(who)s"),
     "round.published": gettext_lazy("Công bố %(round)s"),
