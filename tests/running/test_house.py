@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import Model
 
-LAYERS = ("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results")
+LAYERS = (
+    *("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results"),
+    "contest.documents",
+)
 TOP = ("contest.sitting", "contest.reports", "contest.fairness", "contest.appeals")
 
 
