@@ -38,6 +38,8 @@ class Pair:
 
     weight: float = 0.0
     papers: int = 0
+    # pairs of papers compared, also those before a better one took the place of what they had added up to
+    looks: int = 0
     shared: int = 0
     same: int = 0
     both_wrong: int = 0
@@ -54,6 +56,7 @@ class Pair:
         """
         self.weight += math.log(0.5 * math.exp(found.weight) + 0.5) if self.papers else found.weight
         self.papers += 1
+        self.looks += 1
         self.shared += found.shared
         self.same += found.same
         self.both_wrong += found.both_wrong
@@ -76,6 +79,15 @@ class Pair:
         }
 
 
+def alone(found: Agreement, first: Sat, second: Sat, *, looks: int = 0) -> Pair:
+    """What one pair of papers says by itself, the best of so many looked at."""
+    pair = Pair(items={*first.answers} & {*second.answers})
+    pair.add(found, first, second)
+    if looks:
+        pair.weight, pair.looks = found.weight - math.log(looks), looks
+    return pair
+
+
 class Pairing:
     """Takes papers in order of their start and adds up which people agree.
 
@@ -88,7 +100,7 @@ class Pairing:
         self.rates, self.related, self.window_ms, self.one_way = rates, related, window_ms, one_way
         self.people_a_pair = people_a_pair
         self.papers = 0
-        self.pairs: defaultdict[tuple[int, int], Pair] = defaultdict(Pair)
+        self.pairs: dict[tuple[int, int], Pair] = {}
         self.people: set[int] = set()
         self.compared = 0
         self._index: defaultdict[tuple[int, int], list[Sat]] = defaultdict(list)
@@ -137,17 +149,21 @@ class Pairing:
         key = (first.person, second.person)
         if not self.one_way and key[0] > key[1]:
             key = (key[1], key[0])
+        shared = [item for item in second.answers if item in first.answers]
+        whole = agreement(first, second, shared, self.rates, one_way=self.one_way)
         known = self.pairs.get(key)
-        items = [item for item in second.answers if item in first.answers and not (known and item in known.items)]
-        if not items:
+        if known is None:
+            if whole.weight >= LEAST_WEIGHT:
+                self.pairs[key] = alone(whole, first, second)
+                self._partners[first.person].add(second.person)
+                self._partners[second.person].add(first.person)
             return
-        found = agreement(first, second, items, self.rates, one_way=self.one_way)
-        if known is None and found.weight < LEAST_WEIGHT:
-            return
-        self.pairs[key].add(found, first, second)
-        self.pairs[key].items.update(items)
-        self._partners[first.person].add(second.person)
-        self._partners[second.person].add(first.person)
+        new = [item for item in shared if item not in known.items]
+        known.add(agreement(first, second, new, self.rates, one_way=self.one_way), first, second)
+        known.items.update(new)
+        # the best of so many looks is no more than so many times likelier by chance
+        if whole.weight - math.log(known.looks) > known.weight:
+            self.pairs[key] = alone(whole, first, second, looks=known.looks)
 
     @property
     def limit(self) -> float:
@@ -165,7 +181,7 @@ class Pairing:
 
         Several middling agreements with the same people are as rare as one great one.
         """
-        least = self.step + math.log(PEOPLE_A_LINK_BY_CHANCE)
+        least = min(self.limit, self.step + math.log(PEOPLE_A_LINK_BY_CHANCE))
         links = sorted(
             ((pair.weight, key) for key, pair in self.pairs.items() if pair.weight >= least),
             key=lambda link: (-link[0], link[1]),

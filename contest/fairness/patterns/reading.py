@@ -15,8 +15,8 @@ from contest.fairness.papers import Found, Questions, Strength, TakenPaper
 KIND = "reading"
 # People read some 250 words (syllables) a minute, quick ones 500. Who has learned a printed bank by heart still takes
 # the first words, looks for the choice among shuffled ones, taps and scrolls: 2 to 3 s a question of 60 words, the
-# quickest 1.3 s, which is 2,800 a minute. A script at one question a second stands at 3,600.
-MOST_WORDS_A_MINUTE = 2_800
+# quickest 1.4 s, which is 2,600 a minute. A script at one question a second stands at 3,600.
+MOST_WORDS_A_MINUTE = 2_600
 # Nobody finds and taps answers quicker than this on a page that must be scrolled, known or not.
 LEAST_MS_A_QUESTION = 500
 # fewer new questions tell little: a good guess and a lucky draw
