@@ -191,9 +191,10 @@ def split_choices(
     text = rich.text
     lead = len(text) - len(text.lstrip())
     head = pattern.match(text, lead)
-    wide = [m for m in islice(pattern.finditer(text), _MOST_SIGNS) if m.start() > lead and behind_gap(text, m.start())]
+    signs = list(islice(pattern.finditer(text), _MOST_SIGNS))
+    wide = [m for m in signs if m.start() > lead and behind_gap(text, m.start())]
     starts = ([head] if head else []) + wide
-    mixed = _out_of_order(text, pattern, lead, below, goes_on=goes_on)
+    mixed = _out_of_order(text, signs, pattern, lead, below, goes_on=goes_on)
     if mixed:
         return _pieces(line, rich, mixed, lead)
     starts = _in_order(starts, bool(head))
@@ -233,29 +234,33 @@ def _in_order(starts: list[re.Match[str]], head: bool) -> list[re.Match[str]]:
 
 
 def _out_of_order(
-    text: str, pattern: re.Pattern[str], lead: int, below: Line | None, *, goes_on: bool
+    text: str, signs: Sequence[re.Match[str]], pattern: re.Pattern[str], lead: int, below: Line | None, *, goes_on: bool
 ) -> list[re.Match[str]]:
     """Return the choices of a line in which all letters from A on stand once, but in another order ("A. C. B. D.").
 
     Of choices in two columns a line has two: A and C above B and D.
     """
-    found = _free(text, pattern, lead)
+    if len(signs) < 2:
+        return []
+    found = _free(text, signs, lead)
     letters = _letters(found)
     if len(letters) >= 3 and letters[0] == "A" and letters != "".join(sorted(letters)):
         return found if "".join(sorted(letters)) == "ABCDEFGH"[: len(letters)] else []
-    if not found or found[0].start() != lead:
+    if not found or found[0].start() > lead:
         return []
-    if letters == "AC" and below is not None and _letters(_free(below.text.strip(), pattern, 0)) == "BD":
-        return found
+    if letters == "AC" and below is not None:
+        under = below.text.strip()
+        if _letters(_free(under, list(islice(pattern.finditer(under), _MOST_SIGNS)), 0)) == "BD":
+            return found
     return found if letters == "BD" and goes_on else []
 
 
-def _free(text: str, pattern: re.Pattern[str], lead: int) -> list[re.Match[str]]:
+def _free(text: str, signs: Sequence[re.Match[str]], lead: int) -> list[re.Match[str]]:
     """Return the signs of choices that stand at the start or behind a space, with text behind them."""
     return [
-        match
-        for match in islice(pattern.finditer(text, lead), _MOST_SIGNS)
-        if (match.start() == lead or text[match.start() - 1].isspace()) and text[match.end() :].strip()
+        sign
+        for sign in signs
+        if (sign.start() <= lead or text[sign.start() - 1].isspace()) and text[sign.end() :].strip()
     ]
 
 
@@ -414,4 +419,5 @@ def key_at_end(rich: Rich) -> tuple[Rich, str]:
 
 def is_instruction(text: str) -> bool:
     """Return whether a text introduces several questions: "Đọc đoạn văn và trả lời câu hỏi…", "Read the …"."""
-    return bool(_GROUP.search(text))
+    # no instruction comes later in a line
+    return bool(_GROUP.search(text, 0, 600))
