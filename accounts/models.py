@@ -21,6 +21,7 @@ __all__ = [
     "EntrySlip",
     "Person",
     "PersonManager",
+    "PersonUnit",
     "Role",
     "RosterImport",
     "Unit",
@@ -107,6 +108,15 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # which text was agreed to (people/consents.py)
+    consent_version = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    # the same person's account that this one was joined into: nobody signs in here any more
+    joined_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="joined_from"
+    )
+    deletion_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # without name, numbers and password from then on; papers and counts stay
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Nobody asks for it, and without it a crowd that signs in writes a third less.
     last_login = None
 
@@ -135,6 +145,28 @@ class Person(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the account ended for good: joined into another one, or deleted."""
+        return self.joined_into_id is not None or self.deleted_at is not None
+
+
+class PersonUnit(models.Model):
+    """The unit of a person from a day on (lịch sử đơn vị). The unit that counts today is the person's own."""
+
+    pk = models.CompositePrimaryKey("person_id", "since")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="units", db_index=False)
+    since = models.DateField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    # false: the day is still to come
+    done = models.BooleanField(default=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        # "what falls due today"
+        indexes = [models.Index(fields=["since"], condition=models.Q(done=False), name="person_unit_due")]
 
 
 class Role(models.Model):

@@ -1,8 +1,9 @@
-"""Celery wrappers of rosters."""
+"""Celery wrappers of rosters and of people over time."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.people.moving import move_due
 from accounts.rosters import imports
 from accounts.rosters.queries import waiting_imports
 
@@ -22,3 +23,10 @@ def resume_rosters() -> int:
     for import_id in waiting:
         imports.hint_work(import_id)
     return len(waiting)
+
+
+@shared_task(ignore_result=True)
+def move_due_people() -> int:
+    """Moves whose day has come."""
+    now = timezone.now()
+    return move_due(today=timezone.localdate(now), now=now)

@@ -12,7 +12,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         *("accounts", "contest.banks", "contest.rounds", "contest.attempts"),
-        *("contest.results", "contest.results.rekey", "contest.reports"),
+        *("contest.results", "contest.results.fixing", "contest.results.rekey", "contest.reports"),
+        *("contest.common.jobs", "contest.documents"),
     ],
 )
 

@@ -3,6 +3,11 @@
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
+from contest.common.jobs.models import Job
+from contest.documents.models import Certificate, Papers
+from contest.results.admission.models import Admission
+from contest.results.awarding.models import Award
+from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
     ChoiceCount,
     Exclusion,
@@ -20,28 +25,36 @@ from contest.results.rekey.models import KeyChangeEffect
 from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
+    "Admission",
     "Allowance",
     "Appeal",
     "Attempt",
+    "Award",
     "Bank",
     "BankImport",
+    "Certificate",
     "ChoiceCount",
     "Contest",
     "Edition",
     "EditionItem",
     "Exclusion",
+    "Fixing",
     "HourTally",
     "ImportPicture",
+    "Job",
     "KeyChange",
     "KeyChangeEffect",
     "Leaderboard",
+    "Papers",
     "Participant",
     "Period",
     "PeriodNote",
     "PeriodTally",
     "Picture",
+    "PublishedRanking",
     "Question",
     "RankHistogram",
+    "RecountCheck",
     "Revision",
     "Round",
     "ScoreTally",

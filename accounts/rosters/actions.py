@@ -16,6 +16,7 @@ from accounts.actions import add_unit
 from accounts.audit.actions import record
 from accounts.models import Person, Unit
 from accounts.names import sort_name
+from accounts.people.moving import note_move
 from accounts.rosters.directory import key_of
 from accounts.rosters.planning import PlannedRow, RosterPlan
 from accounts.rosters.queries import RosterOptions, make_plan
@@ -65,7 +66,7 @@ def take_in_roster(
             if previewed and plan.digest() != previewed:
                 raise RosterChanged
             units = _add_units(plan)
-            _write_people(plan, units, now, progress)
+            _write_people(plan, units, progress, by=by, now=now)
             counts = {str(state): count for state, count in plan.counts.items()}
             record("import.roster", by=by, now=now, detail={"units": len(units), **counts})
     except IntegrityError as error:
@@ -93,8 +94,11 @@ def kind_of_unit(name: str) -> Unit.Kind:
     return Unit.Kind.COMMITTEE if key.startswith("dang bo") else Unit.Kind.OTHER
 
 
-def _write_people(plan: RosterPlan, units: dict[int, int], now: dt.datetime, progress: Progress) -> None:
+def _write_people(
+    plan: RosterPlan, units: dict[int, int], progress: Progress, *, by: Person | None, now: dt.datetime
+) -> None:
     done = 0
+    moved: dict[int, dict[int, int | None]] = {}
     for some in _chunks([one for one in plan.rows if one.state == "new"]):
         Person.objects.bulk_create([_new_person(one, units, now) for one in some])
         done += len(some)
@@ -102,11 +106,18 @@ def _write_people(plan: RosterPlan, units: dict[int, int], now: dt.datetime, pro
     for some in _chunks([one for one in plan.rows if one.state == "update"]):
         people = Person.objects.in_bulk([one.person_id for one in some if one.person_id is not None])
         for one in some:
-            _change(people[one.person_id or 0], one, units)
+            person = people[one.person_id or 0]
+            former = person.unit_id
+            _change(person, one, units)
+            if person.unit_id is not None and person.unit_id != former:
+                moved.setdefault(person.unit_id, {})[person.pk] = former
         # One upsert for each chunk: a hundred times fewer statements than saving one by one.
         Person.objects.bulk_create(people.values(), update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
         done += len(some)
         progress(done, plan.writes)
+    targets = Unit.objects.in_bulk(moved)
+    for unit_id, people_of_unit in moved.items():
+        note_move(people=people_of_unit, unit=targets[unit_id], by=by, now=now)
 
 
 # What a roster may say of a person.

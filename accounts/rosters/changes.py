@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts import phones
 from accounts.audit.actions import record
 from accounts.models import Person, Unit
+from accounts.people.moving import note_move
 from accounts.rosters.cells import login_of
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,8 @@ def change_person(
     # A code may be a phone number: two accounts for one login could both no longer be entered.
     if code and others.filter(Q(code=code) | Q(phone_hash=phones.phone_hash(key, login_of(code)))).exists():
         raise NumberTaken("code")
+    moves = unit is not None and unit.pk != person.unit_id
+    former = person.unit_id
     person.full_name, person.code, person.birth_year, person.gender = full_name, code or None, birth_year, gender
     person.unit = unit or person.unit
     if phone:
@@ -53,6 +56,8 @@ def change_person(
     try:
         with transaction.atomic():
             person.save()
+            if moves and person.unit:
+                note_move(people={person.pk: former}, unit=person.unit, by=by, now=now)
             record("person.changed", by=by, now=now, about=person)
     except IntegrityError as error:
         # somebody took it in this very moment
@@ -62,8 +67,8 @@ def change_person(
 
 @transaction.atomic
 def lock_person(*, person: Person, locked: bool, by: Person, now: dt.datetime) -> None:
-    """Shuts an account or opens it again; nobody shuts the own one."""
-    if person.pk == by.pk:
+    """Shuts an account or opens it again; nobody shuts the own one, and what was joined or deleted stays shut."""
+    if person.pk == by.pk or person.is_over:
         return
     Person.objects.filter(pk=person.pk).update(is_active=not locked)
     record("person.locked" if locked else "person.unlocked", by=by, now=now, about=person)

@@ -85,13 +85,15 @@ def exclude(
 
 
 @transaction.atomic
-def undo_exclusion(*, exclusion: Exclusion, by: Person | None, now: dt.datetime) -> None:
+def undo_exclusion(*, exclusion: Exclusion, by: Person | None, now: dt.datetime, reason: str = "") -> None:
     """Gives places back: the order is the very one of before. Raises FactError("already_undone")."""
     standing = Exclusion.objects.filter(pk=exclusion.pk, undone_at=None)
-    if not standing.update(undone_at=now, undone_by=by):
+    if not standing.update(undone_at=now, undone_by=by, undone_reason=reason.strip()):
         raise FactError("already_undone")
     restand_people(contest=exclusion.contest, people=_touched_by(exclusion))
-    record("result.exclusion_undone", by=by, now=now, about=exclusion, contest=exclusion.contest.slug)
+    detail = {"reason": reason.strip()}
+    slug = exclusion.contest.slug
+    record("result.exclusion_undone", by=by, now=now, about=exclusion, contest=slug, detail=detail)
 
 
 def _touched_by(exclusion: Exclusion) -> list[int]:
@@ -169,7 +171,13 @@ def know_truths(*, contest: Contest) -> int:
 
 @transaction.atomic
 def decide_tie(
-    *, leaderboard: Leaderboard, order: Sequence[int], reason: str, by: Person | None, now: dt.datetime
+    *,
+    leaderboard: Leaderboard,
+    order: Sequence[int],
+    reason: str,
+    by: Person | None,
+    now: dt.datetime,
+    minutes: str = "",
 ) -> TieDecision:
     """Keeps the board's order (participant ids, best first) of all people who share a place.
 
@@ -192,7 +200,9 @@ def decide_tie(
     for one in earlier:
         if {*one.order} & {*order}:
             TieDecision.objects.filter(pk=one.pk).update(undone_at=now, undone_by=by)
-    made = TieDecision.objects.create(leaderboard=leaderboard, order=list(order), reason=reason.strip(), by=by, at=now)
+    made = TieDecision.objects.create(
+        leaderboard=leaderboard, order=list(order), reason=reason.strip(), minutes=minutes.strip(), by=by, at=now
+    )
     contest = leaderboard.period.contest
     restand_people(contest=contest, people=order)
     record("result.tie_decided", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
@@ -200,9 +210,11 @@ def decide_tie(
 
 
 @transaction.atomic
-def undo_decision(*, decision: TieDecision, by: Person | None, now: dt.datetime) -> None:
+def undo_decision(*, decision: TieDecision, by: Person | None, now: dt.datetime, reason: str = "") -> None:
     """Lets the people of a decision share their place again. Raises FactError("already_undone")."""
-    if not TieDecision.objects.filter(pk=decision.pk, undone_at=None).update(undone_at=now, undone_by=by):
+    if not TieDecision.objects.filter(pk=decision.pk, undone_at=None).update(
+        undone_at=now, undone_by=by, undone_reason=reason.strip()
+    ):
         raise FactError("already_undone")
     contest = decision.leaderboard.period.contest
     restand_people(contest=contest, people=decision.order)

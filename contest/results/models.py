@@ -158,6 +158,7 @@ class Exclusion(models.Model):
     at = models.DateTimeField(default=timezone.now)
     undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
     undone_at = models.DateTimeField(null=True)
+    undone_reason = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [
@@ -195,7 +196,10 @@ class TieDecision(models.Model):
     leaderboard = models.ForeignKey(Leaderboard, models.PROTECT, related_name="decisions")
     order = models.JSONField()
     reason = models.TextField()
+    # number of the minutes (biên bản)
+    minutes = models.CharField(max_length=200, blank=True, default="")
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
     undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
     undone_at = models.DateTimeField(null=True)
+    undone_reason = models.TextField(blank=True, default="")

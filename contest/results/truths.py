@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,16 +26,17 @@ class TruthCount:
     after: int | None
 
 
-def count_truth(period: Period, prediction: Prediction) -> TruthCount:
+def count_truth(period: Period, prediction: Prediction, *, without: Collection[int] = ()) -> TruthCount:
     """Counts what was predicted over a period, practice and void papers left out. Four queries at most.
 
-    A preview of what an exclusion would change is the same count once more; what is frozen does not move.
+    `without`: participants as if they were excluded too: a preview. What is frozen does not move.
     """
     frame = frame_of(period.contest)
     rounds = [one.id for one in rounds_in(period, frame)]
     ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED)
     before = _count(ended, prediction)
-    after = _count(ended.exclude(participant_id__in=excluded_of(period.contest)), prediction)
+    kept = ended.exclude(participant_id__in=excluded_of(period.contest)).exclude(participant_id__in=list(without))
+    after = _count(kept, prediction)
     return TruthCount(after if prediction.after_exclusions else before, before, after)
 
 

@@ -12,10 +12,11 @@ from accounts.audit.actions import record
 from accounts.models import Person, Unit
 from contest.banks.models import Bank
 from contest.common.clock import VIETNAM
+from contest.rounds.documents import stored_rules
 from contest.rounds.editions import Plan, bank_hash, plan_edition
 from contest.rounds.errors import RoundError
 from contest.rounds.hints import usual_window
-from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
+from contest.rounds.models import Contest, Edition, EditionItem, Period, Round, RulesVersion
 from contest.rounds.queries import candidates, full_rules
 from contest.rounds.rules import UNFINISHED, Rules, check_rules, draft_rules, find_problems, rules_document
 from contest.rounds.rules.support import find_unsupported
@@ -27,7 +28,8 @@ TRANSITIONS = {
     Period.State.DRAFT: {Period.State.PUBLISHED},
     Period.State.PUBLISHED: {Period.State.SUSPENDED, Period.State.FIXED},
     Period.State.SUSPENDED: {Period.State.PUBLISHED},
-    Period.State.FIXED: set(),
+    # opened again, with a reason (results/fixing)
+    Period.State.FIXED: {Period.State.PUBLISHED},
 }
 
 
@@ -105,6 +107,54 @@ def start_contest(
 
 
 @transaction.atomic
+def create_from_document(
+    *,
+    slug: str,
+    title: str,
+    kicker: str,
+    organiser: str,
+    unit: Unit,
+    address: str,
+    document: Rules,
+    banks_of: Contest | None = None,
+    by: Person,
+    now: dt.datetime,
+) -> Contest:
+    """A new contest in draft with the rounds, stages and rules of a whole document.
+
+    `banks_of`: the contest whose rounds of the same keys say which banks are used again.
+    Raises RoundError("slug_taken").
+    """
+    contest = create_contest(
+        slug=slug,
+        title=title,
+        kicker=kicker,
+        organiser=organiser,
+        unit=unit,
+        address=address,
+        rules=stored_rules(document),
+        by=by,
+        now=now,
+    )
+    store_rules(contest=contest, rules=document)
+    for key, bank in Round.objects.filter(contest=banks_of).values_list("key", "bank") if banks_of else ():
+        Round.objects.filter(contest=contest, key=key).update(bank=bank)
+    return contest
+
+
+@transaction.atomic
+def choose_bank(*, round: Round, bank: Bank | None) -> None:
+    """The bank that a round in draft draws from; rounds in draft without a bank take it too.
+
+    Raises RoundError("locked") for a published round.
+    """
+    _lock(round.contest)
+    if not Round.objects.filter(pk=round.pk, state=Period.State.DRAFT).update(bank=bank):
+        raise RoundError("locked")
+    Round.objects.filter(contest=round.contest_id, state=Period.State.DRAFT, bank=None).update(bank=bank)
+
+
+@transaction.atomic
 def add_round(
     *, contest: Contest, title: str, opens_at: dt.datetime, closes_at: dt.datetime, bank: Bank | None
 ) -> Round:
@@ -171,9 +221,14 @@ def change_round(*, round: Round, title: str, opens_at: dt.datetime, closes_at: 
     round.save(update_fields=["title", "opens_at", "closes_at", "bank"])
 
 
-def _lock_draft(contest: Contest) -> Contest:
+def _lock(contest: Contest) -> Contest:
     """The stored row, locked against other editors and against publishing."""
-    stored = Contest.objects.select_for_update().get(pk=contest.pk)
+    return Contest.objects.select_for_update().get(pk=contest.pk)
+
+
+def _lock_draft(contest: Contest) -> Contest:
+    """The same, for a contest of which nothing has been published."""
+    stored = _lock(contest)
     if Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT).exists():
         raise RoundError("locked")
     return stored
@@ -218,10 +273,25 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
     if whole.update(state=Period.State.PUBLISHED):
         Contest.objects.filter(pk=contest.pk).update(rules_dated=now.astimezone(VIETNAM).date())
+        first_version(contest=contest, rules=rules, by=by, now=now)
     round.edition = edition
     round_published.send(sender=Round, round=round)
     record("round.published", by=by, now=now, about=round, contest=contest.slug, detail={"round": round.title})
     return edition
+
+
+def first_version(*, contest: Contest, rules: Rules, by: Person | None, now: dt.datetime) -> None:
+    """Keeps the rules as they were first published; later issues come from contest/rounds/issuing.py."""
+    RulesVersion.objects.get_or_create(
+        contest=contest,
+        number=contest.rules_version,
+        defaults={
+            "dated": now.astimezone(VIETNAM).date(),
+            "document": rules_document(rules),
+            "by": by,
+            "at": now,
+        },
+    )
 
 
 def freeze_edition(*, contest: Contest, plan: Plan, shuffle: bool, secret: bytes, now: dt.datetime) -> Edition:

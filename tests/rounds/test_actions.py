@@ -323,7 +323,7 @@ def test_the_table_of_states():
         "DRAFT": ["PUBLISHED"],
         "PUBLISHED": ["FIXED", "SUSPENDED"],
         "SUSPENDED": ["PUBLISHED"],
-        "FIXED": [],
+        "FIXED": ["PUBLISHED"],
     }
 
 

@@ -19,6 +19,7 @@ from accounts.access import admin_required
 from accounts.audit.actions import record_look
 from accounts.forms import as_typed
 from accounts.models import Person, Role, Unit
+from accounts.people.moving import units_over_time
 from accounts.queries import with_parents
 from accounts.rosters.changes import NumberTaken, change_person, lock_person
 from accounts.rosters.forms import PersonForm
@@ -117,4 +118,5 @@ def _person_page(request: HttpRequest, one: Person, form: PersonForm) -> HttpRes
     roles = Role.objects.filter(person=one).select_related("unit")
     slip = one.slips.filter(revoked_at=None).first()
     context = {**SECTION, "one": one, "form": form, "roles": roles, "is_self": one.pk == request.user.pk, "slip": slip}
+    context["units"] = units_over_time(one)
     return render(request, "accounts/rosters/person.html", context)

@@ -2,6 +2,7 @@
 
 from contest.rounds.forms.base import StepForm
 from contest.rounds.forms.contest import ContestForm
+from contest.rounds.forms.new import NewContestForm, SeriesForm
 from contest.rounds.forms.notices import NoticeForm, ResumeForm
 from contest.rounds.forms.paper import PaperForm
 from contest.rounds.forms.ranking import RankingForm
@@ -13,10 +14,12 @@ STEP_FORMS: dict[str, type[StepForm]] = {form.name: form for form in (ContestFor
 __all__ = [
     "STEP_FORMS",
     "ContestForm",
+    "NewContestForm",
     "NoticeForm",
     "PaperForm",
     "RankingForm",
     "ResumeForm",
+    "SeriesForm",
     "StepForm",
     "TimesForm",
     "WindowForm",

@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contest.banks.models import Bank, Topic
-from contest.rounds.actions import change_round
+from contest.rounds.actions import choose_bank
 from contest.rounds.editions import spread_evenly
 from contest.rounds.forms.base import MOST_QUESTIONS, StepForm, round_with
 from contest.rounds.layout import Check, Panel, Text
-from contest.rounds.queries import Draft, topics_held
+from contest.rounds.queries import Draft, banks_to_choose, topics_held
 from contest.rounds.rules import Rules, Section
 
 
@@ -25,9 +25,7 @@ class PaperForm(StepForm):
     """The bank and a table of its topics: how many questions of each."""
 
     name = "paper"
-    bank = forms.ModelChoiceField(
-        label=_("Ngân hàng câu hỏi"), queryset=Bank.objects.filter(archived_at=None).order_by("name"), required=False
-    )
+    bank = forms.ModelChoiceField(label=_("Ngân hàng câu hỏi"), queryset=banks_to_choose(), required=False)
     total = forms.IntegerField(label=_("Tổng số câu"), min_value=1, max_value=MOST_QUESTIONS, required=False)
     shuffle = forms.BooleanField(
         label=_("Xáo thứ tự câu hỏi và phương án"),
@@ -69,6 +67,13 @@ class PaperForm(StepForm):
     @property
     def sum(self) -> int:
         return sum(int(value) for field, _held in self.rows if str(value := field.value() or 0).isdecimal())
+
+    @property
+    def kept(self) -> int:
+        """Questions of a structure that the table cannot show: it stays until something is written in the table."""
+        paper = self.draft.rules.paper
+        sections = zip(paper.sections, paper.counts, strict=True)
+        return 0 if self.sum else sum(count for one, count in sections if not one.topic or one.level)
 
     @property
     def wanted(self) -> int:
@@ -128,7 +133,4 @@ class PaperForm(StepForm):
     @transaction.atomic
     def save(self) -> None:
         super().save()
-        round = self.draft.round
-        change_round(
-            round=round, title=round.title, opens_at=round.opens_at, closes_at=round.closes_at, bank=self.bank_shown
-        )
+        choose_bank(round=self.draft.round, bank=self.bank_shown)

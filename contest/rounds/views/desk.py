@@ -14,10 +14,20 @@ from contest.banks.wording import finding_lines
 from contest.rounds import access
 from contest.rounds.chapters import CHAPTERS, Chapter
 from contest.rounds.forms import PaperForm, StepForm
+from contest.rounds.issuing import find_rules_draft
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.needs import bank_hints
 from contest.rounds.phases import Phase
-from contest.rounds.queries import Desk, Draft, has_several_right, phase_of, publish_problems, rounds_of
+from contest.rounds.queries import (
+    Desk,
+    Draft,
+    banks_to_choose,
+    find_draft,
+    has_several_right,
+    phase_of,
+    publish_problems,
+    rounds_of,
+)
 from contest.rounds.rules import Rules, read_rules
 from contest.rounds.steps import STEPS, Step, find_step, neighbours, step_named
 from contest.rounds.wording import (
@@ -179,18 +189,39 @@ def next_address(wanted: str, slug: str, step: Step) -> str:
     return reverse("rounds:edit_step", args=[slug, target.address])
 
 
-def publish_context(person: Person, draft: Draft, refused: Sequence[Problem], *, now: dt.datetime) -> Context:
-    step = step_named("publish")
+def chosen_drafts(drafts: Sequence[Draft], wanted: str, *, now: dt.datetime) -> list[Draft]:
+    """The round whose button was pressed, or all that are ready; without a choice the first."""
+    if wanted == "ready":
+        return [draft for draft in drafts if not publish_problems(draft, now=now)]
+    return [draft for draft in drafts if str(draft.round.position) == wanted] or list(drafts[:1])
+
+
+def publish_context(
+    person: Person, drafts: Sequence[Draft], refused: Sequence[Problem], *, now: dt.datetime
+) -> Context:
+    """The rounds that can be published; the first one in full."""
+    draft, step = drafts[0], step_named("publish")
     context = {**frame(person, draft.contest, "rounds"), **summary_context(draft, step, None, now=now)}
     found = list(refused) or context["problems"]
+    lines = [_publish_line(one, now=now) for one in drafts]
     return {
         **context,
         "problems": [{"problem": problem, "at": step_named(problem.step or "contest")} for problem in found],
+        "lines": lines,
+        "banks": banks_to_choose(),
+        "ready": sum(line["ready"] for line in lines),
         "round": draft.round,
-        "rules": draft.rules,
+        "paper": draft.rules.paper_of(draft.round.key),
         "window": window_words(draft.round),
         "before": neighbours(step)[0],
+        # the short form edits contests of which nothing is public
+        "short": find_draft(draft.contest) is not None,
     }
+
+
+def _publish_line(draft: Draft, *, now: dt.datetime) -> Context:
+    problems = [problem.text for error in publish_problems(draft, now=now) for problem in problems_in_words(error)]
+    return {"round": draft.round, "window": window_words(draft.round), "problems": problems, "ready": not problems}
 
 
 def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Context:
@@ -201,6 +232,8 @@ def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Con
         **frame(person, contest, "rounds"),
         "sentences": rule_sentences(contest, rules, rounds, several_right=several),
         "rounds": [_round_line(round, now=now) for round in rounds if round.state != Period.State.DRAFT],
+        "unpublished": any(round.state == Period.State.DRAFT for round in rounds),
+        "issue": find_rules_draft(contest) is not None,
     }
 
 

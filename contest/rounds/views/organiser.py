@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Person
 from contest.rounds import access, actions
 from contest.rounds.errors import RoundError
-from contest.rounds.forms import STEP_FORMS, ContestForm, PaperForm, StepForm
-from contest.rounds.models import Contest
-from contest.rounds.queries import Draft, blank_draft, find_desk, find_draft
+from contest.rounds.forms import STEP_FORMS, NewContestForm, PaperForm, StepForm
+from contest.rounds.models import Contest, Period
+from contest.rounds.queries import Draft, banks_to_choose, blank_draft, find_desk, find_draft, find_unpublished
 from contest.rounds.rules import RulesError
 from contest.rounds.steps import Step, find_step
 from contest.rounds.views import desk
@@ -42,17 +43,24 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_form
 def new(request: HttpRequest) -> HttpResponse:
     access.check_organiser(request.user)
-    form = ContestForm(request.POST or None, draft=blank_draft(settings.SITE_ORGANISATION))
+    draft = blank_draft(settings.SITE_ORGANISATION)
+    form = NewContestForm(request.POST or None, draft=draft, person=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            contest = actions.start_contest(
-                **form.cleaned_data, first_round=_("Đợt 1"), by=request.user, now=timezone.now()
-            )
+            contest = _started(form, request.user)
         except RoundError as error:
             form.refuse(error)
         else:
             return redirect("rounds:edit_step", contest.slug, "de-thi")
     return render(request, "rounds/new.html", {"section": "overview", "form": form})
+
+
+def _started(form: NewContestForm, person: Person) -> Contest:
+    document, now = form.document(), timezone.now()
+    if document is None:
+        return actions.start_contest(**form.contest_values, first_round=_("Đợt 1"), by=person, now=now)
+    source = form.cleaned_data["source"] if form.cleaned_data["shape"] == "copy" else None
+    return actions.create_from_document(**form.contest_values, document=document, banks_of=source, by=person, now=now)
 
 
 @login_required
@@ -62,7 +70,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     found = find_desk(contest, now=now)
     if found is None:
-        raise Http404
+        return redirect("rounds:chapters", slug)
     context = {
         **desk.frame(request.user, contest, "overview"),
         "draft": found.phase == "draft",
@@ -113,23 +121,42 @@ def summary(request: HttpRequest, slug: str, address: str) -> HttpResponse:
 @login_required
 @require_form
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """One round or all that are ready; each on its own, so that one that cannot be published holds up no other."""
     contest = access.get_contest_for(request.user, slug)
-    draft = find_draft(contest)
-    if draft is None:
+    drafts = find_unpublished(contest)
+    if not drafts:
         return redirect("rounds:edit", slug)
+    if "bank_for" in request.POST:
+        _choose_bank(request, drafts)
+        return redirect("rounds:publish", slug)
+    now = timezone.now()
+    chosen = desk.chosen_drafts(drafts, request.POST.get("round", ""), now=now)
     problems: list[Any] = []
     if request.method == "POST":
-        try:
-            actions.publish_round(
-                round=draft.round, secret=secrets.token_bytes(32), by=request.user, now=timezone.now()
-            )
-        except (RoundError, RulesError) as error:
-            problems = problems_in_words(error)
-        else:
-            messages.success(request, desk.published_words(draft.round))
+        for draft in chosen:
+            problems += _published(request, draft)
+        if not problems:
             return redirect("rounds:overview", slug)
-    context = desk.publish_context(request.user, draft, problems, now=timezone.now())
-    return render(request, "rounds/publish.html", context)
+    shown = [draft for draft in drafts if draft.round.state == Period.State.DRAFT] or drafts
+    return render(request, "rounds/publish.html", desk.publish_context(request.user, shown, problems, now=now))
+
+
+def _choose_bank(request: HttpRequest, drafts: list[Draft]) -> None:
+    wanted = request.POST.get("bank", "")
+    bank = banks_to_choose().filter(pk=wanted).first() if wanted.isdecimal() else None
+    for draft in drafts:
+        if bank is not None and str(draft.round.position) == request.POST["bank_for"]:
+            actions.choose_bank(round=draft.round, bank=bank)
+
+
+def _published(request: HttpRequest, draft: Draft) -> list[Any]:
+    """What stood in the way of publishing a round."""
+    try:
+        actions.publish_round(round=draft.round, secret=secrets.token_bytes(32), by=request.user, now=timezone.now())
+    except (RoundError, RulesError) as error:
+        return problems_in_words(error)
+    messages.success(request, desk.published_words(draft.round))
+    return []
 
 
 def _draft_at(request: HttpRequest, slug: str, address: str) -> tuple[Contest, Step, Draft | None]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,11 +16,13 @@ from contest.rounds import access, editing
 from contest.rounds.chapters import Chapter, find_chapter
 from contest.rounds.entries import find_entry, keys_of
 from contest.rounds.errors import RoundError
+from contest.rounds.forms import SeriesForm
 from contest.rounds.forms.parts import PART_FORMS, PartForm
 from contest.rounds.forms.parts.rows import edited_rows, rows_pressed
 from contest.rounds.models import Contest
 from contest.rounds.rules import Rules, RulesError
 from contest.rounds.views import parts_desk
+from contest.rounds.views.desk import frame
 from contest.rounds.wording import problems_in_words
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -90,6 +93,22 @@ def act(request: HttpRequest, slug: str, address: str, key: str, verb: str) -> H
     return redirect("rounds:chapter", slug, address)
 
 
+@login_required
+@require_form
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rounds at equal intervals."""
+    contest = access.get_contest_for(request.user, slug)
+    form = SeriesForm(request.POST or None, rules=editing.edited_rules(contest))
+    if request.method == "POST" and form.is_valid():
+        try:
+            editing.edit_rules(contest=contest, change=form.change, by=request.user, now=timezone.now())
+        except (RoundError, RulesError) as error:
+            _tell(form, error)
+        else:
+            return redirect("rounds:chapter", slug, "dot-thi")
+    return render(request, "rounds/series.html", {**frame(request.user, contest, "rounds"), "form": form})
+
+
 def _found(request: HttpRequest, slug: str, address: str) -> tuple[Contest, Chapter]:
     contest = access.get_contest_for(request.user, slug)
     found = find_chapter(address)
@@ -103,7 +122,7 @@ def _form_page(request: HttpRequest, contest: Contest, found: Chapter, key: str 
     form = _form(request, rules, found, key)
     if request.method == "POST" and not rows_pressed(request.POST) and form.is_valid():
         try:
-            editing.edit_rules(contest=contest, change=form.change)
+            editing.edit_rules(contest=contest, change=form.change, by=request.user, now=timezone.now())
         except (RoundError, RulesError) as error:
             _tell(form, error)
         else:
@@ -126,12 +145,12 @@ def _form(request: HttpRequest, rules: Rules, found: Chapter, key: str | None) -
 
 def _store(request: HttpRequest, contest: Contest, change: editing.Change) -> None:
     try:
-        editing.edit_rules(contest=contest, change=change)
+        editing.edit_rules(contest=contest, change=change, by=request.user, now=timezone.now())
     except (RoundError, RulesError) as error:
         for problem in problems_in_words(error):
             messages.error(request, problem.text)
 
 
-def _tell(form: PartForm, error: RoundError | RulesError) -> None:
+def _tell(form: PartForm | SeriesForm, error: RoundError | RulesError) -> None:
     for problem in problems_in_words(error):
         form.add_error(None, problem.text)

@@ -1,0 +1,1 @@
+"""Pages of people over time: for admins, for everybody about themselves, for all."""

@@ -1,0 +1,111 @@
+"""The contests' keeper of facts about people (accounts/people/keepers.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, F, Max, Q
+
+from accounts.models import Person, Unit
+from accounts.people.keepers import Obstacle, Trace
+from accounts.queries import paths_above
+from contest.attempts.models import Attempt, Participant
+from contest.results.admission.models import Admission
+from contest.results.models import Exclusion
+from contest.rounds.models import Contest, Period
+
+ENDED = Q(attempts__state__in=[Attempt.State.HANDED_IN, Attempt.State.CLOSED])
+
+
+class ContestKeeper:
+    """Participants with what hangs on them."""
+
+    def traces_of(self, people: Sequence[Person]) -> dict[int, list[Trace]]:
+        """By contest, the newest first. One query, and one for each kind of thing that hangs on participants."""
+        rows = list(
+            Participant.objects.filter(person__in=people)
+            .select_related("contest", "unit")
+            .annotate(
+                ended=Count("attempts", filter=ENDED),
+                taken=Count("attempts"),
+                running=Count("attempts", filter=Q(attempts__state=Attempt.State.OPEN)),
+                best=Max("attempts__score", filter=ENDED),
+                last_day=Max("attempts__day"),
+            )
+            .order_by("-contest__pk")
+        )
+        more = _with_more(row.pk for row in rows)
+        found: dict[int, list[Trace]] = {person.pk: [] for person in people}
+        for row in rows:
+            trace = Trace(
+                key=row.contest_id,
+                title=row.contest.title,
+                unit=row.unit.name,
+                attempts=row.ended,
+                best=row.best,
+                last_day=row.last_day,
+                is_open=row.running > 0,
+                # a void paper counts nowhere, and yet it was there
+                has_more=row.pk in more or row.taken > row.ended + row.running,
+            )
+            found[row.person_id].append(trace)
+        return found
+
+    def obstacles(self, *, kept: Person, gone: Person) -> list[Obstacle]:
+        """A paper that `gone` is writing; a contest in which both have something that cannot be thrown away.
+
+        Two rows of papers would have to be numbered anew: a paper is drawn and its receipt is made from participant and
+        number, caps were counted for each alone, and published places hang on both.
+        """
+        traces = self.traces_of([kept, gone])
+        own = {trace.key: trace for trace in traces[kept.pk]}
+        found = []
+        for trace in traces[gone.pk]:
+            if trace.is_open:
+                found.append(Obstacle("open", trace.title))
+            elif trace.key in own and not trace.is_empty and not own[trace.key].is_empty:
+                found.append(Obstacle("both", trace.title))
+        return found
+
+    def join(self, *, kept: Person, gone: Person) -> dict[str, int]:
+        """The participants change their person, with all that hangs on them; empty ones that are in the way go."""
+        traces = self.traces_of([kept, gone])
+        empty = {trace.key for trace in traces[gone.pk] if trace.is_empty}
+        both = {trace.key for trace in traces[kept.pk]} & {trace.key for trace in traces[gone.pk]}
+        Participant.objects.filter(person=gone, contest__in=both & empty).delete()
+        Participant.objects.filter(person=kept, contest__in=both - empty).delete()
+        _give_admissions(kept, gone)
+        # seats that were given out for the other account end here
+        moved = Participant.objects.filter(person=gone).update(person=kept, epoch=F("epoch") + 1)
+        return {"contests": moved, "attempts": sum(trace.attempts for trace in traces[gone.pk])}
+
+    def moved(self, people: Sequence[int], *, unit: Unit, now: dt.datetime) -> None:
+        """Papers started from now on count for the new unit, in contests that still run and whose branch it is in.
+
+        Papers of before keep theirs. Not where a whole unit is excluded: nobody slips out of that, or into it, unseen.
+        """
+        running = Period.objects.filter(kind=Period.Kind.ROUND, closes_at__gt=now).values("contest")
+        held = Exclusion.objects.filter(unit__isnull=False, undone_at=None).values("contest")
+        above = [*paths_above(unit), unit.path]
+        contests = Contest.objects.filter(pk__in=running, unit__path__in=above).exclude(pk__in=held)
+        Participant.objects.filter(person__in=people, contest__in=contests.values("pk")).update(unit=unit)
+
+
+def _give_admissions(kept: Person, gone: Person) -> None:
+    """Rounds that `gone` was let into; where `kept` was let in, too, the second row stays with the ended account."""
+    own = Admission.objects.filter(person=kept, removed_at=None).values_list("round", flat=True)
+    Admission.objects.filter(person=gone).exclude(removed_at=None, round__in=list(own)).update(person=kept)
+
+
+def _with_more(participants: Iterable[int]) -> set[int]:
+    """Participants that something other than a paper hangs on, whatever the capability it belongs to."""
+    pks = list(participants)
+    found: set[int] = set()
+    for relation in Participant._meta.related_objects:
+        # standings are counted, and papers are looked at by themselves
+        if relation.related_model is Attempt or relation.related_model._meta.model_name == "standing":
+            continue
+        rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": pks})
+        found |= {*rows.values_list(relation.field.attname, flat=True)}
+    return found

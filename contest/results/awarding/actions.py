@@ -1,0 +1,253 @@
+"""Writes of awards: confirmed by a person, published, withdrawn with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from accounts.audit.actions import record
+from accounts.models import Person, Unit
+from accounts.names import mask_name
+from contest.attempts.models import Participant
+from contest.common.clock import VIETNAM
+from contest.results.awarding.collective_queries import UnitSheet
+from contest.results.awarding.errors import AwardError
+from contest.results.awarding.models import Award
+from contest.results.awarding.queries import PrizeSheet, lines_of, prize_sheets, propose
+from contest.results.making import frame_of
+from contest.results.models import Leaderboard, Standing
+from contest.results.queries import Line
+from contest.rounds.models import Period
+from contest.rounds.rules import Prize, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One proposal that the organiser says yes to."""
+
+    leaderboard_id: int
+    prize: str
+    tier: int
+    participant_id: int
+
+
+def check_fixed(period: Period) -> Period:
+    """The period, locked. Raises AwardError("not_fixed") unless its results are official."""
+    stored = Period.objects.select_for_update().get(pk=period.pk)
+    if stored.state != Period.State.FIXED:
+        raise AwardError("not_fixed")
+    return stored
+
+
+@transaction.atomic
+def confirm_awards(
+    *, period: Period, choices: Collection[Choice], decision: str, by: Person, now: dt.datetime
+) -> list[Award]:
+    """Makes proposals facts, just as they stand now. Raises AwardError: not_fixed, nothing, not_proposed, taken."""
+    check_fixed(period)
+    if not choices:
+        raise AwardError("nothing")
+    frame = frame_of(period.contest)
+    sheets = prize_sheets(period, frame, propose(period, frame))
+    proposed = {
+        Choice(sheet.leaderboard.pk, sheet.prize.key, tier.number, line.participant_id): (sheet, tier.tier, line)
+        for sheet in sheets
+        for tier in sheet.tiers
+        for line in tier.proposed
+    }
+    if not {*choices} <= {*proposed}:
+        raise AwardError("not_proposed")
+    made = [
+        _give(period, sheet, choice.tier, tier, line, decision=decision, reason="", by=by, now=now)
+        for choice, (sheet, tier, line) in proposed.items()
+        if choice in choices
+    ]
+    _say("result.awards_confirmed", period, made, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def give_award(
+    *,
+    period: Period,
+    leaderboard_id: int,
+    prize: str,
+    tier: int,
+    participant: Participant,
+    decision: str,
+    reason: str,
+    by: Person,
+    now: dt.datetime,
+) -> Award:
+    """Gives a prize otherwise than proposed, with the reason; also a tier whose number the board decides.
+
+    Raises AwardError: not_fixed, no_reason, no_prize, full, not_on_list, taken.
+    """
+    check_fixed(period)
+    if not reason.strip():
+        raise AwardError("no_reason")
+    frame = frame_of(period.contest)
+    sheets = prize_sheets(period, frame, propose(period, frame))
+    sheet = next((one for one in sheets if (one.leaderboard.pk, one.prize.key) == (leaderboard_id, prize)), None)
+    if sheet is None or not 0 <= tier < len(sheet.tiers):
+        raise AwardError("no_prize")
+    slot = sheet.tiers[tier]
+    if slot.count is not None and len(slot.awards) >= slot.count:
+        raise AwardError("full")
+    line = lines_of(sheet.leaderboard, [participant.pk]).get(participant.pk)
+    if line is None:
+        raise AwardError("not_on_list")
+    made = _give(period, sheet, tier, slot.tier, line, decision=decision, reason=reason.strip(), by=by, now=now)
+    _say("result.award_given", period, [made], by=by, now=now, reason=made.reason)
+    return made
+
+
+def _give(
+    period: Period,
+    sheet: PrizeSheet,
+    number: int,
+    tier: Tier,
+    line: Line,
+    *,
+    decision: str,
+    reason: str,
+    by: Person,
+    now: dt.datetime,
+) -> Award:
+    masked = sheet.ranking.names == "masked"
+    return _create(
+        period=period,
+        leaderboard=sheet.leaderboard,
+        participant_id=line.participant_id,
+        prize=sheet.prize.key,
+        tier=number,
+        prize_label=sheet.prize.label,
+        tier_label=tier.label,
+        amount=tier.amount,
+        place=line.place,
+        figures={
+            "score": line.score,
+            "total": sheet.total,
+            "duration_ms": line.duration_ms,
+            "submitted_ms": line.submitted_ms,
+            "values": dict(line.values),
+            "keys": list(sheet.leaderboard.definition.known_keys),
+        },
+        name=mask_name(line.full_name) if masked else line.full_name,
+        unit_name=line.unit_name,
+        decision=decision.strip(),
+        reason=reason,
+        by=by,
+        at=now,
+    )
+
+
+def _create(**values: object) -> Award:
+    try:
+        with transaction.atomic():
+            return Award.objects.create(**values)
+    except IntegrityError as error:
+        raise AwardError("taken") from error
+
+
+@transaction.atomic
+def confirm_unit_award(
+    *,
+    period: Period,
+    sheet: UnitSheet,
+    tier: int,
+    unit: Unit,
+    decision: str,
+    reason: str,
+    by: Person,
+    now: dt.datetime,
+) -> Award:
+    """Gives a collective prize to a unit; `reason` is needed unless it is proposed for this very tier.
+
+    Raises AwardError: not_fixed, no_prize, no_reason, full, not_on_list, taken.
+    """
+    check_fixed(period)
+    if not 0 <= tier < len(sheet.rule.tiers):
+        raise AwardError("no_prize")
+    line = next((one for one in sheet.lines if one.unit.pk == unit.pk), None)
+    if line is None:
+        raise AwardError("not_on_list")
+    if line.tier != tier and not reason.strip():
+        raise AwardError("no_reason")
+    slot = sheet.rule.tiers[tier]
+    has = Award.objects.filter(
+        period=period, prize=sheet.rule.key, block=sheet.block, tier=tier, unit__isnull=False, withdrawn_at=None
+    )
+    if slot.count is not None and has.count() >= slot.count:
+        raise AwardError("full")
+    made = _create(
+        period=period,
+        unit=unit,
+        prize=sheet.rule.key,
+        block=sheet.block,
+        tier=tier,
+        prize_label=sheet.rule.label,
+        tier_label=slot.label,
+        amount=slot.amount,
+        place=line.place,
+        figures={
+            measure: None if value is None else [value.numerator, value.denominator]
+            for measure, value in zip(sheet.rule.criteria, line.figures, strict=True)
+        },
+        name=unit.name,
+        unit_name=line.above,
+        decision=decision.strip(),
+        reason=reason.strip() if line.tier != tier else "",
+        by=by,
+        at=now,
+    )
+    _say("result.awards_confirmed", period, [made], by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def publish_awards(*, period: Period, by: Person, now: dt.datetime) -> int:
+    """Makes the confirmed awards of a period public; from now on changes to them are public too.
+
+    Returns how many. Raises AwardError: not_fixed, nothing.
+    """
+    check_fixed(period)
+    waiting = list(Award.objects.select_for_update().filter(period=period, published_at=None, withdrawn_at=None))
+    if not waiting:
+        raise AwardError("nothing")
+    prizes: dict[str, Prize] = {one.key: one for one in frame_of(period.contest).rules.prizes}
+    for one in waiting:
+        one.published_at = now
+        days = prizes[one.prize].claim_days if one.participant_id and one.prize in prizes else None
+        one.claim_until = now.astimezone(VIETNAM).date() + dt.timedelta(days=days) if days else None
+    Award.objects.bulk_update(waiting, ["published_at", "claim_until"])
+    _say("result.awards_published", period, waiting, by=by, now=now)
+    return len(waiting)
+
+
+@transaction.atomic
+def withdraw_award(*, award: Award, reason: str, by: Person, now: dt.datetime) -> None:
+    """Takes an award back; if it was public, so is this. Raises AwardError: no_reason, already_withdrawn."""
+    if not reason.strip():
+        raise AwardError("no_reason")
+    holding = Award.objects.filter(pk=award.pk, withdrawn_at=None)
+    if not holding.update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason.strip()):
+        raise AwardError("already_withdrawn")
+    _say("result.award_withdrawn", award.period, [award], by=by, now=now, reason=reason.strip())
+
+
+def _say(
+    action: str, period: Period, awards: Sequence[Award], *, by: Person, now: dt.datetime, reason: str = ""
+) -> None:
+    detail = {"round": period.title, "count": len(awards), "reason": reason, "awards": [one.pk for one in awards]}
+    record(action, by=by, now=now, about=period, contest=period.contest.slug, detail=detail)
+
+
+def find_entrant(leaderboard: Leaderboard, place: int) -> Participant | None:
+    """Whoever stands at a place of a list, when it is one person alone."""
+    rows = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False).order_by("rank_key")
+    found = rows.select_related("participant")[place - 1 : place]
+    return found[0].participant if found else None

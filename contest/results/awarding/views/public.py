@@ -1,0 +1,35 @@
+"""The public page of winners: who has which prize, and what was changed later, with the reasons."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from contest.results.access import get_public_period
+from contest.results.awarding.queries import later_changes, periods_shown, published_awards
+from contest.results.awarding.views import page
+from contest.results.making import frame_of
+from contest.rounds.models import Period
+
+
+@require_safe
+@never_cache
+def winners(request: HttpRequest, slug: str, position: int | None = None, stage: bool = False) -> HttpResponse:
+    period = get_public_period(slug, position, stage=stage)
+    frame = frame_of(period.contest)
+    shown = periods_shown(period.contest)
+    if position is not None and period.pk not in shown:
+        raise Http404
+    context = {
+        "contest": period.contest,
+        "period": period,
+        "title": page.title_of(period),
+        "official": period.state == Period.State.FIXED,
+        "you": period.contest.address,
+        "groups": page.winners(published_awards(period), frame),
+        "changes": later_changes(period),
+        "views": page.periods_with_awards(frame, shown, period),
+    }
+    return render(request, "awarding/winners.html", context)

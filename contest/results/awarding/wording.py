@@ -1,0 +1,85 @@
+"""Words of prizes: figures, why somebody is passed over, why an action is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from contest.common.text_numbers import number_text
+from contest.results.awarding.collectives import Value
+from contest.results.queries import Line
+from contest.results.wording import score_words, time_words
+from contest.rounds.wording.measures import MEASURES
+
+PERCENT = ("rate", "mean_rate", "perfect_rate", "compulsory_rate")
+
+
+def _language() -> str:
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def refusal(code: str) -> str:
+    """Why an award was refused, and what to do."""
+    return {
+        "not_fixed": _("Kết quả chưa chính thức. Công bố kết quả chính thức trước rồi trao giải."),
+        "nothing": _("Chưa chọn giải nào."),
+        "not_proposed": _("Đề xuất vừa thay đổi. Xem lại danh sách rồi xác nhận."),
+        "no_reason": _("Ghi lý do."),
+        "no_prize": _("Không có giải này ở đây. Chọn lại."),
+        "full": _("Giải này đã đủ số người. Thu hồi một giải trước."),
+        "not_on_list": _("Không ai có thứ hạng đó trong bảng này. Chọn lại."),
+        "taken": _("Người hoặc đơn vị này đã có giải này rồi."),
+        "already_withdrawn": _("Giải này đã được thu hồi trước đó. Trang đã cập nhật."),
+    }[code]
+
+
+def passed_words(reason: str) -> str:
+    """Why somebody is passed over."""
+    return _("đã có giải khác") if reason == "one_prize" else _("quá số lượt thi được xét")
+
+
+def figure_words(figures: dict[str, Any]) -> str:
+    """The figures kept with an award of a person, as its line on the ranking: "20/20 · 17,0 giây"."""
+    line = Line(
+        place=0,
+        participant_id=0,
+        full_name="",
+        unit_name="",
+        values=figures["values"],
+        score=figures["score"],
+        duration_ms=figures["duration_ms"],
+        submitted_ms=figures["submitted_ms"],
+        rank_key=b"",
+    )
+    return f"{score_words(line, total=figures['total'])} · {time_words(line, figures['keys'])}"
+
+
+def measure_name(measure: str) -> str:
+    """A measure as rule pages name it."""
+    return next(str(words) for name, words in MEASURES.items() if name == measure)
+
+
+def value_words(measure: str, value: Value) -> str:
+    """A measure's value; what is exact inside is written with two decimals at most."""
+    if value is None:
+        return "—"
+    decimals = 0 if value.denominator == 1 else 2
+    text = number_text(float(value), language=_language(), decimals=decimals)
+    return f"{text}%" if measure in PERCENT else text
+
+
+def stored_value(pair: list[int] | None) -> Value:
+    """A figure as it is kept with a unit's award."""
+    return None if pair is None else Fraction(pair[0], pair[1])
+
+
+def missing_words(code: str) -> str:
+    """What stands in the way of a unit: "chưa có biên chế", "chưa đạt điều kiện: …"."""
+    if code in ("no:rate", "no:mean_rate", "no:compulsory_rate"):
+        return _("chưa có biên chế")
+    if code.startswith("no:"):
+        return _("chưa có số liệu: %(measure)s") % {"measure": measure_name(code[3:])}
+    return _("chưa đạt điều kiện: %(measure)s") % {"measure": measure_name(code)}

@@ -1,0 +1,62 @@
+"""The rankings of a period written down as they are published, once, when its results become official."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+
+from accounts.names import mask_name
+from contest.common.clock import VIETNAM
+from contest.results.fixing.models import Fixing, PublishedRanking
+from contest.results.making import Frame
+from contest.results.models import Leaderboard, Standing
+from contest.results.published import Heading, RankedPerson, document_bytes, ranking_document
+from contest.rounds.models import Period
+from contest.rounds.rules import Ranking
+
+CHUNK = 5_000
+
+
+def publish_rankings(fixing: Fixing, frame: Frame) -> list[PublishedRanking]:
+    """Keeps every list of the period that people may see, as the rules let them see it."""
+    period = fixing.period
+    rankings = {one.key: one for one in frame.rules.rankings}
+    boards = Leaderboard.objects.filter(period=period).exclude(key="").select_related("unit").order_by("pk")
+    kept = []
+    for board in boards:
+        ranking = rankings.get(board.key)
+        if ranking is not None and ranking.shown != "never":
+            kept.append(_publish(fixing, board, ranking, frame))
+    return kept
+
+
+def _publish(fixing: Fixing, board: Leaderboard, ranking: Ranking, frame: Frame) -> PublishedRanking:
+    people = list(_people(board, ranking))
+    labels = {one.key: one.label for one in frame.rules.boards}
+    heading = Heading(
+        contest=frame.contest.title,
+        period=frame.contest.title if fixing.period.kind == Period.Kind.CONTEST else fixing.period.title,
+        ranking=ranking.label,
+        board=labels.get(board.board, board.board),
+        unit=board.unit.name if board.unit else "",
+        fixed_at=fixing.at.astimezone(VIETNAM).isoformat(timespec="seconds"),
+    )
+    document = ranking_document(heading, board.definition, people)
+    if ranking.top:
+        document["people"] = [one for one in document["people"] if one["place"] <= ranking.top]
+    content = document_bytes(document)
+    return PublishedRanking.objects.create(
+        fixing=fixing,
+        leaderboard=board,
+        sha256=hashlib.sha256(content).hexdigest(),
+        people=len(document["people"]),
+        packed=zlib.compress(content),
+    )
+
+
+def _people(board: Leaderboard, ranking: Ranking) -> Iterator[RankedPerson]:
+    rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("participant_id")
+    columns = rows.values_list("participant__person__full_name", "unit__name", "rank_key")
+    for number, (name, unit, key) in enumerate(columns.iterator(chunk_size=CHUNK), start=1):
+        yield RankedPerson(number, mask_name(name) if ranking.names == "masked" else name, unit, bytes(key or b""))

@@ -1,0 +1,305 @@
+"""Reads of fixing: the checks before results become official, ties that matter, predictions without a truth."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import Max, Q, QuerySet
+
+from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
+from contest.results.awarding.prizes import Proposal
+from contest.results.awarding.queries import closing_of, lines_of, propose
+from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
+from contest.results.fixing.signals import open_appeals_asked
+from contest.results.making import KINDS, Frame, rounds_in
+from contest.results.models import Exclusion, Leaderboard, PeriodTally, Standing, TieDecision, Truth
+from contest.results.queries import Line
+from contest.results.ranking import places_of
+from contest.rounds.models import Contest, Period, Round
+from contest.rounds.rules import Prediction
+
+State = Literal["done", "todo", "wait", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that is settled before results are official.
+
+    `state`: done; todo stops the fixing; wait can be let stand, on record; none has nothing to be settled. `count`: of
+    what is open; `at`: the moment that it is about.
+    """
+
+    code: str
+    state: State
+    count: int = 0
+    at: dt.datetime | None = None
+
+
+def checks_of(period: Period, frame: Frame, *, now: dt.datetime) -> list[Check]:
+    """All checks of a period in the order in which they are worked through. About twenty queries."""
+    rounds = [one.id for one in rounds_in(period, frame)]
+    return [
+        _closed(period, frame, rounds, now=now),
+        _counted(rounds),
+        _keys(rounds),
+        _appeals(frame.contest),
+        _exclusions(frame.contest),
+        _truths(period, frame),
+        _ties(period, frame),
+        _recount(period, frame, rounds),
+    ]
+
+
+def _closed(period: Period, frame: Frame, rounds: Sequence[int], *, now: dt.datetime) -> Check:
+    closes_at = closing_of(period, frame)
+    own = [one for one in frame.periods if one.pk in rounds]
+    drafts = sum(one.state == Period.State.DRAFT for one in own)
+    closed = bool(own) and not drafts and closes_at is not None and closes_at <= now
+    return Check("closed", "done" if closed else "todo", drafts, closes_at)
+
+
+def _counted(rounds: Sequence[int]) -> Check:
+    # one look at the papers of these rounds: there is no index on open ones (DECISIONS.md)
+    writing = Attempt.objects.filter(round_id__in=rounds, state=Attempt.State.OPEN).count()
+    waiting = TallyQueue.objects.filter(round_id__in=rounds).count()
+    return Check("counted", "todo" if writing or waiting else "done", writing + waiting)
+
+
+def _keys(rounds: Sequence[int]) -> Check:
+    editions = Round.objects.filter(pk__in=rounds).values("edition")
+    changes = KeyChange.objects.filter(edition__in=editions)
+    working = changes.filter(state__in=(KeyChange.State.APPLYING, KeyChange.State.UNDOING)).count()
+    if working:
+        return Check("keys", "todo", working)
+    proposed = changes.filter(state=KeyChange.State.PROPOSED).count()
+    return Check("keys", "wait" if proposed else "done", proposed)
+
+
+def _appeals(contest: Contest) -> Check:
+    answers: list[tuple[Any, Any]] = open_appeals_asked.send(sender=Contest, contest=contest)
+    waiting = sum(int(answer) for _, answer in answers)
+    return Check("appeals", "wait" if waiting else "done", waiting)
+
+
+def _exclusions(contest: Contest) -> Check:
+    count = Exclusion.objects.filter(contest=contest, undone_at=None).count()
+    return Check("exclusions", "done" if count else "none", count)
+
+
+def _truths(period: Period, frame: Frame) -> Check:
+    waiting = len(lists_without_truth(period))
+    return Check("truths", "todo" if waiting else "done" if truths_of(period) else "none", waiting)
+
+
+def _ties(period: Period, frame: Frame) -> Check:
+    open_ties = len(undecided_ties(period, frame))
+    decided = TieDecision.objects.filter(leaderboard__period=period, undone_at=None).count()
+    return Check("ties", "todo" if open_ties else "done" if decided else "none", open_ties or decided)
+
+
+def _recount(period: Period, frame: Frame, rounds: Sequence[int]) -> Check:
+    last = RecountCheck.objects.filter(contest=frame.contest).order_by("-pk").first()
+    if last is None:
+        return Check("recount", "todo")
+    if last.counted_at is None:
+        return Check("recount_runs", "todo")
+    if last.differences:
+        return Check("recount_differs", "todo", last.differences, last.counted_at)
+    moment = last_fact(frame.contest, closing_of(period, frame))
+    if moment and last.counted_at < moment:
+        return Check("recount_old", "todo", 0, last.counted_at)
+    return Check("recount", "done", 0, last.counted_at)
+
+
+def last_fact(contest: Contest, closes_at: dt.datetime | None) -> dt.datetime | None:
+    """The last moment at which something changed what is counted. Four queries."""
+    moments = [closes_at]
+    facts: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
+        (Exclusion.objects.filter(contest=contest), ("at", "undone_at")),
+        (TieDecision.objects.filter(leaderboard__period__contest=contest), ("at", "undone_at")),
+        (Truth.objects.filter(period__contest=contest), ("at",)),
+        (KeyChange.objects.filter(edition__contest=contest), ("applied_at", "undone_at")),
+    ]
+    for rows, columns in facts:
+        found = rows.order_by().aggregate(**{column: Max(column) for column in columns})
+        moments += found.values()
+    return max((one for one in moments if one), default=None)
+
+
+# --- predictions ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A prediction that papers ask for: over which period, and its frozen truth, if any."""
+
+    period: Period
+    prediction: Prediction
+    truth: Truth | None
+
+
+def lists_without_truth(period: Period) -> list[Leaderboard]:
+    """The lists of a period that rank by a prediction whose truth is not frozen. One query."""
+    lists = Leaderboard.objects.filter(period=period).exclude(key="").order_by("pk")
+    return [one for one in lists if one.definition.known_keys != one.definition.keys]
+
+
+def truths_of(period: Period) -> list[Truth]:
+    """The frozen truths of a contest that predictions over this period are measured by. One query."""
+    return list(Truth.objects.filter(period=period).select_related("by").order_by("pk"))
+
+
+def predictions_in(period: Period, frame: Frame) -> list[Asked]:
+    """What the papers of a period's rounds ask to be predicted, each once. One query."""
+    by_kind = {one.kind: one for one in frame.periods if one.kind == Period.Kind.CONTEST}
+    by_id = {one.pk: one for one in frame.periods}
+    frozen = {(one.period_id, one.of): one for one in Truth.objects.filter(period__contest=frame.contest)}
+    found: dict[tuple[int, str], Asked] = {}
+    for place in rounds_in(period, frame):
+        prediction = frame.rules.paper_of(place.key).prediction
+        if prediction is None:
+            continue
+        over = {
+            "round": by_id.get(place.id),
+            "stage": by_id.get(place.stage_id or 0),
+            "contest": by_kind.get(Period.Kind.CONTEST),
+        }[prediction.over]
+        if over is not None:
+            name = (over.pk, prediction.of)
+            found.setdefault(name, Asked(over, prediction, frozen.get(name)))
+    return list(found.values())
+
+
+# --- ties -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """People who share a place that a prize or an admission parts; `left`: how many of them may have it."""
+
+    leaderboard: Leaderboard
+    place: int
+    left: int
+    what: str
+    lines: tuple[Line, ...]
+
+
+def undecided_ties(period: Period, frame: Frame, proposal: Proposal | None = None) -> list[Tie]:
+    """The ties of a period's lists that the board has to decide: across a tier's end, at an admission's cut."""
+    found = proposal or propose(period, frame)
+    lists = Leaderboard.objects.filter(period=period).exclude(key="").select_related("period__contest__unit", "unit")
+    # without its truth a list knows no order yet: nobody is asked to make one
+    boards = {one.pk: one for one in lists if one.definition.known_keys == one.definition.keys}
+    prizes = {one.key: one for one in frame.rules.prizes}
+    ties: dict[tuple[int, int], Tie] = {}
+    for one in found.undecided:
+        if one.list_id in boards:
+            board = boards[one.list_id]
+            what = prizes[one.prize].tiers[one.tier].label
+            ties.setdefault((board.pk, one.place), _tie(board, one.place, one.left, what))
+    for board, count in admission_cuts(period, frame, boards.values()):
+        cut = _tie_at(board, count)
+        if cut:
+            place, left = cut
+            ties.setdefault((board.pk, place), _tie(board, place, left, ""))
+    return list(ties.values())
+
+
+def admission_cuts(period: Period, frame: Frame, boards: Any) -> list[tuple[Leaderboard, int]]:
+    """The lists of a period whose first so many people are let into a later round. No query."""
+    own = {one.key for one in rounds_in(period, frame)}
+    cuts = [
+        (route.ranking, route.count)
+        for round in frame.rules.rounds
+        for route in round.admission
+        if route.how == "top" and route.count and round.key not in own
+    ]
+    return [(board, count) for board in boards for ranking, count in cuts if ranking == board.key]
+
+
+def _tie_at(board: Leaderboard, count: int) -> tuple[int, int] | None:
+    """The place that is shared across the end of the first `count` lines, and how many of them are inside."""
+    rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("rank_key")
+    keys = [bytes(key or b"") for key in rows.values_list("rank_key", flat=True)[: count + 1]]
+    if len(keys) <= count or keys[count - 1] != keys[count]:
+        return None
+    place = places_of(keys)[count - 1]
+    return place, count - place + 1
+
+
+def _tie(board: Leaderboard, place: int, left: int, what: str) -> Tie:
+    people = people_at(board, place)
+    lines = lines_of(board, people)
+    ordered = sorted(lines.values(), key=lambda line: line.participant_id)
+    return Tie(board, place, left, what, tuple(ordered))
+
+
+def people_at(board: Leaderboard, place: int) -> list[int]:
+    """Everybody who shares a place. Two queries."""
+    ranked = Standing.objects.filter(leaderboard=board, rank_key__isnull=False)
+    key = ranked.order_by("rank_key").values_list("rank_key", flat=True)[place - 1 : place]
+    found = list(key)
+    if not found:
+        return []
+    return list(ranked.filter(rank_key=found[0]).order_by("participant_id").values_list("participant_id", flat=True))
+
+
+def decisions_of(period: Period) -> list[TieDecision]:
+    """All decisions of the board on a period's lists, those taken back too. One query."""
+    rows = TieDecision.objects.filter(leaderboard__period=period)
+    return list(rows.select_related("by", "undone_by", "leaderboard__period").order_by("-pk"))
+
+
+# --- official results -----------------------------------------------------------------------------
+
+
+def fixings_of(period: Period) -> list[Fixing]:
+    """When a period's results were made official or opened again, the newest first. One query."""
+    return list(Fixing.objects.filter(period=period).select_related("by", "reopened_by").order_by("-at", "-pk"))
+
+
+def rankings_of(period: Period) -> list[PublishedRanking]:
+    """The rankings of a period as published by the fixing that holds. One query."""
+    rows = PublishedRanking.objects.filter(fixing__period=period, fixing__reopened_at=None)
+    return list(rows.select_related("leaderboard__unit", "fixing").defer("packed").order_by("pk"))
+
+
+def latest_recount(contest: Contest) -> RecountCheck | None:
+    """The newest recount of a contest. One query."""
+    return RecountCheck.objects.filter(contest=contest).select_related("by").order_by("-pk").first()
+
+
+def exclusions_of(contest: Contest) -> QuerySet[Exclusion]:
+    """All exclusions of a contest, those that hold first, then the newest."""
+    rows = Exclusion.objects.filter(contest=contest).select_related("participant__person", "participant__unit", "unit")
+    return rows.select_related("participant__person", "participant__unit", "unit", "by", "undone_by").order_by(
+        "-undone_at", "-pk"
+    )
+
+
+def exclusions_after(period: Period) -> list[Exclusion]:
+    """Exclusions made or undone after a period's results became official. One query."""
+    if period.fixed_at is None:
+        return []
+    later = Q(at__gt=period.fixed_at) | Q(undone_at__gt=period.fixed_at)
+    return list(Exclusion.objects.filter(later, contest_id=period.contest_id).select_related("unit").order_by("pk"))
+
+
+def kind_of(period: Period) -> str:
+    """Round, stage or contest, as the rules name it."""
+    return KINDS[period.kind]
+
+
+def names_of(people: Sequence[int]) -> dict[int, str]:
+    """Full names of participants. One query."""
+    rows = Participant.objects.filter(pk__in=list(people)).values_list("pk", "person__full_name")
+    return dict(rows)
+
+
+def papers_of(contest: Contest) -> int:
+    """How many papers of a contest are counted. One query."""
+    whole = PeriodTally.objects.filter(period__contest=contest, period__kind=Period.Kind.CONTEST).first()
+    return whole.attempts if whole else 0

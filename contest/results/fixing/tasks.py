@@ -1,0 +1,21 @@
+"""Celery wrappers of recounts."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from contest.results.fixing import actions
+
+
+@shared_task(ignore_result=True)
+def recount(check_id: int) -> bool:
+    """Compares the counted tables of a contest with a fresh count; a second message finds it taken, or done."""
+    return actions.carry_out_recount(check_id=check_id)
+
+
+@shared_task(ignore_result=True)
+def resume() -> int:
+    """Does what a lost message or a dead worker left."""
+    waiting = actions.unfinished_recounts(now=timezone.now())
+    for check_id in waiting:
+        actions.carry_out_recount(check_id=check_id)
+    return len(waiting)

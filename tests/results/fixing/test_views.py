@@ -1,0 +1,159 @@
+"""The pages of fixing, exclusions and prizes: the organiser's way, who may, and what the public reads."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from contest.results.awarding.models import Award
+from contest.results.fixing.models import Fixing, PublishedRanking
+from contest.results.models import Exclusion, Leaderboard
+from contest.rounds.models import Period
+from tests.factories import make_contest, make_participant
+from tests.results.fixing.conftest import AFTER, fixed, round_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def after_the_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AFTER)
+
+
+@pytest.fixture
+def as_organiser(client: Client, organiser) -> Client:
+    client.force_login(organiser)
+    return client
+
+
+def text_of(response) -> str:
+    html = re.sub(r"<(head|style|script)[\s>].*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\xa0", " ").split())
+
+
+def here(name: str, period: Period, *args: object) -> str:
+    return reverse(name, args=[period.contest.slug, period.pk, *args])
+
+
+def test_from_closed_to_official_to_winners(as_organiser, client, contest, people, period):
+    listed = text_of(as_organiser.get(reverse("fixing:home", args=[contest.slug])))
+    assert "Đợt 1" in listed
+    page = here("fixing:period", period)
+    assert "Còn 1 việc ở danh sách bên." in text_of(as_organiser.get(page))
+    assert as_organiser.post(here("fixing:recount", period))["Location"] == page
+    ready = text_of(as_organiser.get(page))
+    assert "khớp từng dòng" in ready
+    wrong = as_organiser.post(here("fixing:fix", period), {"typed": "Đợt 2"})
+    assert (wrong.status_code, "Gõ đúng tên: Đợt 1" in text_of(wrong)) == (422, True)
+    trial = text_of(as_organiser.get(here("awarding:period", period)))
+    assert "giải tính thử" in trial
+    as_organiser.post(here("fixing:fix", period), {"typed": "đợt 1", "decision": "QĐ 12"})
+    assert Period.objects.get(pk=period.pk).state == Period.State.FIXED
+
+    prizes = as_organiser.get(here("awarding:period", period))
+    choices = re.findall(r'name="choice" value="([^"]+)"', prizes.content.decode())
+    assert len(choices) == 3
+    assert "Dự bị: 2 người" in text_of(prizes)
+    as_organiser.post(here("awarding:confirm", period), {"choice": choices, "decision": "QĐ 13"})
+    assert Award.objects.filter(withdrawn_at=None, published_at=None).count() == 3
+    public = reverse("awarding:round", args=[contest.slug, 1])
+    assert Client().get(public).status_code == 404
+    as_organiser.post(here("awarding:publish", period))
+    winners = text_of(Client().get(public))
+    assert "giải Nhất Nguyễn Văn A" in winners
+    assert "giải Nhì Nguyễn Văn B" in winners
+
+    first = Award.objects.get(tier=0)
+    as_organiser.post(reverse("awarding:withdraw", args=[contest.slug, first.pk]), {"reason": "Thi hộ."})
+    winners = text_of(Client().get(public))
+    assert "Thu hồi giải Nhất của Nguyễn Văn A. Lý do: Thi hộ." in winners
+    assert "giải Nhất Nguyễn Văn A" not in winners
+
+    results = text_of(Client().get(reverse("results:round", args=[contest.slug, 1])))
+    assert "Chính thức" in results
+    assert "Kết quả chính thức. QĐ 12." in results
+    ranking = PublishedRanking.objects.get()
+    assert ranking.sha256 in results
+    file = Client().get(reverse("fixing:ranking_file", args=[contest.slug, ranking.pk]))
+    assert file.content == ranking.content
+    script = Client().get(reverse("fixing:script", args=[contest.slug]))
+    assert b"rerank.py" in b"".join(script.streaming_content)
+
+
+def test_reopening_shows_in_public(as_organiser, contest, people, period, organiser):
+    fixed(period, organiser)
+    assert as_organiser.post(here("fixing:reopen", period), {"reason": ""}).status_code == 422
+    as_organiser.post(here("fixing:reopen", period), {"reason": "Sót bài của một phòng máy."})
+    results = text_of(Client().get(reverse("results:round", args=[contest.slug, 1])))
+    assert "Ban Tổ chức mở lại kết quả. Lý do: Sót bài của một phòng máy." in results
+    assert "Tạm thời" in results
+    assert "Mở lại lúc" in text_of(as_organiser.get(here("fixing:period", period)))
+
+
+def test_excluding_and_undoing(as_organiser, contest, people, period):
+    page = reverse("fixing:exclusions", args=[contest.slug])
+    assert "Chưa loại ai." in text_of(as_organiser.get(page))
+    found = as_organiser.get(page, {"tim": "Nguyễn Văn A"})
+    address = reverse("fixing:exclude_person", args=[contest.slug, people["A"].pk])
+    assert address in found.content.decode()
+    preview = text_of(as_organiser.get(address))
+    assert "Nguyễn Văn A : giải Nhất → —" in preview
+    assert "Nguyễn Văn B : giải Nhì → giải Nhất" in preview
+    assert "Nguyễn Văn D : — → giải Nhì" in preview
+    assert as_organiser.post(address, {"reason": ""}).status_code == 422
+    as_organiser.post(address, {"reason": "Người ra đề."})
+    listed = text_of(as_organiser.get(page))
+    assert "Người ra đề." in listed
+    as_organiser.post(address, {"reason": "Lần nữa."})
+    exclusion = Exclusion.objects.get()
+    undo = reverse("fixing:undo_exclusion", args=[contest.slug, exclusion.pk])
+    as_organiser.post(undo, {"reason": " "})
+    assert Exclusion.objects.get().undone_at is None
+    as_organiser.post(undo, {"reason": "Nhầm người."})
+    assert "Nhầm người." in text_of(as_organiser.get(page))
+    assert Exclusion.objects.get().undone_reason == "Nhầm người."
+
+
+def test_excluding_a_unit(as_organiser, contest, people, period, cell):
+    address = reverse("fixing:exclude_unit", args=[contest.slug, cell.pk])
+    assert "Cả đơn vị: 6 người dự thi." in text_of(as_organiser.get(address))
+    as_organiser.post(address, {"reason": "Đơn vị tổ chức."})
+    assert Exclusion.objects.get().unit == cell
+    assert Leaderboard.objects.get(period=period, key="chung").standings.filter(rank_key__isnull=False).count() == 0
+
+
+PAGES = ("fixing:home", "fixing:exclusions")
+ACTIONS = ("fixing:fix", "fixing:reopen", "fixing:recount", "awarding:confirm", "awarding:give", "awarding:publish")
+
+
+@pytest.mark.parametrize("name", [*PAGES, "fixing:period", "awarding:period"])
+def test_pages_are_the_organisers_alone(client, contest, people, period, member, secretary, judge, outsider, name):
+    address = reverse(name, args=[contest.slug]) if name in PAGES else here(name, period)
+    assert client.get(address).status_code == 302
+    for person in (member, secretary, judge, outsider):
+        client.force_login(person)
+        assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_actions_are_the_organisers_alone(client, contest, people, period, member, organiser, name):
+    address = here(name, period)
+    assert client.post(address).status_code == 302
+    client.force_login(member)
+    assert client.post(address).status_code == 404
+    client.force_login(organiser)
+    assert client.get(address).status_code == 405
+    assert (Fixing.objects.count(), Award.objects.count()) == (0, 0)
+
+
+def test_periods_of_other_contests_are_not_found(as_organiser, contest, period, outsider):
+    other = make_contest(outsider.unit, slug="khac")
+    for name in ("fixing:period", "awarding:period"):
+        assert as_organiser.get(reverse(name, args=[other.slug, period.pk])).status_code == 404
+    stranger = make_participant(other, outsider.unit)
+    assert as_organiser.get(reverse("fixing:exclude_person", args=[contest.slug, stranger.pk])).status_code == 404
+    assert round_of(other).pk != period.pk
