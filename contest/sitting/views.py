@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import roles_of
+from accounts.access import PLACES, roles_of
 from accounts.queries import with_parents
+from accounts.second_factor.policy import should_offer
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.common.clock import to_ms
@@ -56,6 +57,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def after_sign_in(request: HttpRequest) -> HttpResponse:
     """Where somebody goes who came to sign in and for nothing else: the office, the own unit, or the contest."""
     roles = roles_of(request.user)
+    if roles.owes:
+        return redirect(PLACES[roles.owes])
+    if roles.holds_office and should_offer(request.user):
+        return redirect("mfa_activate_totp")
     if roles.is_admin or roles.is_organiser:
         return redirect("rounds:organiser_home")
     return redirect("reports:unit" if roles.is_secretary else "home")

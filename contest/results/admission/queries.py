@@ -15,7 +15,7 @@ from contest.attempts.models import Attempt, Participant
 from contest.results.actions import ENDED
 from contest.results.admission.models import Admission
 from contest.results.awarding.queries import lines_of
-from contest.results.making import Frame
+from contest.results.making import Frame, rounds_in
 from contest.results.models import Leaderboard, Standing
 from contest.results.queries import Line
 from contest.results.ranking import places_of
@@ -102,7 +102,7 @@ def propose_admissions(round: Period, frame: Frame) -> Proposed:
     waiting: dict[int, Period] = {}
     tied: list[Leaderboard] = []
     for route in (one for one in frame.rules.round_rules(round.key).admission if one.how == "top"):
-        for board in _boards(route, frame.contest):
+        for board in _boards(route, round, frame):
             if board.period.state != Period.State.FIXED:
                 waiting[board.period_id] = board.period
                 continue
@@ -116,9 +116,12 @@ def propose_admissions(round: Period, frame: Frame) -> Proposed:
     return Proposed(tuple(found.values()), tuple(waiting.values()), tuple(tied))
 
 
-def _boards(route: Route, contest: Contest) -> list[Leaderboard]:
-    lists = Leaderboard.objects.filter(period__contest=contest, key=route.ranking or "-")
-    return list(lists.select_related("period", "unit").order_by("period__kind", "period__position", "pk"))
+def _boards(route: Route, round: Period, frame: Frame) -> list[Leaderboard]:
+    """The lists of a route's ranking that this round is no part of."""
+    before = [one.pk for one in frame.periods if round.pk not in {place.id for place in rounds_in(one, frame)}]
+    lists = Leaderboard.objects.filter(period__in=before, key=route.ranking or "-")
+    ordered = lists.select_related("period__contest__unit", "unit")
+    return list(ordered.order_by("period__kind", "period__position", "pk"))
 
 
 def _head(board: Leaderboard, count: int | None) -> tuple[list[int], bool]:

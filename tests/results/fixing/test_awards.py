@@ -55,11 +55,14 @@ def test_only_official_results_are_awarded(contest, people, period, organiser):
     assert held(period) == [(0, "A"), (1, "B"), (1, "C")]
     first = made[0]
     assert (first.place, first.tier_label, first.amount, first.decision) == (1, "giải Nhất", 2_000_000, "QĐ 13")
+    submitted = first.figures["submitted_ms"]
     assert first.figures == {
         "score": 20,
         "total": 20,
         "duration_ms": 30_000,
-        "submitted_ms": first.figures["submitted_ms"],
+        "submitted_ms": submitted,
+        "keys": ["score", "duration", "submitted"],
+        "values": {"score": 20, "duration": 30_000, "submitted": submitted},
     }
     assert choices_of(period) == []
     assert Audit.objects.get(action="result.awards_confirmed").detail["count"] == 3
