@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views
+from accounts.people.views.own import privacy
 
 own_pages: list[URLPattern | URLResolver] = [
     path("chon-don-vi", views.pick_unit, name="pick_unit"),
@@ -14,5 +15,6 @@ urlpatterns = [
     path("dang-ky", views.register, name="account_signup"),
     path("dang-xuat", views.sign_out, name="account_logout"),
     path("doi-mat-khau", views.change_password, name="account_change_password"),
+    path("rieng-tu", privacy, name="privacy"),
     path("", include((own_pages, "accounts"))),
 ]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("contest.results.awarding.urls")),
     path("", include("contest.reports.urls")),
     path("", include("contest.appeals.urls")),
+    path("", include("contest.people.urls")),
     path("hien-thi", look, name="look"),
 ]
 handler500 = "contest.common.request_log.server_error"
