@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import Person, Role, Unit
+from accounts.second_factor.policy import Owed, owed
 
 View = Callable[..., HttpResponseBase]
+
+# Where the second factor is set up or shown.
+PLACES = {"set_up": "mfa_activate_totp", "confirm": "mfa_reauthenticate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +27,47 @@ class Roles:
     is_admin: bool = False
     is_organiser: bool = False
     is_secretary: bool = False
+    is_judge: bool = False
     branches: tuple[str, ...] = ()
+    # what must be shown or set up before these can be used; they are empty until then
+    owes: Owed = ""
 
     @property
     def is_staff(self) -> bool:
         """Whether there is any page of the office for this person."""
         return self.is_admin or self.is_organiser or bool(self.branches)
 
+    @property
+    def holds_office(self) -> bool:
+        """Whether there is any role: such people need the second factor."""
+        return self.is_staff or self.is_judge
+
 
 def roles_of(person: Person | AnonymousUser) -> Roles:
-    """The roles, by one query for each user object."""
+    """The roles that can be used in this request, by one query for each user object.
+
+    None while the second factor is owed (second_factor/policy.py); outside of a request all that are held.
+    """
+    held = held_roles(person)
+    request: HttpRequest | None = getattr(person, "_request", None)
+    if request is None or not held.holds_office:
+        return held
+    # kept for the request, on the person behind Django's lazy object
+    missing: Owed | None = getattr(person, "_owes", None)
+    if missing is None:
+        missing = owed(cast(Person, person), request)
+        setattr(person, "_owes", missing)  # noqa: B010  # no field of the table
+    return Roles(owes=missing) if missing else held
+
+
+def held_roles(person: Person | AnonymousUser) -> Roles:
+    """The roles as a matter of fact, whether or not they can be used now. One query for each user object."""
     if not person.is_authenticated:
         return Roles()
-    kept: Roles | None = person.__dict__.get("_roles")
+    kept: Roles | None = getattr(person, "_roles", None)
     if kept is None:
-        kept = person.__dict__["_roles"] = _read_roles(person)
+        kept = _read_roles(person)
+        setattr(person, "_roles", kept)  # noqa: B010  # no field of the table
     return kept
 
 
@@ -50,6 +80,7 @@ def _read_roles(person: Person) -> Roles:
         is_admin=Role.Kind.ADMIN in kinds,
         is_organiser=Role.Kind.ORGANISER in kinds,
         is_secretary=Role.Kind.SECRETARY in kinds,
+        is_judge=any(row.kind == Role.Kind.JUDGE for row in rows),
         branches=tuple(row.unit.path if row.unit else "" for row in rows if row.kind in sees),
     )
 
@@ -81,6 +112,8 @@ def _door(may: Callable[[Person], bool]) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if missing := roles_of(request.user).owes:
+                return redirect_to_login(request.get_full_path(), PLACES[missing])
             if not may(request.user):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import redis
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import ratelimit
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context, ratelimit
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import held_roles
+from accounts.audit.actions import record
 from accounts.backends import find_person
 from accounts.models import Person
 from accounts.phones import normal_code, normal_phone
@@ -23,9 +31,12 @@ logger = logging.getLogger(__name__)
 
 # Key of settings.ACCOUNT_RATE_LIMITS.
 FAILURES = "login_failed"
+NO_ADDRESS = "0.0.0.0"
 SAID_AFTERWARDS = {
     "account/messages/logged_out.txt": _("Đã đăng xuất."),
     "account/messages/password_changed.txt": _("Đã đổi mật khẩu."),
+    "mfa/messages/totp_activated.txt": _("Đã bật lớp xác thực thứ hai."),
+    "mfa/messages/totp_deactivated.txt": _("Đã tắt lớp xác thực thứ hai."),
 }
 
 
@@ -41,6 +52,13 @@ def account_key(login: str) -> str:
         return f"phone {normal_phone(login)}"
     except ValueError:
         return f"code {normal_code(login)}"
+
+
+def note_refusal_of_staff(login: str) -> None:
+    """Wrong passwords for accounts with a role stand in the trail; the limit keeps them few."""
+    person = find_person(login)
+    if person is not None and held_roles(person).holds_office:
+        record("session.refused", by=None, now=timezone.now(), about=person)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -60,14 +78,24 @@ class AccountAdapter(DefaultAccountAdapter):
         person = authenticate(request, **credentials)
         if person is not None:
             self._forget_failures(request, key)
+        else:
+            note_refusal_of_staff(credentials["login"])
         return person
 
     def check_own_password(self, request: HttpRequest, person: Person, password: str) -> None:
         """Raises ValidationError unless it is the person's password; failures count as failures to sign in."""
-        key = f"person {person.pk}"
+        with self.counted_try(request, f"person {person.pk}"):
+            if not person.check_password(password):
+                raise self.validation_error("incorrect_password")
+
+    @contextmanager
+    def counted_try(self, request: HttpRequest, key: str) -> Iterator[None]:
+        """Counts a try before it is looked at, and forgets it and earlier ones unless it raises.
+
+        Raises ValidationError when there were too many.
+        """
         self._count_try(request, key)
-        if not person.check_password(password):
-            raise self.validation_error("incorrect_password")
+        yield
         self._forget_failures(request, key)
 
     def _count_try(self, request: HttpRequest, key: str) -> None:
@@ -87,8 +115,18 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning("The cache does not answer: failures to sign in are not cleared.")
 
     def get_login_stages(self) -> list[str]:
-        """None: there is nothing to confirm by e-mail or message."""
-        return []
+        """The second factor of those who have one; nothing is confirmed by e-mail or message."""
+        return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not within minutes of signing in: whoever just gave the password is not asked twice."""
+        request = context.request
+        shown = [one["at"] for one in get_authentication_records(request, request.user)]
+        return not shown or time.time() - max(shown) > app_settings.REAUTHENTICATION_TIMEOUT
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Nobody's: no limit counts by address, and the list of devices keeps none."""
+        return NO_ADDRESS
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this site, and named without host."""

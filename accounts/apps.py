@@ -8,4 +8,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts.audit import receivers  # noqa: F401  # connects the receivers
+        import accounts.audit.receivers
+        import accounts.second_factor.receivers  # noqa: F401  # connects the receivers

@@ -8,18 +8,23 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import held_roles
 from accounts.actions import register_person
+from accounts.audit.actions import record
 from accounts.people.consents import CONSENTS, CURRENT
 from accounts.phones import normal_phone
 from accounts.picker import MOST_SHOWN, UnitPick, clean_query, get_unit, open_tree, parent_pieces, units_in
 from accounts.queries import search_units, with_parents
+from accounts.second_factor.receivers import keep_staff_session_short
 
 LONGEST_PASSWORD = 128
 PASSWORD_FAULTS = {
@@ -81,6 +86,13 @@ class SignInForm(allauth_forms.LoginForm):
     def user_credentials(self):
         return {"login": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
 
+    def login(self, request, redirect_url=None):
+        response = super().login(request, redirect_url)
+        # once more: allauth has just given the session everybody's length
+        if request.user.is_authenticated:
+            keep_staff_session_short(request, request.user)
+        return response
+
 
 class ChangePasswordForm(forms.Form):
     oldpassword = password_field(_("Mật khẩu hiện nay"), autocomplete="current-password")
@@ -104,7 +116,10 @@ class ChangePasswordForm(forms.Form):
                 self.add_error("oldpassword", fault)
 
     def save(self):
-        get_adapter().set_password(self.user, self.cleaned_data["password1"])
+        with transaction.atomic():
+            get_adapter().set_password(self.user, self.cleaned_data["password1"])
+            if held_roles(self.user).holds_office:
+                record("password.changed", by=self.user, now=timezone.now())
 
 
 # --- picking a unit -------------------------------------------------------------------------------

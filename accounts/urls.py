@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views
 from accounts.people.views.own import privacy
+from accounts.second_factor import views as second_factor
 
 own_pages: list[URLPattern | URLResolver] = [
     path("chon-don-vi", views.pick_unit, name="pick_unit"),
@@ -16,5 +17,14 @@ urlpatterns = [
     path("dang-xuat", views.sign_out, name="account_logout"),
     path("doi-mat-khau", views.change_password, name="account_change_password"),
     path("rieng-tu", privacy, name="privacy"),
+    path("dang-nhap/lop-hai", second_factor.authenticate, name="mfa_authenticate"),
+    path("xac-nhan", second_factor.confirm_password, name="account_reauthenticate"),
+    path("xac-nhan/lop-hai", second_factor.confirm_code, name="mfa_reauthenticate"),
+    path("lop-hai", second_factor.index, name="mfa_index"),
+    path("lop-hai/bat", second_factor.set_up, name="mfa_activate_totp"),
+    path("lop-hai/tat", second_factor.give_up, name="mfa_deactivate_totp"),
+    path("lop-hai/ma-du-phong", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path("lop-hai/ma-du-phong/moi", second_factor.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("thiet-bi", second_factor.devices, name="usersessions_list"),
     path("", include((own_pages, "accounts"))),
 ]

@@ -10,8 +10,12 @@ class ContestConfig(AppConfig):
     def ready(self) -> None:
         from accounts.people import keepers
         from contest.appeals import receivers as of_appeals  # noqa: F401  # connects the receivers
-        from contest.attempts import receivers  # noqa: F401  # those of attempts
+        from contest.attempts import (
+            receivers,  # noqa: F401  # those of attempts
+            rule_facts,  # noqa: F401
+        )
         from contest.people.keeping import ContestKeeper
+        from contest.results import rule_changes  # noqa: F401
         from contest.rounds import needs  # noqa: F401  # and those of rounds
 
         keepers.register(ContestKeeper())

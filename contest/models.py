@@ -3,6 +3,8 @@
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
+from contest.common.jobs.models import Job
+from contest.documents.models import Certificate, Papers
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
@@ -30,6 +32,7 @@ __all__ = [
     "Award",
     "Bank",
     "BankImport",
+    "Certificate",
     "ChoiceCount",
     "Contest",
     "Edition",
@@ -38,9 +41,11 @@ __all__ = [
     "Fixing",
     "HourTally",
     "ImportPicture",
+    "Job",
     "KeyChange",
     "KeyChangeEffect",
     "Leaderboard",
+    "Papers",
     "Participant",
     "Period",
     "PeriodNote",

@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -115,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.second_factor.gate.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -228,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
+    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
     "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0, "options": {"expires": 300}},
@@ -260,11 +264,26 @@ ACCOUNT_RATE_LIMITS = {
     "signup": None,
     # Counted with the failures to sign in (AccountAdapter.check_own_password).
     "change_password": None,
+    "reauthenticate": None,
 }
+# Staff: everybody with a role. "required": pages of the office open only with it; "offered": whoever wants it.
+STAFF_SECOND_FACTOR = env("STAFF_SECOND_FACTOR", default="required" if PRODUCTION else "offered")
+if STAFF_SECOND_FACTOR not in ("required", "offered"):
+    raise ImproperlyConfigured(
+        f"STAFF_SECOND_FACTOR={STAFF_SECOND_FACTOR}: chỉ nhận required (bắt buộc) hoặc offered (tùy chọn)."
+    )
+# From the first sign-in with a role on, for those who have their phone elsewhere that day.
+STAFF_SECOND_FACTOR_GRACE_HOURS = env.int("STAFF_SECOND_FACTOR_GRACE_HOURS", default=24)
+MFA_ADAPTER = "accounts.second_factor.adapter.MFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = False
 # In the database: a broker that is restarting must not sign anybody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Signed in once, long before the contest day.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+# People with a role sign in every working day, whatever they do in between.
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 

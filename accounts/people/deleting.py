@@ -87,9 +87,11 @@ NOTHING = {
 
 
 def _drop_what_hangs_on(person: Person) -> None:
-    """Rows that would go with the account go now: slips, units over time, second factors, devices."""
+    """Rows that would go with the account go now: slips, units over time, second factors, devices; not work done."""
     for relation in Person._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ForeignObjectRel) and relation.on_delete is models.CASCADE:
+        if not isinstance(relation, models.ForeignObjectRel) or relation.field.name == "by":
+            continue
+        if relation.on_delete is models.CASCADE:
             relation.related_model._default_manager.filter(**{relation.field.name: person}).delete()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.access import can_organise
-from accounts.models import Person, Role
+from accounts.access import can_organise, roles_of
+from accounts.models import Person
 from contest.appeals.models import Appeal
 from contest.appeals.queries import appeals_of
 from contest.attempts.models import Attempt, Participant
@@ -28,7 +28,7 @@ def get_own_attempt(participant: Participant, number: int) -> Attempt:
 
 def get_answered_contest_for(person: Person, slug: str) -> Contest:
     """A public contest whose appeals this person may read and answer: organisers and judges. Raises Http404."""
-    if not (can_organise(person) or _is_judge(person)):
+    if not (can_organise(person) or roles_of(person).is_judge):
         raise Http404
     return get_public_contest(slug)
 
@@ -41,7 +41,3 @@ def get_appeal_for(person: Person, slug: str, appeal_id: int) -> Appeal:
 def sees_names(person: Person) -> bool:
     """Judges answer without knowing who asks."""
     return can_organise(person)
-
-
-def _is_judge(person: Person) -> bool:
-    return Role.objects.filter(person=person, kind=Role.Kind.JUDGE).exists()

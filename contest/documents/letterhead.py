@@ -44,12 +44,17 @@ def number_line(head: Letterhead, *, kind: str) -> str:
 
 
 def dated_line(head: Letterhead) -> str:
-    """ "Hà Nội, ngày 24 tháng 11 năm 2026": days and the months 1 and 2 with a zero, as office papers have them."""
+    """ "Hà Nội, ngày 24 tháng 11 năm 2026", dots for what is not known."""
     place = head.place or DOTS * 2
     if head.on is None:
         return f"{place}, ngày {DOTS} tháng {DOTS} năm {DOTS}"
-    month = f"{head.on.month:02d}" if head.on.month < 3 else f"{head.on.month}"
-    return f"{place}, ngày {head.on.day:02d} tháng {month} năm {head.on.year}"
+    return f"{place}, {date_words(head.on)}"
+
+
+def date_words(day: dt.date) -> str:
+    """ "ngày 03 tháng 02 năm 2026": days and the months 1 and 2 have two figures, as office papers have them."""
+    month = f"{day.month:02d}" if day.month < 3 else f"{day.month}"
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def recipients_of(head: Letterhead) -> tuple[str, ...]:

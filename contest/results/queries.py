@@ -269,7 +269,7 @@ def _behind(prefix: bytes) -> bytes | None:
 def _lines(rows: Sequence[_Row], *, leaderboard: Leaderboard, start: int, first: int) -> list[Line]:
     definition = leaderboard.definition
     keys = definition.known_keys
-    names = _names_above({row.unit_path for row in rows}, below=leaderboard.period.contest.unit.path)
+    names = names_above({row.unit_path for row in rows}, below=leaderboard.period.contest.unit.path)
     lines: list[Line] = []
     for index, row in enumerate(rows):
         above = lines[-1] if lines else None
@@ -300,7 +300,7 @@ def _line(row: _Row, place: int, keys: Sequence[str], parent: str | None, *, tie
     )
 
 
-def _names_above(paths: Iterable[str], *, below: str) -> dict[str, str]:
+def names_above(paths: Iterable[str], *, below: str) -> dict[str, str]:
     """The name of the unit above each path, for units more than one level below the contest's own."""
     parents = {path: path[: -Unit.steplen] for path in paths if len(path) > len(below) + Unit.steplen}
     names = dict(Unit.objects.filter(path__in=set(parents.values())).values_list("path", "name"))

@@ -236,13 +236,14 @@ def find_differences(contest: Contest) -> list[Difference]:
 
 def rebuild(contest: Contest) -> int:
     """Throws the counted rows of a contest away and writes them anew, then counts the queue; returns their number."""
-    written = _write_anew(contest)
+    written = write_anew(contest)
     tally_all()
     return written
 
 
 @transaction.atomic
-def _write_anew(contest: Contest) -> int:
+def write_anew(contest: Contest) -> int:
+    """The counted rows of a contest from the attempts, lists included; what waits in the queue stays there."""
     # Without the lock nothing leaves the queue, and a paper comes in together with its queue row: so what has left the
     # queue is the same for every statement below, however many papers are handed in meanwhile.
     wait_for_lock(TALLY_LOCK)

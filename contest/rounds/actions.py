@@ -16,7 +16,7 @@ from contest.rounds.documents import stored_rules
 from contest.rounds.editions import Plan, bank_hash, plan_edition
 from contest.rounds.errors import RoundError
 from contest.rounds.hints import usual_window
-from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
+from contest.rounds.models import Contest, Edition, EditionItem, Period, Round, RulesVersion
 from contest.rounds.queries import candidates, full_rules
 from contest.rounds.rules import UNFINISHED, Rules, check_rules, draft_rules, find_problems, rules_document
 from contest.rounds.rules.support import find_unsupported
@@ -273,10 +273,25 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
     if whole.update(state=Period.State.PUBLISHED):
         Contest.objects.filter(pk=contest.pk).update(rules_dated=now.astimezone(VIETNAM).date())
+        first_version(contest=contest, rules=rules, by=by, now=now)
     round.edition = edition
     round_published.send(sender=Round, round=round)
     record("round.published", by=by, now=now, about=round, contest=contest.slug, detail={"round": round.title})
     return edition
+
+
+def first_version(*, contest: Contest, rules: Rules, by: Person | None, now: dt.datetime) -> None:
+    """Keeps the rules as they were first published; later issues come from contest/rounds/issuing.py."""
+    RulesVersion.objects.get_or_create(
+        contest=contest,
+        number=contest.rules_version,
+        defaults={
+            "dated": now.astimezone(VIETNAM).date(),
+            "document": rules_document(rules),
+            "by": by,
+            "at": now,
+        },
+    )
 
 
 def freeze_edition(*, contest: Contest, plan: Plan, shuffle: bool, secret: bytes, now: dt.datetime) -> Edition:

@@ -11,7 +11,7 @@ class RoundError(Exception):
     """A contest or round that cannot do what was asked.
 
     `code`: no_bank, shortage (with the sections), wrong_state, already_over, window, locked, slug_taken, opened,
-    earlier, revealed.
+    earlier, revealed, unchanged, refused.
     """
 
     def __init__(self, code: str, shortages: Sequence[Shortage] = ()) -> None:

@@ -119,6 +119,34 @@ class PeriodNote(models.Model):
         indexes = [models.Index(fields=["period", "at"], name="note_of_period")]
 
 
+class RulesVersion(models.Model):
+    """One published issue of a contest's rules (lần ban hành): the whole document, and why it was issued. A fact."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="rules_versions", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    dated = models.DateField()
+    document = models.JSONField()
+    # empty for the first one
+    reason = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["contest", "-number"]
+        constraints = [models.UniqueConstraint(fields=["contest", "number"], name="rules_version_once")]
+
+
+class RulesDraft(models.Model):
+    """The next issue of published rules while it is written. `base`: the document that it was begun from."""
+
+    contest = models.OneToOneField(Contest, models.CASCADE, primary_key=True, related_name="rules_draft")
+    base = models.JSONField()
+    document = models.JSONField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+
 class Edition(models.Model):
     """A bank frozen for a round: its items, the drawing plan, the secret that papers are drawn from.
 

@@ -104,6 +104,11 @@ def drawable(bank: Bank) -> QuerySet[Question]:
     return Question.objects.filter(bank=bank, retired_at=None, head__isnull=False)
 
 
+def banks_to_choose() -> QuerySet[Bank]:
+    """The banks that a round can draw from."""
+    return Bank.objects.filter(archived_at=None).order_by("name")
+
+
 def topics_held(bank: Bank) -> list[tuple[Topic, int]]:
     """The topics of a bank, in order, with the number of questions that can be drawn. One query."""
     usable = Q(questions__retired_at=None, questions__head__isnull=False)

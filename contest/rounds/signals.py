@@ -6,3 +6,10 @@ from django.dispatch import Signal
 round_published = Signal()
 # round: Round, with the new window or suspended or resumed; closed_at: when it would have closed before
 window_moved = Signal()
+# contest: Contest → receivers answer with Facts (contest/rounds/rule_facts.py): how far its rounds have gone
+facts_asked = Signal()
+# contest: Contest, apply: () -> None, which stores the rules to be tried inside a transaction that is rolled back →
+# receivers answer with the number of people whose place would be another one; None where it was not counted
+places_asked = Signal()
+# contest: Contest, whose rules have changed in what moves places
+places_moved = Signal()

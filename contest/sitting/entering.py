@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from accounts.access import roles_of
+from accounts.access import held_roles
 from accounts.models import Person, Unit
 from accounts.sealing import seal
 from contest.attempts.actions import enter_contest
@@ -71,7 +71,7 @@ def apply_to_contest(
 
 def applicant_of(person: Person, contest: Contest) -> Applicant:
     """A person as the rules look at one. Two queries."""
-    roles = roles_of(person)
+    roles = held_roles(person)
     unit = person.unit
     paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)] if unit else []
     codes = Unit.objects.filter(path__in=paths).values_list("code", flat=True)

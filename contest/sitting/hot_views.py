@@ -15,6 +15,7 @@ from contest.attempts.frozen import FrozenEdition
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Attempt
 from contest.common.clock import local_day, week_start
+from contest.results.admission.queries import is_admitted_now
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting, hot
@@ -37,6 +38,8 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
     round = sitting.contest.find_open_round(sitting.now_ms, wanted)
     if round is None:
         return running_paper(sitting) or to_contest(sitting)
+    if round.admitted is not None and not may_start(sitting, round):
+        return to_entry(sitting)
     for _try in range(TRIES):
         if started := hot_sql.start(**_start_values(sitting, round)):
             return HttpResponse(paper_page(sitting, round, OpenAttempt(*started)))
@@ -143,6 +146,13 @@ def predict(sitting: Sitting, number: int) -> HttpResponse:
 def result(sitting: Sitting, number: int) -> HttpResponse:
     """The result again, by its own address."""
     return result_of(sitting, number)
+
+
+def may_start(sitting: Sitting, round: RoundNow) -> bool:
+    """Whether somebody is let into a round that is not for everybody; who is not in the set is looked at once more."""
+    assert round.admitted is not None
+    who = sitting.seat.participant_id
+    return who in round.admitted or is_admitted_now(round_id=round.id, participant_id=who, rules=sitting.contest.rules)
 
 
 # --- answers that several views give --------------------------------------------------------------

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.common.clock import to_ms
+from contest.results.admission.queries import admitted_to
 from contest.results.models import Leaderboard
 from contest.rounds.documents import stage_of
 from contest.rounds.models import Contest, Period, Round
@@ -41,6 +42,8 @@ class RoundNow:
     key_version: int
     # of that ranking, by board; none before the first paper is counted
     lists: dict[str, int] = field(compare=False)
+    # participants who are let in, of a round that is not for everybody
+    admitted: frozenset[int] | None = field(default=None, compare=False)
 
     @property
     def edition(self) -> FrozenEdition:
@@ -109,7 +112,11 @@ def _load(slug: str) -> ContestNow | None:
     rules = parse_rules(contest.rules)
     refs = [round_ref(row) for row in rows]
     lists = _lists_of(row.pk for row in rows)
-    rounds = {row.pk: _round_now(row, rules, caps_in_round(rules, refs, round_ref(row)), lists) for row in rows}
+    admitted = admitted_to([row.pk for row in rows if rules.round_rules(row.key).admission])
+    rounds = {}
+    for row in rows:
+        caps = caps_in_round(rules, refs, round_ref(row))
+        rounds[row.pk] = _round_now(row, rules, caps, lists, admitted.get(row.pk))
     return ContestNow(
         id=contest.pk,
         slug=slug,
@@ -139,7 +146,7 @@ def _lists_of(rounds: Iterable[int]) -> Lists:
     return lists
 
 
-def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists) -> RoundNow:
+def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists, admitted: frozenset[int] | None) -> RoundNow:
     assert row.edition_id  # published rounds have one
     opens_at, closes_at = row.window
     own, paper = rules.round_rules(row.key), rules.paper_of(row.key)
@@ -159,4 +166,5 @@ def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists) -> RoundNow:
         edition_id=row.edition_id,
         key_version=row.key_version,
         lists=lists.get((row.pk, ranking.key), {}) if ranking else {},
+        admitted=admitted,
     )

@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import roles_of
+from accounts.access import PLACES, roles_of
 from accounts.queries import with_parents
+from accounts.second_factor.policy import should_offer
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.common.clock import to_ms
 from contest.results.access import find_participant
+from contest.results.admission.queries import is_admitted
+from contest.results.admission.wording import not_admitted_words
 from contest.results.queries import period_figures
 from contest.results.rekey.queries import public_notes
 from contest.rounds.access import get_public_contest
@@ -54,6 +57,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def after_sign_in(request: HttpRequest) -> HttpResponse:
     """Where somebody goes who came to sign in and for nothing else: the office, the own unit, or the contest."""
     roles = roles_of(request.user)
+    if roles.owes:
+        return redirect(PLACES[roles.owes])
+    if roles.holds_office and should_offer(request.user):
+        return redirect("mfa_activate_totp")
     if roles.is_admin or roles.is_organiser:
         return redirect("rounds:organiser_home")
     return redirect("reports:unit" if roles.is_secretary else "home")
@@ -103,19 +110,31 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     outlook = find_outlook(contest, participant, now=now, position=position_asked(request))
     if outlook is None:
         raise Http404
+    admitted = is_admitted(outlook.round, outlook.rules, participant)
     context |= {
         "participant": participant,
         "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
+        "admitted": admitted,
         "practice": outlook.rules.round_rules(outlook.round.key).practice,
-        "can_start": outlook.state in (State.OPEN, State.RUNNING) and not participant.closed,
+        "can_start": may_go_on(outlook, admitted=admitted) and not participant.closed,
         "short_rules": short_rules(outlook.rules, you=contest.address),
         "token": start_token(participant, outlook),
-        "line": "" if outlook.state is State.OPEN else state_line(outlook, contest.address),
+        "line": entry_line(outlook, contest, admitted=admitted),
     }
     response = render(request, "sitting/entry.html", context)
     give_seat(request, response, participant, outlook)
     return response
+
+
+def may_go_on(outlook: Outlook, *, admitted: bool) -> bool:
+    return outlook.state is State.RUNNING or (outlook.state is State.OPEN and admitted)
+
+
+def entry_line(outlook: Outlook, contest: Contest, *, admitted: bool) -> str:
+    if not admitted and outlook.state in (State.SOON, State.OPEN):
+        return not_admitted_words(outlook.round.title)
+    return "" if outlook.state is State.OPEN else state_line(outlook, contest.address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

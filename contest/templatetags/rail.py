@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import can_organise, roles_of
+from accounts.access import PLACES, can_organise, roles_of
 from accounts.models import Person
 
 register = template.Library()
@@ -80,7 +80,11 @@ def office(person: Person | AnonymousUser | str) -> dict[str, Any] | None:
 
     Asks the database once for each signed-in person.
     """
-    if isinstance(person, str) or not roles_of(person).is_staff:
+    if isinstance(person, str):
+        return None
+    if owed := roles_of(person).owes:
+        return {"address": reverse(PLACES[owed]), "word": _("Ban Tổ chức")}
+    if not roles_of(person).is_staff:
         return None
     if can_organise(person):
         return {"address": reverse("rounds:organiser_home"), "word": _("Ban Tổ chức")}

@@ -277,10 +277,11 @@ def test_sign_in_without_a_form_token_is_refused(by_code, client_of):
     assert sign_in(client_of(enforce_csrf_checks=True), "DV002").status_code == 403
 
 
-def test_sign_in_writes_the_session_and_nothing_else(client, by_code):
+def test_sign_in_writes_the_session_the_device_and_nothing_else(client, by_code):
     with CaptureQueriesContext(connection) as queries:
         sign_in(client, "DV002")
     writes = [sql for sql in (query["sql"].upper() for query in queries) if sql.startswith(("INSERT", "UPDATE", "DEL"))]
 
-    assert len(writes) == 2
-    assert all("DJANGO_SESSION" in sql for sql in writes)
+    assert len(writes) == 3
+    assert ["DJANGO_SESSION" in sql for sql in writes] == [True, False, True]
+    assert "USERSESSIONS_USERSESSION" in writes[1]

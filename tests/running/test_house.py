@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import Model
 
-LAYERS = ("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results")
-TOP = ("contest.sitting", "contest.reports", "contest.appeals")
+LAYERS = (
+    *("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results"),
+    "contest.documents",
+)
+TOP = ("contest.sitting", "contest.reports", "contest.fairness", "contest.appeals")
 
 
 def layer(model: type[Model]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -118,6 +119,7 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
         # A look at the address signs nobody in: messengers look at every link to show a preview.
         if slips.use_slip(slip=found, now=timezone.now()):
             login(request, found.person, backend=BACKEND)
+            UserSession.objects.create_from_request(request)
             return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
         found = None
     if found is None:

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +16,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.audit.actions import record
 from contest.common.clock import VIETNAM
+from contest.documents.queries import letterhead_of
 from contest.reports.participation import Participation, participation, participation_as_of
 from contest.reports.writers import WRITERS
 from contest.rounds.models import Contest, Period
@@ -34,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *, contest: str | None, format: str, out: str, as_of: str | None, **options: Any) -> None:
         period = find_period(find_contest(contest), options["round"])
         report = make_report(period, options["unit"], as_of)
+        report = replace(report, letterhead=letterhead_of(period.contest))
         detail = {"format": format, "unit": report.summary.row.code}
         record("export.participation", by=None, now=timezone.now(), contest=period.contest.slug, detail=detail)
         if out == "-":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from accounts.audit.actions import record
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.common.text_numbers import day_text
+from contest.documents.queries import letterhead_of
 from contest.reports.access import Scope, get_scope_for
 from contest.reports.addresses import Address
 from contest.reports.days import Day
@@ -32,6 +34,7 @@ from contest.rounds.models import Period
 
 # Below this rate a unit gets the sign (ux.md 6).
 LOW_RATE = 50
+WITH_LETTERHEAD = ("pdf", "docx")
 SPOOL_BYTES = 4 * 1024 * 1024
 log = structlog.get_logger(__name__)
 
@@ -80,6 +83,8 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
     report = participation(period, unit, now=timezone.now())
+    if extension in WITH_LETTERHEAD:
+        report = replace(report, letterhead=letterhead_of(scope.contest))
     file = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (FileResponse closes it)
     writer.write(report, file)
     file.seek(0)

@@ -133,6 +133,8 @@ def _give(
             "total": sheet.total,
             "duration_ms": line.duration_ms,
             "submitted_ms": line.submitted_ms,
+            "values": dict(line.values),
+            "keys": list(sheet.leaderboard.definition.known_keys),
         },
         name=mask_name(line.full_name) if masked else line.full_name,
         unit_name=line.unit_name,

@@ -16,7 +16,8 @@ class Award(models.Model):
     """A prize that a person of the board confirmed, for a participant on a list or for a unit in a period.
 
     `prize` and `tier` (from 0) are those of the rules; their words, the figures and the name are kept as they were.
-    `figures`: score, duration_ms and submitted_ms of a participant; the measures of a unit as pairs of whole numbers.
+    `figures`: score, total, duration_ms and submitted_ms of a participant, and the `values` of the `keys` that were
+    compared; the measures of a unit as pairs of whole numbers.
     """
 
     period = models.ForeignKey(Period, models.PROTECT, related_name="awards")

@@ -24,7 +24,7 @@ from contest.results.awarding.prizes import (
 )
 from contest.results.making import KINDS, Frame, rounds_in
 from contest.results.models import Leaderboard, Standing
-from contest.results.queries import ROW_COLUMNS, Line
+from contest.results.queries import ROW_COLUMNS, Line, names_above
 from contest.results.ranking import SUMS, places_of, unpack_rank_key
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import Prize, Ranking, Tier
@@ -63,7 +63,7 @@ def prize_boards(frame: Frame) -> list[Leaderboard]:
     """The lists of a contest that prizes go down, in the order of the rules. One query."""
     wanted = {prize.ranking for prize in frame.rules.prizes}
     lists = Leaderboard.objects.filter(period__contest=frame.contest, key__in=wanted)
-    return list(lists.select_related("period", "unit").order_by("pk"))
+    return list(lists.select_related("period__contest__unit", "unit").order_by("pk"))
 
 
 def read_list(board: Leaderboard, frame: Frame, *, entries: bool, without: Collection[int] = ()) -> RankedList:
@@ -177,7 +177,8 @@ class _Wanted:
 def prize_sheets(period: Period, frame: Frame, proposal: Proposal) -> list[PrizeSheet]:
     """Proposals and awards of a period, list by list. A few queries for each list."""
     sheets = []
-    awards = list(standing_awards(frame.contest).filter(period=period).order_by("tier", "place", "pk"))
+    own_awards = standing_awards(frame.contest).filter(period=period).select_related("participant__person")
+    awards = list(own_awards.order_by("tier", "place", "pk"))
     rankings = {one.key: one for one in frame.rules.rankings}
     for board in (one for one in prize_boards(frame) if one.period_id == period.pk):
         for prize in frame.rules.prizes:
@@ -230,18 +231,20 @@ def _passed(passed: Iterable[PassedOver], lines: dict[int, Line]) -> tuple[Passe
 
 
 def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
-    """The lines of some people on a list, with their places. One query, and one for each that is asked for."""
+    """The lines of some people on a list, with their places. Three queries."""
     standings = Standing.objects.filter(leaderboard=board, participant_id__in=people, rank_key__isnull=False)
     keys = board.definition.known_keys
     lines = {}
-    for key, who, name, unit, _path, score, duration_ms, submitted_ms in standings.values_list(*ROW_COLUMNS):
+    rows = list(standings.values_list(*ROW_COLUMNS))
+    parents = names_above({row[4] for row in rows}, below=board.period.contest.unit.path)
+    for key, who, name, unit, path, score, duration_ms, submitted_ms in rows:
         values = dict(zip(keys, unpack_rank_key(bytes(key), keys)[0], strict=True))
         known = {name: value for name, value in values.items() if value is not None}
         lines[who] = Line(
             place=0,
             participant_id=who,
             full_name=name,
-            unit_name=unit,
+            unit_name=", ".join(filter(None, (unit, parents.get(path)))),
             values=values,
             score=known.get("score", score),
             duration_ms=known.get("duration", duration_ms),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from contest.common.text_numbers import duration_text, number_text
+from contest.common.text_numbers import number_text
 from contest.results.awarding.collectives import Value
+from contest.results.queries import Line
+from contest.results.wording import score_words, time_words
 from contest.rounds.wording.measures import MEASURES
 
 PERCENT = ("rate", "mean_rate", "perfect_rate", "compulsory_rate")
@@ -40,16 +42,19 @@ def passed_words(reason: str) -> str:
 
 
 def figure_words(figures: dict[str, Any]) -> str:
-    """The figures kept with an award of a person: "20/20 · 17,0 giây"."""
-    total, score = figures.get("total"), figures.get("score", 0)
-    if total is None:
-        points = ngettext("%(count)s điểm", "%(count)s điểm", score) % {
-            "count": number_text(score, language=_language())
-        }
-    else:
-        points = f"{score}/{total}"
-    duration = figures.get("duration_ms")
-    return points if duration is None else f"{points} · {duration_text(duration, language=_language())}"
+    """The figures kept with an award of a person, as its line on the ranking: "20/20 · 17,0 giây"."""
+    line = Line(
+        place=0,
+        participant_id=0,
+        full_name="",
+        unit_name="",
+        values=figures["values"],
+        score=figures["score"],
+        duration_ms=figures["duration_ms"],
+        submitted_ms=figures["submitted_ms"],
+        rank_key=b"",
+    )
+    return f"{score_words(line, total=figures['total'])} · {time_words(line, figures['keys'])}"
 
 
 def measure_name(measure: str) -> str:

@@ -190,10 +190,9 @@ class Tie:
 def undecided_ties(period: Period, frame: Frame, proposal: Proposal | None = None) -> list[Tie]:
     """The ties of a period's lists that the board has to decide: across a tier's end, at an admission's cut."""
     found = proposal or propose(period, frame)
-    boards = {
-        one.pk: one
-        for one in Leaderboard.objects.filter(period=period).exclude(key="").select_related("period", "unit")
-    }
+    lists = Leaderboard.objects.filter(period=period).exclude(key="").select_related("period__contest__unit", "unit")
+    # without its truth a list knows no order yet: nobody is asked to make one
+    boards = {one.pk: one for one in lists if one.definition.known_keys == one.definition.keys}
     prizes = {one.key: one for one in frame.rules.prizes}
     ties: dict[tuple[int, int], Tie] = {}
     for one in found.undecided:
@@ -211,11 +210,12 @@ def undecided_ties(period: Period, frame: Frame, proposal: Proposal | None = Non
 
 def admission_cuts(period: Period, frame: Frame, boards: Any) -> list[tuple[Leaderboard, int]]:
     """The lists of a period whose first so many people are let into a later round. No query."""
+    own = {one.key for one in rounds_in(period, frame)}
     cuts = [
         (route.ranking, route.count)
         for round in frame.rules.rounds
         for route in round.admission
-        if route.how == "top" and route.count
+        if route.how == "top" and route.count and round.key not in own
     ]
     return [(board, count) for board in boards for ranking, count in cuts if ranking == board.key]
 

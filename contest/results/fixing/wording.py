@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from contest.common.text_numbers import short_moment_text
+from contest.common.text_numbers import moment_text
 from contest.results.fixing.queries import Check
 from contest.rounds.models import Period
 
@@ -130,8 +130,7 @@ def _moment(check: Check) -> str:
     if check.at is None:
         return ""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    local = timezone.localtime(check.at)
-    return short_moment_text(local, now=timezone.localtime(), language=language)
+    return moment_text(timezone.localtime(check.at), language=language)
 
 
 def refusal(code: str) -> str:

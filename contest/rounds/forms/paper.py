@@ -17,7 +17,7 @@ from contest.rounds.actions import choose_bank
 from contest.rounds.editions import spread_evenly
 from contest.rounds.forms.base import MOST_QUESTIONS, StepForm, round_with
 from contest.rounds.layout import Check, Panel, Text
-from contest.rounds.queries import Draft, topics_held
+from contest.rounds.queries import Draft, banks_to_choose, topics_held
 from contest.rounds.rules import Rules, Section
 
 
@@ -25,9 +25,7 @@ class PaperForm(StepForm):
     """The bank and a table of its topics: how many questions of each."""
 
     name = "paper"
-    bank = forms.ModelChoiceField(
-        label=_("Ngân hàng câu hỏi"), queryset=Bank.objects.filter(archived_at=None).order_by("name"), required=False
-    )
+    bank = forms.ModelChoiceField(label=_("Ngân hàng câu hỏi"), queryset=banks_to_choose(), required=False)
     total = forms.IntegerField(label=_("Tổng số câu"), min_value=1, max_value=MOST_QUESTIONS, required=False)
     shuffle = forms.BooleanField(
         label=_("Xáo thứ tự câu hỏi và phương án"),

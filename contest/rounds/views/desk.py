@@ -14,10 +14,20 @@ from contest.banks.wording import finding_lines
 from contest.rounds import access
 from contest.rounds.chapters import CHAPTERS, Chapter
 from contest.rounds.forms import PaperForm, StepForm
+from contest.rounds.issuing import find_rules_draft
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.needs import bank_hints
 from contest.rounds.phases import Phase
-from contest.rounds.queries import Desk, Draft, find_draft, has_several_right, phase_of, publish_problems, rounds_of
+from contest.rounds.queries import (
+    Desk,
+    Draft,
+    banks_to_choose,
+    find_draft,
+    has_several_right,
+    phase_of,
+    publish_problems,
+    rounds_of,
+)
 from contest.rounds.rules import Rules, read_rules
 from contest.rounds.steps import STEPS, Step, find_step, neighbours, step_named
 from contest.rounds.wording import (
@@ -198,6 +208,7 @@ def publish_context(
         **context,
         "problems": [{"problem": problem, "at": step_named(problem.step or "contest")} for problem in found],
         "lines": lines,
+        "banks": banks_to_choose(),
         "ready": sum(line["ready"] for line in lines),
         "round": draft.round,
         "paper": draft.rules.paper_of(draft.round.key),
@@ -221,6 +232,8 @@ def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Con
         **frame(person, contest, "rounds"),
         "sentences": rule_sentences(contest, rules, rounds, several_right=several),
         "rounds": [_round_line(round, now=now) for round in rounds if round.state != Period.State.DRAFT],
+        "unpublished": any(round.state == Period.State.DRAFT for round in rounds),
+        "issue": find_rules_draft(contest) is not None,
     }
 
 

@@ -19,7 +19,7 @@ from contest.rounds import access, actions
 from contest.rounds.errors import RoundError
 from contest.rounds.forms import STEP_FORMS, NewContestForm, PaperForm, StepForm
 from contest.rounds.models import Contest, Period
-from contest.rounds.queries import Draft, blank_draft, find_desk, find_draft, find_unpublished
+from contest.rounds.queries import Draft, banks_to_choose, blank_draft, find_desk, find_draft, find_unpublished
 from contest.rounds.rules import RulesError
 from contest.rounds.steps import Step, find_step
 from contest.rounds.views import desk
@@ -126,6 +126,9 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     drafts = find_unpublished(contest)
     if not drafts:
         return redirect("rounds:edit", slug)
+    if "bank_for" in request.POST:
+        _choose_bank(request, drafts)
+        return redirect("rounds:publish", slug)
     now = timezone.now()
     chosen = desk.chosen_drafts(drafts, request.POST.get("round", ""), now=now)
     problems: list[Any] = []
@@ -136,6 +139,14 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("rounds:overview", slug)
     shown = [draft for draft in drafts if draft.round.state == Period.State.DRAFT] or drafts
     return render(request, "rounds/publish.html", desk.publish_context(request.user, shown, problems, now=now))
+
+
+def _choose_bank(request: HttpRequest, drafts: list[Draft]) -> None:
+    wanted = request.POST.get("bank", "")
+    bank = banks_to_choose().filter(pk=wanted).first() if wanted.isdecimal() else None
+    for draft in drafts:
+        if bank is not None and str(draft.round.position) == request.POST["bank_for"]:
+            actions.choose_bank(round=draft.round, bank=bank)
 
 
 def _published(request: HttpRequest, draft: Draft) -> list[Any]:

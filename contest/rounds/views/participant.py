@@ -26,6 +26,8 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": grouped(rule_sentences(contest, document, published or rounds, several_right=several)),
         "draft": not published,
         "notes": notes_of(contest),
+        # the first one says nothing more than this page until there is a second
+        "versions": versions if published and len(versions := list(contest.rules_versions.all())) > 1 else [],
         "editions": [(round, round.edition) for round in published if round.edition],
     }
     return render(request, "rounds/rules.html", context)

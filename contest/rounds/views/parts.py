@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -100,7 +101,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     form = SeriesForm(request.POST or None, rules=editing.edited_rules(contest))
     if request.method == "POST" and form.is_valid():
         try:
-            editing.edit_rules(contest=contest, change=form.change)
+            editing.edit_rules(contest=contest, change=form.change, by=request.user, now=timezone.now())
         except (RoundError, RulesError) as error:
             _tell(form, error)
         else:
@@ -121,7 +122,7 @@ def _form_page(request: HttpRequest, contest: Contest, found: Chapter, key: str 
     form = _form(request, rules, found, key)
     if request.method == "POST" and not rows_pressed(request.POST) and form.is_valid():
         try:
-            editing.edit_rules(contest=contest, change=form.change)
+            editing.edit_rules(contest=contest, change=form.change, by=request.user, now=timezone.now())
         except (RoundError, RulesError) as error:
             _tell(form, error)
         else:
@@ -144,7 +145,7 @@ def _form(request: HttpRequest, rules: Rules, found: Chapter, key: str | None) -
 
 def _store(request: HttpRequest, contest: Contest, change: editing.Change) -> None:
     try:
-        editing.edit_rules(contest=contest, change=change)
+        editing.edit_rules(contest=contest, change=change, by=request.user, now=timezone.now())
     except (RoundError, RulesError) as error:
         for problem in problems_in_words(error):
             messages.error(request, problem.text)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from contest.rounds.chapters import CHAPTERS, Chapter
+from contest.rounds.editing import is_public
 from contest.rounds.forms.parts import PartForm
+from contest.rounds.issuing import find_rules_draft
 from contest.rounds.models import Contest
 from contest.rounds.rules import Rules, find_problems
 from contest.rounds.rules.support import find_unsupported
@@ -86,7 +88,12 @@ def after_saving(contest: Contest, chapter: Chapter) -> str:
 
 
 def _page(person: Person, contest: Contest, rules: Rules) -> Context:
-    return {**frame(person, contest, "rounds"), "problems": problem_texts(rules)}
+    return {
+        **frame(person, contest, "rounds"),
+        "problems": problem_texts(rules),
+        "is_public": is_public(contest),
+        "issue": find_rules_draft(contest) is not None,
+    }
 
 
 def summary_context(contest: Contest, rules: Rules, chapter: Chapter) -> Context:

@@ -46,7 +46,7 @@ def sheet_context(sheet: PrizeSheet, frame: Frame, form: GiveForm | None) -> Con
         "tiers": [
             {
                 "tier": tier,
-                "awards": [award_context(one) for one in tier.awards],
+                "awards": [own_context(one) for one in tier.awards],
                 "proposed": [
                     {**line_context(line, sheet), "value": choice_value(sheet, tier.number, line)}
                     for line in tier.proposed
@@ -82,6 +82,12 @@ def award_context(award: Award) -> Context:
     return {"award": award, "figures": figure_words(award.figures) if award.participant_id else unit_figures(award)}
 
 
+def own_context(award: Award) -> Context:
+    """For organisers: with the full name, whatever the public reads."""
+    who = award.participant
+    return {**award_context(award), "name": who.person.full_name if who else award.name}
+
+
 def unit_figures(award: Award) -> str:
     parts = ((measure, value_words(measure, stored_value(pair))) for measure, pair in award.figures.items())
     return " · ".join(f"{measure_name(measure)}: {value}" for measure, value in parts)
@@ -98,7 +104,7 @@ def unit_context(sheet: UnitSheet, number: int, form: UnitForm | None) -> Contex
         "columns": [measure_name(measure) for measure in rule.criteria],
         "lines": [unit_line(line, sheet) for line in sheet.lines],
         "points": any(line.points for line in sheet.lines) and rule.combine == "rank_points",
-        "awards": [award_context(one) for one in sheet.awards],
+        "awards": [own_context(one) for one in sheet.awards],
         "undecided": [one.name for one in sheet.undecided],
         "form": form or unit_form(sheet, number),
     }
@@ -110,7 +116,10 @@ def unit_line(line: UnitLine, sheet: UnitSheet) -> Context:
     proposed = rule.tiers[line.tier].label if line.tier is not None else ""
     return {
         "line": line,
-        "values": [value_words(measure, value) for measure, value in zip(rule.criteria, line.figures, strict=True)],
+        "values": [
+            (measure_name(measure), value_words(measure, value))
+            for measure, value in zip(rule.criteria, line.figures, strict=True)
+        ],
         "total": value_words("points", sum(line.points)) if line.points else "",
         "missing": [missing_words(code) for code in line.missing],
         "proposed": "" if given else proposed,

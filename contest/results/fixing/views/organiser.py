@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from contest.results.admission.queries import rounds_with_admission
 from contest.results.awarding.queries import total_of
 from contest.results.errors import FactError
 from contest.results.fixing import access, actions, queries
@@ -45,7 +46,12 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     lines = [
         {"period": one, "title": title_of(one, frame), "closes_at": queries.closing_of(one, frame)} for one in periods
     ]
-    context = {**desk.frame(request.user, contest, "results"), "lines": lines, "now": timezone.now()}
+    context = {
+        **desk.frame(request.user, contest, "results"),
+        "lines": lines,
+        "now": timezone.now(),
+        "closed": rounds_with_admission(frame),
+    }
     return render(request, "fixing/home.html", context)
 
 

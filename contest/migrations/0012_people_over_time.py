@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0009_fixing'),
+        ('contest', '0011_rules_versions'),
     ]
 
     operations = [

@@ -1,0 +1,30 @@
+"""Middleware: lets the roles of whoever signed in know by which request they are used (accounts/access.py asks)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Person
+
+
+class SecondFactorGate:
+    """After the AuthenticationMiddleware. Costs nothing: who it is is still read only when somebody asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        whoever: Any = request.user
+
+        def known() -> Any:
+            if isinstance(whoever, Person):
+                # reaches the person behind Django's lazy object
+                setattr(whoever, "_request", request)  # noqa: B010  # no field of the table
+            return getattr(whoever, "_wrapped", whoever)
+
+        request.user = SimpleLazyObject(known)  # type: ignore[assignment]
+        return self.get_response(request)

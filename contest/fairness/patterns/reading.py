@@ -1,0 +1,88 @@
+"""Faster than reading allows: questions new to the person, answered right in less time than reading takes. Pure.
+
+A fast paper says nothing by itself: whoever has had the questions before takes them by their first words, and twenty
+right answers in seventeen seconds have been seen. So only the words of questions count that the person had not been
+shown in an earlier paper and answered right; the whole time of the paper is given to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contest.fairness.papers import Found, Questions, Strength, TakenPaper
+
+KIND = "reading"
+# People read some 250 words (syllables) a minute, quick ones 500. Who has learned a printed bank by heart still takes
+# the first words, looks for the choice among shuffled ones, taps and scrolls: 2 to 3 s a question of 60 words, the
+# quickest 1.4 s, which is 2,600 a minute. A script at one question a second stands at 3,600.
+MOST_WORDS_A_MINUTE = 2_600
+# Nobody finds and taps answers quicker than this on a page that must be scrolled, known or not.
+LEAST_MS_A_QUESTION = 500
+# fewer new questions tell little: a good guess and a lucky draw
+LEAST_NEW = 8
+# who only taps through gets a quarter right
+LEAST_RIGHT_PERCENT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    right: int
+    new_right: int
+    new_words: int
+    duration_ms: int
+    questions: int
+
+    @property
+    def words_a_minute(self) -> int:
+        return self.new_words * 60_000 // max(1, self.duration_ms)
+
+    def is_beyond(self, new: int) -> bool:
+        """`new`: how many questions of the paper were new."""
+        if 100 * self.right >= LEAST_RIGHT_PERCENT * self.questions and self._beyond_tapping:
+            return True
+        knew = 100 * self.new_right >= LEAST_RIGHT_PERCENT * new
+        return new >= LEAST_NEW and knew and self.words_a_minute > MOST_WORDS_A_MINUTE
+
+    @property
+    def _beyond_tapping(self) -> bool:
+        return self.questions >= LEAST_NEW and self.duration_ms < LEAST_MS_A_QUESTION * self.questions
+
+
+def find_fast_reading(papers: Sequence[TakenPaper], questions: Questions) -> Found | None:
+    """The case of one person, from all papers in order. The facts are of the fastest one."""
+    seen: set[int] = set()
+    beyond: list[_Reading] = []
+    for paper in papers:
+        answered = list(paper.answered())
+        new = [(item, mask) for item, mask in answered if item not in seen]
+        seen.update(item for item, _mask in answered)
+        new_right = [item for item, mask in new if questions.is_right(item, mask)]
+        reading = _Reading(
+            right=sum(questions.is_right(item, mask) for item, mask in answered),
+            new_right=len(new_right),
+            new_words=sum(questions.words[item] for item in new_right),
+            duration_ms=paper.duration_ms,
+            questions=len(answered),
+        )
+        if reading.is_beyond(len(new)):
+            beyond.append(reading)
+    if not beyond:
+        return None
+    worst = max(beyond, key=lambda one: (one.words_a_minute, -one.duration_ms))
+    facts = {
+        "papers": len(beyond),
+        "right": worst.right,
+        "questions": worst.questions,
+        "new_right": worst.new_right,
+        "words": worst.new_words,
+        "duration_ms": worst.duration_ms,
+        "words_a_minute": worst.words_a_minute,
+    }
+    return Found(KIND, (papers[0].person,), _strength(len(beyond), worst.words_a_minute), facts)
+
+
+def _strength(papers: int, words_a_minute: int) -> Strength:
+    if papers >= 3 or words_a_minute > 2 * MOST_WORDS_A_MINUTE:
+        return Strength.VERY_STRONG
+    return Strength.STRONG if papers == 2 else Strength.NOTICEABLE

@@ -1,0 +1,9 @@
+"""Why an admission is refused; the words stand in wording.py. Pure."""
+
+
+class AdmissionError(ValueError):
+    """`code`: nothing, not_proposed, no_reason, already, already_removed, open_to_all."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

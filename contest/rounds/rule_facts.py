@@ -1,0 +1,55 @@
+"""How far a published contest has gone: what a change of its rules must not overturn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from contest.rounds.documents import wall_clock
+from contest.rounds.models import Contest, Period, Round
+from contest.rounds.rules import Rules, periods
+from contest.rounds.rules.changes import Run
+from contest.rounds.signals import facts_asked
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Keys of rounds in which somebody has sat, and of rounds in which somebody has predicted."""
+
+    sat: frozenset[str] = frozenset()
+    predicted: frozenset[str] = frozenset()
+
+
+def run_of(contest: Contest, rules: Rules, *, now: dt.datetime) -> Run:
+    """What find_changes needs to know. Rounds in draft have not begun, whatever their window says."""
+    rounds = list(Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT))
+    answers: list[tuple[Any, Any]] = facts_asked.send(sender=Contest, contest=contest)
+    told: list[Facts] = [facts for _receiver, facts in answers]
+    predicted = {key for facts in told for key in facts.predicted}
+    local = wall_clock(now)
+    assert local is not None
+    return Run(
+        now=local,
+        opened=frozenset(one.key for one in rounds if one.opens_at is not None and one.opens_at <= now),
+        sat=frozenset(key for facts in told for key in facts.sat),
+        predicted=frozenset(rules.paper_of(key).key for key in predicted),
+        fixed=_fixed_rankings(contest, rules),
+    )
+
+
+def _fixed_rankings(contest: Contest, rules: Rules) -> frozenset[str]:
+    """Rankings with a list whose results are official."""
+    rows = Period.objects.filter(contest=contest, state=Period.State.FIXED).values_list("kind", "key")
+    fixed = {(kind, key) for kind, key in rows}
+    found = set()
+    for ranking in rules.rankings:
+        for rounds in periods(rules, ranking):
+            place = {
+                "round": (Period.Kind.ROUND, rounds[0].key),
+                "stage": (Period.Kind.STAGE, rounds[0].stage),
+                "contest": (Period.Kind.CONTEST, ""),
+            }[ranking.per]
+            if place in fixed:
+                found.add(ranking.key)
+    return frozenset(found)

@@ -1,0 +1,59 @@
+"""What the pages of issues show: contexts of their templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from accounts.models import Person
+from contest.rounds import issuing
+from contest.rounds.models import Contest, Period, Round, RulesDraft, RulesVersion
+from contest.rounds.queries import full_rules
+from contest.rounds.rules import Rules, find_problems, read_rules
+from contest.rounds.rules.changes import needs_of
+from contest.rounds.views.desk import frame
+from contest.rounds.wording import article_sentences, grouped, problems_in_words
+from contest.rounds.wording.changes import change_lines
+
+Context = dict[str, Any]
+
+
+def issue_context(person: Person, contest: Contest, draft: RulesDraft, *, now: dt.datetime) -> Context:
+    before, after = full_rules(contest), issuing.drafted_rules(contest, draft)
+    changes = issuing.changes_of(contest, before, after, now=now)
+    needs = needs_of(changes)
+    problems = [problem.text for error in find_problems(after) for problem in problems_in_words(error)]
+    counted = needs == "preview" and not problems
+    return {
+        **frame(person, contest, "rounds"),
+        "lines": change_lines(changes, before, after),
+        "needs": needs,
+        "counted": counted,
+        "moved": issuing.moved_places(contest, after) if counted else None,
+        "problems": list(dict.fromkeys(problems)),
+        "can_issue": changes and needs != "refused" and not problems,
+        "number": contest.rules_version + 1,
+        "gone": new_sentences(contest, after, before),
+        "come": new_sentences(contest, before, after),
+    }
+
+
+def new_sentences(contest: Contest, before: Rules, after: Rules) -> list[Any]:
+    """Sentences of one document that the other has not."""
+    old = {sentence.text for sentence in article_sentences(before, unit=contest.unit.name)}
+    return [one for one in article_sentences(after, unit=contest.unit.name) if one.text not in old]
+
+
+def version_context(contest: Contest, found: RulesVersion) -> Context:
+    """The rules of an issue; rounds that nobody has published are told of by no issue."""
+    rules = read_rules(found.document)
+    drafts = {*Round.objects.filter(contest=contest, state=Period.State.DRAFT).values_list("key", flat=True)}
+    rules = msgspec.structs.replace(rules, rounds=tuple(one for one in rules.rounds if one.key not in drafts))
+    return {
+        "contest": contest,
+        "version": found,
+        "is_current": found.number == contest.rules_version,
+        "groups": grouped(article_sentences(rules, unit=contest.unit.name)),
+    }

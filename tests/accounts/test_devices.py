@@ -1,0 +1,111 @@
+"""Devices that are signed in: listed and ended by their owner; short for people with a role; no addresses kept."""
+
+import datetime as dt
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+
+from accounts.audit.models import Audit
+from accounts.devices import browser_and_system
+from accounts.models import Role
+from tests.factories import PASSWORD, make_person
+
+DEVICES = "/thiet-bi"
+PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A155F) Chrome/130.0 Mobile Safari/537.36"
+
+
+def sign_in(client, code="DV002", **more):
+    return client.post("/dang-nhap", {"login": code, "password": PASSWORD}, **more)
+
+
+def is_in(client):
+    return client.get(DEVICES).status_code == 200
+
+
+@pytest.fixture
+def two(client, client_of, by_code):
+    """The same person on a computer and on a phone."""
+    phone = client_of()
+    sign_in(phone, headers={"user-agent": PHONE})
+    sign_in(client)
+    return client, phone
+
+
+def test_devices_are_listed_with_what_they_are(two):
+    here, _phone = two
+    page = here.get(DEVICES).content.decode()
+    assert page.count("Đăng nhập lúc") == 2
+    assert "Chrome trên Android" in page
+    assert page.count("Máy này") == 1
+
+
+def test_owner_ends_one_device(two):
+    here, phone = two
+    there = UserSession.objects.get(session_key=phone.session.session_key)
+    assert here.post(DEVICES, {"device": there.pk})["Location"] == DEVICES
+    assert (is_in(here), is_in(phone)) == (True, False)
+
+
+def test_owner_ends_all_others(two, client_of):
+    here, phone = two
+    third = client_of()
+    sign_in(third)
+    here.post(DEVICES, {"others": "1"})
+    assert [is_in(one) for one in (here, phone, third)] == [True, False, False]
+
+
+@pytest.mark.parametrize("device", ["", "0", "-1", "x", "9" * 30, "²"])
+def test_nonsense_ends_nothing(two, device):
+    here, phone = two
+    assert here.post(DEVICES, {"device": device}).status_code == 302
+    assert (is_in(here), is_in(phone)) == (True, True)
+
+
+def test_nobody_ends_devices_of_others(client, client_of, by_code, cell):
+    make_person("Đỗ Văn Ngoài", code="DV777", unit=cell, password=PASSWORD)
+    other = client_of()
+    sign_in(other, "DV777")
+    sign_in(client)
+    client.post(DEVICES, {"device": UserSession.objects.get(session_key=other.session.session_key).pk})
+    assert is_in(other)
+
+
+def test_no_address_is_kept(client, by_code):
+    sign_in(client, REMOTE_ADDR="203.0.113.9")
+    assert UserSession.objects.get().ip == "0.0.0.0"
+
+
+def test_sessions_of_staff_end_the_same_day(client, client_of, by_code, cell, settings):
+    settings.STAFF_SESSION_HOURS = 8
+    make_person("Lê Minh Đức", code="QT01", unit=cell, role=Role.Kind.ORGANISER, password=PASSWORD)
+    boss = client_of()
+    sign_in(boss, "QT01")
+    sign_in(client)
+    soon = timezone.now() + dt.timedelta(hours=8)
+    assert abs(boss.session.get_expiry_date() - soon) < dt.timedelta(minutes=1)
+    assert client.session.get_expiry_age() == 60 * 24 * 3600
+
+
+def test_ending_devices_of_staff_stands_in_the_trail(client, client_of, cell):
+    person = make_person("Lê Minh Đức", code="QT01", unit=cell, role=Role.Kind.ORGANISER, password=PASSWORD)
+    sign_in(client_of(), "QT01")
+    sign_in(client, "QT01")
+    client.post(DEVICES, {"others": "1"})
+    last = Audit.objects.latest("id")
+    assert (last.action, last.actor_id, last.detail) == ("session.ended", person.pk, {"count": 1})
+
+
+@pytest.mark.parametrize(
+    ("agent", "expected"),
+    [
+        (PHONE, ("Chrome", "Android")),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", ("Edge", "Windows")),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", ("Safari", "iPhone")),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Zalo iOS/1", ("Zalo", "iPhone")),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", ("Firefox", "Linux")),
+        ("", ("", "")),
+    ],
+)
+def test_browser_and_system(agent, expected):
+    assert browser_and_system(agent) == expected

@@ -1,0 +1,161 @@
+"""The weight of agreement, and how pairs are found."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+
+from contest.fairness.agreement import COPIED, Rates, agreement, fit_ability, sat
+from contest.fairness.pairing import Pairing
+from contest.fairness.papers import Questions, Strength, TakenPaper
+from contest.fairness.patterns import in_step, relay
+from tests.fairness.made import A, B, C, D, paper, with_wrong
+
+QUESTIONS = Questions(keys=[bytes([A])] * 20, words=[60] * 20)
+
+
+def crowd(people: int = 200, *, seed: int = 1, lure: int = B) -> list[TakenPaper]:
+    """Seven of ten right; who is wrong takes the lure in eight of ten cases. Nobody near in time to another."""
+    chance = random.Random(seed)
+
+    def one() -> int:
+        if chance.random() < 0.7:
+            return A
+        return lure if chance.random() < 0.8 else chance.choice([C, D])
+
+    return [paper(1_000 + n, bytes(one() for _ in range(20)), at=10_000 * (n + 1), unit=n % 20) for n in range(people)]
+
+
+def rates_of(papers: list[TakenPaper]) -> Rates:
+    rates = Rates(QUESTIONS)
+    for one in papers:
+        rates.add([one])
+    return rates
+
+
+def fed(pairs: Pairing, papers: list[TakenPaper]) -> Pairing:
+    for one in sorted(papers, key=lambda one: one.started_ms):
+        pairs.add(one)
+    return pairs
+
+
+RARE = with_wrong({1: C, 4: D, 7: C, 9: D, 12: C, 15: D})
+POPULAR = with_wrong(dict.fromkeys((1, 4, 7, 9, 12, 15), B))
+
+
+def weight_of(first: bytes, second: bytes, *, unit: int = 99, among: list[TakenPaper] | None = None) -> float:
+    rates = rates_of(among or crowd())
+    pair = [sat(paper(one, answers, unit=unit), rates) for one, answers in ((1, first), (2, second))]
+    return agreement(*pair, range(20), rates, one_way=False).weight
+
+
+def test_rare_wrong_choices_weigh_more_than_popular_ones():
+    assert weight_of(RARE, RARE) > weight_of(POPULAR, POPULAR) + 6
+    # with the habits of the crowd turned round it is the other way
+    turned = crowd(lure=C)
+    assert weight_of(POPULAR, POPULAR, among=turned) > weight_of(POPULAR, POPULAR) + 6
+
+
+def test_all_right_twice_weighs_next_to_nothing():
+    assert weight_of(with_wrong({}), with_wrong({})) < 3
+
+
+def test_each_difference_weighs_against():
+    other = bytes([*RARE[:19], B])
+    assert weight_of(RARE, other) < weight_of(RARE, RARE) + math.log(1 - COPIED)
+
+
+def test_habit_of_the_unit_weighs_nothing():
+    unit = [paper(500 + n, RARE, at=n, unit=5) for n in range(30)]
+    everybody = [*crowd(), *unit]
+    assert weight_of(RARE, RARE, unit=5, among=everybody) < 7
+    assert weight_of(RARE, RARE, unit=6, among=everybody) > weight_of(RARE, RARE, unit=5, among=everybody) + 6
+
+
+def test_counts_of_an_agreement():
+    rates = rates_of(crowd())
+    first, second = (sat(paper(n, answers), rates) for n, answers in ((1, RARE), (2, with_wrong({1: C, 4: B, 5: C}))))
+    found = agreement(first, second, range(20), rates, one_way=True)
+    # 0 … 19 but for 4, 5, 7, 9, 12, 15
+    assert (found.shared, found.same, found.both_wrong, found.same_wrong) == (20, 14, 2, 1)
+    assert found.expected == pytest.approx(0.2, abs=0.1)
+
+
+@pytest.mark.parametrize("right", [0, 5, 14, 20])
+def test_ability_explains_the_score(right):
+    """The chances add up to the score, pulled a little to the middle."""
+    eases = [0.5] * 20
+    ability = fit_ability(eases, right)
+    expected = 20 / (1 + math.exp(-ability - 0.5))
+    assert expected == pytest.approx(right, abs=1.5)
+    assert abs(ability) < 5
+
+
+# --- who is found ---------------------------------------------------------------------------------
+
+BESIDE = [paper(1, RARE, at=0, unit=7), paper(2, RARE, at=60, unit=8)]
+AFTER = [paper(1, RARE, at=0, unit=7), paper(2, RARE, at=360, seconds=90, unit=8)]
+
+
+def in_step_cases(papers: list[TakenPaper]):
+    return in_step.find_in_step(fed(in_step.pairing(rates_of(papers)), papers))
+
+
+def relay_cases(papers: list[TakenPaper]):
+    return relay.find_relays(fed(relay.pairing(rates_of(papers)), papers))
+
+
+def test_side_by_side_is_in_step_and_no_relay():
+    (case,) = in_step_cases([*crowd(), *BESIDE])
+    assert (case.kind, case.people, case.strength) == ("in_step", (1, 2), Strength.VERY_STRONG)
+    facts = {**case.facts}
+    assert facts.pop("expected_tenths") < 15
+    assert facts.pop("rarity") >= 9
+    assert facts == {
+        "papers": 1,
+        "shared": 20,
+        "same": 20,
+        "both_wrong": 6,
+        "same_wrong": 6,
+        "people": 2,
+        "first": 1,
+        "second": 2,
+    }
+    assert relay_cases([*crowd(), *BESIDE]) == []
+
+
+def test_minutes_after_is_a_relay_with_its_direction():
+    assert in_step_cases([*crowd(), *AFTER]) == []
+    (case,) = relay_cases([*crowd(), *AFTER])
+    assert case.people == (1, 2)
+    assert (case.facts["gap_ms"], case.facts["second_ms"]) == (60_000, 90_000)
+    turned = [paper(2, RARE, at=0, unit=7), paper(1, RARE, at=360, unit=8)]
+    assert relay_cases([*crowd(), *turned])[0].people == (2, 1)
+
+
+@pytest.mark.parametrize(("gap", "cases"), [(599, 1), (601, 0)])
+def test_relay_is_within_ten_minutes(gap, cases):
+    assert len(relay_cases([*crowd(), paper(1, RARE, at=0, unit=7), paper(2, RARE, at=300 + gap, unit=8)])) == cases
+
+
+def test_popular_wrong_choices_are_no_case():
+    side_by_side = [paper(1, POPULAR, at=0, unit=7), paper(2, POPULAR, at=60, unit=8)]
+    assert in_step_cases([*crowd(), *side_by_side]) == []
+
+
+def test_the_same_misbelief_weighs_once_however_often():
+    twice = with_wrong({1: C, 4: C})
+    often = [paper(n, twice, at=1_000 * k + 60 * n, unit=n) for k in range(6) for n in (1, 2)]
+    assert in_step_cases([*crowd(), *often]) == []
+
+
+def test_nobody_agrees_with_oneself():
+    assert relay_cases([*crowd(), paper(1, RARE, at=0), paper(1, RARE, at=360)]) == []
+
+
+def test_a_group_is_one_case():
+    group = [paper(n, RARE, at=10 * n, unit=n) for n in (1, 2, 3, 4)]
+    (case,) = in_step_cases([*crowd(), *group])
+    assert (case.people, case.facts["people"]) == ((1, 2, 3, 4), 4)

@@ -1,0 +1,31 @@
+"""All patterns over made-up crowds: planted cheats are found, honest people are not named (bench/fairness in small)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.crowd import Crowd, make_crowd
+from bench.fairness import find_all, measure
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Crowd:
+    return make_crowd(people=900, attempts=3_280, bank=20, planted=8, seed=3)
+
+
+def test_cheats_are_found_and_honest_people_are_not(crowd):
+    result = measure(crowd)
+    assert {kind: planted for kind, (_hit, planted) in result.found.items()} == dict.fromkeys(result.found, 8)
+    assert all(hit >= 6 for hit, _planted in result.found.values()), result.found
+    # one in 1,000 of 900
+    assert result.named <= 1, result.alarms
+
+
+def test_an_honest_crowd_alone():
+    alone = make_crowd(people=900, attempts=3_280, bank=40, planted=0, seed=5)
+    assert measure(alone).named <= 1
+
+
+def test_cases_do_not_depend_on_the_order_of_people(crowd):
+    turned = Crowd(crowd.questions, dict(reversed(crowd.papers.items())), crowd.entries, crowd.planted)
+    assert find_all(turned) == find_all(crowd)

@@ -1,0 +1,44 @@
+"""Attempts flooding."""
+
+from __future__ import annotations
+
+import pytest
+
+from contest.fairness.papers import Strength
+from contest.fairness.patterns.flooding import find_flooding
+from tests.fairness.made import TWENTY, B, paper, with_wrong
+
+GUESSED = with_wrong(dict.fromkeys(range(15), B))
+
+
+def found(count: int, *, every: float, seconds: float = 20, answers: bytes = GUESSED):
+    return find_flooding([paper(answers=answers, at=every * n, seconds=seconds) for n in range(count)], TWENTY)
+
+
+@pytest.mark.parametrize(("count", "is_case"), [(9, False), (10, True)])
+def test_empty_papers_within_an_hour(count, is_case):
+    assert bool(found(count, every=60)) is is_case
+
+
+def test_facts_and_strength():
+    case = found(40, every=60)
+    assert case.facts == {"attempts": 40, "empty": 40, "empty_in_hour": 40, "in_day": 40, "middle_ms": 20_000}
+    assert case.strength == Strength.VERY_STRONG
+
+
+def test_ten_in_two_hours_are_no_case():
+    assert found(10, every=720) is None
+
+
+def test_zeal_is_no_case():
+    """Thirty papers in half an hour, all right, each quicker than the last."""
+    assert found(30, every=60, answers=with_wrong({})) is None
+
+
+def test_slow_and_wrong_is_no_case():
+    assert found(12, every=200, seconds=61) is None
+
+
+@pytest.mark.parametrize(("count", "is_case"), [(179, False), (180, True)])
+def test_day_and_night(count, is_case):
+    assert bool(found(count, every=400, seconds=300, answers=with_wrong({}))) is is_case

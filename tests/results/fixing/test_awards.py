@@ -1,0 +1,204 @@
+"""Awards: only proposals are confirmed, other gifts have a reason, changes stay on record, nothing moves alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Audit
+from contest.results.actions import tally_all
+from contest.results.awarding import actions
+from contest.results.awarding.actions import Choice
+from contest.results.awarding.errors import AwardError
+from contest.results.awarding.models import Award
+from contest.results.awarding.queries import later_changes, prize_sheets, propose, published_awards
+from contest.results.facts import exclude
+from contest.results.fixing.actions import reopen_results
+from contest.results.making import frame_of
+from contest.results.models import Leaderboard
+from contest.rounds.models import Period
+from contest.rounds.rules import OnePrize, Prize, Tier
+from tests.factories import hand_in, make_contest, make_participant
+from tests.results.fixing.conftest import AFTER, FIRST, PRIZE, fixed, round_of, with_rules
+
+pytestmark = pytest.mark.django_db
+
+
+def choices_of(period: Period) -> list[Choice]:
+    frame = frame_of(period.contest)
+    return [
+        Choice(sheet.leaderboard.pk, sheet.prize.key, tier.number, line.participant_id)
+        for sheet in prize_sheets(period, frame, propose(period, frame))
+        for tier in sheet.tiers
+        for line in tier.proposed
+    ]
+
+
+def confirm(period: Period, by, *, only: slice = slice(None)) -> list[Award]:
+    chosen = choices_of(period)[only]
+    return actions.confirm_awards(period=period, choices=chosen, decision="QĐ 13", by=by, now=AFTER)
+
+
+def held(period: Period) -> list[tuple[int, str]]:
+    awards = Award.objects.filter(period=period, withdrawn_at=None).order_by("tier", "place")
+    return [(one.tier, one.name[-1]) for one in awards]
+
+
+def test_only_official_results_are_awarded(contest, people, period, organiser):
+    with pytest.raises(AwardError, match="not_fixed"):
+        confirm(period, organiser)
+    fixed(period, organiser)
+    made = confirm(period, organiser)
+    assert held(period) == [(0, "A"), (1, "B"), (1, "C")]
+    first = made[0]
+    assert (first.place, first.tier_label, first.amount, first.decision) == (1, "giải Nhất", 2_000_000, "QĐ 13")
+    submitted = first.figures["submitted_ms"]
+    assert first.figures == {
+        "score": 20,
+        "total": 20,
+        "duration_ms": 30_000,
+        "submitted_ms": submitted,
+        "keys": ["score", "duration", "submitted"],
+        "values": {"score": 20, "duration": 30_000, "submitted": submitted},
+    }
+    assert choices_of(period) == []
+    assert Audit.objects.get(action="result.awards_confirmed").detail["count"] == 3
+
+
+def test_what_is_not_proposed_is_not_confirmed(contest, people, period, organiser):
+    fixed(period, organiser)
+    board = Leaderboard.objects.get(period=period, key="chung")
+    for choices, code in (
+        ([], "nothing"),
+        ([Choice(board.pk, "giai", 0, people["B"].pk)], "not_proposed"),
+        ([Choice(board.pk, "khac", 0, people["A"].pk)], "not_proposed"),
+    ):
+        with pytest.raises(AwardError, match=code):
+            actions.confirm_awards(period=period, choices=choices, decision="", by=organiser, now=AFTER)
+    assert not Award.objects.exists()
+
+
+def test_a_prize_given_otherwise_needs_a_reason_and_leaves_the_rest_as_proposed(contest, people, period, organiser):
+    fixed(period, organiser)
+    board = Leaderboard.objects.get(period=period, key="chung")
+    gift = {
+        "period": period,
+        "leaderboard_id": board.pk,
+        "prize": "giai",
+        "decision": "",
+        "by": organiser,
+        "now": AFTER,
+    }
+    with pytest.raises(AwardError, match="no_reason"):
+        actions.give_award(**gift, tier=0, participant=people["D"], reason=" ")
+    actions.give_award(**gift, tier=0, participant=people["D"], reason="Hạng 1 từ chối nhận.")
+    for tier, who, code in ((0, "A", "full"), (2, "A", "no_prize"), (1, "D", "taken")):
+        with pytest.raises(AwardError, match=code):
+            actions.give_award(**gift, tier=tier, participant=people[who], reason="x")
+    stranger = make_participant(contest, people["A"].unit)
+    with pytest.raises(AwardError, match="not_on_list"):
+        actions.give_award(**gift, tier=1, participant=stranger, reason="x")
+    assert [choice.participant_id for choice in choices_of(period)] == [people["A"].pk, people["B"].pk]
+
+
+def test_confirmed_awards_are_never_ranked_again(contest, people, period, organiser):
+    fixed(period, organiser)
+    confirm(period, organiser)
+    reopen_results(period=period, reason="Sót bài.", by=organiser, now=AFTER)
+    hand_in(make_participant(contest, people["A"].unit, "Trần Thị Z"), 20, 1_000)
+    exclude(contest=contest, participant=people["C"], reason="Thi hộ.", by=organiser, now=AFTER)
+    tally_all()
+    fixed(round_of(contest), organiser, AFTER + dt.timedelta(hours=1))
+    assert held(period) == [(0, "A"), (1, "B"), (1, "C")]
+    assert choices_of(round_of(contest)) == []
+
+
+def test_withdrawing_frees_the_slot_and_is_public_once_published(contest, people, period, organiser):
+    fixed(period, organiser)
+    first, second, _third = confirm(period, organiser)
+    with pytest.raises(AwardError, match="no_reason"):
+        actions.withdraw_award(award=first, reason="", by=organiser, now=AFTER)
+    actions.withdraw_award(award=first, reason="Nhầm.", by=organiser, now=AFTER)
+    with pytest.raises(AwardError, match="already_withdrawn"):
+        actions.withdraw_award(award=first, reason="Nhầm.", by=organiser, now=AFTER)
+    assert [choice.participant_id for choice in choices_of(period)] == [people["A"].pk]
+    assert later_changes(period) == []
+    assert actions.publish_awards(period=period, by=organiser, now=AFTER) == 2
+    with pytest.raises(AwardError, match="nothing"):
+        actions.publish_awards(period=period, by=organiser, now=AFTER)
+    assert [one.name[-1] for one in published_awards(period)] == ["B", "C"]
+    second.refresh_from_db()
+    assert second.claim_until == (AFTER + dt.timedelta(days=10)).date()
+    actions.withdraw_award(award=second, reason="Thi hộ.", by=organiser, now=AFTER)
+    assert [one.withdrawn_reason for one in later_changes(period)] == ["Thi hộ."]
+
+
+def test_names_are_kept_as_the_ranking_shows_them(root, cell, organiser):
+    contest = with_rules(make_contest(root, names="masked", shown="announced"), prizes=(PRIZE,))
+    hand_in(make_participant(contest, cell, "Nguyễn Thị Thu Hằng"), 20)
+    tally_all()
+    fixed(round_of(contest), organiser)
+    (award,) = confirm(round_of(contest), organiser)
+    assert award.name == "Nguyễn T. T. Hằng"
+
+
+def test_the_database_holds_one_award_a_person_and_a_reason_of_withdrawal(contest, people, period, organiser):
+    fixed(period, organiser)
+    award = confirm(period, organiser)[0]
+    award.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        award.save(force_insert=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.filter(tier=0).update(withdrawn_at=AFTER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.filter(tier=0).update(unit=people["A"].unit)
+
+
+def test_one_prize_bars_across_rounds_by_what_is_confirmed_and_what_is_proposed(root, cell, organiser):
+    contest = with_rules(
+        make_contest(root, rounds=2),
+        prizes=(Prize(key="giai", label="Giải tuần", ranking="chung", tiers=(FIRST,)),),
+        one_prize=(OnePrize(prizes=("giai",), within="contest"),),
+    )
+    people = [make_participant(contest, cell, f"Nguyễn Văn {name}") for name in "AB"]
+    for n, one in enumerate(people):
+        for number in (1, 2):
+            hand_in(one, 20, 30_000 + 100 * n, round_number=number)
+    tally_all()
+    first, second = round_of(contest, 1), round_of(contest, 2)
+    fixed(first, organiser)
+    # the first round's prize is only proposed so far: it bars all the same
+    assert [choice.participant_id for choice in choices_of(second)] == [people[1].pk]
+    confirm(first, organiser)
+    assert [choice.participant_id for choice in choices_of(second)] == [people[1].pk]
+
+
+def test_a_tier_without_a_number_is_given_by_the_board(contest, people, period, organiser):
+    with_rules(contest, prizes=(Prize(key="giai", label="Giải", ranking="chung", tiers=(Tier(label="khuyến khích"),)),))
+    fixed(period, organiser)
+    board = Leaderboard.objects.get(period=period, key="chung")
+    for who in "AB":
+        actions.give_award(
+            period=period, leaderboard_id=board.pk, prize="giai", tier=0, participant=people[who], decision="",
+            reason="Ban Tổ chức chọn.", by=organiser, now=AFTER,
+        )  # fmt: skip
+    assert held(period) == [(0, "A"), (0, "B")]
+
+
+def test_sheets_cost_the_same_for_more_people(root, cell):
+    def cost(count: int) -> int:
+        contest = with_rules(make_contest(root, slug=f"thi-{count}"), prizes=(PRIZE,))
+        for n in range(count):
+            hand_in(make_participant(contest, cell), 20, 30_000 + n)
+        tally_all()
+        period = round_of(contest)
+        frame = frame_of(contest)
+        with CaptureQueriesContext(connection) as queries:
+            sheets = prize_sheets(period, frame, propose(period, frame))
+        assert len(sheets[0].tiers[0].proposed) == 1
+        return len(queries)
+
+    assert cost(1) == cost(5)
