@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0011_rules_versions"),
+        ("contest", "0012_people_over_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
