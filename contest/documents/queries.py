@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 
 from accounts.models import Person, Unit
 from contest.attempts.models import Attempt, Participant
 from contest.common.clock import VIETNAM, from_ms
 from contest.common.text_numbers import duration_text
+from contest.documents.award_list import AwardLine
 from contest.documents.certificates import Facts, certificate_code, read_facts
 from contest.documents.letterhead import Letterhead, date_words
 from contest.documents.models import Certificate, Papers
@@ -79,6 +80,40 @@ def find_certificate(code: str) -> Certificate | None:
     facts = read_facts(found.facts)
     fits = certificate_code(settings.IDENTITY_KEY, facts, participant_id=found.participant_id, number=found.number)
     return found if fits == code else None
+
+
+def award_lines(contest: Contest, period: Period | None = None) -> tuple[list[AwardLine], str]:
+    """The standing awards of a period (of all periods of the contest) as an annex lists them, and the decision that all
+    of them name, "" without one. One query."""
+    awards = Award.objects.filter(period__contest=contest, withdrawn_at=None).select_related(
+        "period", "participant__person", "unit"
+    )
+    if period is not None:
+        awards = awards.filter(period=period)
+    # people before units, whatever the ids of units are
+    people_first = F("participant").asc(nulls_last=True)
+    ordered = list(
+        awards.order_by("period__kind", "period__position", "prize_label", "tier", "place", people_first, "pk")
+    )
+    decisions = {award.decision for award in ordered}
+    lines = [_award_line(award, with_period=period is None) for award in ordered]
+    return lines, decisions.pop() if len(decisions) == 1 else ""
+
+
+def _award_line(award: Award, *, with_period: bool) -> AwardLine:
+    person = award.participant.person if award.participant else None
+    is_round = award.period.kind != Period.Kind.CONTEST
+    score, duration_ms = (award.figures.get(name) if person else None for name in ("score", "duration_ms"))
+    return AwardLine(
+        prize=f"{award.prize_label}, {award.period.title}" if with_period and is_round else award.prize_label,
+        tier=award.tier_label,
+        place=award.place,
+        full_name=person.full_name if person else award.name,
+        birth_year=person.birth_year if person else None,
+        unit=award.unit_name,
+        score=score,
+        duration_ms=duration_ms,
+    )
 
 
 def certified_contests(person: Person) -> list[Contest]:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("cuoc-thi/<slug:slug>/giay-chung-nhan", public.own, name="own_certificate"),
     path("to-chuc/<slug:slug>/giay-to", organiser.papers, name="papers"),
     path("to-chuc/<slug:slug>/giay-to/chung-nhan", organiser.certificates, name="certificates"),
+    path("to-chuc/<slug:slug>/giay-to/danh-sach-giai/<slug:extension>", organiser.awards, name="awards"),
     path("to-chuc/<slug:slug>/giay-to/thu-hoi", organiser.withdraw, name="withdraw"),
 ]

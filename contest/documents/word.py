@@ -63,12 +63,14 @@ def add_letterhead(document: Document, head: Mapping[str, Any]) -> None:
     _line(right, head["dated"], italic=True, size=13)
 
 
-def add_title(document: Document, kind: str, subject: str) -> None:
-    """ "BÁO CÁO" and what it is about (trích yếu), a short line below."""
+def add_title(document: Document, kind: str, subject: str, *, below: str = "") -> None:
+    """ "BÁO CÁO" and what it is about (trích yếu), perhaps what it belongs to, a short line below."""
     heading = document.add_heading(level=1)
     heading.alignment, heading.paragraph_format.space_before = CENTRE, Pt(18)
     _write(heading, kind)
     _write(_paragraph(document, align=CENTRE, after=0), subject, bold=True)
+    if below:
+        _write(_paragraph(document, align=CENTRE, after=0), below).italic = True
     _write(_paragraph(document, align=CENTRE, after=10), "-----")
 
 

@@ -93,6 +93,7 @@ WORDS: dict[str, str | Promise] = {
     "papers.changed": gettext_lazy("Đổi phần đầu văn bản, giấy chứng nhận"),
     "papers.withdrawn": gettext_lazy("Thu hồi giấy chứng nhận của %(who)s"),
     "papers.restored": gettext_lazy("Khôi phục giấy chứng nhận của %(who)s"),
+    "export.awards": gettext_lazy("Tải danh sách đạt giải (%(format)s)"),
     "export.file": gettext_lazy("Tải tệp đã làm (%(file)s)"),
     "slips.made": gettext_lazy("In %(count)s phiếu vào thi"),
     "slips.revoked": gettext_lazy("Thu phiếu vào thi của %(who)s"),

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.audit.actions import record
 from contest.common.jobs.actions import ask_for_file
-from contest.documents import access, actions, bulk
+from contest.documents import access, actions, bulk, word
+from contest.documents.award_list import PDF_TYPE, award_document, write_docx, write_pdf
 from contest.documents.forms import BulkForm, PapersForm, WithdrawForm
 from contest.documents.models import Certificate
-from contest.documents.queries import papers_of
+from contest.documents.queries import award_lines, letterhead_of, papers_of
 from contest.results.queries import children_of
 from contest.rounds.access import get_contest_for
-from contest.rounds.models import Contest
+from contest.rounds.models import Contest, Period
 from contest.rounds.views import desk
+
+AWARD_FILES = {"pdf": (write_pdf, PDF_TYPE), "docx": (write_docx, word.CONTENT_TYPE)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +91,42 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         words = _("Đã thu hồi giấy này.") if done else _("Giấy này đã hết giá trị từ trước.")
     (messages.success if done else messages.error)(request, words)
     return redirect("documents:papers", slug)
+
+
+@require_safe
+@never_cache
+@login_required
+def awards(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    contest = get_contest_for(request.user, slug)
+    if extension not in AWARD_FILES:
+        raise Http404
+    write, content_type = AWARD_FILES[extension]
+    period = _period(contest, request.GET.get("dot", ""))
+    lines, decision = award_lines(contest, period)
+    content = award_document(
+        lines,
+        decision=decision,
+        contest=contest.title,
+        period=period.title if period and period.kind != Period.Kind.CONTEST else "",
+        # the number that is kept is that of the report
+        head=replace(letterhead_of(contest), number=""),
+        decided=papers_of(contest).on,
+    )
+    file, now = io.BytesIO(), timezone.now()
+    write(content, file, at=now)
+    record("export.awards", by=request.user, now=now, contest=slug, detail={"format": extension})
+    response = HttpResponse(file.getvalue(), content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"danh-sach-dat-giai-{slug}.{extension}")
+    return response
+
+
+def _period(contest: Contest, text: str) -> Period | None:
+    """The period of the address by its id; None without one. Raises Http404."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 12):
+        raise Http404
+    return get_object_or_404(Period, contest=contest, pk=int(text))
 
 
 def _page(request: HttpRequest, contest: Contest, **given: Any) -> HttpResponse:
