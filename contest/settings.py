@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
+    "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
     "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0, "options": {"expires": 300}},
     "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0, "options": {"expires": 60}},
 }
@@ -346,6 +347,8 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 # --- logs: JSON lines, no personal data -----------------------------------------------------------
 
 # Lets a Prometheus on another machine read /metrics; without it only this machine can.
+# Who took part is forgotten so many months after the results, where a contest does not say otherwise.
+RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 LOGGING = {
     "version": 1,

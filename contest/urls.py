@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("contest.results.admission.urls")),
     path("", include("contest.reports.urls")),
     path("", include("contest.appeals.urls")),
+    path("", include("contest.people.urls")),
     path("hien-thi", look, name="look"),
 ]
 handler500 = "contest.common.request_log.server_error"

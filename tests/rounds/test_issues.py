@@ -18,8 +18,9 @@ from contest.rounds.errors import RoundError
 from contest.rounds.issuing import change_draft, changes_of, drafted_rules, issue_rules, moved_places
 from contest.rounds.models import Contest, Period, PeriodNote, Round, RulesDraft, RulesVersion
 from contest.rounds.queries import full_rules
-from contest.rounds.rules import Ranking, Rules, Section
+from contest.rounds.rules import Paper, Prize, Ranking, RoundRules, Rules, Section
 from contest.rounds.running import Announcement, reschedule_round
+from contest.rounds.views.issue_desk import field_words
 from tests.factories import NOW, hand_in, make_contest, make_draft, make_participant, published_round
 
 DAY = dt.timedelta(days=1)
@@ -158,6 +159,13 @@ def test_a_round_is_added_and_published_while_another_runs(root, organiser):
     assert (second.state, second.bank) == (Period.State.DRAFT, first.bank)
     publish_round(round=second, secret=bytes(32), now=SOON)
     assert RulesVersion.objects.count() == 2
+
+
+def test_every_changed_place_has_a_name():
+    """What the organiser reads of a change is the field as the form calls it, never a name of the code."""
+    for name, kind in {"papers": Paper, "rounds": RoundRules, "rankings": Ranking, "prizes": Prize}.items():
+        unnamed = [field for field in kind.__struct_fields__ if field != "key" and not field_words(name, field)]
+        assert unnamed == [], name
 
 
 # --- the pages ------------------------------------------------------------------------------------

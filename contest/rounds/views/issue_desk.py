@@ -6,9 +6,11 @@ import datetime as dt
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from contest.rounds import issuing
+from contest.rounds.forms.parts import PART_FORMS
 from contest.rounds.models import Contest, Period, Round, RulesDraft, RulesVersion
 from contest.rounds.queries import full_rules
 from contest.rounds.rules import Rules, find_problems, read_rules
@@ -18,6 +20,15 @@ from contest.rounds.wording import article_sentences, grouped, problems_in_words
 from contest.rounds.wording.changes import change_lines
 
 Context = dict[str, Any]
+# fields of the document that stand on the page under another name, or as several fields
+NAMED = {"prediction": "prediction_of"}
+OTHER_FIELDS = {
+    "chain": _("Thứ tự xét"),
+    "criteria": _("Tiêu chí"),
+    "tie_break": _("Nếu bằng nhau"),
+    "paper_by_board": _("Bài thi"),
+    "audience": _("Đối tượng dự thi"),
+}
 
 
 def issue_context(person: Person, contest: Contest, draft: RulesDraft, *, now: dt.datetime) -> Context:
@@ -28,7 +39,7 @@ def issue_context(person: Person, contest: Contest, draft: RulesDraft, *, now: d
     counted = needs == "preview" and not problems
     return {
         **frame(person, contest, "rounds"),
-        "lines": change_lines(changes, before, after),
+        "lines": change_lines(changes, before, after, field_words=field_words),
         "needs": needs,
         "counted": counted,
         "moved": issuing.moved_places(contest, after) if counted else None,
@@ -38,6 +49,15 @@ def issue_context(person: Person, contest: Contest, draft: RulesDraft, *, now: d
         "gone": new_sentences(contest, after, before),
         "come": new_sentences(contest, before, after),
     }
+
+
+def field_words(part: str, field: str) -> str:
+    """What a field is called on the page where it is written."""
+    kind = PART_FORMS[part]
+    if field in kind.rows:
+        return str(kind.rows[field][1])
+    named = NAMED.get(field) or next((name for name in (field, f"{field}_of") if name in kind.base_fields), "")
+    return str(kind.base_fields[named].label) if named in kind.base_fields else str(OTHER_FIELDS.get(field, ""))
 
 
 def new_sentences(contest: Contest, before: Rules, after: Rules) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -49,17 +49,25 @@ class ChangeLine:
     why: str
 
 
-def change_lines(changes: Sequence[Change], before: Rules, after: Rules) -> list[ChangeLine]:
-    """All changes, those that are refused first."""
-    lines = [_line(change, before, after) for change in changes]
+FieldWords = Callable[[str, str], str]
+
+
+def change_lines(
+    changes: Sequence[Change], before: Rules, after: Rules, *, field_words: FieldWords
+) -> list[ChangeLine]:
+    """All changes, those that are refused first. `field_words` calls a field of a list's entries as its form does."""
+    lines = [_line(change, before, after, field_words) for change in changes]
     order: dict[Needs, int] = {"refused": 0, "preview": 1, "note": 2, "free": 3}
     return sorted(lines, key=lambda line: order[line.needs])
 
 
-def _line(change: Change, before: Rules, after: Rules) -> ChangeLine:
+def _line(change: Change, before: Rules, after: Rules, field_words: FieldWords) -> ChangeLine:
     part, *rest = change.where.split(".")
+    names = [_part_words(part), _entry_words(part, rest[0], before, after) if rest else ""]
+    if len(rest) > 1:
+        names.append(field_words(part, rest[1]))
     return ChangeLine(
-        title=" · ".join([_part_words(part), *([_entry_words(part, rest[0], before, after)] if rest else [])]),
+        title=" · ".join(name for name in dict.fromkeys(names) if name),
         what=_what(change, is_entry=len(rest) == 1),
         needs=change.needs,
         word=str(NEEDS[change.needs]),
@@ -75,7 +83,7 @@ def _part_words(part: str) -> str:
 
 def _entry_words(part: str, key: str, before: Rules, after: Rules) -> str:
     entries = [*getattr(after, part), *getattr(before, part)]
-    return next((one.label for one in entries if one.key == key and one.label), key)
+    return next((one.label for one in entries if one.key == key), "")
 
 
 def _what(change: Change, *, is_entry: bool) -> str:
