@@ -103,6 +103,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
+    # Both doors, pictures and static files.
+    "contest.common.headers.ClosedToOthers",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
@@ -313,6 +315,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        # Text becomes a page or a script nowhere, but for htmx on staff pages (static/js/trusted-types.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
