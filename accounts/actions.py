@@ -79,7 +79,7 @@ def take_role(*, role: Role, by: Person, now: dt.datetime, reason: str = "") -> 
 
 
 def _role_detail(role: Role, reason: str) -> dict[str, int | str]:
-    detail = {"kind": role.kind, "unit": role.unit.code if role.unit else ""}
+    detail: dict[str, int | str] = {"kind": role.kind, "unit": role.unit.code if role.unit else ""}
     return {**detail, "reason": reason} if reason else detail
 
 
