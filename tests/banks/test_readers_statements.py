@@ -135,3 +135,16 @@ def test_an_answer_of_one_letter_is_no_group_of_one_statement():
     result = read("Câu 1: Gì?\nA. một\nĐáp án: D\nCâu 2: Gì?\nA. x\nB. y\nĐáp án: A")
     assert result.questions[0].kind == ""
     assert codes(result) == ["answer_not_among_choices", "too_few_choices"]
+
+
+def test_a_small_letter_with_the_words_of_its_choice_is_an_answer():
+    paper = "1. Which?\na. One\nb. All of the above\nAnswer: b. All of the above\n2. What?\na. One\nb. Two\nAnswer: {}"
+    assert keys(read(paper.format("a. One"))) == [(1,), (0,)]
+    assert keys(read(paper.format("a. Three"))) == [(1,), ()]
+    assert keys(read(paper.format("a. Two"))) == [(1,), ()]
+
+
+def test_what_stands_behind_the_truth_is_no_part_of_the_statement():
+    result = read("Câu 1: Huế là thủ đô.\nĐáp án: Sai\n(Thủ đô là Hà Nội.)\nCâu 2: Vinh ở Nghệ An.\nĐáp án: Đúng")
+    assert [question.text for question in result.questions] == ["Huế là thủ đô.", "Vinh ở Nghệ An."]
+    assert result.questions[0].explanation == "(Thủ đô là Hà Nội.)"
