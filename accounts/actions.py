@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.audit.actions import record
 from accounts.models import Person, Role, Unit, UnitHeadcount
+from accounts.people.consents import CURRENT
 from accounts.phones import normal_phone, phone_hash, phone_tail
 from accounts.queries import branch, paths_above
 
@@ -41,6 +42,7 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
         unit=unit,
         registered_at=now,
         consented_at=now,
+        consent_version=CURRENT,
     )
     try:
         with transaction.atomic():

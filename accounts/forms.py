@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import held_roles
 from accounts.actions import register_person
 from accounts.audit.actions import record
+from accounts.people.consents import CONSENTS, CURRENT
 from accounts.phones import normal_phone
 from accounts.picker import MOST_SHOWN, UnitPick, clean_query, get_unit, open_tree, parent_pieces, units_in
 from accounts.queries import search_units, with_parents
@@ -247,8 +248,8 @@ class RegistrationForm(forms.Form):
     password = password_field(_("Mật khẩu"), autocomplete="new-password", keep=True, help_text=_("Ít nhất 8 ký tự."))
     unit = UnitField(label=_("Đơn vị đang sinh hoạt"))
     consent = forms.BooleanField(
-        label=_("Tôi đồng ý để Ban Tổ chức lưu họ tên, đơn vị, kết quả thi"),
-        help_text=_("Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối."),
+        label=CONSENTS[CURRENT].statement,
+        help_text=CONSENTS[CURRENT].beside,
         error_messages={"required": _("Cần đồng ý để Ban Tổ chức lưu kết quả thi.")},
     )
 

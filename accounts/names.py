@@ -2,6 +2,9 @@
 
 import unicodedata
 
+# What stands instead of the name of somebody whose data were deleted.
+DELETED_NAME = "Người dự thi đã xóa"
+
 
 def fold(text: str) -> str:
     """Lower case without accents or doubled spaces: "Sở  Tài chính" → "so tai chinh"."""
@@ -17,5 +20,7 @@ def sort_name(full_name: str) -> str:
 
 def mask_name(full_name: str) -> str:
     """Public form that keeps family and given name: "Nguyễn Thị Thu Hằng" → "Nguyễn T. T. Hằng"."""
+    if full_name == DELETED_NAME:
+        return full_name
     words = full_name.split()
     return " ".join([*words[:1], *(f"{word[0]}." for word in words[1:-1]), *words[1:][-1:]])

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.people.deleting import forget_due
 from accounts.people.moving import move_due
 from accounts.rosters import imports
 from accounts.rosters.queries import waiting_imports
@@ -30,3 +31,9 @@ def move_due_people() -> int:
     """Moves whose day has come."""
     now = timezone.now()
     return move_due(today=timezone.localdate(now), now=now)
+
+
+@shared_task(ignore_result=True)
+def forget_people() -> None:
+    """Fulfils wishes for deletion, and forgets people whose retention time is over."""
+    forget_due(now=timezone.now())

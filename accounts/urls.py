@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views
+from accounts.people.views.own import privacy
 from accounts.second_factor import views as second_factor
 
 own_pages: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("dang-ky", views.register, name="account_signup"),
     path("dang-xuat", views.sign_out, name="account_logout"),
     path("doi-mat-khau", views.change_password, name="account_change_password"),
+    path("rieng-tu", privacy, name="privacy"),
     path("dang-nhap/lop-hai", second_factor.authenticate, name="mfa_authenticate"),
     path("xac-nhan", second_factor.confirm_password, name="account_reauthenticate"),
     path("xac-nhan/lop-hai", second_factor.confirm_code, name="mfa_reauthenticate"),

@@ -103,6 +103,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
+    # Both doors, pictures and static files.
+    "contest.common.headers.ClosedToOthers",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
@@ -231,8 +233,10 @@ CELERY_BEAT_SCHEDULE = {
     "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
+    "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
+    "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
     "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0, "options": {"expires": 300}},
     "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0, "options": {"expires": 60}},
 }
@@ -311,6 +315,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        # Text becomes a page or a script nowhere, but for htmx on staff pages (static/js/trusted-types.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
@@ -346,6 +354,8 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 # --- logs: JSON lines, no personal data -----------------------------------------------------------
 
 # Lets a Prometheus on another machine read /metrics; without it only this machine can.
+# Who took part is forgotten so many months after the results, where a contest does not say otherwise.
+RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 LOGGING = {
     "version": 1,

@@ -21,9 +21,11 @@ urlpatterns = [
     path("", include("contest.common.jobs.urls")),
     path("", include("contest.results.fixing.urls")),
     path("", include("contest.results.awarding.urls")),
+    path("", include("contest.fairness.urls")),
     path("", include("contest.results.admission.urls")),
     path("", include("contest.reports.urls")),
     path("", include("contest.appeals.urls")),
+    path("", include("contest.people.urls")),
     path("hien-thi", look, name="look"),
 ]
 handler500 = "contest.common.request_log.server_error"

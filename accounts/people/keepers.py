@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from django.db.models import QuerySet
 
 from accounts.models import Person, Unit
 
@@ -38,6 +40,18 @@ class Obstacle:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How long one contest needs to know who its participants were.
+
+    `answerable_until`: also when they ask for deletion; `retained_until`: when nobody asks.
+    """
+
+    title: str
+    answerable_until: dt.datetime
+    retained_until: dt.datetime
+
+
 class Keeper(Protocol):
     """What somebody who keeps facts about people has to offer."""
 
@@ -52,6 +66,21 @@ class Keeper(Protocol):
 
     def moved(self, people: Sequence[int], *, unit: Unit, now: dt.datetime) -> None:
         """People belong to another unit from now on: what they do next counts for it."""
+
+    def held_of(self, person: Person) -> list[Held]:
+        """What still needs to know, or did, who a person is."""
+
+    def let_go(self, people: QuerySet[Person], *, now: dt.datetime) -> QuerySet[Person]:
+        """Those of some people whom nothing retains any more."""
+
+    def told_about(self, person: Person, *, now: dt.datetime) -> dict[str, Any]:
+        """Everything kept about a person, opened, ready for JSON."""
+
+    def forget(self, person: Person) -> None:
+        """Takes away what tells who it was; all that is counted stays."""
+
+    def forget_old(self, *, now: dt.datetime) -> int:
+        """Takes away what was asked for things whose retention time is over; of how many people."""
 
 
 _keepers: list[Keeper] = []
@@ -74,3 +103,8 @@ def traces_of(people: Sequence[Person]) -> dict[int, list[Trace]]:
         for pk, traces in keeper.traces_of(people).items():
             found[pk] += traces
     return found
+
+
+def held_of(person: Person) -> list[Held]:
+    """What needs to know who a person is, everywhere."""
+    return [held for keeper in _keepers for held in keeper.held_of(person)]

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from accounts.people.views import doubles, moves
+from accounts.people.views import doubles, moves, own
 
 urlpatterns = [
     path("quan-tri/nguoi/trung", doubles.listed, name="doubles"),
     path("quan-tri/nguoi/trung/<int:first>/<int:second>", doubles.pair, name="double"),
     path("quan-tri/nguoi/chuyen", moves.move, name="move_people"),
+    path("toi/du-lieu", own.own, name="own_data"),
+    path("toi/du-lieu/tep", own.own_file, name="own_file"),
 ]

@@ -29,7 +29,14 @@ def enter_contest(
     fields: Mapping[str, str] | None = None,
 ) -> Participant:
     """Makes a person a participant once; a second call gives the first one's row and keeps unit, board and fields."""
-    given = {"unit": unit, "registered_at": now, "board": board, "fields": dict(fields or {})}
+    given = {
+        "unit": unit,
+        "registered_at": now,
+        "board": board,
+        "fields": dict(fields or {}),
+        "consent_version": person.consent_version,
+        "consented_at": person.consented_at,
+    }
     try:
         with transaction.atomic():
             participant, _ = Participant.objects.get_or_create(contest=contest, person=person, defaults=given)

@@ -22,6 +22,9 @@ class Participant(models.Model):
     board = models.CharField(max_length=40, blank=True, default="", db_default="")
     # what the rules ask beside name and unit, by field
     fields = models.JSONField(default=dict, blank=True)
+    # which text the person had agreed to on entering, and when (accounts/people/consents.py)
+    consent_version = models.PositiveSmallIntegerField(null=True, blank=True)
+    consented_at = models.DateTimeField(null=True, blank=True)
     extra_seconds = models.PositiveSmallIntegerField(default=0)
     closed = models.BooleanField(default=False)
     epoch = models.PositiveSmallIntegerField(default=0)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, ForeignObjectRel, Max, Q, QuerySet
 
 from accounts.models import Person, Unit
-from accounts.people.keepers import Obstacle, Trace
+from accounts.people.keepers import Held, Obstacle, Trace
 from accounts.queries import paths_above
 from contest.attempts.models import Attempt, Participant
+from contest.people.retention import forget_entries, held_by, retained_until, with_results_at
+from contest.people.telling import told_contests
 from contest.results.admission.models import Admission
-from contest.results.models import Exclusion
+from contest.results.models import Exclusion, Standing
 from contest.rounds.models import Contest, Period
 
 ENDED = Q(attempts__state__in=[Attempt.State.HANDED_IN, Attempt.State.CLOSED])
@@ -91,6 +94,29 @@ class ContestKeeper:
         contests = Contest.objects.filter(pk__in=running, unit__path__in=above).exclude(pk__in=held)
         Participant.objects.filter(person__in=people, contest__in=contests.values("pk")).update(unit=unit)
 
+    def held_of(self, person: Person) -> list[Held]:
+        """The contests of a person, the newest first."""
+        contests = Contest.objects.filter(participants__person=person).order_by("-pk")
+        return [held_by(contest) for contest in with_results_at(contests)]
+
+    def let_go(self, people: QuerySet[Person], *, now: dt.datetime) -> QuerySet[Person]:
+        """Those who take part in no contest that is still in its retention time."""
+        kept = [contest.pk for contest in with_results_at(Contest.objects.all()) if retained_until(contest) > now]
+        return people.exclude(participations__contest__in=kept)
+
+    def told_about(self, person: Person, *, now: dt.datetime) -> dict[str, Any]:
+        """Entries with what was typed, papers, allowances, appeals, exclusions, awards, admissions."""
+        return {"contests": told_contests(person, now=now)}
+
+    def forget(self, person: Person) -> None:
+        """What was typed and said goes; board, moment, papers and what points were given for stay: counts need them."""
+        forget_entries(Participant.objects.filter(person=person))
+
+    def forget_old(self, *, now: dt.datetime) -> int:
+        """The same for everybody of contests whose retention time is over."""
+        over = [contest.pk for contest in with_results_at(Contest.objects.all()) if retained_until(contest) <= now]
+        return forget_entries(Participant.objects.filter(contest__in=over))
+
 
 def _give_admissions(kept: Person, gone: Person) -> None:
     """Rounds that `gone` was let into; where `kept` was let in, too, the second row stays with the ended account."""
@@ -102,9 +128,9 @@ def _with_more(participants: Iterable[int]) -> set[int]:
     """Participants that something other than a paper hangs on, whatever the capability it belongs to."""
     pks = list(participants)
     found: set[int] = set()
-    for relation in Participant._meta.related_objects:
+    for relation in Participant._meta.get_fields(include_hidden=True):
         # standings are counted, and papers are looked at by themselves
-        if relation.related_model is Attempt or relation.related_model._meta.model_name == "standing":
+        if not isinstance(relation, ForeignObjectRel) or relation.related_model in (Attempt, Standing):
             continue
         rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": pks})
         found |= {*rows.values_list(relation.field.attname, flat=True)}

@@ -6,6 +6,7 @@ from contest.reports.views.home import home
 from contest.reports.views.items import items
 from contest.reports.views.monitor import monitor
 from contest.reports.views.participation import download, participation_page
+from contest.reports.views.poster import poster
 from contest.reports.views.trail import trail
 from contest.reports.views.unit import unit_page
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("bao-cao/<slug:slug>", participation_page, name="participation"),
     path("bao-cao/<slug:slug>/cau-hoi", items, name="items"),
     path("bao-cao/<slug:slug>/tai/<slug:extension>", download, name="download"),
+    path("bao-cao/<slug:slug>/ap-phich-<slug:size>", poster, name="poster"),
     path("don-vi", unit_page, name="unit"),
     path("quan-tri/nhat-ky", trail, name="trail"),
     path("to-chuc/<slug:slug>/theo-doi", monitor, name="monitor"),

@@ -32,6 +32,8 @@ class Contest(models.Model):
     rules_dated = models.DateField(null=True, blank=True)
     # a result may be questioned until so many days after it became official; null: for ever
     appeal_days = models.PositiveSmallIntegerField(null=True, blank=True, default=7, db_default=7)
+    # who took part is forgotten so many months after the results; null: as the installation says
+    retention_months = models.PositiveSmallIntegerField(null=True, blank=True)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -126,8 +126,8 @@ class OwnAttempt:
     corrections: tuple[str, ...] = ()
 
 
-def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnAttempt]:
-    """All attempts of a person, newest first. Four queries."""
+def own_attempts(person: Person, *, now: dt.datetime | None = None, most: int | None = 200) -> list[OwnAttempt]:
+    """Attempts of a person, newest first, at most so many. Four queries."""
     moment = now or timezone.now()
     attempts = Attempt.objects.filter(participant__person=person).select_related(
         "round__contest", "round__edition", "participant"
@@ -135,7 +135,7 @@ def own_attempts(person: Person, *, now: dt.datetime | None = None) -> list[OwnA
     ranked = Standing.objects.filter(participant__person=person).exclude(leaderboard__key="")
     counted = set(ranked.values_list("best_id", flat=True))
     drawn_from = banks_still_drawn_from()
-    newest = list(attempts.order_by("-started_ms")[:200])
+    newest = list(attempts.order_by("-started_ms")[:most])
     corrections = corrections_of(newest)
     return [
         _own(

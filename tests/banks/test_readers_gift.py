@@ -102,3 +102,10 @@ def test_cloze_is_refused_by_name_and_does_not_show_its_answers():
 def test_sets_in_plain_questions_are_no_gift():
     result = read("Câu 1: Cho M = {a; b; c}. Số phần tử?\nA. 2\nB. 3\nĐáp án: B")
     assert texts(result) == [("Cho M = {a; b; c}. Số phần tử?", ("2", "3"))]
+
+
+def test_lines_above_a_title_are_no_part_of_the_question():
+    result = read("Chương 1\n::Câu 1:: Hỏi? {=a ~b}\n\n::Câu 2::std::vector là gì? {=x ~y}\n\nGì\nlà a::b::c? {=x ~y}")
+    assert [question.text for question in result.questions] == ["Hỏi?", "std::vector là gì?", "Gì\nlà a::b::c?"]
+    assert [question.place for question in result.questions][:2] == ["dòng 2, “Câu 1”", "dòng 4, “Câu 2”"]
+    assert [(w.code, w.question, w.place) for w in result.warnings] == [("stray_text", 1, "dòng 1, “Chương 1”")]

@@ -37,6 +37,7 @@ def test_a_draft_that_is_ready(root):
         "Mở đợt thi": ("later", "Sau khi công bố, đợt thi tự mở đúng giờ."),
         "Theo dõi người dự thi": ("later", "Xem được từ lúc đợt thi mở."),
         "Đóng đợt thi": ("later", "Tự đóng lúc 09:00, thứ Tư 02/12/2026."),
+        "Chốt kết quả, trao giải": ("later", "Làm được khi đợt thi đóng."),
         "Báo cáo tham gia theo đơn vị": ("later", "Có số liệu khi đợt thi mở."),
     }
 
@@ -82,11 +83,11 @@ def test_two_headcounts_of_one_unit_are_one_unit():
 @pytest.mark.parametrize(
     ("state", "now", "expected"),
     [
-        (None, NOW, "done done done done done later later later later"),
-        (None, NOW + DAY, "done done done done done done todo later todo"),
-        (Period.State.SUSPENDED, NOW + DAY, "done done done done done todo todo later todo"),
-        (None, NOW + 8 * DAY, "done done done done done done done done todo"),
-        (Period.State.FIXED, NOW + 8 * DAY, "done done done done done done done done todo"),
+        (None, NOW, "done done done done done later later later later later"),
+        (None, NOW + DAY, "done done done done done done todo later later todo"),
+        (Period.State.SUSPENDED, NOW + DAY, "done done done done done todo todo later later todo"),
+        (None, NOW + 8 * DAY, "done done done done done done done done todo todo"),
+        (Period.State.FIXED, NOW + 8 * DAY, "done done done done done done done done done todo"),
     ],
 )
 def test_a_published_round_from_publishing_to_the_end(root, state, now, expected):

@@ -63,7 +63,7 @@ class Cutter:
             return [remark]
         if habits.bare_choices and at.current and stem and stem.style == "bare":
             return [Piece("choice", stem.rich, line)]
-        parts = split_choices(line, line.rich, habits.pattern, next_letter, goes_on=self._narrow)
+        parts = split_choices(line, line.rich, habits.pattern, next_letter, goes_on=self._narrow, below=following)
         self._narrow = len(parts) > 1 and not re.search(r"\t| {2}", line.text.strip())
         return parts or _undotted(line, next_letter, at) or [Piece("text", line.rich, line)]
 

@@ -15,6 +15,7 @@ from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.pieces import CHOICE, first_letter, remark_of, stem_of
 from contest.banks.readers.piped import rows_of
 from contest.banks.readers.rich import PLAIN, Line, Rich, join
+from contest.banks.readers.statements import read_statements
 from contest.banks.readers.styled import read_styled
 from contest.banks.readers.wordtext import Table, WordText, cell_text
 
@@ -42,9 +43,10 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     if not text.legacy_fonts and encoding_of_text("\n".join(line.text for line in lines[:400])):
         raise unconverted(name)
     check_lines((line.text for line in lines), name)
-    if not any(isinstance(part, Table) for part in parts) and read_rows(
-        rows_of(lines), reading, where=name, loose=False
-    ):
+    running = not any(isinstance(part, Table) for part in parts)
+    # a table of data that became a line has bars of our own
+    piped = [] if any(line.table for line in lines) else rows_of(lines)
+    if running and (read_rows(piped, reading, where=name, loose=False) or read_statements(lines, reading)):
         return reading
     outline = Outline(reading, habits_of(lines))
     for is_table, group in groupby(parts, key=lambda part: isinstance(part, Table)):

@@ -105,7 +105,9 @@ def _settle_kind(draft: Draft) -> None:
     if draft.kind or draft.correct is not None:
         return
     values = [key.value for key in draft.keys]
-    if draft.choices and any(group_in(v, len(draft.choices)) is not None and not _is_letters(v, draft) for v in values):
+    if len(draft.choices) > 1 and any(
+        group_in(v, len(draft.choices)) is not None and not _is_letters(v, draft) for v in values
+    ):
         draft.kind = GROUP
     elif not draft.choices and values and draft.stem:
         draft.kind = SHORT

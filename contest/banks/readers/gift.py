@@ -17,6 +17,8 @@ _LETTERED = re.compile(r"^\s*\(?[A-Ha-h][.)]\s*\S", re.M)
 _ESCAPES = {"~": "\ue000", "=": "\ue001", "#": "\ue002", "{": "\ue003", "}": "\ue004", ":": "\ue005", "\\": "\ue006"}
 _RESTORED = {ord(mark): sign for sign, mark in _ESCAPES.items()}
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]\s*", re.I)
+# lines above the title belong to no question: a heading, a question whose braces are missing
+_TITLE = re.compile(r"(?P<before>(?:(?!::)[^{}\n]*\n)*?)\s*::(?P<title>.*?)::", re.S)
 _TAG = re.compile(r"\[tag:([^\[\]]*)\]", re.I)
 _SINGLE_SLASH = re.compile(r"(?<!/)/(?!/)")
 _WEIGHT = re.compile(r"^\s*%(-?\d+(?:\.\d+)?)%")
@@ -120,12 +122,16 @@ def _show(text: str) -> str:
 
 def _draft(block: _Block) -> Draft | None:
     hidden = _hide(block.text)
-    title, body = "", hidden
-    match = re.match(r"\s*::(.*?)::", hidden, re.S)
+    title, body, stray = "", hidden, ""
+    match = _TITLE.match(hidden)
     if match:
-        title, body = _show(match[1]), hidden[match.end() :]
-    place = f"dòng {block.line}, “{squeeze(_show(title or body))[:60]}”"
+        title, body, stray = _show(match["title"]), hidden[match.end() :], squeeze(_show(match["before"] or ""))
+    first = block.line + (hidden.count("\n", 0, match.start("title")) if match else 0)
+    place = f"dòng {first}, “{squeeze(_show(title or body))[:60]}”"
     draft = Draft(place, label=title, topic=block.category, original=list(block.lines), correct=())
+    if stray:
+        draft.notes.append(("stray_text", stray[:60]))
+        draft.places["stray_text"] = f"dòng {block.line}, “{stray[:60]}”"
     draft.difficulty = next((level for tag in block.tags if (level := level_of(tag))), 0)
     draft.tags = [tag for tag in block.tags if not level_of(tag)]
     if _CLOZE.search(body):

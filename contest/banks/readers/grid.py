@@ -11,6 +11,7 @@ from contest.banks.readers.headings import repeats
 from contest.banks.readers.keys import letters_in, numbers_in, pairs_in_table, texts_in
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.pieces import CHOICE, latin, level_of, split_choices
+from contest.banks.readers.plainer import plainer
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.banks.readers.signs import is_signed
 from contest.banks.readers.truths import is_spelt_out, position_of, truth_of
@@ -25,7 +26,7 @@ def read_rows(rows: Sequence[Row], reading: Reading, *, where: str, loose: bool 
 
     `loose` also tries to read the cells as running text, for sheets in which each line has its own row.
     """
-    rows = [row for row in rows if row.filled()]
+    rows = plainer([row for row in rows if row.filled()])
     found = by_headings(rows)
     sure = found is not None and found[1].sure
     cells = [] if sure else [[(row.text(c), row.place) for c in sorted(row.cells)] for row in rows]

@@ -40,7 +40,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("topic2", r"chuong.*|bai|bai hoc|mon(?: hoc)?|khoi|lop|unit|chapter"),
     ("stem",
         r"(?:noi dung )?(?:cau hoi|cau dan|de bai)(?: trac nghiem)?|noi dung(?: cau)?|questions?(?: ?(?:text|txt|title"
-        r"|content|stem|body))?|stem|content|title|text|prompt|mcq|cau hoi.*"),
+        r"|content|stem|body))?|(?:cac )?(?:cau )?(?:phat bieu|nhan dinh|menh de|khang dinh)|statements?|stem"
+        r"|content|title|text|prompt|mcq|cau hoi.*"),
     ("choices",
         r"(?:cac )?(?:phuong an|lua chon|dap an)(?: tra loi| lua chon)(?: .{1,12})?|cac (?:dap an|phuong an"
         r"|lua chon|cau tra loi)|(?:answer )?options|choices|answers|(?:question|possible) answers|phuong an|lua chon"

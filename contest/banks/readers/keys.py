@@ -14,7 +14,7 @@ _LEAD = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:[,;/&+|]|\bvà\b|\band\b|\s)\s*", re.I)
 _LETTER = re.compile(r"^\(?([A-Ha-h])[).:]?\.?$")
-_LETTER_THEN_TEXT = re.compile(r"^\(?([A-H])(?:\s*[).:]|\s+[-–—])\s*(\S.*)$", re.S)
+_LETTER_THEN_TEXT = re.compile(r"^\(?([A-H](?:\s*[).:]|\s+[-–—])|[a-h]\s*[).])\s*(\S.*)$", re.S)
 _TRUE = {"d", "dung", "t", "true", "x", "1", "v", "yes", "co", "✓", "✔", "✅", "☑"}
 _FALSE = {"s", "sai", "f", "false", "0", "", "no", "khong", "-", "✗", "☐"}
 _GROUP_ITEM = re.compile(r"\(?([a-h])\s*[).:\-–=]*\s*(đúng|sai|đ|s|d|t|f|true|false)\b", re.I)
@@ -141,8 +141,11 @@ def _letter_with_text(value: str, choices: Sequence[str]) -> tuple[tuple[int, ..
     match = _LETTER_THEN_TEXT.match(_LEAD.sub("", value.strip()))
     if match is None:
         return (), "answer_not_among_choices"
-    position = LETTERS.index(match[1])
+    position = LETTERS.index(match[1][0].upper())
     said = texts_in(match[2], choices)
+    if said is None and match[1][0].islower():
+        # a small letter leads many a text: only the right choice's own words make it an answer
+        return (), "answer_not_among_choices"
     if said is not None and said != (position,):
         return (), "ambiguous_mark"
     return ((position,), "") if position < len(choices) else ((), "answer_not_among_choices")

@@ -8,6 +8,7 @@ from contest.banks.readers.pieces import latin
 from contest.banks.readers.result import GROUP, SHORT
 from contest.banks.readers.rich import Draft, DraftChoice, Look, Rich, join
 from contest.banks.readers.signs import is_signed
+from contest.banks.readers.statements import settle
 
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●☐□]\s+")
 _LETTERS_ONLY = re.compile(r"[\sA-H]+")
@@ -15,6 +16,7 @@ _LETTERS_ONLY = re.compile(r"[\sA-H]+")
 
 def mend(drafts: Sequence[Draft], pattern: re.Pattern[str]) -> None:
     """Mend the drafts of one file; `pattern` is what stands before its choices."""
+    settle(drafts)
     usual = _usual([len(draft.choices) for draft in drafts if draft.choices])
     for draft in drafts:
         _part_choices(draft, pattern, usual)

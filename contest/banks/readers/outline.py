@@ -17,6 +17,7 @@ from contest.banks.readers.mending import mend
 from contest.banks.readers.pieces import Piece, key_at_end, latin, level_of
 from contest.banks.readers.result import CHOICE, GROUP, SHORT
 from contest.banks.readers.rich import EMPTY, Draft, Key, Line, Rich
+from contest.banks.readers.truths import is_spelt_out
 from contest.common.text import fold, squeeze
 
 _STATED = re.compile(
@@ -231,7 +232,7 @@ class Outline:
         if reason:
             draft.explanation.append(first.cut(reason.end()))
         remember(draft, piece.line)
-        if draft.choices or not self.habits.labelled:
+        if draft.choices or not self.habits.labelled or is_spelt_out(value):
             at.zone = Zone.AFTER
 
     def _explanation(self, piece: Piece) -> None:

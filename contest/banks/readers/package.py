@@ -1,6 +1,7 @@
 """The container of a question file: told by its first bytes, its sizes checked before anything is unpacked."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +31,9 @@ MAX_ELEMENTS = MAX_TAGS // 2
 MAX_DEPTH = 200
 MAX_LINES = 100_000
 MAX_LINE = 20_000
+
+_STRICT = "{http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(r"^\{http://purl\.oclc\.org/ooxml/(\w+)/(\w+)\}")
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -130,8 +134,12 @@ class Package:
         try:
             self.weigh(member, limits)
             with self.open(member) as stream:
+                strict = False
                 for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
                     if event == "start":
+                        strict = strict or (not count and element.tag.startswith(_STRICT))
+                        if strict:
+                            _loosen(element)
                         depth += 1
                         count += 1
                         if depth > MAX_DEPTH or count > MAX_ELEMENTS:
@@ -154,6 +162,14 @@ class Package:
         for _, element in self.events(member):
             root = element
         return root
+
+
+def _loosen(element: Element) -> None:
+    """Give an element of a file saved as "Strict Open XML" the names that all others use."""
+    element.tag = _STRICT_NAME.sub(r"{http://schemas.openxmlformats.org/\1/2006/\2}", element.tag)
+    for name in [name for name in element.attrib if name.startswith(_STRICT)]:
+        loose = _STRICT_NAME.sub(r"{http://schemas.openxmlformats.org/\1/2006/\2}", name)
+        element.set(loose, element.attrib.pop(name))
 
 
 def check_lines(lines: Iterable[str], name: str) -> None:

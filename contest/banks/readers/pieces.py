@@ -1,6 +1,7 @@
 """What a line of a question file is: a question's number, a choice, an answer, a heading, or text."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -173,7 +174,13 @@ def behind_gap(text: str, at: int) -> bool:
 
 
 def split_choices(
-    line: Line, rich: Rich, pattern: re.Pattern[str], following: str, *, goes_on: bool = False
+    line: Line,
+    rich: Rich,
+    pattern: re.Pattern[str],
+    following: str,
+    *,
+    goes_on: bool = False,
+    below: Line | None = None,
 ) -> list[Piece]:
     """Return the choices of a line and, first, the text before them (kind "text"); [] when the line has none.
 
@@ -184,23 +191,30 @@ def split_choices(
     text = rich.text
     lead = len(text) - len(text.lstrip())
     head = pattern.match(text, lead)
-    wide = [m for m in islice(pattern.finditer(text), _MOST_SIGNS) if m.start() > lead and behind_gap(text, m.start())]
+    signs = list(islice(pattern.finditer(text), _MOST_SIGNS))
+    wide = [m for m in signs if m.start() > lead and behind_gap(text, m.start())]
     starts = ([head] if head else []) + wide
+    mixed = _out_of_order(text, signs, pattern, lead, below, goes_on=goes_on)
+    if mixed:
+        return _pieces(line, rich, mixed, lead)
     starts = _in_order(starts, bool(head))
     if not head and starts and latin(starts[0]["letter"]) != "A":
         starts = []
     if not head and len(starts) == 1 and following not in ("B", "?"):
         starts = []
     starts = _with_narrow(text, pattern, starts, head, following, goes_on=goes_on)
-    if not starts:
-        return []
+    return _pieces(line, rich, starts, lead) if starts else []
+
+
+def _pieces(line: Line, rich: Rich, starts: Sequence[re.Match[str]], lead: int) -> list[Piece]:
+    """Return the text before the first sign, if there is any, and the choice behind each."""
     pieces = []
     if starts[0].start() > lead:
         before = rich.cut(0, starts[0].start())
         if before:
             pieces.append(Piece("text", before, line))
     for match, after in zip(starts, [*starts[1:], None], strict=True):
-        part = rich._raw(0, after.start() if after else len(text))
+        part = rich._raw(0, after.start() if after else len(rich.text))
         pieces.append(_choice(line, part, match))
     return pieces
 
@@ -217,6 +231,43 @@ def _in_order(starts: list[re.Match[str]], head: bool) -> list[re.Match[str]]:
         if same_case and 0 <= step <= 2:
             kept.append(match)
     return kept
+
+
+def _out_of_order(
+    text: str, signs: Sequence[re.Match[str]], pattern: re.Pattern[str], lead: int, below: Line | None, *, goes_on: bool
+) -> list[re.Match[str]]:
+    """Return the choices of a line in which all letters from A on stand once, but in another order ("A. C. B. D.").
+
+    Of choices in two columns a line has two: A and C above B and D.
+    """
+    if len(signs) < 2:
+        return []
+    found = _free(text, signs, lead)
+    letters = _letters(found)
+    if len(letters) >= 3 and letters[0] == "A" and letters != "".join(sorted(letters)):
+        return found if "".join(sorted(letters)) == "ABCDEFGH"[: len(letters)] else []
+    if not found or found[0].start() > lead:
+        return []
+    if letters == "AC" and below is not None:
+        under = below.text.strip()
+        if _letters(_free(under, list(islice(pattern.finditer(under), _MOST_SIGNS)), 0)) == "BD":
+            return found
+    return found if letters == "BD" and goes_on else []
+
+
+def _free(text: str, signs: Sequence[re.Match[str]], lead: int) -> list[re.Match[str]]:
+    """Return the signs of choices that stand at the start or behind a space, with text behind them."""
+    return [
+        sign
+        for sign in signs
+        if (sign.start() <= lead or text[sign.start() - 1].isspace()) and text[sign.end() :].strip()
+    ]
+
+
+def _letters(found: Sequence[re.Match[str]]) -> str:
+    """Return the letters of signs in Latin capitals, "" where capitals and small letters are mixed."""
+    same_case = len({match["letter"].isupper() for match in found}) == 1
+    return "".join(latin(match["letter"]) for match in found) if same_case else ""
 
 
 def _with_narrow(
@@ -368,4 +419,5 @@ def key_at_end(rich: Rich) -> tuple[Rich, str]:
 
 def is_instruction(text: str) -> bool:
     """Return whether a text introduces several questions: "Đọc đoạn văn và trả lời câu hỏi…", "Read the …"."""
-    return bool(_GROUP.search(text))
+    # no instruction comes later in a line
+    return bool(_GROUP.search(text, 0, 600))

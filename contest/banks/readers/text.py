@@ -9,6 +9,7 @@ from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.piped import rows_of
 from contest.banks.readers.plain import in_blocks, tidied
 from contest.banks.readers.rich import Line, Rich
+from contest.banks.readers.statements import read_statements
 from contest.common.text import clean
 
 
@@ -26,6 +27,8 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     numbered = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(lines, start=1)]
     reading = Reading(notes=[("legacy_font", "", encoding)] if encoding else [])
     if read_rows(rows_of(numbered), reading, where=name, loose=False):
+        return reading
+    if read_statements(numbered, reading):
         return reading
     reading.drafts = in_blocks(numbered)
     return reading if reading.drafts else read_lines(tidied(numbered), reading)

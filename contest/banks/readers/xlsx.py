@@ -184,6 +184,8 @@ class Workbook:
             return self._rich(self.texts[index], style) if 0 <= index < len(self.texts) else Rich()
         if kind == "b":
             value = "TRUE" if value == "1" else "FALSE"
+        elif kind == "d":
+            value = _iso(value)
         elif kind == "n" and value:
             value = shown(value, self.formats[style] if style < len(self.formats) else "")
         return self._rich([_Run(value)], style)
@@ -280,6 +282,15 @@ def shown(value: str, code: str) -> str:
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return str(round(number)) if section in ("0", "#,##0") else f"{number:.10g}"
+
+
+def _iso(value: str) -> str:
+    """Return a date of a strict workbook ("2026-11-25T00:00:00") as people write it."""
+    match = re.match(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d))?", value)
+    if match is None:
+        return value
+    time = f" {match[4]}" if match[4] not in (None, "00:00") else ""
+    return f"{match[3]}/{match[2]}/{match[1]}{time}"
 
 
 def _date(number: float, code: str) -> str:

@@ -11,7 +11,8 @@ from contest.banks.readers.package import MAX_DEPTH, MAX_GAP, MEGABYTE, too_larg
 from contest.banks.readers.result import UnreadableFile
 from contest.common.msgids import gettext_noop
 
-MAX_ELEMENTS = 1_000_000
+# each takes some 450 bytes; a question of four answers has about 30
+MAX_ELEMENTS = 300_000
 MAX_XML = 24 * MEGABYTE
 # names the grammar and declares nothing; old exports have it, and nobody fetches it
 _BARE_DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[\]<>]{0,500}>")
@@ -50,6 +51,8 @@ def parsed(content: bytes, name: str, *, marked: Container[str], source: str) ->
     parser = builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
     if len(content) > MAX_XML:
         raise too_large(name, gettext_noop("Tệp “%(name)s” lớn hơn %(most)s MB."), most=MAX_XML // MEGABYTE)
+    if content.count(b"<") - content.count(b"</") > MAX_ELEMENTS:
+        raise too_large(name, gettext_noop("Tệp “%(name)s” lồng quá sâu hoặc quá dài."))
     # expat gathers the attributes of one element before anybody sees them
     if any(len(tag) > MAX_GAP for tag in re.findall(rb"<[^<>]*=[^<>]*", content)):
         raise too_large(name, gettext_noop("Tệp “%(name)s” có thẻ dài bất thường."))

@@ -58,7 +58,7 @@ def next_tasks(desk: Desk, *, now: dt.datetime) -> list[Stage]:
     return [
         Stage(gettext("Chuẩn bị"), prepared),
         Stage(gettext("Đang thi"), (_open_task(desk), _watch_task(desk.phase))),
-        Stage(gettext("Sau khi đóng"), (_close_task(desk), _report_task(desk.phase))),
+        Stage(gettext("Sau khi đóng"), (_close_task(desk), _fix_task(desk.phase), _report_task(desk.phase))),
     ]
 
 
@@ -158,6 +158,16 @@ def _close_task(desk: Desk) -> Task:
     if desk.phase in ("closed", "official"):
         return Task("done", title, gettext("Đã đóng lúc %(moment)s.") % moment)
     return Task("later", title, gettext("Tự đóng lúc %(moment)s.") % moment)
+
+
+def _fix_task(phase: Phase) -> Task:
+    title = gettext("Chốt kết quả, trao giải")
+    if phase == "official":
+        return Task("done", title, "", "fixing:home", word=gettext("Xem kết quả và giải"))
+    if phase == "closed":
+        text = gettext("Kiểm từng việc rồi công bố chính thức.")
+        return Task("todo", title, text, "fixing:home", word=gettext("Chốt kết quả"))
+    return Task("later", title, gettext("Làm được khi đợt thi đóng."))
 
 
 def _report_task(phase: Phase) -> Task:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
 from contest.results.fixing.models import Fixing, PublishedRanking
-from contest.results.models import Exclusion, Leaderboard
+from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
 from contest.rounds.models import Period
-from tests.factories import make_contest, make_participant
-from tests.results.fixing.conftest import AFTER, fixed, round_of
+from contest.rounds.rules import Collective, Prediction, Tier, read_rules
+from tests.factories import hand_in, make_contest, make_participant
+from tests.results.fixing.conftest import AFTER, PRIZE, fixed, round_of, with_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +162,109 @@ def test_periods_of_other_contests_are_not_found(as_organiser, contest, period, 
     stranger = make_participant(other, outsider.unit)
     assert as_organiser.get(reverse("fixing:exclude_person", args=[contest.slug, stranger.pk])).status_code == 404
     assert round_of(other).pk != period.pk
+
+
+# --- the rest of the organiser's forms ------------------------------------------------------------
+
+
+@pytest.fixture
+def predicted(contest) -> Period:
+    """The round asks for the number of people, and ranks by it behind the score."""
+    rules = read_rules(contest.rules)
+    paper = msgspec.structs.replace(rules.paper, prediction=Prediction(of="people"))
+    ranking = msgspec.structs.replace(rules.ranking, chain=("score", "prediction"))
+    with_rules(contest, papers=(paper,), rankings=(ranking,))
+    return round_of(contest)
+
+
+def test_truth_is_frozen_then_the_tie_is_decided(as_organiser, predicted, people):
+    period = predicted
+    board = Leaderboard.objects.get(period=period, key="chung")
+    page = text_of(as_organiser.get(here("fixing:period", period)))
+    assert "1 bảng xếp hạng chờ đáp số." in page
+    assert "Cùng hạng" not in page
+    as_organiser.post(here("fixing:truth", period, period.pk, "people"))
+    assert Truth.objects.get().number == 6
+    assert as_organiser.post(here("fixing:truth", period, period.pk, "attempts")).status_code == 404
+    again = as_organiser.post(here("fixing:truth", period, period.pk, "people"), follow=True)
+    assert "Đáp số đã chốt rồi" in text_of(again)
+
+    # nobody predicted anything: all six share the first place
+    page = text_of(as_organiser.get(here("fixing:period", period)))
+    assert "Cùng hạng 1 : 6 người, còn 1 giải Nhất." in page
+    decide = here("fixing:decide", period, board.pk, 1)
+    wrong = as_organiser.post(decide, {"reason": "Bốc thăm.", f"thu-{people['A'].pk}": "1"})
+    assert (wrong.status_code, "Ghi mỗi thứ tự đúng một lần" in text_of(wrong)) == (422, True)
+    numbers = {f"thu-{one.pk}": str(6 - n) for n, one in enumerate(people.values())}
+    assert as_organiser.post(decide, {**numbers, "reason": ""}).status_code == 422
+    as_organiser.post(decide, {**numbers, "reason": "Bốc thăm.", "minutes": "03/BB"})
+    decision = TieDecision.objects.get()
+    assert decision.order == [one.pk for one in reversed(people.values())]
+    page = text_of(as_organiser.get(here("fixing:period", period)))
+    assert "1. Nguyễn Văn F · 2. Nguyễn Văn E" in page
+    assert "biên bản 03/BB" in page
+    as_organiser.post(here("fixing:undecide", period, decision.pk), {"reason": "Bốc lại."})
+    assert "Bốc lại." in text_of(as_organiser.get(here("fixing:period", period)))
+
+
+def test_a_stated_number_needs_its_source(as_organiser, contest, people):
+    rules = read_rules(contest.rules)
+    asked = Prediction(of="stated_number", text="Số đảng viên mới?")
+    with_rules(contest, papers=(msgspec.structs.replace(rules.paper, prediction=asked),))
+    period = round_of(contest)
+    address = here("fixing:truth", period, period.pk, "stated_number")
+    as_organiser.post(address, {"number": "120"})
+    assert not Truth.objects.exists()
+    as_organiser.post(address, {"number": "120", "source": "Báo cáo 30/11."})
+    assert (Truth.objects.get().number, Truth.objects.get().source) == (120, "Báo cáo 30/11.")
+    assert "Nguồn: Báo cáo 30/11." in text_of(as_organiser.get(here("fixing:period", period)))
+
+
+def test_giving_otherwise_by_place(as_organiser, contest, people, period, organiser):
+    fixed(period, organiser)
+    board = Leaderboard.objects.get(period=period, key="chung")
+    form = {"sheet": f"{board.pk}-giai", "tier": "0", "place": "4", "reason": "Hạng 1 từ chối nhận."}
+    address = here("awarding:give", period)
+    for changes in ({"place": "99"}, {"reason": ""}, {"tier": "7"}):
+        assert as_organiser.post(address, form | changes).status_code == 422
+    assert as_organiser.post(address, form | {"sheet": "x"}).status_code == 404
+    as_organiser.post(address, form)
+    assert Award.objects.get().name == "Nguyễn Văn D"
+    page = text_of(as_organiser.get(here("awarding:period", period)))
+    assert "Hạng 4 Nguyễn Văn D" in page
+
+
+def test_giving_to_units(as_organiser, contest, people, organiser, cell):
+    rule = Collective(
+        key="tt", label="Giải tập thể", per="round", level="2", criteria=("people",), tiers=(Tier(label="Cờ", count=1),)
+    )
+    with_rules(contest, collectives=(rule,))
+    period = round_of(contest)
+    fixed(period, organiser)
+    page = text_of(as_organiser.get(here("awarding:period", period)))
+    assert "Cờ ( đề xuất)" in page or "Cờ (đề xuất)" in page
+    form = {"sheet": "0", "tier": "0", "unit": str(cell.pk)}
+    address = here("awarding:give_unit", period)
+    assert as_organiser.post(address, form | {"sheet": "9"}).status_code == 404
+    assert as_organiser.post(address, form | {"unit": "0"}).status_code == 422
+    as_organiser.post(address, form)
+    award = Award.objects.get()
+    assert (award.unit, award.figures, award.reason) == (cell, {"people": [6, 1]}, "")
+    as_organiser.post(here("awarding:publish", period))
+    winners = text_of(Client().get(reverse("awarding:round", args=[contest.slug, 1])))
+    assert "Cờ Chi bộ Phòng Ngân sách Đảng bộ Sở Tài chính" in winners
+
+
+@pytest.mark.parametrize("name", ["fixing:period", "awarding:period"])
+def test_pages_cost_the_same_for_more_people(as_organiser, root, cell, name):
+    def cost(count: int) -> int:
+        contest = with_rules(make_contest(root, slug=f"thi-{count}"), prizes=(PRIZE,))
+        for n in range(count):
+            hand_in(make_participant(contest, cell), 20, 30_000 + n)
+        tally_all()
+        with CaptureQueriesContext(connection) as queries:
+            assert as_organiser.get(here(name, round_of(contest))).status_code == 200
+        return len(queries)
+
+    cost(1)
+    assert cost(2) == cost(5)

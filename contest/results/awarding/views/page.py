@@ -105,7 +105,7 @@ def unit_context(sheet: UnitSheet, number: int, form: UnitForm | None) -> Contex
         "lines": [unit_line(line, sheet) for line in sheet.lines],
         "points": any(line.points for line in sheet.lines) and rule.combine == "rank_points",
         "awards": [own_context(one) for one in sheet.awards],
-        "undecided": [one.name for one in sheet.undecided],
+        "undecided": [f"{line.unit.name} ({line.above})" for line in sheet.lines if line.unit in sheet.undecided],
         "form": form or unit_form(sheet, number),
     }
 

@@ -1,0 +1,25 @@
+"""The texts that people agree to, by version. A text that was once agreed to is never changed: add a version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One version: the sentence beside the box to tick, and what is said below it."""
+
+    statement: str | Promise
+    beside: str | Promise
+
+
+CONSENTS: dict[int, Consent] = {
+    1: Consent(
+        _("Tôi đồng ý để Ban Tổ chức lưu họ tên, đơn vị, kết quả thi"),
+        _("Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối."),
+    ),
+}
+CURRENT = 1

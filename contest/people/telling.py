@@ -1,0 +1,118 @@
+"""What contests hold about one person, in words that its owner can read in a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import Person
+from accounts.sealing import unseal
+from contest.appeals.models import Appeal
+from contest.attempts.models import Allowance, Participant
+from contest.common.clock import from_ms
+from contest.results.admission.models import Admission
+from contest.results.awarding.models import Award
+from contest.results.models import Exclusion
+from contest.sitting.entering import SEALED
+from contest.sitting.queries import OwnAttempt, own_attempts
+
+
+def told_contests(person: Person, *, now: dt.datetime) -> list[dict[str, Any]]:
+    """Every entry with all that hangs on it. Scores only where the person may see them by now."""
+    entries = list(Participant.objects.filter(person=person).select_related("contest", "unit").order_by("pk"))
+    attempts = own_attempts(person, now=now, most=None)
+    return [_entry(one, [own for own in attempts if own.attempt.participant_id == one.pk]) for one in entries]
+
+
+def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]:
+    return {
+        "contest": entry.contest.title,
+        "address": entry.contest.slug,
+        "unit": entry.unit.name,
+        "board": entry.board,
+        "registered_at": entry.registered_at.isoformat(),
+        "consent": {"version": entry.consent_version, "at": _moment(entry.consented_at)},
+        "fields": opened(entry.fields),
+        "attempts": [_attempt(own) for own in attempts],
+        "allowances": [
+            {
+                "kind": str(one.get_kind_display()),
+                "seconds": one.seconds,
+                "reason": one.reason,
+                "at": one.at.isoformat(),
+            }
+            for one in Allowance.objects.filter(participant=entry).order_by("pk")
+        ],
+        "appeals": [
+            {
+                "kind": str(one.get_kind_display()),
+                "text": one.text,
+                "source": one.source,
+                "at": one.at.isoformat(),
+                "answer": one.answer,
+                "answered_at": _moment(one.answered_at),
+            }
+            for one in Appeal.objects.filter(participant=entry).order_by("pk")
+        ],
+        "exclusions": [
+            {"reason": one.reason, "at": one.at.isoformat(), "undone_at": _moment(one.undone_at)}
+            for one in Exclusion.objects.filter(participant=entry).order_by("pk")
+        ],
+        "awards": [
+            {
+                "prize": f"{one.prize_label}, {one.tier_label}",
+                "name": one.name,
+                "amount": one.amount,
+                "at": one.at.isoformat(),
+                "published_at": _moment(one.published_at),
+                "withdrawn_at": _moment(one.withdrawn_at),
+            }
+            for one in Award.objects.filter(participant=entry).order_by("pk")
+            # a proposal that nobody has published is not told before the others hear of it
+            if one.published_at
+        ],
+        "admissions": [
+            {"round": one.round.title, "at": one.at.isoformat(), "removed_at": _moment(one.removed_at)}
+            for one in Admission.objects.filter(person=entry.person_id, round__contest=entry.contest_id)
+            .select_related("round")
+            .order_by("pk")
+        ],
+    }
+
+
+def opened(fields: dict[str, str]) -> dict[str, str]:
+    """What was typed, sealed values opened; one sealed under a key that is gone stays sealed."""
+    return {name: _open(value) if name in SEALED else value for name, value in fields.items()}
+
+
+def _open(value: str) -> str:
+    try:
+        return unseal([settings.IDENTITY_KEY], value)
+    except ValueError:
+        return value
+
+
+def _attempt(own: OwnAttempt) -> dict[str, Any]:
+    attempt = own.attempt
+    return {
+        "round": attempt.round.title,
+        "number": attempt.number,
+        "day": attempt.day.isoformat(),
+        "state": attempt.State(attempt.state).name.lower(),
+        "started_at": from_ms(attempt.started_ms).isoformat(),
+        "submitted_at": from_ms(attempt.submitted_ms).isoformat() if attempt.submitted_ms else None,
+        "duration_ms": attempt.duration_ms,
+        "score": attempt.score if own.shows_score else None,
+        "questions": own.total,
+        "prediction": attempt.prediction,
+        "receipt": own.receipt if attempt.submitted_ms else None,
+        # as stored: a byte for each question, in the order of the paper
+        "answers": bytes(attempt.answers).hex() if attempt.answers else None,
+    }
+
+
+def _moment(at: dt.datetime | None) -> str | None:
+    return at.isoformat() if at else None
