@@ -17,11 +17,8 @@ def rows() -> list[tuple[str, str, str, str]]:
 
 
 def files(ending: str) -> list[Path]:
-    return [
-        path
-        for top in ("accounts", "contest", "docs", "static", "templates", "tests")
-        for path in BASE.glob(f"{top}/**/*{ending}")
-    ]
+    tops = ("accounts", "contest", "docs", "static", "templates", "tests")
+    return [path for top in tops for path in BASE.glob(f"{top}/**/*{ending}")]
 
 
 def test_every_requirement_has_one_row():
