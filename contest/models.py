@@ -8,6 +8,7 @@ from contest.documents.models import Certificate, Papers
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
+from contest.fairness.models import FairnessCase, FairnessRun
 from contest.results.models import (
     ChoiceCount,
     Exclusion,
@@ -38,6 +39,8 @@ __all__ = [
     "Edition",
     "EditionItem",
     "Exclusion",
+    "FairnessCase",
+    "FairnessRun",
     "Fixing",
     "HourTally",
     "ImportPicture",

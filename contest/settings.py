@@ -103,6 +103,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
+    # Both doors, pictures and static files.
+    "contest.common.headers.ClosedToOthers",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
@@ -231,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
+    "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
@@ -312,6 +315,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        # Text becomes a page or a script nowhere, but for htmx on staff pages (static/js/trusted-types.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

@@ -56,9 +56,14 @@ def test_both_doors_send_the_same_headers(phone, settings, secure):
         "X-Content-Type-Options",
         "Referrer-Policy",
         "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+        "Permissions-Policy",
     }
     assert {name: hot[name] for name in names} == {name: ordinary[name] for name in names}
     assert "unsafe" not in hot["Content-Security-Policy"]
+    assert "require-trusted-types-for 'script'" in hot["Content-Security-Policy"]
+    assert hot["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in hot["Permissions-Policy"]
 
 
 @pytest.mark.parametrize(
