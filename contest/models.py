@@ -5,10 +5,10 @@ from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, 
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
+from contest.fairness.models import FairnessCase, FairnessRun
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
-from contest.fairness.models import FairnessCase, FairnessRun
 from contest.results.models import (
     ChoiceCount,
     Exclusion,

@@ -150,10 +150,13 @@ def _in_words(row: Audit, names: Mapping[int, str]) -> str:
     if "kind" in values:
         values["role"] = _role_words(values)
     try:
-        return str(words) % values
+        said = str(words) % values
     except KeyError:
         # A row of an older version of the site: its details have other names.
         return row.action
+    if row.action.startswith("roles.") and values.get("reason"):
+        return _("%(said)s. Lý do: %(reason)s") % {"said": said, "reason": values["reason"]}
+    return said
 
 
 def _role_words(detail: Mapping[str, Any]) -> str:
