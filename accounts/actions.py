@@ -60,25 +60,27 @@ def give_role(
     unit: Unit | None = None,
     by: Person | None = None,
     now: dt.datetime | None = None,
+    reason: str = "",
 ) -> Role:
     """Gives a role once; over everything without a unit. `by` None: the site itself, as for the demo."""
     role, is_new = Role.objects.get_or_create(person=person, kind=kind, unit=unit)
     if is_new:
-        record("roles.given", by=by, now=now or timezone.now(), about=person, detail=_role_detail(role))
+        record("roles.given", by=by, now=now or timezone.now(), about=person, detail=_role_detail(role, reason))
     return role
 
 
 @transaction.atomic
-def take_role(*, role: Role, by: Person, now: dt.datetime) -> bool:
+def take_role(*, role: Role, by: Person, now: dt.datetime, reason: str = "") -> bool:
     """Takes a role away. False when somebody was first."""
     taken, _rows = Role.objects.filter(pk=role.pk).delete()
     if taken:
-        record("roles.taken", by=by, now=now, about=role.person, detail=_role_detail(role))
+        record("roles.taken", by=by, now=now, about=role.person, detail=_role_detail(role, reason))
     return bool(taken)
 
 
-def _role_detail(role: Role) -> dict[str, int | str]:
-    return {"kind": role.kind, "unit": role.unit.code if role.unit else ""}
+def _role_detail(role: Role, reason: str) -> dict[str, int | str]:
+    detail: dict[str, int | str] = {"kind": role.kind, "unit": role.unit.code if role.unit else ""}
+    return {**detail, "reason": reason} if reason else detail
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ app.autodiscover_tasks(
     [
         *("accounts", "contest.banks", "contest.rounds", "contest.attempts"),
         *("contest.results", "contest.results.fixing", "contest.results.rekey", "contest.reports"),
+        "contest.fairness",
         *("contest.common.jobs", "contest.documents"),
     ],
 )

@@ -5,6 +5,7 @@ from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, 
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
+from contest.fairness.models import FairnessCase, FairnessRun
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
@@ -38,6 +39,8 @@ __all__ = [
     "Edition",
     "EditionItem",
     "Exclusion",
+    "FairnessCase",
+    "FairnessRun",
     "Fixing",
     "HourTally",
     "ImportPicture",

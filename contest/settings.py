@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
+    "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},

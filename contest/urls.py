@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("contest.common.jobs.urls")),
     path("", include("contest.results.fixing.urls")),
     path("", include("contest.results.awarding.urls")),
+    path("", include("contest.fairness.urls")),
     path("", include("contest.results.admission.urls")),
     path("", include("contest.reports.urls")),
     path("", include("contest.appeals.urls")),

@@ -21,7 +21,7 @@ from contest.documents.queries import certificates_due
 from contest.rounds.models import Contest
 
 KIND = "certificates"
-# About 25 MB as one PDF, made in a minute.
+# About 14 MB as one PDF, made in one to two minutes.
 MOST_CERTIFICATES = 2_000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
 

@@ -1,8 +1,9 @@
 """Finding the pairs of papers that agree too much, without comparing all pairs. Pure.
 
 Papers come in the order in which they were started. An index over (question, wrong choice) gives those still near in
-time that share wrong choices; only they are compared, and what agrees is added up for each pair of people. A question
-weighs once for a pair: people who are wrong twice in the same way have one misbelief, not two.
+time that share wrong choices; only they are compared. From the first time that two people agree, every later pair of
+their papers is compared and weighs for or against it. A question weighs once for a pair of people: who is wrong twice
+in the same way has one misbelief, not two.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ LEAST_SAME_WRONG = 2
 # weights below this are not kept: they come up in one of twenty pairs
 LEAST_WEIGHT = 3.0
 # A further person joins a group by a pair that comes up by chance for one of so many people.
-PEOPLE_A_LINK_BY_CHANCE = 30
+PEOPLE_A_LINK_BY_CHANCE = 60
 # Where hardly anybody sat at the same time, a pair must still be rarer than one in 1,000.
 LEAST_LIMIT = math.log(1_000)
 
@@ -37,6 +38,8 @@ class Pair:
 
     weight: float = 0.0
     papers: int = 0
+    # pairs of papers compared, also those before a better one took the place of what they had added up to
+    looks: int = 0
     shared: int = 0
     same: int = 0
     both_wrong: int = 0
@@ -47,9 +50,13 @@ class Pair:
     items: set[int] = field(default_factory=set)
 
     def add(self, found: Agreement, first: Sat, second: Sat) -> None:
-        """Adds one pair of papers; the longest gap and the second's quickest paper are kept."""
-        self.weight += found.weight
+        """Adds one pair of papers; the longest gap and the second's quickest paper are kept.
+
+        Who copied once may work alone the next time: later papers are taken as copied or not, half and half.
+        """
+        self.weight += math.log(0.5 * math.exp(found.weight) + 0.5) if self.papers else found.weight
         self.papers += 1
+        self.looks += 1
         self.shared += found.shared
         self.same += found.same
         self.both_wrong += found.both_wrong
@@ -72,6 +79,15 @@ class Pair:
         }
 
 
+def alone(found: Agreement, first: Sat, second: Sat, *, looks: int = 0) -> Pair:
+    """What one pair of papers says by itself, the best of so many looked at."""
+    pair = Pair(items={*first.answers} & {*second.answers})
+    pair.add(found, first, second)
+    if looks:
+        pair.weight, pair.looks = found.weight - math.log(looks), looks
+    return pair
+
+
 class Pairing:
     """Takes papers in order of their start and adds up which people agree.
 
@@ -84,11 +100,13 @@ class Pairing:
         self.rates, self.related, self.window_ms, self.one_way = rates, related, window_ms, one_way
         self.people_a_pair = people_a_pair
         self.papers = 0
-        self.pairs: defaultdict[tuple[int, int], Pair] = defaultdict(Pair)
+        self.pairs: dict[tuple[int, int], Pair] = {}
         self.people: set[int] = set()
         self.compared = 0
         self._index: defaultdict[tuple[int, int], list[Sat]] = defaultdict(list)
         self._ends: list[int] = []
+        self._recent: defaultdict[int, list[Sat]] = defaultdict(list)
+        self._partners: defaultdict[int, set[int]] = defaultdict(set)
 
     def add(self, paper: TakenPaper) -> None:
         """Compares a paper with those before it."""
@@ -105,9 +123,11 @@ class Pairing:
         for answer in new.wrong:
             if self.rates.rate(*answer) <= COMMON:
                 self._index[answer].append(new)
+        self._recent[new.person] = [one for one in self._recent[new.person] if one.submitted_ms >= since]
+        self._recent[new.person].append(new)
 
     def _candidates(self, new: Sat, since_ms: int) -> list[Sat]:
-        """Papers of others, still near in time, with so many of the same wrong choices."""
+        """Papers of others, still near in time, with so many of the same wrong choices, or of known partners."""
         shared: Counter[int] = Counter()
         by_id: dict[int, Sat] = {}
         for answer in new.wrong:
@@ -118,18 +138,32 @@ class Pairing:
                     if one.person != new.person and self.related(one, new):
                         shared[one.id] += 1
                         by_id[one.id] = one
-        return [by_id[number] for number, count in shared.items() if count >= LEAST_SAME_WRONG]
+        chosen = {number: by_id[number] for number, count in shared.items() if count >= LEAST_SAME_WRONG}
+        for partner in self._partners.get(new.person, ()):
+            for one in self._recent[partner]:
+                if one.submitted_ms >= since_ms and self.related(one, new):
+                    chosen[one.id] = one
+        return [chosen[number] for number in sorted(chosen)]
 
     def _compare(self, first: Sat, second: Sat) -> None:
         key = (first.person, second.person)
         if not self.one_way and key[0] > key[1]:
             key = (key[1], key[0])
-        known = self.pairs[key].items if key in self.pairs else set()
-        items = [item for item in second.answers if item in first.answers and item not in known]
-        found = agreement(first, second, items, self.rates, one_way=self.one_way)
-        if found.weight >= LEAST_WEIGHT:
-            self.pairs[key].add(found, first, second)
-            self.pairs[key].items.update(items)
+        shared = [item for item in second.answers if item in first.answers]
+        whole = agreement(first, second, shared, self.rates, one_way=self.one_way)
+        known = self.pairs.get(key)
+        if known is None:
+            if whole.weight >= LEAST_WEIGHT:
+                self.pairs[key] = alone(whole, first, second)
+                self._partners[first.person].add(second.person)
+                self._partners[second.person].add(first.person)
+            return
+        new = [item for item in shared if item not in known.items]
+        known.add(agreement(first, second, new, self.rates, one_way=self.one_way), first, second)
+        known.items.update(new)
+        # the best of so many looks is no more than so many times likelier by chance
+        if whole.weight - math.log(known.looks) > known.weight:
+            self.pairs[key] = alone(whole, first, second, looks=known.looks)
 
     @property
     def limit(self) -> float:
@@ -147,7 +181,7 @@ class Pairing:
 
         Several middling agreements with the same people are as rare as one great one.
         """
-        least = self.step + math.log(PEOPLE_A_LINK_BY_CHANCE)
+        least = min(self.limit, self.step + math.log(PEOPLE_A_LINK_BY_CHANCE))
         links = sorted(
             ((pair.weight, key) for key, pair in self.pairs.items() if pair.weight >= least),
             key=lambda link: (-link[0], link[1]),

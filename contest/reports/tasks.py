@@ -3,7 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from contest.reports import making
 from contest.reports.item_queries import count_items_for
+
+# workers find the maker of long reports here
+__all__ = ["count_items", "making"]
 
 
 @shared_task(ignore_result=True, soft_time_limit=600, time_limit=660)

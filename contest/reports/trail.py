@@ -56,6 +56,9 @@ WORDS: dict[str, str | Promise] = {
     "rules.changed": gettext_lazy("Đổi thể lệ"),
     "result.excluded": gettext_lazy("Loại khỏi xét giải"),
     "result.exclusion_undone": gettext_lazy("Hủy việc loại khỏi xét giải"),
+    "result.case_dismissed": gettext_lazy("Xem xong hồ sơ công bằng số %(number)s: không có vấn đề"),
+    "result.case_acted": gettext_lazy("Loại người theo hồ sơ công bằng số %(number)s"),
+    "result.case_reopened": gettext_lazy("Mở lại hồ sơ công bằng số %(number)s"),
     "result.truth_frozen": gettext_lazy("Chốt đáp số câu dự đoán"),
     "result.tie_decided": gettext_lazy("Quyết định thứ tự người bằng nhau"),
     "result.tie_undone": gettext_lazy("Hủy quyết định thứ tự"),
@@ -82,6 +85,7 @@ WORDS: dict[str, str | Promise] = {
     "look.people": gettext_lazy("Xem danh sách người dự thi"),
     "look.person": gettext_lazy("Xem hồ sơ của %(who)s"),
     "look.roster": gettext_lazy("Xem trước một danh sách nhập vào"),
+    "look.fairness": gettext_lazy("Xem hồ sơ công bằng"),
     "look.silent": gettext_lazy("Xem tên người chưa thi, đơn vị %(unit)s"),
     "look.participants": gettext_lazy("Tìm người dự thi trong cuộc thi"),
     "look.participant": gettext_lazy("Xem các lượt thi của %(who)s"),
@@ -146,10 +150,13 @@ def _in_words(row: Audit, names: Mapping[int, str]) -> str:
     if "kind" in values:
         values["role"] = _role_words(values)
     try:
-        return str(words) % values
+        said = str(words) % values
     except KeyError:
         # A row of an older version of the site: its details have other names.
         return row.action
+    if row.action.startswith("roles.") and values.get("reason"):
+        return _("%(said)s. Lý do: %(reason)s") % {"said": said, "reason": values["reason"]}
+    return said
 
 
 def _role_words(detail: Mapping[str, Any]) -> str:

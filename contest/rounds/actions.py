@@ -272,7 +272,8 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     Round.objects.filter(pk=round.pk).update(edition=edition)
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
     if whole.update(state=Period.State.PUBLISHED):
-        Contest.objects.filter(pk=contest.pk).update(rules_dated=now.astimezone(VIETNAM).date())
+        contest.rules_dated = now.astimezone(VIETNAM).date()
+        contest.save(update_fields=["rules_dated"])
         first_version(contest=contest, rules=rules, by=by, now=now)
     round.edition = edition
     round_published.send(sender=Round, round=round)
@@ -286,7 +287,7 @@ def first_version(*, contest: Contest, rules: Rules, by: Person | None, now: dt.
         contest=contest,
         number=contest.rules_version,
         defaults={
-            "dated": now.astimezone(VIETNAM).date(),
+            "dated": contest.rules_dated or now.astimezone(VIETNAM).date(),
             "document": rules_document(rules),
             "by": by,
             "at": now,

@@ -65,7 +65,7 @@ def test_one_that_a_dead_worker_left_waits_again_three_times(organiser, made):
     job = ask(organiser)
     for tries, state in ((1, Job.State.WAITING), (2, Job.State.WAITING), (3, Job.State.FAILED)):
         Job.objects.filter(pk=job.pk).update(
-            state=Job.State.WORKING, tries=tries, moved_at=timezone.now() - dt.timedelta(minutes=2)
+            state=Job.State.WORKING, tries=tries, moved_at=timezone.now() - dt.timedelta(minutes=6)
         )
         actions.revive_jobs(now=timezone.now())
         job.refresh_from_db()

@@ -43,8 +43,8 @@ def test_seventeen_seconds_after_seeing_the_questions_is_no_case():
 
 def test_half_known_questions_give_their_time_to_the_new_ones():
     before = paper(seconds=400)
-    assert found(before, paper(at=500, seconds=13, items=range(10, 30))) is not None
-    assert found(before, paper(at=500, seconds=15, items=range(10, 30))) is None
+    assert found(before, paper(at=500, seconds=13.8, items=range(10, 30))) is not None
+    assert found(before, paper(at=500, seconds=14, items=range(10, 30))) is None
 
 
 def test_few_new_questions_tell_nothing():

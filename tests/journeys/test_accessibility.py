@@ -149,6 +149,15 @@ def test_pages_of_the_organiser(context, counted, root, organiser, live_server, 
     inspection = Inspection(dark=language == "vi")
     live, draft = f"/to-chuc/{counted.slug}", f"/to-chuc/{make_draft(root).contest.slug}"
     look_at(page, ["/to-chuc", "/to-chuc/cuoc-thi-moi", live, f"{live}/theo-doi", f"{live}/dot/1/gia-han"], inspection)
+    first, who = (one.values_list("pk", flat=True)[0] for one in (counted.periods.filter(kind=3), counted.participants))
+    fixing = [
+        f"{live}/chot",
+        f"{live}/chot/{first}",
+        f"{live}/giai/{first}",
+        f"{live}/loai",
+        f"{live}/loai/nguoi-{who}",
+    ]
+    look_at(page, [*fixing, f"/cuoc-thi/{counted.slug}/giai-thuong"], inspection)
     steps = ("cuoc-thi", "de-thi", "thoi-gian", "xep-hang", "cong-bo")
     look_at(page, [draft, *(f"{draft}/soan/{step}" for step in steps)], inspection)
     assert inspection.found == []

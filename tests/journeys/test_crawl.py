@@ -123,9 +123,12 @@ def cast(root: Unit) -> dict[str, Person | None]:
     }
 
 
-@pytest.mark.parametrize("role", ["anonymous", "participant", "judge", "secretary"])
-def test_nothing_from_outside_ones_own_is_on_any_page(world, root, role, caplog):
+@pytest.mark.parametrize("role", ["anonymous", "participant", "judge", "secretary", "admin"])
+def test_nothing_from_outside_ones_own_is_on_any_page(world, root, role, caplog, settings):
+    """The admin has not shown the second factor that is required: there is nothing for them either."""
     caplog.set_level("CRITICAL")
+    if role == "admin":
+        settings.STAFF_SECOND_FACTOR, settings.STAFF_SECOND_FACTOR_GRACE_HOURS = "required", 0
     hidden = (FOREIGN, DRAFT, BANK, QUESTION) if role == "secretary" else (OWN, FOREIGN, DRAFT, BANK, QUESTION)
     leaks, errors = [], []
     for address, status, text in crawl(cast(root)[role], world):

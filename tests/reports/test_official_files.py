@@ -9,12 +9,19 @@ from dataclasses import replace
 
 import docx
 import pytest
+from django.urls import reverse
+from django.utils import translation
 from docx.oxml.ns import qn
 
+from contest.common.jobs.actions import work_on
+from contest.common.jobs.models import Job
 from contest.documents.letterhead import Letterhead
+from contest.reports import making
 from contest.reports.days import Day
 from contest.reports.participation import Participation
+from contest.reports.writers import WRITERS
 from tests.common.test_typeset import pages_of, pdf_text
+from tests.factories import make_contest
 from tests.reports.test_paragraph import ROW, SUMMARY
 from tests.reports.test_writers import REPORT, written
 
@@ -125,8 +132,6 @@ def test_word_is_the_same_again_and_says_nothing_of_its_maker():
 
 
 def test_official_words_stay_vietnamese_for_english_readers():
-    from django.utils import translation
-
     with translation.override("en"):
         assert "Sau 14 ngày" in pdf_words(REPORT)
 
@@ -134,3 +139,36 @@ def test_official_words_stay_vietnamese_for_english_readers():
 def test_only_the_whole_contest_has_days():
     assert "Lượt thi mỗi ngày" not in pdf_words(replace(REPORT, days=()))
     assert "Lượt thi mỗi ngày" in pdf_words(replace(REPORT, days=(Day(dt.date(2026, 11, 23), 1),)))
+
+
+# --- many units -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def contest(root):
+    return make_contest(root)
+
+
+@pytest.mark.parametrize("extension", ["pdf", "docx"])
+def test_a_report_of_many_units_is_made_by_a_worker(client, contest, secretary, monkeypatch, extension):
+    monkeypatch.setattr(making, "MOST_AT_ONCE", 2)
+    client.force_login(secretary)
+    answer = client.get(reverse("reports:download", args=["thi-thu", extension]))
+    job = Job.objects.get()
+    assert answer.url == reverse("jobs:job", args=[job.pk])
+    assert work_on(job.pk)
+    made = client.get(reverse("jobs:file", args=[job.pk]))
+    assert made["Content-Type"] == WRITERS[extension].CONTENT_TYPE
+    assert made["Content-Disposition"].endswith(f'tham-gia-thi-thu-K1-20261124-0900.{extension}"')
+    if extension == "pdf":
+        shown = words_of(pdf_text(made.content))
+        assert "Đảng bộ Sở Tài chính" in shown
+        assert "Điện lực" not in shown
+
+
+def test_sheets_and_small_reports_come_at_once(client, contest, secretary, monkeypatch):
+    client.force_login(secretary)
+    assert client.get(reverse("reports:download", args=["thi-thu", "pdf"])).status_code == 200
+    monkeypatch.setattr(making, "MOST_AT_ONCE", 2)
+    assert client.get(reverse("reports:download", args=["thi-thu", "xlsx"])).status_code == 200
+    assert Job.objects.count() == 0

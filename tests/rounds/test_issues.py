@@ -79,6 +79,14 @@ def test_a_change_waits_until_it_is_issued(running, organiser):
     assert not RulesDraft.objects.exists()
 
 
+def test_a_contest_published_before_issues_were_kept_gets_its_first_one_as_it_was(running, organiser):
+    Contest.objects.filter(pk=running.pk).update(rules_dated=dt.date(2026, 11, 1))
+    change_draft(contest=running, change=with_ranking(top=3), by=organiser, now=SOON)
+    issue_rules(contest=running, said=said(organiser))
+    dates = RulesVersion.objects.order_by("number").values_list("number", "dated")
+    assert list(dates) == [(1, dt.date(2026, 11, 1)), (2, dt.date(2026, 11, 24))]
+
+
 def test_another_order_is_previewed_without_a_trace_and_then_counted_anew(running, organiser):
     change_draft(contest=running, change=with_ranking(chain=("score", "submitted")), by=organiser, now=SOON)
     rules, lists = full_rules(running), list(Leaderboard.objects.values())

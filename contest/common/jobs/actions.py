@@ -20,8 +20,8 @@ from contest.common.jobs.models import Job
 log = structlog.get_logger(__name__)
 State = Job.State
 KEPT = dt.timedelta(days=7)
-# A worker says every second that it lives.
-LEFT_AFTER = dt.timedelta(seconds=90)
+# A worker says every second how far it is, but for the last step: setting 2,000 pages takes a minute or two.
+LEFT_AFTER = dt.timedelta(minutes=5)
 MOST_TRIES = 3
 TOLD_EVERY_SECONDS = 1.0
 

@@ -13,7 +13,7 @@ from contest.fairness.papers import Found
 KIND = "relay"
 # Who passes answers on does so while they are wanted. Each minute more compares more pairs, and so asks for more.
 RELAY_MS = 10 * 60_000
-# One way, and with most pairs near in time only by the length of a paper, the bound is many times too high.
+# One way, and with most pairs near in time only by the length of a paper, it is a hundred times too high.
 PEOPLE_A_PAIR = 30
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import structlog
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,14 +18,15 @@ from accounts.access import staff_required
 from accounts.audit.actions import record
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
+from contest.common.jobs.actions import ask_for_file
 from contest.common.text_numbers import day_text
-from contest.documents.queries import letterhead_of
 from contest.reports.access import Scope, get_scope_for
 from contest.reports.addresses import Address
 from contest.reports.days import Day
 from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, SortColumn, level_rows, rest_of
+from contest.reports.making import KIND, file_name, is_long, report_for
 from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_paragraph
-from contest.reports.participation import Summary, attempts_by_day, participation, participation_summary
+from contest.reports.participation import Summary, attempts_by_day, participation_summary
 from contest.reports.views.home import other_contests
 from contest.reports.writers import WRITERS
 from contest.results.queries import path_to
@@ -34,7 +34,6 @@ from contest.rounds.models import Period
 
 # Below this rate a unit gets the sign (ux.md 6).
 LOW_RATE = 50
-WITH_LETTERHEAD = ("pdf", "docx")
 SPOOL_BYTES = 4 * 1024 * 1024
 log = structlog.get_logger(__name__)
 
@@ -82,9 +81,9 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         raise Http404
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
-    report = participation(period, unit, now=timezone.now())
-    if extension in WITH_LETTERHEAD:
-        report = replace(report, letterhead=letterhead_of(scope.contest))
+    if is_long(extension, unit):
+        return _later(request, slug, extension, period, unit)
+    report = report_for(extension, period, unit, now=timezone.now())
     file = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (FileResponse closes it)
     writer.write(report, file)
     file.seek(0)
@@ -93,6 +92,21 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     log.info("report downloaded", person=request.user.pk, contest=slug, unit=unit.code, format=extension)
     name = file_name(report.summary, extension)
     return FileResponse(file, as_attachment=True, filename=name, content_type=writer.CONTENT_TYPE)
+
+
+def _later(request: HttpRequest, slug: str, extension: str, period: Period, unit: Unit) -> HttpResponse:
+    """A worker makes the file; its page says how far it is."""
+    now = timezone.now()
+    job = ask_for_file(
+        kind=KIND,
+        arguments={"period": period.pk, "unit": unit.pk, "format": extension},
+        title=_("Báo cáo tham gia: %(unit)s") % {"unit": unit.name},
+        by=request.user,
+        now=now,
+    )
+    detail = {"format": extension, "unit": unit.code}
+    record("export.participation", by=request.user, now=now, contest=slug, detail=detail)
+    return redirect("jobs:job", job.pk)
 
 
 # --- what the page shows --------------------------------------------------------------------------
@@ -110,12 +124,6 @@ def get_period(scope: Scope, text: str) -> Period:
     if not (text.isascii() and text.isdecimal() and len(text) < 5):
         raise Http404
     return get_object_or_404(periods, kind=Period.Kind.ROUND, position=int(text))
-
-
-def file_name(summary: Summary, extension: str) -> str:
-    """ "tham-gia-<contest>-<unit code>-20261124-0900.xlsx"."""
-    moment = f"{summary.as_of.astimezone(VIETNAM):%Y%m%d-%H%M}"
-    return f"tham-gia-{summary.slug}-{summary.row.code}-{moment}.{extension}"
 
 
 def crumbs(scope: Scope, unit: Unit, address: Address) -> list[tuple[str, str]]:

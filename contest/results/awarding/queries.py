@@ -22,6 +22,7 @@ from contest.results.awarding.prizes import (
     propose_prizes,
     slots_of,
 )
+from contest.results.entrants import excluded_among
 from contest.results.making import KINDS, Frame, rounds_in
 from contest.results.models import Leaderboard, Standing
 from contest.results.queries import ROW_COLUMNS, Line, names_above
@@ -272,6 +273,14 @@ def total_of(board: Leaderboard, frame: Frame) -> int | None:
     if board.period.kind == Period.Kind.ROUND:
         return frame.rules.paper_of(board.period.key, board.board).questions
     return frame.rules.paper.questions
+
+
+def excluded_holders(period: Period) -> list[str]:
+    """Names of people who hold an award of a period and have been excluded since. At most three queries."""
+    held = Award.objects.filter(period=period, withdrawn_at=None, participant__isnull=False)
+    people = dict(held.order_by("pk").values_list("participant_id", "participant__person__full_name"))
+    gone = excluded_among(people, [period.contest_id]) if people else set()
+    return [name for who, name in people.items() if who in gone]
 
 
 # --- what the public reads ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from contest.results.awarding import actions
 from contest.results.awarding.actions import Choice
 from contest.results.awarding.errors import AwardError
 from contest.results.awarding.models import Award
-from contest.results.awarding.queries import later_changes, prize_sheets, propose, published_awards
+from contest.results.awarding.queries import excluded_holders, later_changes, prize_sheets, propose, published_awards
 from contest.results.facts import exclude
 from contest.results.fixing.actions import reopen_results
 from contest.results.making import frame_of
@@ -113,6 +113,7 @@ def test_confirmed_awards_are_never_ranked_again(contest, people, period, organi
     tally_all()
     fixed(round_of(contest), organiser, AFTER + dt.timedelta(hours=1))
     assert held(period) == [(0, "A"), (1, "B"), (1, "C")]
+    assert excluded_holders(period) == ["Nguyễn Văn C"]
     assert choices_of(round_of(contest)) == []
 
 

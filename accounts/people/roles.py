@@ -1,0 +1,60 @@
+"""Roles given and taken by admins, with a reason; what would lock the office out is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.actions import give_role, take_role
+from accounts.models import Person, Role, Unit
+
+Why = Literal["over", "there", "unit_needed", "whole_needed", "own", "last"]
+Kind = Role.Kind
+# Roles that are about one branch, and roles that a branch gives nothing.
+OVER_A_BRANCH = frozenset({Kind.SECRETARY})
+OVER_EVERYTHING = frozenset({Kind.ADMIN, Kind.ORGANISER})
+
+
+class RoleRefused(Exception):
+    """Why a role cannot be given or taken."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def listed_roles() -> QuerySet[Role]:
+    """All roles with people and units, by kind and given name. One query."""
+    return Role.objects.select_related("person", "unit").order_by("kind", "person__sort_name", "pk")
+
+
+@transaction.atomic
+def hand_role(*, person: Person, kind: Kind, unit: Unit | None, reason: str, by: Person, now: dt.datetime) -> Role:
+    """Gives a role. A slip that lies about must not open the office: it stops. Raises RoleRefused."""
+    one = Person.objects.select_for_update().get(pk=person.pk)
+    if one.is_over or not one.is_active:
+        raise RoleRefused("over")
+    if kind in OVER_A_BRANCH and unit is None:
+        raise RoleRefused("unit_needed")
+    if kind in OVER_EVERYTHING and unit is not None:
+        raise RoleRefused("whole_needed")
+    if Role.objects.filter(person=one, kind=kind, unit=unit).exists():
+        raise RoleRefused("there")
+    one.slips.filter(revoked_at=None).update(revoked_at=now)
+    return give_role(person=one, kind=kind, unit=unit, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def withdraw_role(*, role: Role, reason: str, by: Person, now: dt.datetime) -> bool:
+    """Takes a role away; nobody gives up being admin alone, and one admin stays. False when somebody was first."""
+    if role.kind == Kind.ADMIN:
+        if role.person_id == by.pk:
+            raise RoleRefused("own")
+        # locked together: two admins who take each other's role at the same moment
+        admins = list(Role.objects.select_for_update().filter(kind=Kind.ADMIN, unit=None).order_by("pk"))
+        if not [one for one in admins if one.pk != role.pk]:
+            raise RoleRefused("last")
+    return take_role(role=role, by=by, now=now, reason=reason)

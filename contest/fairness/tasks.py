@@ -1,0 +1,24 @@
+"""Celery wrappers of looking at rounds."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from contest.fairness import actions, queries
+
+
+@shared_task(ignore_result=True)
+def carry_out(run_id: int) -> bool:
+    """Looks at a round; a second message finds it taken, or done."""
+    return actions.carry_out_run(run_id=run_id)
+
+
+@shared_task(ignore_result=True)
+def resume() -> int:
+    """Asks for rounds that have closed, and does what a lost message or a dead worker left."""
+    now = timezone.now()
+    for round in queries.rounds_to_look_at(now=now):
+        actions.ask_run(round=round, by=None, now=now)
+    waiting = queries.unfinished_runs(now=now)
+    for run_id in waiting:
+        actions.carry_out_run(run_id=run_id)
+    return len(waiting)

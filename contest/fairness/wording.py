@@ -1,0 +1,151 @@
+"""Words of fairness: the facts of a case in sentences, what else may explain them, refusals. Never an accusation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from contest.common.text_numbers import duration_text, number_text
+from contest.fairness.models import FairnessCase
+from contest.fairness.papers import Facts
+
+Kind = FairnessCase.Kind
+# beyond a thousand million nobody can picture it
+MOST_RARE = 9
+
+
+def _language() -> str:
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    return number_text(value, language=_language(), decimals=decimals)
+
+
+def _time(duration_ms: int) -> str:
+    return duration_text(duration_ms, language=_language(), decimals=0 if duration_ms % 1_000 == 0 else 1)
+
+
+def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[str]:
+    """What was seen, each sentence a fact that can be checked. `names`: of a participant by id."""
+    facts: Facts = case.facts
+    return {
+        Kind.READING: _reading,
+        Kind.IN_STEP: lambda one: [*_in_step(one, names), *_agreement(one)],
+        Kind.RELAY: lambda one: [*_relay(one, names), *_agreement(one)],
+        Kind.BURST: _burst,
+        Kind.FLOODING: _flooding,
+    }[Kind(case.kind)](facts)
+
+
+def _reading(facts: Facts) -> list[str]:
+    values = {
+        "right": facts["right"],
+        "questions": facts["questions"],
+        "time": _time(facts["duration_ms"]),
+        "new": facts["new_right"],
+        "words": _number(facts["words"]),
+        "speed": _number(facts["words_a_minute"]),
+        "papers": _number(facts["papers"]),
+    }
+    lines = [_("Bài nhanh nhất: đúng %(right)s trên %(questions)s câu trong %(time)s.") % values]
+    if facts["new_right"]:
+        lines.append(_("Trong đó %(new)s câu đúng là câu gặp lần đầu, dài %(words)s chữ.") % values)
+        lines.append(_("Bằng %(speed)s chữ một phút; đọc thầm thường khoảng 250 chữ.") % values)
+    if facts["papers"] > 1:
+        lines.append(_("Có %(papers)s bài như vậy.") % values)
+    return lines
+
+
+def _in_step(facts: Facts, names: Callable[[int], str]) -> list[str]:
+    values = {"first": names(facts["first"]), "second": names(facts["second"]), "people": facts["people"]}
+    lines = [_("Bài của %(first)s và %(second)s làm cùng lúc.") % values]
+    if facts["people"] > 2:
+        lines.append(_("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.") % values)
+    return lines
+
+
+def _relay(facts: Facts, names: Callable[[int], str]) -> list[str]:
+    values = {
+        "first": names(facts["first"]),
+        "second": names(facts["second"]),
+        "gap": _time(facts["gap_ms"] // 1_000 * 1_000),
+        "time": _time(facts["second_ms"] // 1_000 * 1_000),
+        "people": facts["people"],
+    }
+    lines = [
+        _("%(second)s bắt đầu sau khi %(first)s nộp bài, lâu nhất %(gap)s.") % values,
+        _("Bài sau nhanh nhất làm trong %(time)s.") % values,
+    ]
+    if facts["people"] > 2:
+        lines.append(_("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.") % values)
+    return lines
+
+
+def _agreement(facts: Facts) -> list[str]:
+    values = {
+        "papers": _number(facts["papers"]),
+        "same": _number(facts["same"]),
+        "shared": _number(facts["shared"]),
+        "wrong": _number(facts["same_wrong"]),
+        "both": _number(facts["both_wrong"]),
+        "expected": _number(facts["expected_tenths"] / 10, 1),
+        "rare": _number(10 ** min(MOST_RARE, facts["rarity"])),
+    }
+    return [
+        _("So %(papers)s cặp bài: trả lời giống nhau %(same)s trên %(shared)s câu chung.") % values,
+        _("Cùng sai %(both)s câu, chọn cùng một phương án sai ở %(wrong)s câu.") % values,
+        _("Người khác cùng sai các câu ấy thường trùng khoảng %(expected)s câu.") % values,
+        _("Làm riêng mà giống đến vậy: chưa tới 1 trên %(rare)s cặp bài.") % values,
+    ]
+
+
+def _burst(facts: Facts) -> list[str]:
+    values = {
+        "accounts": _number(facts["accounts"]),
+        "span": _time(facts["span_ms"] // 1_000 * 1_000),
+        "turn": _time(facts["middle_turn_ms"] // 1_000 * 1_000),
+    }
+    return [
+        _("%(accounts)s người cùng đơn vị lần lượt vào thi trong %(span)s.") % values,
+        _("Từ lúc vào thi đến lúc nộp bài đầu thường mất %(turn)s.") % values,
+        _("Người trước nộp xong, người sau mới vào, cách không quá một phút."),
+    ]
+
+
+def _flooding(facts: Facts) -> list[str]:
+    values = {
+        "attempts": _number(facts["attempts"]),
+        "day": _number(facts["in_day"]),
+        "empty": _number(facts["empty"]),
+        "hour": _number(facts["empty_in_hour"]),
+        "time": _time(facts["middle_ms"] // 1_000 * 1_000),
+    }
+    lines = [_("Nộp %(attempts)s bài; nhiều nhất %(day)s bài trong 24 giờ.") % values]
+    if facts["empty"]:
+        lines.append(_("%(empty)s bài dưới 3 giây một câu và đúng không quá 40%%.") % values)
+        lines.append(_("Trong một giờ có đến %(hour)s bài như vậy, thường xong trong %(time)s.") % values)
+    return lines
+
+
+def other_reasons(kind: str) -> str:
+    """What honest thing may explain the facts."""
+    return {
+        Kind.READING: _("Người đã học thuộc bộ câu hỏi in sẵn cũng làm rất nhanh."),
+        Kind.IN_STEP: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
+        Kind.RELAY: _("Được đồng nghiệp chỉ lại bài, hoặc cùng học một tài liệu ghi sai, cũng vậy."),
+        Kind.BURST: _("Có thể một người giúp lần lượt từng đồng nghiệp thi trên một máy."),
+        Kind.FLOODING: _("Có thể là bấm thử nhiều lần, hoặc máy và mạng gặp lỗi."),
+    }[Kind(kind)]
+
+
+def refusal(code: str) -> str:
+    """Why a decision was refused, and what to do, by the codes of FairnessError."""
+    return {
+        "no_reason": _("Ghi lý do."),
+        "nobody_chosen": _("Chọn ít nhất một người để loại."),
+        "wrong_state": _("Việc này đã có người làm trước. Trang đã cập nhật."),
+        "not_published": _("Đợt thi chưa công bố nên chưa có bài thi nào."),
+    }[code]

@@ -1,0 +1,152 @@
+"""The organiser's pages of fairness; nobody else sees them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Audit
+from contest.fairness.actions import store_cases
+from contest.fairness.models import FairnessCase, FairnessRun
+from contest.fairness.papers import Found, Strength
+from contest.fairness.wording import fact_sentences, other_reasons
+from contest.results.models import Exclusion
+from tests.fairness.conftest import LATER
+
+State = FairnessCase.State
+AGREED = {
+    "papers": 2,
+    "shared": 40,
+    "same": 39,
+    "both_wrong": 9,
+    "same_wrong": 8,
+    "expected_tenths": 21,
+    "rarity": 11,
+    "people": 3,
+}
+FACTS = {
+    "reading": {
+        "papers": 2,
+        "right": 19,
+        "questions": 20,
+        "new_right": 19,
+        "words": 1140,
+        "duration_ms": 20_000,
+        "words_a_minute": 3420,
+    },
+    "in_step": AGREED,
+    "relay": AGREED | {"gap_ms": 95_400, "second_ms": 71_000},
+    "burst": {"accounts": 8, "span_ms": 640_000, "middle_turn_ms": 61_000, "from_ms": 0, "unit": 1},
+    "flooding": {"attempts": 40, "empty": 31, "empty_in_hour": 22, "in_day": 40, "middle_ms": 21_000},
+}
+
+
+@pytest.fixture
+def as_organiser(client: Client, organiser) -> Client:
+    client.force_login(organiser)
+    return client
+
+
+@pytest.fixture
+def one_of_each(round, honest) -> list[FairnessCase]:
+    people = tuple(one.pk for one in honest[:3])
+    found = []
+    for kind, facts in FACTS.items():
+        pair = {"first": people[0], "second": people[1]} if kind in ("in_step", "relay") else {}
+        found.append(Found(kind, people, Strength.STRONG, {**facts, **pair}))
+    store_cases(round=round, found=found, now=LATER)
+    return list(FairnessCase.objects.order_by("pk"))
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def address(name: str, case: FairnessCase) -> str:
+    return reverse(f"fairness:{name}", args=[case.round.contest.slug, case.pk])
+
+
+def test_every_kind_in_words(one_of_each):
+    for case in one_of_each:
+        lines = fact_sentences(case, names=lambda pk: f"người {pk}")
+        assert len(lines) >= 3
+        assert all(len(line.split()) <= 18 for line in lines), lines
+        assert not any(word in " ".join(lines).lower() for word in ("gian", "vi phạm", "nghi")), lines
+        assert other_reasons(case.kind)
+
+
+def test_from_list_to_decision_and_back(as_organiser, case, fast):
+    listed = text_of(as_organiser.get(reverse("fairness:list", args=[case.round.contest.slug])))
+    assert "Nguyễn Văn Nhanh" in listed
+    assert "đúng 20 trên 20 câu trong 5 giây" in listed
+    assert "Đã xem 7 bài" in listed
+    page = text_of(as_organiser.get(address("case", case)))
+    assert reverse("fixing:exclude_person", args=[case.round.contest.slug, fast.pk]) in page
+
+    empty = as_organiser.post(address("act", case), {"people": fast.pk, "reason": " "})
+    assert (empty.status_code, "Ghi lý do." in text_of(empty)) == (422, True)
+    nobody = as_organiser.post(address("act", case), {"reason": "Dùng phần mềm."})
+    assert (nobody.status_code, "Chọn ít nhất một người" in text_of(nobody)) == (422, True)
+    assert "Dùng phần mềm." in text_of(nobody)
+    assert as_organiser.post(address("act", case), {"people": fast.pk, "reason": "Dùng phần mềm."}).status_code == 302
+    assert Exclusion.objects.get().participant_id == fast.pk
+    assert "Đang bị loại" in text_of(as_organiser.get(address("case", case)))
+
+    as_organiser.post(address("undo", case), {"reason": "Nhầm."})
+    assert Exclusion.objects.get().undone_at is not None
+    as_organiser.post(address("dismiss", case), {"reason": "Học thuộc."})
+    decided = as_organiser.get(reverse("fairness:list", args=[case.round.contest.slug]), {"xong": 1})
+    assert "Không có vấn đề" in text_of(decided)
+    too_late = as_organiser.post(address("dismiss", case), {"reason": "Lại."}, follow=True)
+    assert "Việc này đã có người làm trước" in text_of(too_late)
+
+
+def test_looking_again_is_asked_for(as_organiser, round, monkeypatch):
+    asked = []
+    monkeypatch.setattr("contest.fairness.actions.send_hint", lambda *args, **_: asked.append(args))
+    here = reverse("fairness:run", args=[round.contest.slug, round.position])
+    assert as_organiser.post(here).status_code == 302
+    run = FairnessRun.objects.get()
+    assert asked == [("contest.fairness.tasks.carry_out", run.pk)]
+    assert "Đang chạy" in text_of(as_organiser.get(reverse("fairness:list", args=[round.contest.slug])))
+
+
+def test_a_look_is_on_record_once(as_organiser, case):
+    for _ in range(2):
+        as_organiser.get(address("case", case))
+    assert Audit.objects.filter(action="look.fairness").count() == 1
+
+
+@pytest.mark.parametrize("role", ["member", "secretary", "judge", "outsider"])
+def test_nobody_else_sees_anything(client, case, role, request):
+    client.force_login(request.getfixturevalue(role))
+    assert client.get(reverse("fairness:list", args=[case.round.contest.slug])).status_code in (403, 404)
+    assert client.get(address("case", case)).status_code in (403, 404)
+    for name in ("dismiss", "act", "undo"):
+        assert client.post(address(name, case), {"reason": "x", "people": case.people}).status_code in (403, 404)
+    assert FairnessCase.objects.get().state == State.OPEN
+
+
+def test_strangers_sign_in_and_wrong_methods_change_nothing(client, as_organiser, case):
+    assert Client().get(address("case", case)).status_code == 302
+    assert as_organiser.get(address("dismiss", case)).status_code == 405
+    assert as_organiser.post(address("case", case)).status_code == 405
+    foreign = reverse("fairness:case", args=["cuoc-thi-khac", case.pk])
+    assert as_organiser.get(foreign).status_code == 404
+
+
+def test_list_asks_the_same_for_one_and_for_five(as_organiser, one_of_each):
+    here = reverse("fairness:list", args=[one_of_each[0].round.contest.slug])
+    as_organiser.get(here)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as context:
+            as_organiser.get(here)
+        return len(context)
+
+    five = count()
+    FairnessCase.objects.exclude(pk=one_of_each[0].pk).delete()
+    assert count() == five
