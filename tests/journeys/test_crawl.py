@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import Person, Role, Unit
+from contest.attempts.models import Attempt
 from contest.banks.models import Bank, Question, Revision
 from contest.results.actions import tally_all
 from contest.rounds.actions import move_window
@@ -30,7 +31,6 @@ from tests.factories import (
 OWN, FOREIGN = "Ngô Thị Trongnhánh", "Ngô Thị Ngoàinhánh"
 DRAFT, BANK, QUESTION = "Cuộc thi còn kín", "Ngân hàng còn kín", "Câu hỏi còn kín"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-IDS = (*range(1, 6), 999_999)
 # rows that nobody without an office may change, whatever is posted
 GUARDED = (Contest, Period, Bank, Question, Revision, Unit, Role)
 
@@ -66,17 +66,32 @@ def patterns(found: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
             yield route, one.pattern.converters
 
 
-def values(converter: Any, slugs: list[str]) -> list[str]:
+def ids() -> list[str]:
+    """First numbers, those of rows of both branches and of what is not published, and one that nothing has."""
+    rows = {
+        1,
+        999_999,
+        Unit.objects.get(code="K2-1").pk,
+        Person.objects.filter(full_name=FOREIGN).latest("pk").pk,
+        Bank.objects.get(name=BANK).pk,
+        Attempt.objects.latest("pk").pk,
+        Period.objects.filter(title=DRAFT).latest("pk").pk,
+    }
+    return sorted(map(str, rows))
+
+
+def values(converter: Any, slugs: list[str], numbers: list[str]) -> list[str]:
     """What may stand at a parameter: every candidate that its converter takes."""
-    candidates = [*map(str, IDS), *slugs, "AAAA-BBBB", "0" * 64, "de-thi"]
+    candidates = [*numbers, *slugs, "AAAA-BBBB", "0" * 64, "de-thi"]
     taken = [text for text in candidates if re.fullmatch(converter.regex, text)]
-    return slugs if set(slugs) <= set(taken) else taken[: len(IDS)] or candidates[:1]
+    return slugs if set(slugs) <= set(taken) else taken[: len(numbers)] or candidates[:1]
 
 
 def addresses(slugs: list[str]) -> Iterator[str]:
+    numbers = ids()
     for route, converters in patterns(get_resolver().url_patterns):
         names = list(converters)
-        for filled in itertools.product(*(values(converters[name], slugs) for name in names)):
+        for filled in itertools.product(*(values(converters[name], slugs, numbers) for name in names)):
             given = dict(zip(names, filled, strict=True))
             address = PARAMETER.sub(lambda found, given=given: given[found[1]], "/" + route)
             if "dang-xuat" not in address:

@@ -94,7 +94,8 @@ def crowd(round: Round) -> list[Attempt]:
                 take_paper(participant, round, lambda item, a=answer, r=right: a.get(item, r), seconds=30 + n + second)
             )
     tally_all()
-    assert sum(map(holds, attempts)) > 10
+    # about half of them by chance
+    assert sum(map(holds, attempts)) > 5
     return attempts
 
 
