@@ -75,5 +75,5 @@ class ExclusionForm(forms.Form):
         label=_("Lý do loại"),
         max_length=LONGEST,
         widget=forms.Textarea({"class": "control", "rows": 2}),
-        help_text=_("Ghi căn cứ. Người bị loại thấy rằng mình bị loại, không thấy lý do này."),
+        help_text=_("Ghi căn cứ. Loại sau khi kết quả đã chính thức thì lý do hiện công khai."),
     )
