@@ -16,7 +16,8 @@ MOST_PAIRS = 1_000
 # The index by sort_name serves the join. Numbers are unique: two accounts that both have a citizen number are two
 # people, and so are two birth years; the same phone can only be seen by its last three digits.
 _PAIRS = """
-select a.id, b.id,
+select first, second, same_year, same_unit, same_phone from (
+select a.id as first, b.id as second, a.sort_name,
        case when a.birth_year = b.birth_year then 1 else 0 end as same_year,
        case when a.unit_id = b.unit_id then 1 else 0 end as same_unit,
        case when a.phone_tail <> '' and a.phone_tail = b.phone_tail then 1 else 0 end as same_phone
@@ -26,7 +27,8 @@ where a.deleted_at is null and b.deleted_at is null and a.joined_into_id is null
   and (a.citizen_hash is null or b.citizen_hash is null)
   and (a.birth_year is null or b.birth_year is null or a.birth_year = b.birth_year)
   and (a.birth_year = b.birth_year or a.unit_id = b.unit_id or (a.phone_tail <> '' and a.phone_tail = b.phone_tail))
-order by same_year + same_unit + same_phone desc, a.sort_name, a.id, b.id
+) pairs
+order by same_year + same_unit + same_phone desc, sort_name, first, second
 limit %s
 """
 

@@ -1,4 +1,4 @@
-// Unit pickers (data-picker holds the address of the list) search while typing and open branches without a new page.
+// Unit pickers search while typing and open branches in place.
 for (const picker of document.querySelectorAll("[data-picker]")) {
   const part = (name) => picker.querySelector(name);
   const [box, find, clear, found] = ["[type=search]", "[data-picker-find]", "[data-picker-clear]", "[data-picker-found]"].map(part);
@@ -9,7 +9,7 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
     running?.abort();
     const wish = new URLSearchParams({ [box.name]: box.value });
     for (const field of [part("input:checked"), button]) if (field) wish.set(field.name, field.value);
-    // Not by fetch and innerHTML: Trusted Types forbid text that becomes a page.
+    // Trusted Types forbid parsing text
     running = new XMLHttpRequest();
     running.onload = ({ target }) => {
       if (target.status !== 200 || !target.response) return turn(false);
@@ -23,7 +23,7 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
     running.send();
   };
 
-  // With script the box needs no button, and Enter in other fields must send the form.
+  // No button then: Enter in other fields must send the form.
   const turn = (on) => {
     find.type = on ? "button" : "submit";
     find.hidden = on;

@@ -28,13 +28,14 @@ def picture(db: None) -> Picture:
 def test_the_answer_is_the_picture_and_nothing_else(client: Client, picture):
     response = client.get(f"/hinh/{picture.hash}")
     assert (response.status_code, response.content) == (200, picture.content)
-    headers = {name: response[name] for name in response.headers if name not in ("X-Request-ID",)}
+    headers = {name: response[name] for name in response.headers if name not in ("X-Request-ID", "Permissions-Policy")}
     assert headers == {
         "Content-Type": "image/png",
         "Cache-Control": "public, max-age=31536000, immutable",
         "ETag": f'"{picture.hash}"',
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
     }
 
 
