@@ -32,6 +32,7 @@ def test_a_weekly_contest_with_boards_and_prediction(context, root, organiser):
     page.get_by_text("Có câu dự đoán").click()
     page.get_by_label("Chia bảng").fill("Học sinh\nGiáo viên")
     page.get_by_role("button", name="Tạo cuộc thi").click()
+    page.wait_for_url("**/soan/de-thi")
 
     # the bank; the structure of the shape stays
     page.get_by_label("Ngân hàng câu hỏi").select_option(label="Pháp luật")
