@@ -1,6 +1,8 @@
 """Readers of question files: bytes in, questions and warnings out; no Django, no database, no network."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from contest.banks.readers.finish import finish
 from contest.banks.readers.keyfile import read_answers
@@ -48,6 +50,30 @@ def read_bank(
     `ReadResult.marks`, makes it the only way in which answers are recognised; ValueError if it is not found.
     `told` hears how many questions there are before their answers are looked for.
     """
+    with collector_paused():
+        return _read(content, name, answers, answers_name, mark, told)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Reading makes a million short-lived objects and no cycles; looking for cycles costs a quarter of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(
+    content: bytes,
+    name: str,
+    answers: bytes | None,
+    answers_name: str,
+    mark: str | None,
+    told: Callable[[int], None] | None,
+) -> ReadResult:
     reading = read_file(content, name)
     if reading.table and not reading.drafts:
         raise UnreadableFile(
