@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.audit.actions import record
 from accounts.models import Person, Unit
@@ -331,9 +332,11 @@ def change_state(*, period: Period, to: Period.State, only_from: Period.State | 
 def reveal_secrets(*, now: dt.datetime) -> int:
     """Makes the secrets of rounds public that closed an hour ago: from then on everybody can draw the papers again.
 
-    A round whose secret is public is never extended (reschedule_round). Returns how many. Safe to run twice.
+    A round whose secret is public is never extended (reschedule_round). Papers may run on after the close where rules
+    or extra time say so: while one is open, its round's secret waits. Returns how many. Safe to run twice.
     """
-    unfinished = Round.objects.filter(closes_at__gt=now - REVEAL_AFTER)
+    still_open = Q(attempts__state=0)
+    unfinished = Round.objects.filter(Q(closes_at__gt=now - REVEAL_AFTER) | still_open)
     return (
         Edition.objects.filter(revealed_at=None, rounds__isnull=False)
         .exclude(rounds__in=unfinished)

@@ -79,6 +79,15 @@ def test_secret_stays_secret_until_an_hour_after_the_close(round, client):
     assert client.get("/cuoc-thi/thi/kiem-chung").status_code == 200
 
 
+def test_secret_waits_for_a_paper_that_runs_on_after_the_close(closed, phone):
+    Period.objects.filter(pk=closed.pk).update(closes_at=timezone.now() + dt.timedelta(hours=1))
+    page = phone.start()
+    Period.objects.filter(pk=closed.pk).update(closes_at=closed.closes_at)
+    assert reveal_secrets(now=timezone.now()) == 0
+    phone.post("nop", page, **right_answers(page))
+    assert reveal_secrets(now=timezone.now()) == 1
+
+
 def test_revealed_secret_rebuilds_the_paper_that_was_handed_in(closed, phone, client, tmp_path):
     Period.objects.filter(pk=closed.pk).update(closes_at=timezone.now() + dt.timedelta(hours=1))
     page = phone.start()
