@@ -1,8 +1,8 @@
 """The hot door: the few views that a crowd presses in the same minute, and what guards them.
 
-Hot is everything under /bai-thi/ (contest/sitting/hot_urls.py): start, paper, save, hand-in, result. The middleware
-below answers these itself, so sessions, the user row, CSRF cookies, messages and templates cost nothing there: session
-and user row alone would cost 1.4 ms a request, half of a whole attempt (DECISIONS.md, "Two doors").
+Hot is everything under /bai-thi/ (contest/sitting/hot_urls.py): start, paper, save, hand-in, result, prediction. The
+middleware below answers these itself, so sessions, the user row, CSRF cookies, messages and templates cost nothing
+there: session and user row alone would cost 1.4 ms a request, half of a whole attempt (DECISIONS.md, "Two doors").
 
 What guards them instead, all of it in `hot`:
 1. the seat, a signed cookie given out by the entry page (attempts/seats.py); it holds only beside the

@@ -17,6 +17,7 @@ from contest.attempts.models import Attempt
 from contest.common.clock import local_day, week_start
 from contest.results.admission.queries import is_admitted_now
 from contest.rounds.rules import GRACE_MS
+from contest.rounds.windows import NEVER_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting, hot
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
@@ -24,7 +25,6 @@ from contest.sitting.result_page import EndedAttempt, result_page
 from contest.sitting.snapshot import RoundNow, find_round_now
 from contest.sitting.states import Used, has_room, left_today
 
-NO_LIMIT_MS = 10**13
 PREDICTION_FIELD = "du_doan"
 TRIES = 3
 # Values that a choice's field can have.
@@ -329,7 +329,7 @@ def _start_values(sitting: Sitting, round: RoundNow) -> dict[str, Any]:
     return {
         **_why_values(sitting, round),
         "now": sitting.now_ms,
-        "limit": round.paper.limit_ms or NO_LIMIT_MS,
+        "limit": round.paper.limit_ms or NEVER_MS,
         "closes": round.spans.closes_ms(sitting.now_ms),
         "cap_day": caps.day,
         "cap_week": caps.week,
