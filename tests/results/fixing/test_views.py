@@ -47,7 +47,7 @@ def test_from_closed_to_official_to_winners(as_organiser, client, contest, peopl
     listed = text_of(as_organiser.get(reverse("fixing:home", args=[contest.slug])))
     assert "Đợt 1" in listed
     page = here("fixing:period", period)
-    assert "Còn 1 việc ở danh sách bên." in text_of(as_organiser.get(page))
+    assert "Còn 1 việc trong danh sách." in text_of(as_organiser.get(page))
     assert as_organiser.post(here("fixing:recount", period))["Location"] == page
     ready = text_of(as_organiser.get(page))
     assert "khớp từng dòng" in ready
