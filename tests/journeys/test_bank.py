@@ -45,6 +45,8 @@ def test_a_bank_is_worked_through_by_keyboard(context, root, organiser, complain
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Câu 2")
+    # keys work once the page's script has run
+    page.wait_for_load_state()
 
     # another key and other words, then the next of the list
     page.get_by_label("Câu hỏi", exact=True).fill("Chi bộ họp mấy tháng một lần?")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -140,6 +141,7 @@ def test_tab_closed_at_once_sends_what_was_chosen(phone, another_phone, round):
     begin(page)
     chosen = answer_at_once(page, range(4))
     page.close(run_before_unload=True)
+    wait_for_draft()
     page = another_phone().new_page()
     begin(page)
     assert marked(page) == chosen
@@ -229,6 +231,14 @@ def test_phone_that_slept_shows_the_server_s_time_again(phone, round):
     )
     expect(page.locator(".quiz-bar [data-left]")).to_have_text(re.compile(r"08:\d\d"))
     assert len(marked(page)) == 1
+
+
+def wait_for_draft() -> None:
+    """Until the last words of a tab that was closed have reached the server: they travel on their own."""
+    until = time.monotonic() + 10
+    while not Attempt.objects.filter(draft__isnull=False).exists():
+        assert time.monotonic() < until, "nothing was sent"
+        time.sleep(0.05)
 
 
 def leave_seconds(seconds: int) -> None:
