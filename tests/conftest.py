@@ -17,6 +17,22 @@ from tests.factories import make_person, make_unit, small_tree
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
 
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="leave out the tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database the tests that ask none would only say again what they said on the first."""
+    if not config.getoption("--only-database"):
+        return
+    asking = [item for item in items if DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")]
+    asked = set(asking)
+    config.hook.pytest_deselected(items=[item for item in items if item not in asked])
+    items[:] = asking
+
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
