@@ -10,6 +10,7 @@ for half a million attempts; measuring half a minute.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
 import resource
@@ -93,7 +94,7 @@ def fill(*, units: int, members: int, attempts: int) -> None:
     for top in [unit for unit in made if unit.depth == 1]:
         root.refresh_from_db()
         top.refresh_from_db()
-        top.move(root, pos="last-child")
+        Unit.objects.move(top, root, pos="last-child")
     takes_part = members * 3 // 4
     call_command("simulate", contest=contest.slug, people=takes_part, attempts=attempts, perfect_people=takes_part // 9,
                  perfect_attempts=attempts // 10, stdout=io.StringIO())  # fmt: skip
@@ -163,21 +164,27 @@ def move_units() -> None:
 
 
 def files() -> None:
-    """Each file by a process of its own."""
+    """Each file by a process of its own, the workbook once more with its people."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in FORMATS:
-            out = Path(folder) / f"bao-cao.{name}"
+        for name in (*FORMATS, "xlsx --people"):
+            out = Path(folder) / "bao-cao"
             began = time.perf_counter()
-            process = subprocess.Popen(manage("export_participation", "--format", name, "--out", str(out)),
-                                       stdout=subprocess.DEVNULL)  # fmt: skip
-            _pid, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            wall, cpu = time.perf_counter() - began, usage.ru_utime + usage.ru_stime
-            print(
-                f"{name:5} {wall:6.1f} s wall {cpu:6.1f} s CPU {usage.ru_maxrss / 1024:6.0f} MB "
-                f"{out.stat().st_size / 1e6 if out.exists() else 0:6.1f} MB file, exit {process.returncode}",
-                flush=True,
-            )
+            arguments = ("export_participation", "--out", str(out), "--format", *name.split())
+            process = subprocess.Popen(manage(*arguments), stdout=subprocess.DEVNULL)
+            peak = watch(process)
+            wall, size = time.perf_counter() - began, out.stat().st_size if out.exists() else 0
+            print(f"{name:14} {wall:6.1f} s {peak:6.0f} MB {size / 1e6:6.1f} MB file, exit {process.returncode}")
+
+
+def watch(process: subprocess.Popen[bytes]) -> float:
+    """Peak memory in MB of a process until it ends; what wait4 says would hold that of its parent."""
+    peak = 0
+    while process.poll() is None:
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            peak = max(peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+        time.sleep(0.02)
+    return peak / 1024
 
 
 def check(when: str) -> int:
