@@ -19,7 +19,8 @@ from contest.reports.access import Scope, can_see_names, get_scope_for, reported
 from contest.reports.addresses import Address
 from contest.reports.levels import level_rows
 from contest.reports.participation import Row, Summary, participation_summary
-from contest.reports.silent import members_of, named, reminder, silent_members
+from contest.reports.people import members_of, silent_members
+from contest.reports.silent import named, reminder
 from contest.results.queries import unit_rows
 from contest.rounds.models import Period
 from contest.rounds.queries import find_current_round
