@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -14,12 +15,12 @@ from accounts.models import Person, Unit
 from contest.banks.models import Bank
 from contest.common.clock import VIETNAM
 from contest.rounds.documents import stored_rules
-from contest.rounds.editions import Plan, bank_hash, plan_edition
+from contest.rounds.editions import Plan, bank_hash, plan_round
 from contest.rounds.errors import RoundError
 from contest.rounds.hints import usual_window
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round, RulesVersion
-from contest.rounds.queries import candidates, full_rules
-from contest.rounds.rules import UNFINISHED, Rules, check_rules, draft_rules, find_problems, rules_document
+from contest.rounds.queries import bank_problems, candidates, full_rules, named_banks, papers_to_draw
+from contest.rounds.rules import UNFINISHED, Paper, Rules, check_rules, draft_rules, find_problems, rules_document
 from contest.rounds.rules.support import find_unsupported
 from contest.rounds.signals import round_published, window_moved
 from contest.rounds.storing import store_rules
@@ -250,26 +251,30 @@ def _save_with_slug(contest: Contest, fields: Sequence[str] | None = None) -> No
 def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person | None = None) -> Edition:
     """Freezes the bank and makes the round public; papers can be started once its window opens.
 
-    `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, shortage (with the sections), already_over,
-    wrong_state (also for the second of two who publish at once: one edition is made).
+    `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, no_such_bank (with the names), shortage (with
+    the sections), already_over, wrong_state (also for the second of two who publish at once: one edition is made).
     """
     # The lock makes editors wait, and the rules are read after it: what is frozen is what was stored.
     contest = Contest.objects.select_for_update().get(pk=round.contest_id)
     stored = Round.objects.select_related("bank").get(pk=round.pk)
-    if stored.bank is None:
-        raise RoundError("no_bank")
     if stored.closes_at is None or stored.closes_at <= now:
         raise RoundError("already_over")
     rules = full_rules(contest)
+    papers = papers_to_draw(rules, stored)
+    banks = named_banks(papers.values())
+    unbanked = bank_problems([*papers.values()], stored, banks)
+    for missing in unbanked:
+        if isinstance(missing, RoundError):
+            raise missing
     check_rules(rules)
-    for problem in find_unsupported(rules, stored.key):
+    for problem in [*unbanked, *find_unsupported(rules, stored.key)]:
         raise problem
-    paper = rules.paper_of(stored.key)
-    plan = plan_edition(paper, candidates(stored.bank), secret=secret)
+    plan = _planned(papers, stored.bank, banks, secret=secret)
     if plan.shortages:
         raise RoundError("shortage", plan.shortages)
     change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
-    edition = freeze_edition(contest=contest, plan=plan, shuffle=paper.shuffle, secret=secret, now=now)
+    shuffle = next(iter(papers.values())).shuffle
+    edition = freeze_edition(contest=contest, plan=plan, shuffle=shuffle, secret=secret, now=now)
     Round.objects.filter(pk=round.pk).update(edition=edition)
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
     if whole.update(state=Period.State.PUBLISHED):
@@ -280,6 +285,17 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     round_published.send(sender=Round, round=round)
     record("round.published", by=by, now=now, about=round, contest=contest.slug, detail={"round": round.title})
     return edition
+
+
+def _planned(papers: Mapping[str, Paper], own: Bank | None, banks: Mapping[str, Bank], *, secret: bytes) -> Plan:
+    """The papers over the questions of all their banks; parts of the plan name other banks by number."""
+    held = candidates(own) if own else []
+    for name, bank in banks.items():
+        held += candidates(bank, named=name)
+    plan = plan_round(papers, held, secret=secret)
+    return replace(
+        plan, sections=tuple({**one, "bank": banks[one["bank"]].pk} if "bank" in one else one for one in plan.sections)
+    )
 
 
 def first_version(*, contest: Contest, rules: Rules, by: Person | None, now: dt.datetime) -> None:
