@@ -81,6 +81,8 @@ WORDS: dict[str, str | Promise] = {
     "import.roster": gettext_lazy("Nhập danh sách: %(new)s người mới, %(update)s người cập nhật"),
     "export.bank": gettext_lazy("Tải ngân hàng “%(bank)s” (%(format)s)"),
     "export.participation": gettext_lazy("Tải báo cáo tham gia (%(format)s), đơn vị %(unit)s"),
+    "export.letters_asked": gettext_lazy("Đăng ký nhận báo cáo qua thư, đơn vị %(unit)s"),
+    "export.letters_stopped": gettext_lazy("Ngừng báo cáo qua thư, đơn vị %(unit)s"),
     "export.names": gettext_lazy("Tải báo cáo tham gia (%(format)s) kèm danh sách người, đơn vị %(unit)s"),
     "export.roster_faults": gettext_lazy("Tải các dòng lỗi của một danh sách"),
     "look.people": gettext_lazy("Xem danh sách người dự thi"),
