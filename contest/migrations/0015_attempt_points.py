@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contest", "0013_fairness"),
+        ("contest", "0014_letters"),
     ]
 
     operations = [
