@@ -36,7 +36,8 @@ def step(request: HttpRequest, name: str, participant: int) -> HttpResponse:
             run(statements, participant)
     else:
         run(statements, participant)
-    return HttpResponse(b"." * (size if body else 0), status=status)
+    answer = b"." * (size if body else 0)
+    return HttpResponse(answer, status=status, headers={"Content-Length": str(len(answer))})
 
 
 def run(statements: list[tuple[str, dict[str, Any]]], participant: int) -> None:

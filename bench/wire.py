@@ -44,6 +44,9 @@ class _Wire(asyncio.Protocol):
             return
         head = self.buffer[:end].lower()
         at = head.find(b"content-length:")
+        if at < 0 and head[9:12] not in (b"204", b"304"):
+            self.fail(OSError("an answer without a length"))
+            return
         length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
         if len(self.buffer) >= end + 4 + length and self.wanted and not self.wanted.done():
             self.wanted.set_result((int(head[9:12]), self.buffer[end + 4 : end + 4 + length]))
@@ -51,8 +54,11 @@ class _Wire(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self.transport = None
+        self.fail(error or EOFError())
+
+    def fail(self, error: Exception) -> None:
         if self.wanted and not self.wanted.done():
-            self.wanted.set_exception(error or EOFError())
+            self.wanted.set_exception(error)
 
 
 class Wire:
