@@ -41,7 +41,7 @@ PERSON_COLUMNS = ("id", "code", "full_name", "sort_name", "unit_id", "birth_year
 PARTICIPANT_COLUMNS = ("id", "person_id", "contest_id", "unit_id", "registered_at")
 ATTEMPT_COLUMNS = (
     "id", "participant_id", "round_id", "number", "state", "day", "unit_id", "started_ms", "ends_ms", "submitted_ms",
-    "duration_ms", "score", "dropped", "key_version", "paper", "answers",
+    "duration_ms", "score", "dropped", "points", "key_version", "paper", "answers",
 )  # fmt: skip
 VIETNAM_OFFSET_MS = 7 * 3_600_000
 CODE = "MP"
@@ -89,14 +89,23 @@ def write_attempts(
         participant = crowd.participants[one.person]
         paper = edition.draw(participant, one.number)
         answers = made_answers(paper, edition, one.score, chance)
-        score, dropped = edition.mark(paper, answers)
+        score, dropped, points = edition.mark(paper, answers)
         day = (one.started_ms + VIETNAM_OFFSET_MS) // DAY_MS
         if day not in days:
             days[day] = local_day(one.started_ms)
         return (
             *(pk, participant, round.pk, one.number, Attempt.State.HANDED_IN.value, days[day]),
             *(crowd.units[one.person], one.started_ms, min(one.started_ms + frame.limit_ms, closes_ms)),
-            *(one.started_ms + one.duration_ms, one.duration_ms, score, dropped, round.key_version, paper, answers),
+            *(
+                one.started_ms + one.duration_ms,
+                one.duration_ms,
+                score,
+                dropped,
+                points,
+                round.key_version,
+                paper,
+                answers,
+            ),
         )
 
     insert_rows(Attempt, ATTEMPT_COLUMNS, map(row_of, ids, planned))
