@@ -8,6 +8,7 @@ from contest.documents.models import Certificate, Papers
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
+from contest.results.entered.models import EnteredResult
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
     ChoiceCount,
@@ -38,6 +39,7 @@ __all__ = [
     "Contest",
     "Edition",
     "EditionItem",
+    "EnteredResult",
     "Exclusion",
     "FairnessCase",
     "FairnessRun",

@@ -174,7 +174,10 @@ def _facts(
     # before the results are official no score stands on a paper
     if papers.shows_result and official_at:
         time = duration_text(best.duration_ms, language="vi")
-        parts.append(f"Đúng {best.score}/{best.total} câu, thời gian {time}")
+        # a result that was entered has points and no questions
+        parts.append(
+            f"Đúng {best.score}/{best.total} câu, thời gian {time}" if best.total else f"Đạt {best.score} điểm"
+        )
     moment = (prize.at if prize else None) or official_at or from_ms(best.submitted_ms)
     day = papers.on or moment.astimezone(VIETNAM).date()
     return Facts(
@@ -236,8 +239,9 @@ def _prize_words(award: Award) -> str:
     return f"{award.tier_label}, {award.period.title}" if round else award.tier_label
 
 
-def _order(paper: _Best) -> tuple[int, int, int]:
-    return -paper.score, paper.duration_ms, paper.submitted_ms
+def _order(paper: _Best) -> tuple[bool, int, int, int]:
+    # points that were entered are not comparable with right answers: papers taken here come first
+    return not paper.total, -paper.score, paper.duration_ms, paper.submitted_ms
 
 
 def _names_above(people: Iterable[Participant], contest: Contest) -> dict[str, str]:

@@ -103,7 +103,7 @@ def reason_words(reason: Reason) -> str:
     }.get(reason, "")
 
 
-def chain_words(definition: Definition, *, total: int) -> str:
+def chain_words(definition: Definition, *, total: int, entered: bool = False) -> str:
     """The ranking in one line: "Nhiều câu đúng hơn, rồi thời gian làm bài ngắn hơn, rồi nộp sớm hơn"."""
     words = {
         "score": _("nhiều câu đúng hơn"),
@@ -115,13 +115,15 @@ def chain_words(definition: Definition, *, total: int) -> str:
         "more_perfect": _("nhiều bài đúng tất cả hơn"),
         "prediction": _("dự đoán gần đúng hơn"),
     }
+    if entered:
+        words |= {"score": _("điểm cao hơn")}
     if definition.count in SUMS:
         words |= {"score": _("tổng điểm cao hơn"), "duration": _("tổng thời gian làm bài ngắn hơn")}
     gate = definition.gate
     text = _(", rồi ").join(words[key] for key in definition.keys if not (gate == "all_right" and key == "score"))
     if gate == "all_right":
         return _("Chỉ bài đúng %(total)s/%(total)s câu: %(chain)s") % {"total": total, "chain": text}
-    if gate and (definition.count in SUMS or definition.bonus):
+    if gate and (definition.count in SUMS or definition.bonus or entered):
         return _("Từ %(least)s điểm: %(chain)s") % {"least": gate, "chain": text}
     if gate:
         return _("Từ %(least)s câu đúng: %(chain)s") % {"least": gate, "chain": text}

@@ -247,29 +247,27 @@ def _save_with_slug(contest: Contest, fields: Sequence[str] | None = None) -> No
 
 
 @transaction.atomic
-def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person | None = None) -> Edition:
+def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person | None = None) -> Edition | None:
     """Freezes the bank and makes the round public; papers can be started once its window opens.
 
+    A round whose results are entered has neither bank nor edition (None), and may be over by now.
     `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, shortage (with the sections), already_over,
     wrong_state (also for the second of two who publish at once: one edition is made).
     """
     # The lock makes editors wait, and the rules are read after it: what is frozen is what was stored.
     contest = Contest.objects.select_for_update().get(pk=round.contest_id)
     stored = Round.objects.select_related("bank").get(pk=round.pk)
-    if stored.bank is None:
-        raise RoundError("no_bank")
-    if stored.closes_at is None or stored.closes_at <= now:
-        raise RoundError("already_over")
     rules = full_rules(contest)
+    is_online = rules.round_rules(stored.key).is_online
+    if is_online and stored.bank is None:
+        raise RoundError("no_bank")
+    if is_online and (stored.closes_at is None or stored.closes_at <= now):
+        raise RoundError("already_over")
     check_rules(rules)
     for problem in find_unsupported(rules, stored.key):
         raise problem
-    paper = rules.paper_of(stored.key)
-    plan = plan_edition(paper, candidates(stored.bank), secret=secret)
-    if plan.shortages:
-        raise RoundError("shortage", plan.shortages)
+    edition = _freeze(stored, contest, rules, secret=secret, now=now) if is_online else None
     change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
-    edition = freeze_edition(contest=contest, plan=plan, shuffle=paper.shuffle, secret=secret, now=now)
     Round.objects.filter(pk=round.pk).update(edition=edition)
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
     if whole.update(state=Period.State.PUBLISHED):
@@ -280,6 +278,15 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     round_published.send(sender=Round, round=round)
     record("round.published", by=by, now=now, about=round, contest=contest.slug, detail={"round": round.title})
     return edition
+
+
+def _freeze(round: Round, contest: Contest, rules: Rules, *, secret: bytes, now: dt.datetime) -> Edition:
+    assert round.bank is not None
+    paper = rules.paper_of(round.key)
+    plan = plan_edition(paper, candidates(round.bank), secret=secret)
+    if plan.shortages:
+        raise RoundError("shortage", plan.shortages)
+    return freeze_edition(contest=contest, plan=plan, shuffle=paper.shuffle, secret=secret, now=now)
 
 
 def first_version(*, contest: Contest, rules: Rules, by: Person | None, now: dt.datetime) -> None:

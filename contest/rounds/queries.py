@@ -67,11 +67,12 @@ def find_current_round(contest: Contest, *, now: dt.datetime) -> Round | None:
 
 
 def current_of(rounds: Sequence[Round], rules: Rules, *, now: dt.datetime) -> Round | None:
-    """The current one of published rounds; practice only where there is nothing else."""
+    """The current one of published rounds; practice only where there is nothing else, papers taken here first."""
     windows = [(round, *window_of(round)) for round in rounds if not rules.round_rules(round.key).practice]
     if not windows:
         windows = [(round, *window_of(round)) for round in rounds]
     open_now = [round for round, opens_at, closes_at in windows if opens_at <= now < closes_at]
+    open_now.sort(key=lambda round: not rules.round_rules(round.key).is_online)
     coming = [round for round, opens_at, _closes_at in windows if opens_at > now]
     return next(iter([*open_now, *coming, *(round for round, *_ in windows[-1:])]), None)
 
@@ -173,6 +174,8 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
     """Everything that would make publishing fail, in the order of the form's steps. At most one query."""
     contradictions = find_problems(draft.rules)
     problems: list[RulesError | RoundError] = []
+    if not draft.rules.round_rules(draft.round.key).is_online:
+        return [*contradictions, *find_unsupported(draft.rules, draft.round.key)]
     if draft.round.bank is None:
         problems.append(RoundError("no_bank"))
         # without a bank there is nothing to take questions from: one thing to mend, not two

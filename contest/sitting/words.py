@@ -67,6 +67,7 @@ def state_line(outlook: Outlook, you: str) -> str:
     fixed = {
         State.NO_MORE: gettext("Đã dùng hết số lượt của đợt thi."),
         State.SUSPENDED: gettext("Ban Tổ chức tạm dừng đợt thi."),
+        State.ELSEWHERE: gettext("Đợt này không làm bài trên trang này. Ban Tổ chức nhập và công bố kết quả."),
         State.CLOSED: gettext("Ban Tổ chức đang chốt kết quả."),
     }
     return fixed.get(state, "")

@@ -59,7 +59,9 @@ def _reached(route: Route, contest_id: int, participant: Participant) -> bool:
         participant=participant, round__contest_id=contest_id, round__key=route.round, state__in=ENDED
     )
     questions = Cast(Length("answers"), IntegerField()) - F("dropped")
-    return own.annotate(questions=questions).filter(score__gte=questions * (route.percent or 0) / 100.0).exists()
+    # results that were entered have no questions, so no percentage
+    counted = own.annotate(questions=questions).filter(questions__gt=0)
+    return counted.filter(score__gte=questions * (route.percent or 0) / 100.0).exists()
 
 
 def rounds_with_admission(frame: Frame) -> list[Period]:
