@@ -15,7 +15,7 @@ class ContestConfig(AppConfig):
             rule_facts,  # noqa: F401
         )
         from contest.people.keeping import ContestKeeper
-        from contest.results import rule_changes  # noqa: F401
+        from contest.results import branches, rule_changes  # noqa: F401
         from contest.rounds import needs  # noqa: F401  # and those of rounds
 
         keepers.register(ContestKeeper())

@@ -6,6 +6,7 @@ from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Quest
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
 from contest.fairness.models import FairnessCase, FairnessRun
+from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
 from contest.results.entered.models import EnteredResult
@@ -64,6 +65,7 @@ __all__ = [
     "Round",
     "ScoreTally",
     "Standing",
+    "Subscription",
     "Tag",
     "TallyQueue",
     "TieDecision",

@@ -14,6 +14,7 @@ from accounts.models import Person, Unit, UnitChange, UnitHeadcount
 from accounts.queries import branch, headcount_on, paths_above
 from accounts.rosters.actions import kind_of_unit
 from accounts.rosters.queries import units_there
+from accounts.rosters.signals import branch_moved, branch_moves
 from accounts.rosters.unit_file import UnitPlan, UnitRow, plan_units
 
 log = structlog.get_logger(__name__)
@@ -62,13 +63,14 @@ def move_unit(*, unit: Unit, parent: Unit, by: Person, now: dt.datetime, on: dt.
 
     Raises UnitRefused: "inside_itself", "same_place".
     """
+    branch_moves.send(Unit)
     list(Unit.objects.select_for_update().filter(depth=1).order_by("path").values_list("pk"))
     unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
     if parent.path.startswith(unit.path):
         raise UnitRefused("inside_itself")
     if unit.path[:-STEP] == parent.path:
         raise UnitRefused("same_place")
-    old = Unit.objects.filter(path=unit.path[:-STEP]).first()
+    old_path, old = unit.path, Unit.objects.filter(path=unit.path[:-STEP]).first()
     people = headcount_on(unit, on) or 0
     _count_above(unit, -people, on=on, source=f"Chuyển đi: {unit.name}")
     Unit.objects.move(unit, parent, pos="last-child")
@@ -77,6 +79,7 @@ def move_unit(*, unit: Unit, parent: Unit, by: Person, now: dt.datetime, on: dt.
     rename_unit(unit=unit, name=unit.name, short_name=unit.short_name)
     _count_above(unit, people, on=on, source=f"Chuyển đến: {unit.name}")
     _note(unit, What.MOVED, old.name if old else "", parent.name, by=by, now=now)
+    branch_moved.send(Unit, old_path=old_path, new_path=unit.path)
 
 
 @transaction.atomic

@@ -116,7 +116,7 @@ def paper_facts(attempt: Attempt) -> PaperFacts | None:
             paper=paper,
             answers=answers,
         ),
-        same_paper=edition.draw(attempt.participant_id, attempt.number) == paper,
+        same_paper=edition.draw(attempt.participant_id, attempt.number, attempt.board) == paper,
         same_score=(score, dropped) == (attempt.score, attempt.dropped),
         same_duration=ended_ms == attempt.duration_ms,
         score_now=score,

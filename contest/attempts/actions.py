@@ -61,8 +61,8 @@ def _close(one: QuerySet[Attempt], *, now_ms: int) -> bool:
     if attempt is None:
         return False
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
-    paper = edition.draw(attempt.participant_id, attempt.number)
-    answers = bytes(attempt.draft) if attempt.draft else bytes(edition.total)
+    paper = edition.draw(attempt.participant_id, attempt.number, attempt.board)
+    answers = bytes(attempt.draft) if attempt.draft else bytes(edition.total_of(attempt.board))
     score, dropped = edition.mark(paper, answers)
     Attempt.objects.filter(pk=attempt.pk).update(
         state=Attempt.State.CLOSED,
@@ -89,10 +89,12 @@ def close_expired(*, now_ms: int, above_id: int = 0, limit: int = 1_000) -> int:
 @transaction.atomic
 def move_ends(*, round: Round) -> int:
     """Gives open attempts of a round the end that its window and state allow now; returns how many changed."""
-    clock = clock_of(round)
+    clocks: dict[str, Clock] = {}
     open_ones = Attempt.objects.select_for_update(of=("self",)).filter(round=round, state=Attempt.State.OPEN)
     moved = []
     for attempt in open_ones.select_related("participant"):
+        if (clock := clocks.get(attempt.board)) is None:
+            clock = clocks[attempt.board] = clock_of(round, attempt.board)
         ends_ms = end_of_paper(clock, started_ms=attempt.started_ms, extra_ms=attempt.participant.extra_seconds * 1000)
         if attempt.ends_ms != ends_ms:
             attempt.ends_ms = ends_ms
@@ -101,11 +103,11 @@ def move_ends(*, round: Round) -> int:
     return len(moved)
 
 
-def clock_of(round: Round) -> Clock:
-    """What decides when papers of a round end, as stored at this moment. Two queries."""
+def clock_of(round: Round, board: str = "") -> Clock:
+    """What decides when papers of a round and a board end, as stored at this moment. Two queries."""
     stored = Round.objects.select_related("contest").get(pk=round.pk)
     rules = parse_rules(stored.contest.rules)
-    limit_ms = rules.paper_of(stored.key).limit_ms
+    limit_ms = rules.paper_of(stored.key, board).limit_ms
     opens_at, closes_at = stored.window
     return Clock(
         spans=open_spans_ms(

@@ -40,7 +40,7 @@ def give_time(*, participant: Participant, seconds: int, reason: str, by: Person
     )
     for attempt in Attempt.objects.select_for_update(of=("self",)).filter(participant=stored, state=Attempt.State.OPEN):
         ends_ms = end_of_paper(
-            clock_of(attempt.round), started_ms=attempt.started_ms, extra_ms=stored.extra_seconds * 1000
+            clock_of(attempt.round, attempt.board), started_ms=attempt.started_ms, extra_ms=stored.extra_seconds * 1000
         )
         Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.OPEN).update(ends_ms=ends_ms)
     detail = {"seconds": seconds, "allowance": given.pk}

@@ -20,11 +20,24 @@ MAX_ARRANGEMENTS = 240
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Draw `count` of the items `first` … `last`."""
+    """Draw `count` of the items `first` … `last`, and of the further spans of items where there are any."""
 
     first: int
     last: int
     count: int
+    more: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def size(self) -> int:
+        return sum(last - first + 1 for first, last in ((self.first, self.last), *self.more))
+
+    def item(self, place: int) -> int:
+        """The item at a place of the spans laid end to end."""
+        for first, last in ((self.first, self.last), *self.more):
+            if place <= last - first:
+                return first + place
+            place -= last - first + 1
+        raise IndexError(place)
 
 
 @cache
@@ -85,14 +98,15 @@ def draw_set(secret: bytes, *, participant_id: int, number: int, sets: int) -> i
 
 def _sample(stratum: Stratum, chance: Iterator[int]) -> list[int]:
     """Fisher–Yates over a sparse row: `count` different items."""
-    size = stratum.last - stratum.first + 1
+    size = stratum.size if stratum.more else stratum.last - stratum.first + 1
     moved: dict[int, int] = {}
     taken = []
     for left in range(size, size - stratum.count, -1):
         place = next(chance) % left
-        taken.append(stratum.first + moved.get(place, place))
+        taken.append(moved.get(place, place))
         moved[place] = moved.get(left - 1, left - 1)
-    return taken
+    first = stratum.first
+    return [stratum.item(place) for place in taken] if stratum.more else [first + place for place in taken]
 
 
 def holds_item(paper: bytes, item: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -38,6 +38,10 @@ class FrozenItem:
         return " ".join(worded(self.text, ["[hình]"] * len(self.pictures)).split())
 
 
+# the strata of each ready-made paper; a single one where papers are drawn
+Sets = tuple[tuple[Stratum, ...], ...]
+
+
 @dataclass(frozen=True)
 class FrozenEdition:
     """All items by number, and the plan."""
@@ -45,11 +49,12 @@ class FrozenEdition:
     id: int
     secret: bytes
     shuffle: bool
-    # one for each ready-made paper; papers that are drawn have a single one
-    sets: tuple[tuple[Stratum, ...], ...]
+    sets: Sets
     items: tuple[FrozenItem, ...]
     ways: tuple[int, ...]
     key: tuple[Key, ...]
+    # the sets of boards that have a paper of their own
+    by_board: Mapping[str, Sets] = field(default_factory=dict)
 
     @cached_property
     def has_dropped(self) -> bool:
@@ -71,16 +76,21 @@ class FrozenEdition:
     @property
     def total(self) -> int:
         """Questions of one paper."""
-        return sum(stratum.count for stratum in self.sets[0])
+        return self.total_of("")
 
-    def draw(self, participant_id: int, number: int) -> bytes:
-        """The paper of an attempt (drawing.py)."""
-        taken = draw_set(self.secret, participant_id=participant_id, number=number, sets=len(self.sets))
+    def total_of(self, board: str) -> int:
+        """The same, of the paper of a board."""
+        return sum(stratum.count for stratum in self.by_board.get(board, self.sets)[0])
+
+    def draw(self, participant_id: int, number: int, board: str = "") -> bytes:
+        """The paper of an attempt (drawing.py); `board`: the participant's, where boards have papers of their own."""
+        sets = self.by_board.get(board, self.sets)
+        taken = draw_set(self.secret, participant_id=participant_id, number=number, sets=len(sets))
         return draw_paper(
             self.secret,
             participant_id=participant_id,
             number=number,
-            strata=self.sets[taken],
+            strata=sets[taken],
             ways=self.ways,
             shuffle=self.shuffle,
         )
@@ -122,11 +132,17 @@ def _frozen_item(row: EditionItem) -> FrozenItem:
     )
 
 
-def read_sets(plan: Sequence[dict[str, Any]]) -> tuple[tuple[Stratum, ...], ...]:
-    """The strata of each ready-made paper of an edition's plan; one paper where it names no sets."""
+def read_sets(plan: Sequence[dict[str, Any]], board: str = "") -> Sets:
+    """The strata of each ready-made paper of an edition's plan; one paper where it names no sets.
+
+    `board`: of the paper that this board has for itself; "" of the one for everybody else.
+    """
     sets: dict[int, list[Stratum]] = {}
     for part in plan:
-        sets.setdefault(part.get("set", 0), []).append(Stratum(part["items"][0], part["items"][1], part["count"]))
+        if part.get("board", "") == board:
+            first, last, *more = part["items"]
+            spans = tuple(zip(more[::2], more[1::2], strict=True))
+            sets.setdefault(part.get("set", 0), []).append(Stratum(first, last, part["count"], spans))
     return tuple(tuple(strata) for strata in sets.values())
 
 
@@ -145,11 +161,17 @@ def get_frozen_edition(edition_id: int, key_version: int = 0) -> FrozenEdition:
         id=edition_id,
         secret=bytes(edition.secret),
         shuffle=edition.shuffle,
-        sets=read_sets(edition.plan),
+        sets=read_sets(edition.plan) or read_sets(edition.plan, boards_of(edition.plan)[0]),
         items=items,
         ways=tuple(len(item.orders) for item in items),
         key=tuple(item.key for item in items),
+        by_board={board: read_sets(edition.plan, board) for board in boards_of(edition.plan)},
     )
+
+
+def boards_of(plan: Sequence[dict[str, Any]]) -> list[str]:
+    """The boards that have a paper of their own in an edition's plan."""
+    return [board for board in dict.fromkeys(part.get("board", "") for part in plan) if board]
 
 
 def key_changes_at(edition_id: int, key_version: int) -> dict[int, Key]:

@@ -1,20 +1,24 @@
-"""Reports of many units as office documents: made by a worker, since a PDF of 2,000 units takes seconds."""
+"""A report as a file: what may be in it, and who makes it; a PDF of 2,000 units or 5,000 names are a worker's."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Unit
+from accounts.access import can_organise
+from accounts.models import Person, Unit
 from accounts.queries import branch
 from contest.common.clock import VIETNAM
 from contest.common.jobs.actions import MadeFile, Report, maker
 from contest.documents.queries import letterhead_of
+from contest.reports.access import can_see_names
 from contest.reports.participation import Participation, Summary, participation
+from contest.reports.people import People, members_of
+from contest.reports.questions import question_rows
 from contest.reports.writers import WRITERS
 from contest.rounds.models import Period
 
@@ -22,19 +26,51 @@ KIND = "participation"
 # These carry a letterhead, and take longer the more units there are.
 OFFICE_FORMATS = ("pdf", "docx")
 MOST_AT_ONCE = 300
+# The workbook has sheets for the lists behind the figures.
+LIST_FORMATS = ("xlsx",)
+MOST_PEOPLE_AT_ONCE = 5_000
 
 
-def is_long(extension: str, unit: Unit) -> bool:
-    """Whether nobody should wait for this file. One query for an office document."""
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Which lists a reader may have beside the figures: people by name, questions."""
+
+    people: bool = False
+    questions: bool = False
+
+    @property
+    def action(self) -> str:
+        """What the audit trail calls it."""
+        return "export.names" if self.people else "export.participation"
+
+
+NO_LISTS = Lists()
+
+
+def lists_for(person: Person, unit: Unit, extension: str) -> Lists:
+    """What this reader's file may hold. At most one query."""
+    if extension not in LIST_FORMATS:
+        return NO_LISTS
+    return Lists(people=can_see_names(person, unit), questions=can_organise(person))
+
+
+def is_long(extension: str, unit: Unit, lists: Lists = NO_LISTS) -> bool:
+    """Whether nobody should wait for this file. At most one query."""
+    if lists.people:
+        return members_of(unit).count() > MOST_PEOPLE_AT_ONCE
     return extension in OFFICE_FORMATS and branch(unit).count() > MOST_AT_ONCE
 
 
-def report_for(extension: str, period: Period, unit: Unit, *, now: dt.datetime) -> Participation:
-    """The report as a format needs it: with the letterhead where it is printed."""
+def report_for(
+    extension: str, period: Period, unit: Unit, *, now: dt.datetime, lists: Lists = NO_LISTS
+) -> Participation:
+    """The report as a format needs it: with the letterhead where it is printed, with the lists where there is room."""
     report = participation(period, unit, now=now)
-    if extension not in OFFICE_FORMATS:
-        return report
-    return replace(report, letterhead=letterhead_of(period.contest))
+    if extension in OFFICE_FORMATS:
+        return replace(report, letterhead=letterhead_of(period.contest))
+    people = People(period, unit) if lists.people else ()
+    questions = question_rows(period, now=now) if lists.questions else ()
+    return replace(report, people=people, questions=questions)
 
 
 def file_name(summary: Summary, extension: str) -> str:
@@ -45,11 +81,12 @@ def file_name(summary: Summary, extension: str) -> str:
 
 @maker(KIND)
 def make_participation(arguments: dict[str, Any], tell: Report) -> MadeFile:
-    """`arguments`: period and unit (ids), format. Who asked was allowed to see that unit."""
+    """`arguments`: period and unit (ids), format, lists. Who asked was allowed to see that unit and those lists."""
     period = Period.objects.select_related("contest__unit").get(pk=arguments["period"])
     unit = Unit.objects.get(pk=arguments["unit"])
     extension = arguments["format"]
-    report = report_for(extension, period, unit, now=timezone.now())
+    lists = Lists(**arguments.get("lists", {}))
+    report = report_for(extension, period, unit, now=timezone.now(), lists=lists)
     tell(0, len(report.rows))
     file = io.BytesIO()
     WRITERS[extension].write(report, file)

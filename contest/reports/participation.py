@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Unit
@@ -12,6 +12,8 @@ from contest.common.clock import VIETNAM, from_ms
 from contest.documents.letterhead import NO_LETTERHEAD, Letterhead
 from contest.reports.as_of import count_as_of
 from contest.reports.days import Day, whole_days
+from contest.reports.people import PersonRow
+from contest.reports.questions import QuestionRow
 from contest.results.models import HourTally
 from contest.results.queries import (
     Figures,
@@ -72,13 +74,15 @@ class Summary:
 class Participation:
     """The report: `rows` in tree order, its own unit first; `days` only for the whole period.
 
-    `letterhead` is for the forms that an office sends upward.
+    `letterhead` is for the forms that an office sends upward; `people` and `questions` for readers who may see them.
     """
 
     summary: Summary
     rows: tuple[Row, ...]
     days: tuple[Day, ...]
     letterhead: Letterhead = NO_LETTERHEAD
+    people: Iterable[PersonRow] = ()
+    questions: Sequence[QuestionRow] = ()
 
 
 def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participation:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, Unit
+from accounts.models import Person
 from contest.common.clock import VIETNAM
 from contest.common.text_numbers import moment_text, number_text
 from contest.reports.participation import Row
-from contest.results.models import Standing
-from contest.rounds.models import Contest, Period, Round
+from contest.rounds.models import Contest, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +22,6 @@ class Silent:
 
     full_name: str
     unit_name: str
-
-
-def members_of(unit: Unit) -> QuerySet[Person]:
-    """The people on the roster of a unit's branch."""
-    return Person.objects.filter(unit__path__startswith=unit.path, is_active=True)
-
-
-def silent_members(period: Period, unit: Unit) -> QuerySet[Person]:
-    """The members without a counted paper in a period, by given name as offices sort."""
-    stood = Standing.objects.filter(leaderboard__period_id=period.pk, participant__person=OuterRef("pk"))
-    return members_of(unit).filter(~Exists(stood)).order_by("sort_name", "pk")
 
 
 def named(members: QuerySet[Person]) -> list[Silent]:

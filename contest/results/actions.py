@@ -158,11 +158,15 @@ def write_fold(fold: Fold) -> None:
     periods = ((period, *_figures(figures)) for period, figures in fold.periods.items())
     _add_counts("contest_periodtally", ("period_id",), FIGURES, periods)
     ids = dict(Unit.objects.filter(path__in={path for _, path in fold.units}).values_list("path", "pk"))
-    units = ((period, ids[path], *_figures(figures)) for (period, path), figures in fold.units.items())
-    _add_counts("contest_unittally", ("period_id", "unit_id"), FIGURES, units)
+    add_unit_figures((period, ids[path], *_figures(figures)) for (period, path), figures in fold.units.items())
     _add_counts("contest_hourtally", ("period_id", "hour_ms"), ("attempts",), _flat(fold.hours))
     _add_counts("contest_scoretally", ("period_id", "score"), ("attempts",), _flat(fold.scores))
     _add_counts("contest_choicecount", ("edition_id", "item", "choice"), ("chosen",), _flat(fold.choices))
+
+
+def add_unit_figures(rows: Iterable[Sequence[Any]]) -> None:
+    """Adds rows of (period, unit, FIGURES) to what units have been counted."""
+    _add_counts("contest_unittally", ("period_id", "unit_id"), FIGURES, rows)
 
 
 def write_standings(fold: Fold) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -14,12 +15,12 @@ from accounts.models import Person, Unit
 from contest.banks.models import Bank
 from contest.common.clock import VIETNAM
 from contest.rounds.documents import stored_rules
-from contest.rounds.editions import Plan, bank_hash, plan_edition
+from contest.rounds.editions import Plan, bank_hash, plan_round
 from contest.rounds.errors import RoundError
 from contest.rounds.hints import usual_window
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round, RulesVersion
-from contest.rounds.queries import candidates, full_rules
-from contest.rounds.rules import UNFINISHED, Rules, check_rules, draft_rules, find_problems, rules_document
+from contest.rounds.queries import bank_problems, candidates, full_rules, named_banks, papers_to_draw
+from contest.rounds.rules import UNFINISHED, Paper, Rules, check_rules, draft_rules, find_problems, rules_document
 from contest.rounds.rules.support import find_unsupported
 from contest.rounds.signals import round_published, window_moved
 from contest.rounds.storing import store_rules
@@ -251,22 +252,26 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     """Freezes the bank and makes the round public; papers can be started once its window opens.
 
     A round whose results are entered has neither bank nor edition (None), and may be over by now.
-    `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, shortage (with the sections), already_over,
-    wrong_state (also for the second of two who publish at once: one edition is made).
+    `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, no_such_bank (with the names), shortage (with
+    the sections), already_over, wrong_state (also for the second of two who publish at once: one edition is made).
     """
     # The lock makes editors wait, and the rules are read after it: what is frozen is what was stored.
     contest = Contest.objects.select_for_update().get(pk=round.contest_id)
     stored = Round.objects.select_related("bank").get(pk=round.pk)
     rules = full_rules(contest)
     is_online = rules.round_rules(stored.key).is_online
-    if is_online and stored.bank is None:
-        raise RoundError("no_bank")
     if is_online and (stored.closes_at is None or stored.closes_at <= now):
         raise RoundError("already_over")
+    papers = papers_to_draw(rules, stored) if is_online else {}
+    banks = named_banks(papers.values())
+    unbanked = bank_problems([*papers.values()], stored, banks) if is_online else []
+    for missing in unbanked:
+        if isinstance(missing, RoundError):
+            raise missing
     check_rules(rules)
-    for problem in find_unsupported(rules, stored.key):
+    for problem in [*unbanked, *find_unsupported(rules, stored.key)]:
         raise problem
-    edition = _freeze(stored, contest, rules, secret=secret, now=now) if is_online else None
+    edition = _freeze(stored, contest, papers, banks, secret=secret, now=now) if is_online else None
     change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
     Round.objects.filter(pk=round.pk).update(edition=edition)
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
@@ -280,13 +285,32 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     return edition
 
 
-def _freeze(round: Round, contest: Contest, rules: Rules, *, secret: bytes, now: dt.datetime) -> Edition:
-    assert round.bank is not None
-    paper = rules.paper_of(round.key)
-    plan = plan_edition(paper, candidates(round.bank), secret=secret)
+def _freeze(
+    round: Round,
+    contest: Contest,
+    papers: Mapping[str, Paper],
+    banks: Mapping[str, Bank],
+    *,
+    secret: bytes,
+    now: dt.datetime,
+) -> Edition:
+    """Draws up the plan of a round's papers and stores it. Raises RoundError("shortage")."""
+    plan = _planned(papers, round.bank, banks, secret=secret)
     if plan.shortages:
         raise RoundError("shortage", plan.shortages)
-    return freeze_edition(contest=contest, plan=plan, shuffle=paper.shuffle, secret=secret, now=now)
+    shuffle = next(iter(papers.values())).shuffle
+    return freeze_edition(contest=contest, plan=plan, shuffle=shuffle, secret=secret, now=now)
+
+
+def _planned(papers: Mapping[str, Paper], own: Bank | None, banks: Mapping[str, Bank], *, secret: bytes) -> Plan:
+    """The papers over the questions of all their banks; parts of the plan name other banks by number."""
+    held = candidates(own) if own else []
+    for name, bank in banks.items():
+        held += candidates(bank, named=name)
+    plan = plan_round(papers, held, secret=secret)
+    return replace(
+        plan, sections=tuple({**one, "bank": banks[one["bank"]].pk} if "bank" in one else one for one in plan.sections)
+    )
 
 
 def first_version(*, contest: Contest, rules: Rules, by: Person | None, now: dt.datetime) -> None:

@@ -25,11 +25,13 @@ class Candidate:
     choices: list[dict[str, Any]]
     accept: int
     pictures: tuple[dict[str, Any], ...] = ()
+    # a bank that a section names; "" for the one that the round draws from
+    bank: str = ""
 
 
 @dataclass(frozen=True)
 class Shortage:
-    """A section that the bank cannot fill: it needs `count`."""
+    """A section that its bank cannot fill: it needs `count`."""
 
     section: Section
     count: int
@@ -43,6 +45,63 @@ class Plan:
     items: tuple[Candidate, ...]
     sections: tuple[dict[str, Any], ...]
     shortages: tuple[Shortage, ...]
+
+
+def plan_round(papers: Mapping[str, Paper], candidates: Sequence[Candidate], *, secret: bytes = b"") -> Plan:
+    """The papers of a round by board ("" for everybody else) over one row of items.
+
+    A question stands in the row once, whichever boards draw it, so that its key is corrected once for all of them; a
+    section whose questions do not stand side by side names several spans of items.
+    """
+    plans = {board: plan_edition(paper, candidates, secret=secret) for board, paper in papers.items()}
+    if len(plans) == 1 and "" in plans:
+        return plans[""]
+    named = {board: _named_items(plan) for board, plan in plans.items()}
+    places = {name: place for place, name in enumerate(_side_by_side(plans, named))}
+    items = {name: item for board, plan in plans.items() for name, item in zip(named[board], plan.items, strict=True)}
+    sections: list[dict[str, Any]] = []
+    for board, plan in plans.items():
+        for part in plan.sections:
+            own = sorted(places[name] for name in named[board][slice(*_span(part))])
+            sections.append({**part, "items": _spans(own), **({"board": board} if board else {})})
+    shortages = dict.fromkeys(short for plan in plans.values() for short in plan.shortages)
+    return Plan(tuple(items[name] for name in places), tuple(sections), tuple(shortages))
+
+
+Name = tuple[int, int]
+
+
+def _named_items(plan: Plan) -> list[Name]:
+    """A name for each item of a plan: its question, and how often it stood there before (in sections that overlap)."""
+    seen: dict[int, int] = {}
+    names = []
+    for item in plan.items:
+        seen[item.revision_id] = seen.get(item.revision_id, -1) + 1
+        names.append((item.revision_id, seen[item.revision_id]))
+    return names
+
+
+def _side_by_side(plans: Mapping[str, Plan], named: Mapping[str, Sequence[Name]]) -> list[Name]:
+    """All items in one row; those that the same sections draw stand together."""
+    drawn_by: dict[Name, tuple[int, ...]] = {}
+    parts = [(board, part) for board, plan in plans.items() for part in plan.sections]
+    for number, (board, part) in enumerate(parts):
+        for name in named[board][slice(*_span(part))]:
+            drawn_by[name] = (*drawn_by.get(name, ()), number)
+    order = {sections: place for place, sections in enumerate(dict.fromkeys(drawn_by.values()))}
+    return sorted(drawn_by, key=lambda name: order[drawn_by[name]])
+
+
+def _span(part: Mapping[str, Any]) -> tuple[int, int]:
+    first, last = part["items"]
+    return first, last + 1
+
+
+def _spans(places: Sequence[int]) -> list[int]:
+    """First and last of each run of neighbours, one after the other; [0, -1] of none."""
+    starts = [place for place, before in zip(places, (None, *places), strict=False) if before != place - 1]
+    ends = [place for place, after in zip(places, (*places[1:], None), strict=False) if after != place + 1]
+    return [place for run in zip(starts, ends, strict=True) for place in run] or [0, -1]
 
 
 def plan_edition(paper: Paper, candidates: Sequence[Candidate], *, secret: bytes = b"") -> Plan:
@@ -73,14 +132,17 @@ def _plan_paper(paper: Paper, candidates: Sequence[Candidate], secret: bytes) ->
     plan: list[dict[str, Any]] = []
     shortages: list[Shortage] = []
     for section, count in zip(paper.sections, paper.counts, strict=True):
-        fitting = [one for one in candidates if fits(section, one.topic, one.difficulty)]
+        fitting = [
+            one for one in candidates if one.bank == (section.bank or "") and fits(section, one.topic, one.difficulty)
+        ]
         if len(fitting) < count:
             shortages.append(Shortage(section, count, len(fitting)))
         if paper.made != "drawn":
             fitting = _by_lot(fitting, count, secret)
         first = len(items)
         items += fitting
-        plan.append({"label": section.label or section.topic, "count": count, "items": [first, len(items) - 1]})
+        said = {"label": section.label or section.topic, "count": count, "items": [first, len(items) - 1]}
+        plan.append({**said, "bank": section.bank} if section.bank else said)
     return Plan(tuple(items), tuple(plan), tuple(shortages))
 
 
@@ -96,8 +158,11 @@ def _by_lot(candidates: Sequence[Candidate], count: int, secret: bytes) -> list[
     return [one for one in candidates if one.revision_id in taken]
 
 
-def find_shortages(paper: Paper, held: Mapping[tuple[str, int], int]) -> list[Shortage]:
-    """Sections that a bank cannot fill. `held` counts its questions by topic and difficulty.
+def find_shortages(
+    paper: Paper, held: Mapping[tuple[str, int], int], others: Mapping[str, Mapping[tuple[str, int], int]] | None = None
+) -> list[Shortage]:
+    """Sections that a bank cannot fill. `held` counts its questions by topic and difficulty, `others` those of banks
+    that sections name.
 
     Of ready-made papers every topic is one, and each must fill all sections.
     """
@@ -108,7 +173,8 @@ def find_shortages(paper: Paper, held: Mapping[tuple[str, int], int]) -> list[Sh
         return [short for part in one_by_one for short in find_shortages(drawn, part)]
     found = []
     for section, count in zip(paper.sections, paper.counts, strict=True):
-        available = sum(number for (topic, level), number in held.items() if fits(section, topic, level))
+        bank = (others or {}).get(section.bank, {}) if section.bank else held
+        available = sum(number for (topic, level), number in bank.items() if fits(section, topic, level))
         if available < count:
             found.append(Shortage(section, count, available))
     return found

@@ -10,10 +10,10 @@ from contest.rounds.editions import Shortage
 class RoundError(Exception):
     """A contest or round that cannot do what was asked.
 
-    `code`: no_bank, shortage (with the sections), wrong_state, already_over, window, locked, slug_taken, opened,
-    earlier, revealed, unchanged, refused.
+    `code`: no_bank, no_such_bank (with the names), shortage (with the sections), wrong_state, already_over, window,
+    locked, slug_taken, opened, earlier, revealed, unchanged, refused.
     """
 
-    def __init__(self, code: str, shortages: Sequence[Shortage] = ()) -> None:
+    def __init__(self, code: str, shortages: Sequence[Shortage] = (), names: Sequence[str] = ()) -> None:
         super().__init__(code)
-        self.code, self.shortages = code, tuple(shortages)
+        self.code, self.shortages, self.names = code, tuple(shortages), tuple(names)

@@ -151,6 +151,9 @@ class Edition(models.Model):
     """A bank frozen for a round: its items, the drawing plan, the secret that papers are drawn from.
 
     `plan` is a list of {"label": str, "count": int, "items": [first, last]}: item numbers of a section are contiguous.
+    A part may name its ready-made paper ("set"), the board whose paper it belongs to ("board"), the bank that it takes
+    from where that is not the round's ("bank", a primary key); questions that boards share may make it several spans of
+    items, [first, last, first, last …].
     `bank_hash` and `secret_hash` are published before the round opens, the secret after it closes.
     """
 
@@ -183,6 +186,12 @@ class Round(Period):
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="rounds")
     # number of key changes applied; attempts say which they were marked with
     key_version = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def banks(self) -> set[int | None]:
+        """The banks that its papers are drawn from; reads the edition."""
+        plan = self.edition.plan if self.edition else ()
+        return {self.bank_id, *(part["bank"] for part in plan if "bank" in part)}
 
     @property
     def window(self) -> tuple[dt.datetime, dt.datetime]:

@@ -16,25 +16,37 @@ from contest.rounds.rules import LEVELS, Paper, RulesError, read_rules
 from contest.rounds.steps import step_named
 
 
-def needs_of(paper: Paper) -> list[Need]:
-    """What each paper draws, section by section."""
+def needs_of(paper: Paper, *, bank: str | None = None) -> list[Need]:
+    """What each paper draws, section by section: from a bank that sections name, else from the round's own."""
     sections = zip(paper.sections, paper.counts, strict=True)
-    return [Need(count, section.topic, LEVELS[section.level] or None) for section, count in sections if count]
+    return [
+        Need(count, section.topic, LEVELS[section.level] or None)
+        for section, count in sections
+        if count and section.bank == bank
+    ]
+
+
+def _needs_in(round: Round, paper: Paper, bank: Bank) -> list[Need]:
+    """What a paper of a round draws from a bank."""
+    own = needs_of(paper) if round.bank_id == bank.pk else []
+    return [*own, *needs_of(paper, bank=bank.name)]
 
 
 @receiver(needs_asked)
 def rounds_ask(sender: type[Bank], *, bank: Bank, **news: Any) -> list[Asked]:
     """The rounds whose papers will still be drawn from a bank as it then is; one query."""
-    rounds = Round.objects.filter(bank=bank, edition=None).select_related("contest").order_by("contest_id", "position")
+    waiting = Round.objects.filter(edition=None).select_related("contest").order_by("contest_id", "position")
     asked = []
-    for round in rounds:
+    for round in waiting:
         try:
-            paper = read_rules(round.contest.rules).paper_of(round.key)
+            papers = read_rules(round.contest.rules).papers_by_board(round.key).values()
         except RulesError:
             # rules that cannot be read are said where they are written
             continue
         address = reverse("rounds:edit_step", args=[round.contest.slug, step_named("paper").address])
-        asked.append(Asked(f"{round.contest.title}, {round.title}", address, needs_of(paper)))
+        for needs in [_needs_in(round, paper, bank) for paper in papers]:
+            if needs or round.bank_id == bank.pk:
+                asked.append(Asked(f"{round.contest.title}, {round.title}", address, needs))
     return asked
 
 

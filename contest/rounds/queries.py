@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -13,24 +13,64 @@ from accounts.models import Unit, UnitHeadcount
 from accounts.queries import branch
 from contest.banks.models import Bank, Question, Revision, Topic
 from contest.rounds.documents import whole_rules
-from contest.rounds.editions import Candidate, find_shortages
+from contest.rounds.editions import Candidate, Shortage, find_shortages
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, EditionItem, Period, Round
 from contest.rounds.phases import Phase, round_phase
-from contest.rounds.rules import Rules, RulesError, Stage, draft_rules, find_problems, read_rules
+from contest.rounds.rules import Paper, Rules, RulesError, Stage, draft_rules, find_problems, read_rules
+from contest.rounds.rules.problems.papers import overlaps
 from contest.rounds.rules.support import find_unsupported
 
 
-def candidates(bank: Bank) -> list[Candidate]:
-    """The questions of a bank that can be drawn, by number. One query."""
+def candidates(bank: Bank, *, named: str = "") -> list[Candidate]:
+    """The questions of a bank that can be drawn, by number; `named`: as a section names it. One query."""
     questions = drawable(bank).select_related("head", "topic").order_by("number")
     return [
         Candidate(
-            q.head.pk, q.topic.name, q.difficulty, q.head.text, q.head.choices, q.head.accept, tuple(q.head.pictures)
+            revision_id=q.head.pk,
+            topic=q.topic.name,
+            difficulty=q.difficulty,
+            text=q.head.text,
+            choices=q.head.choices,
+            accept=q.head.accept,
+            pictures=tuple(q.head.pictures),
+            bank=named,
         )
         for q in questions
         if q.head
     ]
+
+
+def papers_to_draw(rules: Rules, round: Round) -> dict[str, Paper]:
+    """The papers of a round by board; a section that names the round's own bank names none. No query."""
+    own = round.bank.name if round.bank else None
+    papers = rules.papers_by_board(round.key)
+    return {board: _with_own_bank(paper, own) for board, paper in papers.items()} if own else papers
+
+
+def _with_own_bank(paper: Paper, own: str) -> Paper:
+    sections = [msgspec.structs.replace(one, bank=None) if one.bank == own else one for one in paper.sections]
+    return msgspec.structs.replace(paper, sections=tuple(sections))
+
+
+def named_banks(papers: Iterable[Paper]) -> dict[str, Bank]:
+    """The banks that sections of papers name, by name; without those that do not exist or are put away. At most one
+    query.
+    """
+    names = {section.bank for paper in papers for section in paper.sections if section.bank}
+    return {bank.name: bank for bank in banks_to_choose().filter(name__in=names)} if names else {}
+
+
+def bank_problems(papers: Iterable[Paper], round: Round, banks: Mapping[str, Bank]) -> list[RulesError | RoundError]:
+    """Sections without a bank to draw from, and those that would draw the same question twice. No query."""
+    sections = [section for paper in papers for section in paper.sections]
+    missing = dict.fromkeys(section.bank for section in sections if section.bank and section.bank not in banks)
+    problems: list[RulesError | RoundError] = []
+    if round.bank is None and not (sections and all(section.bank for section in sections)):
+        problems.append(RoundError("no_bank"))
+    if missing:
+        problems.append(RoundError("no_such_bank", names=[name for name in missing if name]))
+    return [*problems, *dict.fromkeys(problem for paper in papers for problem in overlaps(paper))]
 
 
 def public_contests() -> QuerySet[Contest]:
@@ -171,19 +211,33 @@ def find_unpublished(contest: Contest) -> list[Draft]:
 
 
 def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | RoundError]:
-    """Everything that would make publishing fail, in the order of the form's steps. At most one query."""
+    """Everything that would make publishing fail, in the order of the form's steps.
+
+    At most one query; where sections name banks, one more for their names and one for each.
+    """
     contradictions = find_problems(draft.rules)
     problems: list[RulesError | RoundError] = []
     if not draft.rules.round_rules(draft.round.key).is_online:
         return [*contradictions, *find_unsupported(draft.rules, draft.round.key)]
-    if draft.round.bank is None:
-        problems.append(RoundError("no_bank"))
+    papers = papers_to_draw(draft.rules, draft.round)
+    banks = named_banks(papers.values())
+    said = {problem.code for problem in contradictions}
+    problems += [
+        problem for problem in bank_problems([*papers.values()], draft.round, banks) if problem.code not in said
+    ]
+    if any(problem.code == "no_bank" for problem in problems):
         # without a bank there is nothing to take questions from: one thing to mend, not two
         contradictions = [problem for problem in contradictions if problem.code != "no_section"]
-    elif shortages := find_shortages(draft.rules.paper_of(draft.round.key), held_by_level(draft.round.bank)):
+    elif not problems and (shortages := _shortages(papers.values(), draft.round.bank, banks)):
         problems.append(RoundError("shortage", shortages))
     problems += _window_problems(draft.round, now=now)
     return [*problems, *contradictions, *find_unsupported(draft.rules, draft.round.key)]
+
+
+def _shortages(papers: Iterable[Paper], own: Bank | None, banks: Mapping[str, Bank]) -> list[Shortage]:
+    held = held_by_level(own) if own else {}
+    others = {name: held_by_level(bank) for name, bank in banks.items()}
+    return list(dict.fromkeys(short for paper in papers for short in find_shortages(paper, held, others)))
 
 
 def _window_problems(round: Round, *, now: dt.datetime) -> list[RoundError]:

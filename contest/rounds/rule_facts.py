@@ -33,7 +33,7 @@ def run_of(contest: Contest, rules: Rules, *, now: dt.datetime) -> Run:
         now=local,
         opened=frozenset(one.key for one in rounds if one.opens_at is not None and one.opens_at <= now),
         sat=frozenset(key for facts in told for key in facts.sat),
-        predicted=frozenset(rules.paper_of(key).key for key in predicted),
+        predicted=frozenset(paper.key for key in predicted for paper in rules.papers_by_board(key).values()),
         fixed=_fixed_rankings(contest, rules),
     )
 

@@ -128,6 +128,9 @@ from contest_attempt mine
 where participant_id = %(participant)s and number = %(number)s and {_SEATED}
 """
 
+# Only where boards have papers of their own; a participant's board never changes.
+BOARD = "select board from contest_participant where id = %(participant)s and contest_id = %(contest)s"
+
 # The prediction of a paper whose clock has stopped: once, within ten minutes.
 PREDICT = f"""
 update contest_attempt set prediction = %(prediction)s
@@ -270,6 +273,12 @@ def read(**values: Any) -> Reading | None:
     """The attempt with what pages say beside it."""
     row = _one(READ, values)
     return Reading(*row) if row else None
+
+
+def find_board(**values: Any) -> str:
+    """The participant's board; "" of nobody."""
+    row = _one(BOARD, values)
+    return row[0] if row else ""
 
 
 def why_not(*, scoped: bool = False, **values: Any) -> WhyNot:

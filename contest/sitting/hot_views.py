@@ -40,6 +40,7 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
         return running_paper(sitting) or to_contest(sitting)
     if round.admitted is not None and not may_start(sitting, round):
         return to_entry(sitting)
+    round = own_paper(sitting, round)
     for _try in range(TRIES):
         if started := hot_sql.start(**_start_values(sitting, round)):
             return HttpResponse(paper_page(sitting, round, OpenAttempt(*started)))
@@ -70,7 +71,7 @@ def save(sitting: Sitting, number: int) -> HttpResponse:
     draft_no = _whole(sitting.first("no"))
     if round and draft_no:
         edition = round.edition
-        draft = read_answers(sitting, edition, edition.draw(sitting.seat.participant_id, number))
+        draft = read_answers(sitting, edition, round.draw(sitting.seat.participant_id, number))
         saved = hot_sql.save(
             **_seat_values(sitting, number),
             draft=draft,
@@ -94,7 +95,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
     if round is None:
         return to_entry(sitting)
     edition = round.edition
-    paper = edition.draw(sitting.seat.participant_id, number)
+    paper = round.draw(sitting.seat.participant_id, number)
     answers = read_answers(sitting, edition, paper)
     if not all(answers):
         answers, draft_no = with_saved(sitting, number, answers)
@@ -176,6 +177,7 @@ def paper_again(sitting: Sitting, number: int) -> HttpResponse:
     round = find_round_now(sitting.contest, row.round_id)
     assert round  # it has attempts, so it is published
     draft = bytes(row.draft) if row.draft else b""
+    round = own_paper(sitting, round, row.board)
     attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no, row.prediction)
     return HttpResponse(paper_page(sitting, round, attempt))
 
@@ -195,6 +197,7 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
     if round is None:
         # a result that was entered: no paper was taken, so there is none to show
         return to_contest(sitting)
+    round = own_paper(sitting, round, row.board)
     ended = EndedAttempt(
         number=number,
         score=row.score or 0,
@@ -279,8 +282,18 @@ def attempts_left(sitting: Sitting, round: RoundNow, beside: hot_sql.Submitted |
 
 
 def round_of_form(sitting: Sitting) -> RoundNow | None:
-    """The round that the form's token names."""
-    return find_round_now(sitting.contest, sitting.token.round_id) if sitting.token else None
+    """The round that the form's token names, with the participant's paper."""
+    round = find_round_now(sitting.contest, sitting.token.round_id) if sitting.token else None
+    return own_paper(sitting, round) if round else None
+
+
+def own_paper(sitting: Sitting, round: RoundNow, board: str | None = None) -> RoundNow:
+    """The round with the paper of the participant's board; a statement only where boards have papers of their own."""
+    if not round.by_board:
+        return round
+    if board is None:
+        board = hot_sql.find_board(participant=sitting.seat.participant_id, contest=sitting.contest.id)
+    return round.by_board.get(board, round)
 
 
 def may_ask_back(sitting: Sitting, number: int, round: RoundNow) -> bool:

@@ -48,8 +48,8 @@ def _shell(round: RoundNow, contest: ContestNow, language: str, text_size: str, 
         language=language,
         slots=SLOTS,
         round=round,
-        total=round.edition.total,
-        places=range(round.edition.total),
+        total=round.total,
+        places=range(round.total),
         you=contest.you,
         predicts=prediction_asked(round, contest, language, after_clock=False),
         text_size=text_size,
@@ -83,9 +83,9 @@ def questions_html(edition: FrozenEdition, paper: bytes, language: str, taken: S
 def paper_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes:
     """The whole page for an open attempt."""
     edition = round.edition
-    paper = edition.draw(sitting.seat.participant_id, attempt.number)
+    paper = round.draw(sitting.seat.participant_id, attempt.number)
     taken = edition.positions(paper, attempt.draft) if attempt.draft else ()
-    answered = [bool(positions) for positions in taken] or [False] * edition.total
+    answered = [bool(positions) for positions in taken] or [False] * (len(paper) // 3)
     shell = _shell(round, sitting.contest, sitting.language, sitting.text_size, sitting.theme)
     return shell.fill(
         {

@@ -37,7 +37,7 @@ def draw_proof(round: Round) -> dict[str, Any]:
         others = banks_still_drawn_from()
         proof["revealed_at"] = edition.revealed_at.isoformat()
         proof["secret"] = bytes(edition.secret).hex()
-        if "key" in parse_rules(round.contest.rules).paper.show_after_round and round.bank_id not in others:
+        if "key" in parse_rules(round.contest.rules).paper.show_after_round and round.banks.isdisjoint(others):
             proof["questions"] = [
                 published(one.text, one.choices, one.accept, one.pictures) for one in (item.revision for item in items)
             ]

@@ -66,7 +66,8 @@ def find_outlook(
     if round is None:
         return None
     now_ms = to_ms(now)
-    paper = rules.paper_of(round.key)
+    board = participant.board if participant else ""
+    paper = rules.paper_of(round.key, board)
     caps = caps_in_round(rules, [round_ref(one) for one in rounds], round_ref(round))
     used = used_attempts(participant, round, caps, now_ms=now_ms) if participant else Used()
     opens_at, closes_at = round.window
@@ -84,7 +85,7 @@ def find_outlook(
     )
     return Outlook(
         round=round,
-        rules=rules.in_round(round.key, round_ref(round).stage),
+        rules=rules.in_round(round.key, round_ref(round).stage, board),
         paper=paper,
         caps=caps,
         opens_at=from_ms(opens_ms),
@@ -166,11 +167,11 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
     if attempt.is_entered:
         # what was typed may still be corrected: it is said once it is official
         return {"score"} if round.state == Period.State.FIXED else set()
-    rules = parse_rules(round.contest.rules).paper_of(round.key)
+    rules = parse_rules(round.contest.rules).paper_of(round.key, attempt.board)
     shown: set[str] = {*rules.show_at_once}
     if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
         shown |= {"score"} if {"score", "wrong", "key"} & {*rules.show_after_round} else set()
-    if round.edition and round.edition.revealed_at and round.bank_id not in drawn_from:
+    if round.edition and round.edition.revealed_at and round.banks.isdisjoint(drawn_from):
         shown |= {*rules.show_after_round}
     return shown
 
@@ -187,7 +188,8 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
     )
     return OwnAttempt(
         attempt=attempt,
-        total=parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key).questions - attempt.dropped,
+        total=parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key, attempt.board).questions
+        - attempt.dropped,
         # which attempt is the best tells of the scores
         counted=counted and shows_score,
         receipt=receipt if ended else "",

@@ -108,7 +108,7 @@ def _shell(
 def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bytes:
     """The whole page."""
     paper, edition = round.paper, round.edition
-    total = edition.total - attempt.dropped
+    total = round.total - attempt.dropped
     ranking = round.ranking or PRACTICE
     best = best_key(ranking, attempt, total)
     before = score_before(ranking, attempt.rank_key)

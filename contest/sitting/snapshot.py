@@ -7,7 +7,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.common.clock import to_ms
@@ -44,10 +44,23 @@ class RoundNow:
     lists: dict[str, int] = field(compare=False)
     # participants who are let in, of a round that is not for everybody
     admitted: frozenset[int] | None = field(default=None, compare=False)
+    # the board whose own paper this is; "" of the paper for everybody else
+    board: str = ""
+    # the same round with the papers of boards that have their own
+    by_board: dict[str, RoundNow] = field(default_factory=dict, compare=False)
 
     @property
     def edition(self) -> FrozenEdition:
         return get_frozen_edition(self.edition_id, self.key_version)
+
+    @property
+    def total(self) -> int:
+        """Questions of one paper."""
+        return self.edition.total_of(self.board)
+
+    def draw(self, participant_id: int, number: int) -> bytes:
+        """The paper of an attempt."""
+        return self.edition.draw(participant_id, number, self.board)
 
     def is_open(self, now_ms: int) -> bool:
         return not self.suspended and self.spans.is_open(now_ms)
@@ -120,7 +133,7 @@ def _load(slug: str) -> ContestNow | None:
     rounds = {}
     for row in rows:
         caps = caps_in_round(rules, refs, round_ref(row))
-        rounds[row.pk] = _round_now(row, rules, caps, lists, admitted.get(row.pk))
+        rounds[row.pk] = _with_boards(_round_now(row, rules, caps, lists, admitted.get(row.pk)), row, rules)
     return ContestNow(
         id=contest.pk,
         slug=slug,
@@ -150,6 +163,19 @@ def _lists_of(rounds: Iterable[int]) -> Lists:
     return lists
 
 
+def _with_boards(round: RoundNow, row: Round, rules: Rules) -> RoundNow:
+    """The round with the papers of boards that have their own; most have none."""
+    papers = [(board, paper) for board, paper in rules.papers_by_board(row.key).items() if board]
+    own = {board: replace(round, board=board, paper=paper, spans=_spans(row, rules, paper)) for board, paper in papers}
+    return replace(round, by_board=own) if own else round
+
+
+def _spans(row: Round, rules: Rules, paper: Paper) -> OpenSpans:
+    opens_at, closes_at = row.window
+    limited = paper.minutes is not None
+    return open_spans_ms(rules.round_rules(row.key), opens_at=opens_at, closes_at=closes_at, limited=limited)
+
+
 def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists, admitted: frozenset[int] | None) -> RoundNow:
     assert row.edition_id  # published rounds have one
     opens_at, closes_at = row.window
@@ -162,7 +188,7 @@ def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists, admitted: fro
         paper=paper,
         ranking=ranking,
         caps=caps,
-        spans=open_spans_ms(own, opens_at=opens_at, closes_at=closes_at, limited=paper.minutes is not None),
+        spans=_spans(row, rules, paper),
         opens_ms=to_ms(opens_at),
         closes_ms=to_ms(closes_at),
         suspended=row.state == Period.State.SUSPENDED,

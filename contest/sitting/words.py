@@ -25,10 +25,8 @@ class Fact:
 def rule_facts(rules: Rules) -> list[Fact]:
     """At most four facts: questions, time, attempts, what is ranked. `rules`: those of one round."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    total = rules.paper.questions
-    questions = ngettext("%(n)s câu hỏi", "%(n)s câu hỏi", total) % {"n": total}
-    facts = [Fact("document", questions, _("trắc nghiệm"))]
-    if rules.paper.minutes:
+    facts = [Fact("document", _questions(rules), _("trắc nghiệm"))]
+    if rules.paper.minutes and len({paper.minutes for paper in rules.papers}) == 1:
         facts.append(Fact("clock", minutes_text(rules.paper.minutes * 60, language=language), _("mỗi lượt thi")))
     caps = {cap.per: cap.max for cap in rules.caps}
     day, week = caps.get("day", NO_CAP), caps.get("week", NO_CAP)
@@ -43,6 +41,14 @@ def rule_facts(rules: Rules) -> list[Fact]:
         facts.append(Fact("again", _("Nhiều lượt"), _("không giới hạn")))
     facts.append(Fact("trophy", _("Lượt tốt nhất"), _("được xếp hạng")))
     return facts
+
+
+def _questions(rules: Rules) -> str:
+    """How many questions a paper has; of boards with papers of their own, from the shortest to the longest."""
+    counts = sorted({paper.questions for paper in rules.papers})
+    if len(counts) > 1:
+        return _("%(least)s đến %(most)s câu hỏi") % {"least": counts[0], "most": counts[-1]}
+    return ngettext("%(n)s câu hỏi", "%(n)s câu hỏi", counts[0]) % {"n": counts[0]}
 
 
 def _attempts(count: int) -> str:

@@ -3,11 +3,14 @@
 
     python redraw.py proof.json                                  checks the published hashes
     python redraw.py proof.json --participant 12 --attempt 3     the questions of that attempt, in order
+    python redraw.py proof.json --participant 12 --attempt 3 --board a     the same, for somebody of that board
 
 proof.json is the file that the contest's page "Kiểm chứng" offers. Before the round opened it held only the hashes;
 after it closed it also holds the secret. The description that this follows:
 
 - seed = HMAC-SHA256(secret, "participant.attempt"), stream = SHAKE-256(seed), read as 32-bit big-endian numbers;
+- where the plan names boards, a participant of such a board draws from its sections only, everybody else from those
+  without a board; items of a section may be several spans (first, last, first, last …), laid end to end;
 - where the plan names sets (ready-made papers), the paper is number HMAC-SHA256(secret, "participant.attempt set"), its
   first 8 bytes as a number, modulo how many there are; only its sections count below;
 - from each section of the plan, in order, so many items: the number modulo the items left names the next one;
@@ -34,23 +37,25 @@ def orders(choices, pinned):
     return found[:: -(-len(found) // 240)]
 
 
-def chosen_plan(proof, secret, name):
-    sets = sorted({section.get("set", 0) for section in proof["plan"]})
+def chosen_plan(proof, secret, name, board):
+    own = [section for section in proof["plan"] if section.get("board", "") == board]
+    plan = own or [section for section in proof["plan"] if not section.get("board")]
+    sets = sorted({section.get("set", 0) for section in plan})
     number = int.from_bytes(hmac.new(secret, f"{name} set".encode(), "sha256").digest()[:8], "big")
     taken = sets[number % len(sets)]
-    return [section for section in proof["plan"] if section.get("set", 0) == taken]
+    return [section for section in plan if section.get("set", 0) == taken]
 
 
-def draw(proof, participant, attempt):
+def draw(proof, participant, attempt, board=""):
     secret, name = bytes.fromhex(proof["secret"]), f"{participant}.{attempt}"
-    plan = chosen_plan(proof, secret, name)
+    plan = chosen_plan(proof, secret, name, board)
     total = sum(section["count"] for section in plan)
     seed = hmac.new(secret, name.encode(), "sha256").digest()
     numbers = iter(struct.unpack(f">{3 * total}I", hashlib.shake_256(seed).digest(12 * total)))
     row = []
     for section in plan:
-        first, last = section["items"]
-        left = list(range(first, last + 1))
+        ends = section["items"]
+        left = [item for at in range(0, len(ends), 2) for item in range(ends[at], ends[at + 1] + 1)]
         for _ in range(section["count"]):
             place = next(numbers) % len(left)
             row.append(left[place])
@@ -84,6 +89,7 @@ def main():
     parser.add_argument("proof")
     parser.add_argument("--participant", type=int)
     parser.add_argument("--attempt", type=int)
+    parser.add_argument("--board", default="")
     options = parser.parse_args()
     with open(options.proof, encoding="utf-8") as file:
         proof = json.load(file)
@@ -91,7 +97,9 @@ def main():
         sys.exit("The round has not closed yet: the secret is not public.")
     right = check(proof)
     if options.participant and options.attempt:
-        for place, (item, order) in enumerate(draw(proof, options.participant, options.attempt), start=1):
+        for place, (item, order) in enumerate(
+            draw(proof, options.participant, options.attempt, options.board), start=1
+        ):
             text, choices = (proof["questions"][item] if "questions" in proof else ("", []))[:2] or ("", [])
             letters = "  ".join(f"{'ABCDEFGH'[p]}. {choices[c] if choices else c}" for p, c in enumerate(order))
             print(f"{place:>2}. #{item} {text}\n    {letters}")

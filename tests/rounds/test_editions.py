@@ -14,6 +14,7 @@ from contest.rounds.editions import (
     bank_hash,
     find_shortages,
     plan_edition,
+    plan_round,
     published,
     spread_evenly,
 )
@@ -170,3 +171,38 @@ def test_bank_hash_names_pictures_only_where_there_are_any():
     )
     assert published("Câu?", [{"text": "A"}], 1, []) == ["Câu?", ["A"], 1]
     assert published("Câu?", [{"text": "A"}], 1, shown) == ["Câu?", ["A"], 1, [["a" * 64, "Bản đồ"]]]
+
+
+# --- papers of several boards ---------------------------------------------------------------------
+
+
+@given(section_lists, section_lists, banks)
+def test_boards_share_their_questions_and_each_section_holds_the_same(first, second, bank):
+    papers = {"": paper_of(first), "a": paper_of(second)}
+    plan = plan_round(papers, bank)
+    assert len({one.revision_id for one in plan.items}) == len(plan.items)
+    for board, paper in papers.items():
+        parts = [part for part in plan.sections if part.get("board", "") == board]
+        for part, alone in zip(parts, plan_edition(paper, bank).sections, strict=True):
+            (first_item, last_item), own = alone["items"], plan_edition(paper, bank).items
+            spans = list(zip(part["items"][::2], part["items"][1::2], strict=True))
+            held = {plan.items[item].revision_id for low, high in spans for item in range(low, high + 1)}
+            assert held == {one.revision_id for one in own[first_item : last_item + 1]}
+            assert all(low <= high + 1 for low, high in spans)
+
+
+def test_a_round_with_one_paper_is_laid_out_as_ever():
+    bank = [candidate(number, TOPICS[number % 3]) for number in range(9)]
+    paper = paper_of([Section(topic="Lịch sử", count=2), Section(topic="Điều lệ", count=1)])
+    assert plan_round({"": paper}, bank) == plan_edition(paper, bank)
+
+
+def test_sections_of_other_banks_take_nothing_from_the_rounds_own():
+    bank = [candidate(1), candidate(2, bank="Khác"), candidate(3, bank="Khác")]
+    paper = paper_of([Section(label="a", count=1), Section(label="b", count=2, bank="Khác")])
+    plan = plan_edition(paper, bank)
+    assert [part["items"] for part in plan.sections] == [[0, 0], [1, 2]]
+    assert plan.sections[1]["bank"] == "Khác"
+    assert find_shortages(paper, {("Điều lệ", 0): 1}, {"Khác": {("Điều lệ", 0): 1}}) == [
+        Shortage(paper.sections[1], 2, 1)
+    ]

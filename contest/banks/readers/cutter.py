@@ -48,10 +48,11 @@ class Cutter:
             return [Piece("text", line.rich, line)]
         habits = self.habits
         next_letter = first_letter(following, habits.pattern)
-        auto = self._auto_choice(line, at)
+        auto = self._auto_choice(line, next_letter, at)
         if auto:
             rest = split_choices(line, line.rich, habits.pattern, next_letter)
-            return rest if rest and rest[0].kind == "choice" else [auto, *_behind(auto, line, habits.pattern)]
+            several = len(rest) > 1 and rest[0].kind == "choice"
+            return rest if several else [auto, *_behind(auto, line, habits.pattern)]
         signed = SIGN_CHOICE.match(line.text) if habits.signs else None
         if signed:
             return [Piece("choice", line.rich.cut(signed.end()), line, star=bool(signed["star"]))]
@@ -63,11 +64,13 @@ class Cutter:
             return [remark]
         if habits.bare_choices and at.current and stem and stem.style == "bare":
             return [Piece("choice", stem.rich, line)]
+        if self._is_title(line, following, at):
+            return [Piece("heading", line.rich, line)]
         parts = split_choices(line, line.rich, habits.pattern, next_letter, goes_on=self._narrow, below=following)
         self._narrow = len(parts) > 1 and not re.search(r"\t| {2}", line.text.strip())
         return parts or _undotted(line, next_letter, at) or [Piece("text", line.rich, line)]
 
-    def _auto_choice(self, line: Line, at: Drafting) -> Piece | None:
+    def _auto_choice(self, line: Line, next_letter: str, at: Drafting) -> Piece | None:
         """Return a line with an automatic letter, or with a bullet where no letters are, as a choice."""
         if line.auto is None:
             return None
@@ -77,13 +80,23 @@ class Cutter:
             and at.current is not None
             and (line.auto.format == "bullet" or "word" in self.habits.stems or line.auto.level > 0)
         )
-        if not (lettered or unlettered) or (lettered and self.habits.pattern.match(line.text.strip())):
+        typed = first_letter(line, self.habits.pattern) if lettered else ""
+        if not (lettered or unlettered) or (typed not in ("", "?") and _counts(typed, next_letter, at)):
             # a letter typed behind an automatic one: the typed one counts
             return None
         look = Rich([("A", line.auto_look)]).signals()
         star = _STAR.match(line.text)
         rich = line.rich.cut(star.end()) if star else line.rich.strip()
         return Piece("choice", rich, line, letter_look=look, star=bool(star))
+
+    def _is_title(self, line: Line, following: Line | None, at: Drafting) -> bool:
+        """Return whether "B. PHẦN RIÊNG" is a title: capitals above a question, at no place for this letter."""
+        letter = first_letter(line, self.habits.pattern)
+        below = stem_of(following) if following is not None else None
+        if letter in ("", "?") or below is None or below.style not in self.habits.stems or not _is_capital(line.text):
+            return False
+        place = len(at.current.choices) if at.current is not None else -1
+        return at.zone is not Zone.STEM and ord(letter) - 65 != place
 
     def _stem_pieces(self, stem: Piece, next_letter: str) -> list[Piece]:
         parts = split_choices(stem.line, stem.rich, self.habits.pattern, next_letter)
@@ -95,6 +108,20 @@ class Cutter:
             return [stem, *parts[1:]]
         stem.rich = Rich()
         return [stem, *parts]
+
+
+def _is_capital(text: str) -> bool:
+    """Return whether a text has two words in capitals and no small letter."""
+    return text.isupper() and len(re.findall(r"[^\W\d_]{2,}", text)) > 1
+
+
+def _counts(typed: str, next_letter: str, at: Drafting) -> bool:
+    """Return whether a letter typed behind an automatic one is a choice's letter, not the start of "C. Mác"."""
+    choices = at.current.choices if at.current is not None else []
+    begins = typed == "A" and next_letter == "B"
+    if at.zone is not Zone.CHOICES or not choices or (begins and len(choices) > 1):
+        return begins
+    return bool(choices[-1].letter) or (ord(typed) - 65 == len(choices) and next_letter not in ("", "A", "?"))
 
 
 def _is_list_item(stem: Piece, at: Drafting) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from contest.banks.readers.alike import make_latin
 from contest.banks.readers.columns import Row, by_contents, by_headings
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
@@ -12,7 +13,7 @@ from contest.banks.readers.keys import looks_like_key
 from contest.banks.readers.legacy import encoding_of_text, unconverted
 from contest.banks.readers.outline import Outline
 from contest.banks.readers.package import Package, check_lines
-from contest.banks.readers.pieces import CHOICE, first_letter, remark_of, stem_of
+from contest.banks.readers.pieces import CHOICE, LOOSE_CHOICE, first_letter, remark_of, stem_of
 from contest.banks.readers.piped import rows_of
 from contest.banks.readers.rich import PLAIN, Line, Rich, join
 from contest.banks.readers.statements import read_statements
@@ -32,6 +33,7 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     """Return the questions of the body of a Word document."""
     text = WordText(package)
     blocks = list(text.blocks(_DOCUMENT))
+    make_latin([line for block in blocks for line in _lines(block)])
     reading = Reading()
     if text.legacy_fonts:
         reading.notes.append(("legacy_font", "", ", ".join(text.legacy_fonts)))
@@ -56,9 +58,15 @@ def read(package: Package, content: bytes, name: str) -> Reading:
         outline.leave()
         for part in group:
             if isinstance(part, Table):
+                known = len(reading.table)
                 read_rows(_rows(part), reading, where=f"bảng {part.number}", loose=False)
+                outline.name_part(known)
     outline.close()
     return reading
+
+
+def _lines(block: list[Line] | Table) -> list[Line]:
+    return [line for row in block.rows for cell in row.cells for line in cell] if isinstance(block, Table) else block
 
 
 def _joined(blocks: Sequence[list[Line] | Table]) -> list[list[Line] | Table]:
@@ -171,7 +179,16 @@ def _has_questions(rows: list[Row]) -> bool:
             remark = remark_of(line)
             if CHOICE.match(line.text.strip()) or (stem and stem.style == "word") or (remark and remark.kind == "key"):
                 return True
-    return False
+    return _has_loose_choices(rows)
+
+
+def _has_loose_choices(rows: list[Row]) -> bool:
+    """Return whether the cells hold "A/ …", "B/ …" and so on, in order and nothing else."""
+    texts = [line.text.strip() for row in rows for line in row_lines(row) if line.text.strip()]
+    parts = [part.strip() for text in texts for part in text.split("\t") if part.strip()]
+    found = [LOOSE_CHOICE.match(part) for part in parts]
+    letters = "".join(match["letter"].upper() for match in found if match)
+    return 2 <= len(letters) == len(parts) and letters == "ABCDEFGH"[: len(letters)]
 
 
 def _has_automatic_letters(table: Table) -> bool:

@@ -130,7 +130,12 @@ class Drafting:
         self.fill_gap(draft, letter)
         draft.choices.append(
             DraftChoice(
-                piece.rich, piece.letter, piece.letter_look, star=piece.star, end_star=is_signed(piece.rich.text)
+                piece.rich,
+                piece.letter,
+                piece.letter_look,
+                star=piece.star,
+                end_star=is_signed(piece.rich.text),
+                sign=piece.sign,
             )
         )
         self.zone = Zone.CHOICES
@@ -179,7 +184,7 @@ def remember(draft: Draft, line: Line) -> None:
 
 def _with_letter(choice: DraftChoice) -> Rich:
     looks = choice.rich.spans[0][1] if choice.rich.spans else None
-    head = [(f"{choice.letter}) ", looks._replace(underline=False))] if looks is not None else []
+    head = [(choice.sign or f"{choice.letter}) ", looks._replace(underline=False))] if looks is not None else []
     return Rich([*head, *choice.rich.spans])
 
 

@@ -102,6 +102,8 @@ def _found(drafts: Sequence[Draft], looks: Picks) -> tuple[FoundMark, ...]:
 
 def _settle_kind(draft: Draft) -> None:
     """Tell true/false groups and short answers from choice questions by their keys, where no heading did."""
+    if draft.kind == SHORT and not draft.answers and draft.keys:
+        draft.answers = [draft.keys[0].value]
     if draft.kind or draft.correct is not None:
         return
     values = [key.value for key in draft.keys]

@@ -315,17 +315,29 @@ def _choices(draft: Draft, row: Row, columns: Columns) -> None:
     cells = [(row.cells.get(column, Rich()), column in row.literal) for column in columns.choices]
     while cells and not (cells[-1][0] or cells[-1][0].lost()):
         cells.pop()
+    # "D. Ricardo" alone under "D" is a name; letters stand before all choices or none
+    lettered = sum(_repeats_letter(cell, i) is not None for i, (cell, _) in enumerate(cells))
+    literals = lettered < max(1, len(cells) // 2)
     draft.choices.extend(
-        DraftChoice(cell.strip()) if literal else _choice(cell, i) for i, (cell, literal) in enumerate(cells)
+        DraftChoice(cell.strip(), end_star=is_signed(cell.text) and not literal)
+        if literal or (literals and _repeats_letter(cell, i))
+        else _choice(cell, i)
+        for i, (cell, literal) in enumerate(cells)
     )
+
+
+def _repeats_letter(cell: Rich, position: int) -> re.Match[str] | None:
+    text = cell.strip().text
+    match = CHOICE.match(text)
+    return match if match and match["letter"].upper() == chr(65 + position) and text[match.end() :].strip() else None
 
 
 def _choice(cell: Rich, position: int) -> DraftChoice:
     """Return the choice of one cell; a letter that repeats its column's ("B. …" under "B") is dropped."""
     rich = cell.strip()
-    match = CHOICE.match(rich.text)
+    match = _repeats_letter(cell, position)
     star = False
-    if match and match["letter"].upper() == chr(65 + position) and rich.text[match.end() :].strip():
+    if match:
         star, rich = bool(match["star"].strip()), rich.cut(match.end())
     return DraftChoice(rich, star=star, end_star=is_signed(rich.text))
 

@@ -60,7 +60,7 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         inline = split_choices(line, stem.rich if stem else line.rich, pattern, "") if not is_choice else []
         if stem and not is_choice:
             open_styles.add(stem.style)
-            seen[stem.style] += 1
+            seen[stem.style] += stem.style != "exercise"
         letters += is_choice or bool(inline)
         remark = remark_of(line) if not is_choice else None
         if (is_choice or inline or (remark and remark.kind == "key")) and (open_styles or is_choice):
@@ -73,6 +73,8 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         return Habits(pattern, frozenset({"word"}), signs, bare_keys=_bare_keys(starts, pattern, groups))
     enough = max(1, groups // 10)
     stems = {style for style, count in good.items() if count >= enough}
+    if stems != {"exercise"} or good["exercise"] < 0.8 * groups:
+        stems.discard("exercise")
     if "auto" in stems and good["bare"]:
         # numbers typed here and automatic there are one habit
         stems.add("bare")

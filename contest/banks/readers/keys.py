@@ -14,11 +14,12 @@ _LEAD = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:[,;/&+|]|\bvà\b|\band\b|\s)\s*", re.I)
 _LETTER = re.compile(r"^\(?([A-Ha-h])[).:]?\.?$")
-_LETTER_THEN_TEXT = re.compile(r"^\(?([A-H](?:\s*[).:]|\s+[-–—])|[a-h]\s*[).])\s*(\S.*)$", re.S)
+_LETTER_THEN_TEXT = re.compile(r"^\(?([A-H](?:\s*[).:]|\s+[-–—]|\s+(?=\())|[a-h]\s*[).])\s*(\S.*)$", re.S)
 _TRUE = {"d", "dung", "t", "true", "x", "1", "v", "yes", "co", "✓", "✔", "✅", "☑"}
 _FALSE = {"s", "sai", "f", "false", "0", "", "no", "khong", "-", "✗", "☐"}
 _GROUP_ITEM = re.compile(r"\(?([a-h])\s*[).:\-–=]*\s*(đúng|sai|đ|s|d|t|f|true|false)\b", re.I)
 _GROUP_BARE = re.compile(r"^\s*(?:[ĐDSTF][\s,;/-]*){2,8}$", re.I)
+_GROUP_CELL = re.compile(r"(?:\(?[a-h]\s*[).:\-–=]+\s*(?:đúng|sai|đ|s|d)\b[\s,;.]*){2,8}", re.I)
 _LABELS = {
     "cau",
     "cau so",
@@ -34,6 +35,8 @@ _LABELS = {
     "key",
     "phuong an dung",
     "dap an dung",
+    "chon",
+    "tra loi",
 }
 NUMBER_THEN_VALUE = re.compile(
     r"^(?:câu|question|q)?\s*(\d{1,4})\s*[.:)\-–—/=]*\s*\(?([A-H](?:\s*[,;&]\s*[A-H])*|[A-H]{1,4})\)?\.?$", re.I
@@ -49,6 +52,8 @@ class KeyPair:
     value: str
     place: str
     explanation: str = ""
+    # the part under whose heading the entry stands: numbers begin again in each
+    part: str = ""
 
 
 def letters_in(value: str) -> tuple[int, ...] | None:
@@ -56,6 +61,8 @@ def letters_in(value: str) -> tuple[int, ...] | None:
     text = value.strip()
     for _ in range(3):
         text = _LEAD.sub("", text)
+    if re.fullmatch(r"[A-H](?:\s*[-–—]\s*[A-H]){1,7}\.?", text) and len(set(text) & set(LETTERS)) > 1:
+        text = re.sub(r"[-–—]", ",", text)
     if re.fullmatch(r"[A-H]{2,8}\.?", text) and len(set(text)) == len(text):
         return tuple(sorted(LETTERS.index(c) for c in text.rstrip(".")))
     parts = [part for part in _SPLIT.split(text) if part]
@@ -142,7 +149,7 @@ def _letter_with_text(value: str, choices: Sequence[str]) -> tuple[tuple[int, ..
     if match is None:
         return (), "answer_not_among_choices"
     position = LETTERS.index(match[1][0].upper())
-    said = texts_in(match[2], choices)
+    said = texts_in(match[2], choices) or texts_in(match[2].strip("()"), choices)
     if said is None and match[1][0].islower():
         # a small letter leads many a text: only the right choice's own words make it an answer
         return (), "answer_not_among_choices"
@@ -212,6 +219,8 @@ def pairs_in_line(text: str, place: str = "") -> list[KeyPair]:
 def looks_like_key(value: str) -> bool:
     """Return whether a cell can be one answer of a key table: letters, or Đ/S of a group."""
     value = value.strip()
+    if _GROUP_CELL.fullmatch(value):
+        return True
     if not 0 < len(value) <= 16:
         return False
     letters = letters_in(value)
@@ -243,6 +252,7 @@ def pairs_in_table(rows: Sequence[Sequence[tuple[str, str]]]) -> tuple[list[KeyP
         [pair for row in rows for text, place in row for pair in _in_cell(text, place)],
         _across(rows),
         [pair for row in rows for pair in _side_by_side(row)],
+        _short_answers(rows),
     )
     for number, pairs in enumerate(ways):
         used = len(pairs) if number == 0 else 2 * len(pairs)
@@ -279,6 +289,20 @@ def _across(rows: Sequence[Sequence[tuple[str, str]]]) -> list[KeyPair]:
         if numbers >= 2 and len(found) >= 0.6 * numbers:
             pairs.extend(found)
     return pairs
+
+
+def _short_answers(rows: Sequence[Sequence[tuple[str, str]]]) -> list[KeyPair]:
+    """Return the entries of rows "Câu | 1 | 2 | …" above rows "Đáp án | 1930 | 5 | …"."""
+    pairs: list[KeyPair] = []
+    for above, below in zip(rows[::2], rows[1::2], strict=False):
+        numbers = [_number(text) for text, _ in above[1:]]
+        named = [fold(row[0][0]).strip(" .:") in _LABELS for row in (above, below)]
+        first = numbers[0] if numbers else None
+        if not all(named) or first is None or numbers != list(range(first, first + len(numbers))):
+            return []
+        values = [(text.strip(), place) for text, place in below[1:]]
+        pairs += [KeyPair(n, text, at) for n, (text, at) in zip(numbers, values, strict=False) if n and text]
+    return pairs if not len(rows) % 2 and all(len(pair.value) <= 16 for pair in pairs) else []
 
 
 def _several_papers(rows: Sequence[Sequence[tuple[str, str]]]) -> list[KeyPair] | None:

@@ -76,9 +76,16 @@ class Picks:
             everywhere = sum(0 < self.sizes[q] == len(self.found[q].get(mark, ())) for q in among)
             once = len(self.once(mark, among))
             enough = 1 if mark.code in _DELIBERATE else max(1, len(among) // 5)
-            if once >= enough and once >= 0.6 * len(occurs) and once >= everywhere:
+            usual = once >= 0.6 * len(occurs) or self._several(mark, occurs, among, once)
+            if once >= enough and usual and once >= everywhere:
                 good.append((once, mark))
         return sorted(good, key=_by_rank)
+
+    def _several(self, mark: Mark, occurs: Sequence[int], among: Sequence[int], once: int) -> bool:
+        """Return whether a mark stands on purpose in nearly all questions, often at two or three choices."""
+        few = sum(2 * len(self.found[q][mark]) <= self.sizes[q] for q in occurs)
+        everywhere = len(occurs) >= max(4, 0.9 * len(among))
+        return mark.code in _DELIBERATE and everywhere and few >= 0.9 * len(occurs) and once >= 0.3 * len(occurs)
 
 
 def _by_rank(counted: tuple[int, Mark]) -> tuple[int, int, str, str]:
@@ -128,18 +135,34 @@ def choose(looks: Picks, *, forced: bool = False) -> tuple[list[Picked], list[Ma
         helped = [q for q in looks.once(second, rest) if not picked[q].correct]
         if not helped:
             continue
-        trusted = _agrees(looks, chief, second, everyone)
+        same_sign = second.signal == chief.signal and second.code in DELIBERATE
+        trusted = same_sign or _agrees(looks, chief, second, everyone)
         if not trusted and second.code not in _DELIBERATE:
             continue
         used.append(second)
         for q in helped:
             code = picked[q].code or ("" if trusted else "ambiguous_mark")
             picked[q] = Picked(looks.found[q][second], code)
+    for second in _beside(looks, chief, everyone):
+        for q in looks.once(second, everyone):
+            if len(picked[q].correct) == 1 and looks.found[q][second] != picked[q].correct:
+                picked[q] = Picked(picked[q].correct, "ambiguous_mark")
     for q in everyone:
         in_part = looks.found[q].get(Mark(chief.signal, "part"), ())
         if not picked[q].correct and not picked[q].code and len(in_part) == 1:
             picked[q] = Picked(in_part)
     return picked, used
+
+
+def _beside(looks: Picks, chief: Mark, everyone: Sequence[int]) -> list[Mark]:
+    """Return the marks that stand beside the chief one nearly everywhere: where such a one differs, it contradicts."""
+    beside = []
+    for _, second in looks.candidates(everyone):
+        both = [q for q in looks.once(chief, everyone) if len(looks.found[q].get(second, ())) == 1]
+        same = sum(looks.found[q][chief] == looks.found[q][second] for q in both)
+        if second.signal != chief.signal and len(both) >= 5 and same >= 0.8 * len(everyone):
+            beside.append(second)
+    return beside
 
 
 def _agrees(looks: Picks, chief: Mark, second: Mark, everyone: Sequence[int]) -> bool:

@@ -7,6 +7,7 @@ text goes, the method here for its kind.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from contest.banks.readers.cutter import Cutter
 from contest.banks.readers.drafting import Drafting, Zone, remember
@@ -25,6 +26,7 @@ _STATED = re.compile(
     r"*|\s*$|\s+(?=[A-ZĐ(]))"
 )
 _BEHIND_LETTER = re.compile(r"^\(?[A-H]\)?\s*[.:;–—-]\s*(?=\S)")
+_SHORT_ANSWER = re.compile(r"^\s*(?:trả lời|kết quả|đáp số)\s*:\s*(?P<value>[^\s._…].*)$", re.I)
 _ANSWER = re.compile(r"\s*ANSWERS?\s*:", re.I)
 # a text that asks: what stands before it are statements to judge
 _ASKS = re.compile(r"(?:\?|:|\blà|\bbằng)\W*$", re.I)
@@ -40,6 +42,7 @@ class Outline:
         self._cutter = Cutter(habits)
         # a key of the whole file is being read
         self._in_key = False
+        self._key_part = ""
         # a heading with nothing below it yet: choices may follow, then it was a question
         self._heading: Piece | None = None
         self._topic_before = ""
@@ -82,6 +85,16 @@ class Outline:
             if piece.kind not in ("heading", "blank"):
                 self._heading = None
 
+    def _enter(self, pairs: Sequence[KeyPair]) -> None:
+        self.reading.table.extend(pairs)
+        self.name_part(len(self.reading.table) - len(pairs))
+
+    def name_part(self, first: int) -> None:
+        """Name the part of the paper whose key is being read in the entries from the one at `first` on."""
+        if self._in_key and self._key_part:
+            table = self.reading.table
+            table[first:] = [replace(pair, part=self._key_part) for pair in table[first:]]
+
     def leave(self) -> None:
         """Stand before a table of its own: the question above it is complete."""
         self.at.settle()
@@ -120,7 +133,7 @@ class Outline:
         letters = all(re.fullmatch(r"[A-H]+", pair.value) for pair in pairs)
         if not pairs or not letters or (self.at.zone is Zone.STEM and len(pairs) < 2):
             return False
-        self.reading.table.extend(pairs)
+        self._enter(pairs)
         return True
 
     def _is_reasoned_key(self, piece: Piece) -> bool:
@@ -136,7 +149,9 @@ class Outline:
         at, draft = self.at, self.at.current
         pairs = pairs_in_line(piece.line.text, piece.line.place) if self.reading.drafts else []
         if pairs and (self._in_key or len(pairs) > 1):
-            self.reading.table.extend(pairs)
+            self._enter(pairs)
+        elif draft is not None and draft.kind == SHORT and (said := _SHORT_ANSWER.match(piece.rich.text)):
+            self._state(draft, replace(piece, rich=piece.rich.cut(said.end()), value=said["value"]))
         elif draft is not None and at.zone is Zone.STEM:
             at.pending = at.waiting
             draft.stem.append(self._without_key(draft, piece))
@@ -210,6 +225,11 @@ class Outline:
 
     def _key(self, piece: Piece) -> None:
         at, draft = self.at, self.at.current
+        pairs = pairs_in_line(piece.value, piece.line.place)
+        if len(pairs) > 1 and len(self.reading.drafts) > 1 and (draft is None or draft.choices):
+            self._in_key = True
+            self._enter(pairs)
+            return
         if self._in_key or draft is None or (draft.keys and at.waiting):
             if not at.waiting or self._in_key or self.habits.labelled:
                 self.reading.notes.append(("answer_without_question", piece.line.place, piece.value[:40]))
@@ -285,6 +305,9 @@ class Outline:
 
     def _part(self, piece: Piece) -> None:
         self._close_section(piece)
+        if self._in_key:
+            self._key_part = piece.value
+            return
         said = fold(piece.line.text)
         self.at.part = piece.value
         groups = re.search(r"dung[ /,-]*(?:hay |hoac )?sai", said)
@@ -301,7 +324,7 @@ class Outline:
             draft.original.append(piece.line.text.strip())
             return
         self.at.settle()
-        self._in_key = bool(self.reading.drafts)
+        self._in_key, self._key_part = bool(self.reading.drafts), ""
         self.reading.skipped.append(squeeze(piece.line.text))
 
     def _break(self, piece: Piece) -> None:

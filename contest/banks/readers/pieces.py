@@ -19,12 +19,15 @@ _LETTER = r"[A-Ha-hА-ЗЕа-з]"
 # at most one space stands between a star and the letter that it marks, but for the start of a line
 # a few at most: nobody writes more, and long rows of them would be tried again from each one
 _STARS = rf"(?P<star>\A(?:{_STAR}\s*){{1,4}}|(?:{_STAR} ?){{0,4}})"
+# "V.I." in a line are initials; "A.C. Mác" at its start, behind a tab or two spaces, is the choice A
+_NO_INITIALS = r"(?:(?![^\W\d_]\.)|(?<=\A[A-D]\.)|(?<=[\t\n][A-D]\.)|(?<=  [A-D]\.))"
 CHOICE = re.compile(
-    rf"{_STARS}\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>[.)])(?![^\W\d_]\.)\s*(?P<late2>\*?(?=\s))?"
+    rf"{_STARS}(?:[☐□]\s?)?\(?(?P<letter>{_LETTER})(?P<late>\s*\*)?\s*(?P<end>\.\)|[.)]){_NO_INITIALS}\s*"
+    r"(?P<late2>\*?(?=\s))?"
 )
 # files that write "A: …", "A- …", "A/ …" or only "A <tab> …"; used where no choice has a dot or bracket
 LOOSE_CHOICE = re.compile(
-    rf"{_STARS}[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*|\t\s*)(?P<late2>\*?(?=\s))?"
+    rf"{_STARS}[(\[]?(?P<letter>{_LETTER})(?P<late>\s*\*)?(?P<end>\s*[\]:/–—-]\s*|,(?=\s)\s*|\t\s*)(?P<late2>\*?(?=\s))?"
 )
 SIGN_CHOICE = re.compile(r"^\s*#(?P<star>\$)?\.\s*")
 
@@ -34,11 +37,15 @@ _MOST_SIGNS = 60
 _WORD = re.compile(
     r"^\s*[#*]*\s*[\[(]?\s*(?P<label>(?:c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?|question|quest"
     r"|q)\.?\s*(?P<number>\d{1,4})(?P<sub>[a-z]\b|\.\d{1,3}(?=\s*(?:[:.)\]]|$)))?)"
-    r"\s*(?P<note>\([^()]{1,40}\)|\[[^\[\]]{1,20}\])?\s*(?P<end>[\])]?\s*[:.)\-–—/]+|[\])]|(?=\s|$))\s*",
+    r"\s*(?P<note>\([^()]{1,40}\)|\[[^\[\]]{1,20}\])?\s*(?P<end>[\])]?\s*[:.)\-–—/]+|[\])]|,(?=\s+(?!c[âa]u\b)[^\W\d_])|(?=\s|$))\s*",
     re.I,
 )
 _NOT_A_STEM = re.compile(r"^(?:đến|và|,|tới|trở|-|–|to|and|through)(?!\w)", re.I)
-_BARE = re.compile(r"^\s*(?P<label>(?P<number>\d{1,4})\s*[.):/])(?=\s|[^\d\s.,]|$)\s*")
+_BARE = re.compile(
+    r"^\s*(?P<label>(?P<number>\d{1,4})(?:\s*[.):/](?=\s|[^\d\s.,]|$)|\s?[-–](?=\s?[^\W\d_][^\W\d]*\s)))\s*"
+)
+# "Bài 1. …" is a heading, or a question in files that number these so
+_EXERCISE = re.compile(r"^\s*(?P<label>bài(?:\s+tập)?\s*(?P<number>\d{1,3}))\s*[:.)]+\s*(?=\S)", re.I)
 _PAREN = re.compile(r"^\s*\(\s*<?(?P<number>\d{1,4})>?\s*\)\s*")
 _HASH = re.compile(r"^\s*#+(?![.$#]|\s*(?:include|define|undef|ifn?def|if|else|elif|endif|pragma|import)\b)\s*")
 _TAG = re.compile(r"^\s*\[\s*(?P<tag>\d{1,3}|NB|TH|VDC?|M[1-4])\s*\]\s*", re.I)
@@ -79,6 +86,14 @@ _HEADING = re.compile(
     r"|\d{1,3})\b(?!\s*(?:tuổi|năm|ngày))",
     re.I,
 )
+# "II. LUẬT CÁN BỘ": a Roman number that is no choice's letter, before capitals or bold
+_ROMAN = re.compile(r"^\s*(?:I{1,3}|IV|VI{0,3}|I?X)\s*[.:)/–-]\s*(?=[^\W\d_])")
+# what stands at the head or foot of a page
+_PAGE = re.compile(
+    r"^\W*(?:(?:mã đề(?: thi)?\W*\d{1,4}\W+)?(?:trang|page)(?: số)?\W*\d{1,3}(?:\s*(?:/|trên|of)\s*\d{1,3})?"
+    r"(?:\W+mã đề(?: thi)?\W*\d{1,4})?|mã đề(?: thi)?\W*\d{1,4})\W*$",
+    re.I,
+)
 _PART = re.compile(r"^\s*(?:phần|part)\s+(?P<part>I{1,3}|IV|V|VI|\d)\b\s*[.:–-]*", re.I)
 _RULE = re.compile(r"^[\W_]{3,}$")
 _CONTROL = re.compile(
@@ -89,7 +104,8 @@ _BANK_TAG = re.compile(r"^\s*(?:\[</?\w+>\][^\[]*)+\s*$")
 _END = re.compile(r"^[\s\-–—.*=_]*(?:hết|the end|end)[\s\-–—.*=_!]*$", re.I)
 _KEY_HEADING = re.compile(
     r"^\s*(?:(?:bảng|phần|[IVX]{1,4}\.|[A-Z]\.)\s*){0,2}(?:đáp\s*án|answer\s*keys?|hướng dẫn chấm"
-    r"|keys?)(?:\s+(?:và|&)\s+.*|\s+(?:trắc nghiệm|tham khảo|chi tiết|phần|đề|môn).*)?\s*[:.]*\s*$",
+    r"|keys?)(?:\s+(?:và|&)\s+.*|\s+(?:trắc nghiệm|tham khảo|chi tiết|phần|đề|môn|mã đề|chương|bài|chuyên đề"
+    r"|chủ đề).*)?\s*[:.]*\s*$",
     re.I,
 )
 _GROUP = re.compile(
@@ -117,6 +133,8 @@ class Piece:
     rich: Rich
     line: Line
     letter: str = ""
+    # the letter as it is written, with what stands behind it: "a. "
+    sign: str = ""
     letter_look: frozenset[str] = frozenset()
     star: bool = False
     label: str = ""
@@ -152,7 +170,8 @@ def _choice(line: Line, rich: Rich, match: re.Match[str]) -> Piece:
     look = rich._raw(at, at + 1).signals()
     star = bool(match["star"].strip("→►▶ \t") or match["late"] or match["late2"])
     star = star or bool(match["star"].strip())
-    return Piece("choice", _cut(rich, match), line, letter=match["letter"], letter_look=look, star=star)
+    sign = f"{rich.text[at : match.end()].strip()} "
+    return Piece("choice", _cut(rich, match), line, letter=match["letter"], sign=sign, letter_look=look, star=star)
 
 
 def first_letter(line: Line | None, pattern: re.Pattern[str]) -> str:
@@ -257,10 +276,14 @@ def _out_of_order(
 
 def _free(text: str, signs: Sequence[re.Match[str]], lead: int) -> list[re.Match[str]]:
     """Return the signs of choices that stand at the start or behind a space, with text behind them."""
+    ends = {sign.end() for sign in signs}
     return [
         sign
         for sign in signs
-        if (sign.start() <= lead or text[sign.start() - 1].isspace()) and text[sign.end() :].strip()
+        if (sign.start() <= lead or text[sign.start() - 1].isspace())
+        and text[sign.end() :].strip()
+        # "A. C. Mác": what begins right behind a sign is a name
+        and sign.start() not in ends
     ]
 
 
@@ -337,6 +360,9 @@ def _typed_stem(line: Line) -> Piece | None:
     match = _BARE.match(text)
     if match:
         return _stem(line, _cut(line.rich, match), "bare", match["label"].strip(), int(match["number"]))
+    match = _EXERCISE.match(text)
+    if match:
+        return _stem(line, _cut(line.rich, match), "exercise", match["label"].strip(), int(match["number"]))
     match = _PAREN.match(text)
     if match:
         return _stem(line, _cut(line.rich, match), "paren", match[0].strip(), int(match["number"]))
@@ -350,7 +376,7 @@ def remark_of(line: Line) -> Piece | None:
         return Piece("blank", EMPTY, line)
     if _END.match(text):
         return Piece("end", line.rich, line)
-    if _CONTROL.match(text):
+    if _CONTROL.match(text) or _PAGE.match(text):
         return Piece("skip", line.rich, line)
     if _BANK_TAG.match(text):
         return _bank_tag(line, text)
@@ -374,7 +400,14 @@ def remark_of(line: Line) -> Piece | None:
         return Piece("part", line.rich, line, value=part["part"].upper())
     if line.heading or (_HEADING.match(text) and len(text) < 200 and not text.endswith("?")):
         return Piece("heading", line.rich, line)
+    if _ROMAN.match(text) and len(text) < 120 and text[-1] not in "?:" and stands_out(line):
+        return Piece("heading", line.rich, line)
     return None
+
+
+def stands_out(line: Line) -> bool:
+    """Return whether a line is written in capitals or all bold, as titles are."""
+    return line.text.isupper() or "bold" in line.rich.signals()
 
 
 def _bank_tag(line: Line, text: str) -> Piece:

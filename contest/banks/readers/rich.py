@@ -246,6 +246,8 @@ class DraftChoice:
     letter_look: frozenset[str] = frozenset()
     star: bool = False
     end_star: bool = False
+    # the letter with what stands behind it: "a. "
+    sign: str = ""
 
 
 @dataclass(slots=True)

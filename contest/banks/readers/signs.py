@@ -7,7 +7,7 @@ from contest.banks.readers.rich import Rich
 _TICK = r"[✓✔✅☑]\ufe0f?"
 # "(x)" glued to a text is a part of it: f(x)
 _END = re.compile(
-    rf"\s*(?:\*+|{_TICK}|<[-=]{{1,3}}|[←⇐⟵◄]|\(\s*(?:đúng|\*|✓|✔)\s*\)|(?<=\s)\(\s*[đx]\s*\)"
+    rf"\s*(?:\*+|{_TICK}|√|<[-=]{{1,3}}|[←⇐⟵◄]|\(\s*(?:đúng|\*|✓|✔)\s*\)|(?<=\s)\(\s*[đx]\s*\)"
     r"|\[\s*(?:đúng|\*|✓|✔)\s*\]|(?<=\s)\[\s*x\s*\])\s*$",
     re.I,
 )

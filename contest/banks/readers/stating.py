@@ -37,10 +37,26 @@ def match_table(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str)
     """Give each entry of a key table to its question; return what could not be given.
 
     Numbers that run as the questions' numbers do are matched in order; else a number must be the only
-    one of its kind on both sides. Questions without printed numbers are counted.
+    one of its kind on both sides. Questions without printed numbers are counted. Entries under the headings
+    of parts ("PHẦN II") belong to the questions of these parts.
     """
     if not table:
         return []
+    parts = list(dict.fromkeys(pair.part for pair in table))
+    if "" not in parts and {draft.part for draft in drafts} >= set(parts):
+        return [
+            note
+            for part in parts
+            for note in _match(
+                [draft for draft in drafts if draft.part == part],
+                [pair for pair in table if pair.part == part],
+                kind=kind,
+            )
+        ]
+    return _match(drafts, table, kind=kind)
+
+
+def _match(drafts: Sequence[Draft], table: Sequence[KeyPair], *, kind: str) -> list[tuple[str, str, str]]:
     printed = [draft.printed for draft in drafts]
     numbers = [pair.number for pair in table]
     if all(number is None for number in printed) or numbers == list(range(1, len(drafts) + 1)) != printed:

@@ -1,5 +1,6 @@
 """Pasted or saved plain text, Aiken among it: the same lines as in Word, without looks."""
 
+from contest.banks.readers.alike import make_latin
 from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
@@ -25,6 +26,7 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     lines = clean(convert(raw, encoding)).split("\n")
     check_lines(lines, name)
     numbered = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(lines, start=1)]
+    make_latin(numbered)
     reading = Reading(notes=[("legacy_font", "", encoding)] if encoding else [])
     if read_rows(rows_of(numbered), reading, where=name, loose=False):
         return reading

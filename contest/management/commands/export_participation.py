@@ -15,9 +15,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.audit.actions import record
+from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.documents.queries import letterhead_of
+from contest.reports.making import LIST_FORMATS, Lists
 from contest.reports.participation import Participation, participation, participation_as_of
+from contest.reports.people import People
 from contest.reports.writers import WRITERS
 from contest.rounds.models import Contest, Period
 
@@ -31,14 +34,26 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, metavar="FILE", help="tên tệp, hoặc - để ghi ra màn hình")
         parser.add_argument("--round", type=int, metavar="N", help="chỉ đợt thi thứ N; mặc định: cả cuộc thi")
         parser.add_argument("--unit", metavar="CODE", help="chỉ một đơn vị và các đơn vị trực thuộc")
+        parser.add_argument("--people", action="store_true", help="kèm danh sách người (chỉ xlsx, số liệu lúc này)")
         parser.add_argument("--as-of", metavar="MOMENT", help="số liệu tính đến lúc này, ví dụ 2026-11-24T09:00")
 
     def handle(self, *, contest: str | None, format: str, out: str, as_of: str | None, **options: Any) -> None:
+        if options["people"] and (format not in LIST_FORMATS or as_of is not None):
+            raise CommandError("--people chỉ đi với --format xlsx, không có --as-of.", returncode=2)
         period = find_period(find_contest(contest), options["round"])
         report = make_report(period, options["unit"], as_of)
         report = replace(report, letterhead=letterhead_of(period.contest))
+        if options["people"]:
+            unit = period.contest.unit if options["unit"] is None else Unit.objects.get(code=options["unit"])
+            report = replace(report, people=People(period, unit))
         detail = {"format": format, "unit": report.summary.row.code}
-        record("export.participation", by=None, now=timezone.now(), contest=period.contest.slug, detail=detail)
+        record(
+            Lists(people=options["people"]).action,
+            by=None,
+            now=timezone.now(),
+            contest=period.contest.slug,
+            detail=detail,
+        )
         if out == "-":
             WRITERS[format].write(report, sys.stdout.buffer)
             sys.stdout.buffer.flush()

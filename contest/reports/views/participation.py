@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -24,7 +25,7 @@ from contest.reports.access import Scope, get_scope_for
 from contest.reports.addresses import Address
 from contest.reports.days import Day
 from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, SortColumn, level_rows, rest_of
-from contest.reports.making import KIND, file_name, is_long, report_for
+from contest.reports.making import KIND, Lists, file_name, is_long, lists_for, report_for
 from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_paragraph
 from contest.reports.participation import Summary, attempts_by_day, participation_summary
 from contest.reports.views.home import other_contests
@@ -81,31 +82,32 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         raise Http404
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
-    if is_long(extension, unit):
-        return _later(request, slug, extension, period, unit)
-    report = report_for(extension, period, unit, now=timezone.now())
+    lists = lists_for(request.user, unit, extension)
+    if is_long(extension, unit, lists):
+        return _later(request, slug, extension, period, unit, lists)
+    report = report_for(extension, period, unit, now=timezone.now(), lists=lists)
     file = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (FileResponse closes it)
     writer.write(report, file)
     file.seek(0)
     detail = {"format": extension, "unit": unit.code}
-    record("export.participation", by=request.user, now=timezone.now(), contest=slug, detail=detail)
+    record(lists.action, by=request.user, now=timezone.now(), contest=slug, detail=detail)
     log.info("report downloaded", person=request.user.pk, contest=slug, unit=unit.code, format=extension)
     name = file_name(report.summary, extension)
     return FileResponse(file, as_attachment=True, filename=name, content_type=writer.CONTENT_TYPE)
 
 
-def _later(request: HttpRequest, slug: str, extension: str, period: Period, unit: Unit) -> HttpResponse:
+def _later(request: HttpRequest, slug: str, extension: str, period: Period, unit: Unit, lists: Lists) -> HttpResponse:
     """A worker makes the file; its page says how far it is."""
     now = timezone.now()
     job = ask_for_file(
         kind=KIND,
-        arguments={"period": period.pk, "unit": unit.pk, "format": extension},
+        arguments={"period": period.pk, "unit": unit.pk, "format": extension, "lists": asdict(lists)},
         title=_("Báo cáo tham gia: %(unit)s") % {"unit": unit.name},
         by=request.user,
         now=now,
     )
     detail = {"format": extension, "unit": unit.code}
-    record("export.participation", by=request.user, now=now, contest=slug, detail=detail)
+    record(lists.action, by=request.user, now=now, contest=slug, detail=detail)
     return redirect("jobs:job", job.pk)
 
 

@@ -19,7 +19,8 @@ from contest.reports.access import Scope, can_see_names, get_scope_for, reported
 from contest.reports.addresses import Address
 from contest.reports.levels import level_rows
 from contest.reports.participation import Row, Summary, participation_summary
-from contest.reports.silent import members_of, named, reminder, silent_members
+from contest.reports.people import members_of, silent_members
+from contest.reports.silent import named, reminder
 from contest.results.queries import unit_rows
 from contest.rounds.models import Period
 from contest.rounds.queries import find_current_round
@@ -59,7 +60,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
 
 def place_among_siblings(scope: Scope, period: Period, unit: Unit, summary: Summary) -> tuple[int, int] | None:
     """(place, units) by participation among the units of the same parent, inside the contest."""
-    if unit.depth <= scope.contest.unit.depth or summary.row.rate is None:
+    if unit.depth <= scope.contest.unit.depth or not summary.row.rate:
         return None
     parent = Unit.objects.get(path=unit.path[: -Unit.steplen])
     rates = [row.rate for row in unit_rows(period, parent, summary.counted_on) if row.rate is not None]

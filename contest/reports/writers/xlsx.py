@@ -1,4 +1,4 @@
-"""The report as a workbook: what it is, the table by unit, attempts by day. Written in constant memory."""
+"""The report as a workbook: what it is, units, people, attempts by day, questions. Written in constant memory."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from contest.common.sheets import safe_sheet_text
 from contest.reports.paragraph import plain_paragraph, summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
 from contest.reports.writers.columns import COLUMNS, Column, Value
+from contest.reports.writers.lists import PEOPLE, QUESTIONS, write_list
 
 EXTENSION = "xlsx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,8 +51,10 @@ def write(report: Participation, file: BinaryIO) -> None:
         workbook.set_properties({"title": safe_sheet_text(report.summary.contest), "created": _local(report.summary)})
         _write_summary(workbook, report.summary)
         _write_units(workbook, report)
+        write_list(workbook, _("Danh sách người"), PEOPLE, report.people, font=FONT)
         if report.days:
             _write_days(workbook, report)
+        write_list(workbook, _("Theo câu hỏi"), QUESTIONS, report.questions, font=FONT)
 
 
 def _local(summary: Summary) -> dt.datetime:

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt, KeyChange
+from contest.banks.models import Bank
 from contest.results.fold import BLANK
 from contest.results.models import ChoiceCount, PeriodTally
 from contest.results.rekey.models import KeyChangeEffect
@@ -105,8 +106,18 @@ def effects_of(change: KeyChange, period_id: int, *, shown: str = "") -> QuerySe
 
 
 def banks_still_drawn_from() -> set[int | None]:
-    """Banks of rounds, published or not, whose papers can still be drawn: their keys stay hidden. One query."""
-    return set(Round.objects.filter(edition__revealed_at=None).values_list("bank_id", flat=True))
+    """Banks of rounds, published or not, whose papers can still be drawn: their keys stay hidden.
+
+    One query; one more for drafts whose sections name banks.
+    """
+    hidden = list(Round.objects.filter(edition__revealed_at=None).select_related("edition", "contest"))
+    named: set[str | None] = set()
+    for contest in {round.contest for round in hidden if round.edition is None}:
+        papers = contest.rules.get("papers", ())
+        named |= {section.get("bank") for paper in papers for section in paper.get("sections", ())}
+    named.discard(None)
+    drafted = set(Bank.objects.filter(name__in=named).values_list("pk", flat=True)) if named else set()
+    return {bank for round in hidden for bank in round.banks} | drafted
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,9 @@ def public_notes(contest: Contest, *, round_id: int | None = None) -> list[Publi
 
 def is_public(change: KeyChange, rounds: Iterable[Round], drawn_from: set[int | None]) -> bool:
     """Whether the keys of these papers may be known. No query when the change has its edition."""
-    return change.edition.revealed_at is not None and drawn_from.isdisjoint(round.bank_id for round in rounds)
+    return change.edition.revealed_at is not None and drawn_from.isdisjoint(
+        bank for round in rounds for bank in round.banks
+    )
 
 
 def corrections_of(attempts: Sequence[Attempt]) -> dict[int, list[Correction]]:

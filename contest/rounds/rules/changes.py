@@ -93,11 +93,16 @@ def _why_kept(name: str, key: str, old: Rules, run: Run) -> str:
     """Why something may not be taken away: people have sat with it, or a fixed result stands on it."""
     if name == "rounds" and key in run.sat:
         return "has_attempts"
-    if name == "papers" and any(old.paper_of(round).key == key for round in run.sat):
+    if name == "papers" and _is_sat(key, old, run):
         return "has_attempts"
     if name == "boards" and run.sat:
         return "has_attempts"
     return "fixed" if name == "rankings" and key in run.fixed else ""
+
+
+def _is_sat(paper: str, old: Rules, run: Run) -> bool:
+    """Whether somebody may have had a paper, on any board."""
+    return any(paper == one.key for round in run.sat for one in old.papers_by_board(round).values())
 
 
 def _field_changes(name: str, where: str, before: Part, after: Part, old: Rules, run: Run) -> Iterator[Change]:
@@ -129,8 +134,15 @@ def _paper_needs(field: str, before: Paper, old: Rules, run: Run) -> tuple[Needs
         return "note", ""
     if field == "prediction" and before.key in run.predicted:
         return "refused", "predicted"
-    sat = any(old.paper_of(round).key == before.key for round in run.sat)
-    if sat and field in ("sections", "made", "total", "shuffle", "minutes", "essay", "prediction"):
+    if _is_sat(before.key, old, run) and field in (
+        "sections",
+        "made",
+        "total",
+        "shuffle",
+        "minutes",
+        "essay",
+        "prediction",
+    ):
         return "refused", "has_attempts"
     return "note", ""
 

@@ -82,17 +82,30 @@ class Rules(Part, frozen=True):
         wanted = round.paper_by_board.get(board, round.paper)
         return next((paper for paper in self.papers if paper.key == wanted), self.papers[0])
 
+    def papers_by_board(self, round_key: str) -> dict[str, Paper]:
+        """The papers of a round by board; "" is the one of everybody whose board has none of its own, if there are any.
+
+        A round without such boards has that one only.
+        """
+        usual = self.paper_of(round_key)
+        boards = [board.key for board in self.boards if self.paper_of(round_key, board.key).key != usual.key]
+        own = {board: self.paper_of(round_key, board) for board in boards}
+        return own if boards and len(boards) == len(self.boards) else {"": usual, **own}
+
     def cap(self, per: Per, *, round_key: str = "", stage: str = "") -> int:
         """The least cap of one period that holds in a round; NO_CAP without one."""
         holding = (cap.max for cap in self.caps if cap.per == per and holds_in(cap.only, round_key, stage))
         return min(holding, default=NO_CAP)
 
-    def in_round(self, round_key: str, stage: str = "") -> Rules:
-        """The rules as they hold in one round: its paper, the caps and rankings that take it in."""
+    def in_round(self, round_key: str, stage: str = "", board: str = "") -> Rules:
+        """The rules as they hold in one round: its paper, the caps and rankings that take it in.
+
+        Without a board, the papers of all boards where some have their own.
+        """
         practice = self.round_rules(round_key).practice
         return msgspec.structs.replace(
             self,
-            papers=(self.paper_of(round_key),),
+            papers=(self.paper_of(round_key, board),) if board else self._papers_in(round_key),
             rankings=() if practice else tuple(r for r in self.rankings if holds_in(r.only, round_key, stage)),
             caps=tuple(
                 cap
@@ -100,6 +113,9 @@ class Rules(Part, frozen=True):
                 if (round_key in cap.only if practice else holds_in(cap.only, round_key, stage))
             ),
         )
+
+    def _papers_in(self, round_key: str) -> tuple[Paper, ...]:
+        return tuple({paper.key: paper for paper in self.papers_by_board(round_key).values()}.values())
 
     def with_paper(self, paper: Paper) -> Rules:
         """The rules with another first paper."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
-from contest.rounds.rules.parts import RoundRules
+from contest.rounds.rules.parts import Paper, RoundRules
 
 
 def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
@@ -15,7 +15,7 @@ def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
     if not round.is_online:
         # papers and doors are elsewhere: only what comes of them is entered
         return [*_entered(rules, round)]
-    return [*_round(round), *_paper(rules, round_key), *_identity(rules)]
+    return [*_round(round), *_boards(rules, round_key), *_papers(rules, round_key), *_identity(rules)]
 
 
 def _entered(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
@@ -31,16 +31,25 @@ def _round(round: RoundRules) -> Iterator[RulesError]:
     where = f"rounds.{round.key}"
     if round.entrant != "person":
         yield RulesError("not_yet_entrant", f"{where}.entrant")
-    if round.paper_by_board:
-        yield RulesError("not_yet_paper_by_board", f"{where}.paper_by_board")
 
 
-def _paper(rules: Rules, round_key: str) -> Iterator[RulesError]:
-    paper = rules.paper_of(round_key)
+def _boards(rules: Rules, round_key: str) -> Iterator[RulesError]:
+    """One number is predicted in a round, and one answer says whether its papers are shuffled."""
+    papers = rules.papers_by_board(round_key).values()
+    if len({(paper.prediction, paper.shuffle) for paper in papers}) > 1:
+        yield RulesError("not_yet_paper_by_board", f"rounds.{round_key}.paper_by_board")
+
+
+def _papers(rules: Rules, round_key: str) -> Iterator[RulesError]:
+    found = [problem for paper in rules.papers_by_board(round_key).values() for problem in _paper(paper)]
+    yield from {problem.code: problem for problem in reversed(found)}.values()
+
+
+def _paper(paper: Paper) -> Iterator[RulesError]:
     where = f"papers.{paper.key}"
     if len({section.points for section in paper.sections}) > 1 or any(s.points > 1 for s in paper.sections):
         yield RulesError("not_yet_points", f"{where}.sections")
-    if any(section.bank for section in paper.sections):
+    if paper.made == "sets" and any(section.bank for section in paper.sections):
         yield RulesError("not_yet_banks", f"{where}.sections")
     if paper.essay is not None:
         yield RulesError("not_yet_essay", f"{where}.essay")

@@ -37,8 +37,9 @@ def problems_in_words(error: RulesError | RoundError) -> list[Problem]:
             Problem(
                 "paper",
                 "",
-                gettext("Chủ đề “%(topic)s” cần %(count)s câu, ngân hàng có %(available)s. Bớt số câu hoặc nhập thêm.")
+                _short_words(short.section.bank)
                 % {
+                    "bank": short.section.bank,
                     "topic": short.section.topic or short.section.label,
                     "count": short.count,
                     "available": short.available,
@@ -46,8 +47,22 @@ def problems_in_words(error: RulesError | RoundError) -> list[Problem]:
             )
             for short in error.shortages
         ]
-    step, field, text = ROUND_PROBLEMS[error.code]
+    if error.code == "no_such_bank":
+        text = gettext(
+            "Không có ngân hàng “%(name)s” mà cấu trúc đề ghi. Ghi đúng tên ngân hàng, hoặc lập ngân hàng ấy."
+        )
+        return [Problem("paper", "", text % {"name": name}) for name in error.names]
+    step, field, words = ROUND_PROBLEMS[error.code]
+    text = str(words)
     return [Problem(step, field, str(text))]
+
+
+def _short_words(bank: str | None) -> str:
+    if bank:
+        return gettext(
+            "Chủ đề “%(topic)s” cần %(count)s câu, ngân hàng “%(bank)s” có %(available)s. Bớt số câu hoặc nhập thêm."
+        )
+    return gettext("Chủ đề “%(topic)s” cần %(count)s câu, ngân hàng có %(available)s. Bớt số câu hoặc nhập thêm.")
 
 
 ROUND_PROBLEMS: dict[str, tuple[str, str, str | Promise]] = {

@@ -21,7 +21,9 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
     "not_yet_paper_by_board": (
         "rounds",
         "paper_by_board",
-        gettext_lazy("Chưa có bài thi riêng từng bảng trong một đợt. Tạo đợt thi riêng cho mỗi bảng."),
+        gettext_lazy(
+            "Bài thi của các bảng trong một đợt phải cùng câu dự đoán, cùng xáo hay không xáo. Sửa cho giống nhau."
+        ),
     ),
     "not_yet_points": (
         "paper",
@@ -31,7 +33,7 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
     "not_yet_banks": (
         "paper",
         "sections",
-        gettext_lazy("Một đề rút từ một ngân hàng. Gộp câu hỏi vào một ngân hàng, mỗi phần một chủ đề."),
+        gettext_lazy("Đề dựng sẵn lấy từ một ngân hàng, mỗi chủ đề một đề. Bỏ tên ngân hàng ở từng phần."),
     ),
     "not_yet_essay": ("paper", "essay", gettext_lazy("Chưa nhận bài tự luận. Bỏ phần này hoặc thu bài ở nơi khác.")),
     "not_yet_one_by_one": (

@@ -59,7 +59,7 @@ def suggested_masks(text: str) -> list[int]:
 
 
 def keys_are_public(round: Round) -> bool:
-    return round.edition.revealed_at is not None and round.bank_id not in queries.banks_still_drawn_from()
+    return round.edition.revealed_at is not None and round.banks.isdisjoint(queries.banks_still_drawn_from())
 
 
 def other_rounds(row: EditionItem, round: Round) -> list[Round]:

@@ -32,7 +32,7 @@ class SectionRow(RowForm):
     topic = text_field(_("Chủ đề"), _("Đúng tên trong ngân hàng. Trống: chủ đề nào cũng được."))
     level = OneField(_("Mức độ"), LEVELS, none=_("Mức nào cũng được"))
     points = WholeField(_("Điểm mỗi câu"), empty=1)
-    bank = text_field(_("Ngân hàng"), _("Ghi được, nhưng mới rút được từ một ngân hàng cho mỗi đợt."), empty=None)
+    bank = text_field(_("Ngân hàng"), _("Đúng tên một ngân hàng. Trống: ngân hàng của đợt thi."), empty=None)
 
     def layout(self) -> Layout:
         return Layout(

@@ -19,7 +19,7 @@ def _problems(rules: Rules, paper: Paper) -> Iterator[RulesError]:
     if not paper.sections and paper.essay is None and not _is_elsewhere(rules, paper):
         yield RulesError("no_section", f"{where}.sections")
     yield from _count_problems(paper, where)
-    yield from _overlaps(paper)
+    yield from overlaps(paper)
     if paper.made == "one" and {"wrong", "key"} & set(paper.show_at_once):
         yield RulesError("key_before_others", f"{where}.show_at_once")
     if paper.prediction and paper.prediction.of == "stated_number" and not paper.prediction.text:
@@ -56,7 +56,7 @@ def _percent_problems(paper: Paper, where: str) -> Iterator[RulesError]:
         yield RulesError("percent_no_question", f"{where}.total", total=paper.total)
 
 
-def _overlaps(paper: Paper) -> Iterator[RulesError]:
+def overlaps(paper: Paper) -> Iterator[RulesError]:
     """Two sections that could draw the same question: a part that takes "any" stands alone in its bank or topic."""
     found: set[str] = set()
     for place, one in enumerate(paper.sections):
