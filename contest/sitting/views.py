@@ -84,7 +84,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "more_notes": len(notes) > 3,
         "key_notes": public_notes(contest),
         "suspension": suspension_note(outlook.round) if outlook and outlook.state is State.SUSPENDED else None,
-        "facts": rule_facts(outlook.rules) if outlook else [],
+        "facts": rule_facts(outlook.rules) if outlook and outlook.state is not State.ELSEWHERE else [],
         "line": state_line(outlook, contest.address) if outlook else "",
         "others": other_rounds(outlook, contest) if outlook else [],
         "room_is_open": bool(outlook) and room_is_open(outlook.round, now=timezone.now()),

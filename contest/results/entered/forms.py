@@ -59,7 +59,7 @@ class ResultsFileForm(forms.Form):
 
     file = forms.FileField(
         max_length=255,
-        widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES}),
+        widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES, "class": "entered-file"}),
         error_messages={
             "required": _("Chọn tệp kết quả."),
             "empty": _("Tệp trống, chưa tải lên gì. Kiểm tra lại tệp rồi chọn lại."),
