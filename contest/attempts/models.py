@@ -64,7 +64,10 @@ class Attempt(models.Model):
     ends_ms = models.BigIntegerField()
     submitted_ms = models.BigIntegerField(null=True)
     duration_ms = models.PositiveBigIntegerField(null=True)
+    # right answers
     score = models.PositiveSmallIntegerField(null=True)
+    # what they give, where the rules give other points than one for each; it ranks then
+    points = models.PositiveSmallIntegerField(null=True)
     key_version = models.PositiveSmallIntegerField(null=True)
     prediction = models.IntegerField(null=True)
     draft = models.BinaryField(null=True)

@@ -36,6 +36,7 @@ GROUPS: dict[str, str | Promise] = {
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
 WORDS: dict[str, str | Promise] = {
     "session.signed_in": gettext_lazy("Đăng nhập"),
+    "session.joined": gettext_lazy("Vào bằng đăng nhập một lần, lần đầu"),
     "session.signed_out": gettext_lazy("Đăng xuất"),
     "session.refused": gettext_lazy("Có người ghi sai mật khẩu của %(who)s"),
     "session.ended": gettext_lazy("Đăng xuất %(count)s thiết bị khác"),

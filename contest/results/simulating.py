@@ -117,7 +117,7 @@ def made_attempt(
     paper = edition.draw(participant.pk, one.number)
     answers = made_answers(paper, edition, one.score, chance)
     submitted = one.started_ms + one.duration_ms
-    score, dropped = edition.mark(paper, answers)
+    score, dropped, points = edition.mark(paper, answers)
     return Attempt(
         participant=participant,
         round=round,
@@ -131,6 +131,7 @@ def made_attempt(
         duration_ms=one.duration_ms,
         score=score,
         dropped=dropped,
+        points=points,
         key_version=round.key_version,
         paper=paper,
         answers=answers,

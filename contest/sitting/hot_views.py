@@ -101,7 +101,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         answers, draft_no = with_saved(sitting, number, answers)
     if not all(answers) and may_ask_back(sitting, number, round):
         return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no)
-    score, dropped = edition.mark(paper, answers)
+    score, dropped, points = edition.mark(paper, answers)
     submitted = hot_sql.submit(
         **_read_values(sitting, number),
         round=round.id,
@@ -109,6 +109,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         paper=paper,
         score=score,
         dropped=dropped,
+        points=points,
         key_version=round.key_version,
         prediction=read_prediction(sitting, round),
         now=sitting.now_ms,
@@ -120,6 +121,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         number=number,
         score=score,
         dropped=dropped,
+        points=points,
         duration_ms=submitted.duration_ms,
         submitted_ms=submitted.submitted_ms,
         paper=paper,
@@ -202,6 +204,7 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         number=number,
         score=row.score or 0,
         dropped=row.dropped,
+        points=row.points,
         duration_ms=row.duration_ms or 0,
         submitted_ms=row.submitted_ms or 0,
         paper=bytes(row.paper or b""),

@@ -126,6 +126,8 @@ class OwnAttempt:
     counted: bool
     receipt: str
     shows_score: bool
+    # points out of how many, where the rules give other points than one a question
+    most_points: int
     shows_wrong: bool
     shows_key: bool
     # keys that were corrected after the hand-in, in words
@@ -194,6 +196,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
         counted=counted and shows_score,
         receipt=receipt if ended else "",
         shows_score=shows_score,
+        most_points=_most_points(attempt) if attempt.points is not None else 0,
         shows_wrong=ended and not shown.isdisjoint(("wrong", "key")),
         shows_key=ended and "key" in shown,
         # before the key may be known, that a score moved is all that is said
@@ -203,6 +206,11 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
             if shows_score and (one.changes or "key" in shown)
         ),
     )
+
+
+def _most_points(attempt: Attempt) -> int:
+    edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
+    return edition.most_points(bytes(attempt.paper or b""))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,11 @@ class Fact:
     second: str
 
 
+def elsewhere_facts() -> list[Fact]:
+    """The one fact of a round whose results are entered."""
+    return [Fact("info", _("Không thi trên trang này"), _("Ban Tổ chức nhập kết quả"))]
+
+
 def rule_facts(rules: Rules) -> list[Fact]:
     """At most four facts: questions, time, attempts, what is ranked. `rules`: those of one round."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"

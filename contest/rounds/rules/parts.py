@@ -219,6 +219,11 @@ class Paper(Part, frozen=True):
         return sum(count * section.points for count, section in zip(self.counts, self.sections, strict=True))
 
     @property
+    def has_points(self) -> bool:
+        """Whether some question gives more than one point: then scores are points, and right answers stand beside."""
+        return any(section.points > 1 for section in self.sections)
+
+    @property
     def limit_ms(self) -> int | None:
         return self.minutes * 60_000 if self.minutes else None
 

@@ -8,6 +8,9 @@ from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import Paper, RoundRules
 
+# what the column of an attempt's points holds on every database, rounded down
+MOST_POINTS = 30_000
+
 
 def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
     """What stands in the way of holding this round here as its rules say; codes `not_yet_…`, at most one of each."""
@@ -47,7 +50,7 @@ def _papers(rules: Rules, round_key: str) -> Iterator[RulesError]:
 
 def _paper(paper: Paper) -> Iterator[RulesError]:
     where = f"papers.{paper.key}"
-    if len({section.points for section in paper.sections}) > 1 or any(s.points > 1 for s in paper.sections):
+    if paper.most_points > MOST_POINTS:
         yield RulesError("not_yet_points", f"{where}.sections")
     if paper.made == "sets" and any(section.bank for section in paper.sections):
         yield RulesError("not_yet_banks", f"{where}.sections")

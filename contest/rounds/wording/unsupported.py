@@ -28,7 +28,7 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
     "not_yet_points": (
         "paper",
         "sections",
-        gettext_lazy("Mỗi câu đang tính một điểm, chưa có câu nhiều điểm. Ghi một điểm cho mọi câu."),
+        gettext_lazy("Một bài thi tối đa 30.000 điểm. Giảm số điểm của mỗi câu."),
     ),
     "not_yet_banks": (
         "paper",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0014_letters'),
+        ('contest', '0015_attempt_points'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
