@@ -76,6 +76,8 @@ class Attempt(models.Model):
     answers = models.BinaryField(null=True)
     # takes nothing from the caps, so that one more may be started (Allowance); it counts in every other way
     free = models.BooleanField(default=False, db_default=False)
+    # handed in by pressing "Thoát", where the rules say that this hands in
+    by_leaving = models.BooleanField(default=False, db_default=False)
     # questions of the paper that count for nobody (KeyChange): a perfect score is that much less
     dropped = models.PositiveSmallIntegerField(default=0, db_default=0)
 
