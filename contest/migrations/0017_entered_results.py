@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0015_attempt_points'),
+        ('contest', '0016_attempt_by_leaving'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
