@@ -23,12 +23,12 @@ from contest.results.awarding.prizes import (
     slots_of,
 )
 from contest.results.entrants import excluded_among
-from contest.results.making import KINDS, Frame, rounds_in
+from contest.results.making import KINDS, Frame, has_entered, rounds_in
 from contest.results.models import Leaderboard, Standing
 from contest.results.queries import ROW_COLUMNS, Line, names_above
 from contest.results.ranking import SUMS, places_of, unpack_rank_key
 from contest.rounds.models import Contest, Period
-from contest.rounds.rules import Prize, Ranking, Tier
+from contest.rounds.rules import Paper, Prize, Ranking, Tier
 
 # people read beyond the slots: those who have another prize are passed over
 MARGIN = 200
@@ -166,6 +166,8 @@ class PrizeSheet:
     passed_over: tuple[PassedLine, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    # scores are points, not questions
+    points: bool = False
 
 
 @dataclass(slots=True)
@@ -214,6 +216,7 @@ def _sheet(
         ranking=ranking,
         leaderboard=board,
         total=total_of(board, frame),
+        points=has_points(board, frame),
         tiers=tiers,
         reserves=tuple(lines[one] for one in reserves if one in lines),
         passed_over=_passed(passed, lines),
@@ -267,12 +270,22 @@ def _with_places(board: Leaderboard, lines: dict[int, Line]) -> dict[int, Line]:
 
 
 def total_of(board: Leaderboard, frame: Frame) -> int | None:
-    """What a score on a list is out of; None where it is a sum or has points on top. No query."""
-    if board.definition.count in SUMS or board.definition.bonus:
+    """What a score on a list is out of; None where it is a sum, has points on top, or is entered. No query."""
+    definition = board.definition
+    if definition.count in SUMS or definition.bonus or has_entered(frame, definition.scope):
         return None
+    return _paper_of(board, frame).most_points
+
+
+def has_points(board: Leaderboard, frame: Frame) -> bool:
+    """Whether scores on a list are points, not questions. No query."""
+    return _paper_of(board, frame).has_points
+
+
+def _paper_of(board: Leaderboard, frame: Frame) -> Paper:
     if board.period.kind == Period.Kind.ROUND:
-        return frame.rules.paper_of(board.period.key, board.board).questions
-    return frame.rules.paper.questions
+        return frame.rules.paper_of(board.period.key, board.board)
+    return frame.rules.paper
 
 
 def excluded_holders(period: Period) -> list[str]:

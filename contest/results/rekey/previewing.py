@@ -31,7 +31,7 @@ MOST_IN_REQUEST = 5_000
 BATCH = 5_000
 LEASE = dt.timedelta(minutes=5)
 Clock = Callable[[], dt.datetime]
-Marks = dict[int, tuple[int, int]]
+Marks = dict[int, Mark]
 
 
 class Trial:
@@ -46,11 +46,12 @@ class Trial:
         if attempt.edition_id != self.edition.id or not holds_item(attempt.paper, self.item):
             return attempt
         self.holding.add(attempt.id)
-        score, dropped = self.edition.mark(attempt.paper, attempt.answers)
+        right, dropped, points = self.edition.mark(attempt.paper, attempt.answers)
+        score = right if points is None else points
         if (score, dropped) == (attempt.score, attempt.dropped):
             return attempt
-        self.changed[attempt.id] = score, dropped
-        return replace(attempt, score=score, dropped=dropped)
+        self.changed[attempt.id] = Mark(score, self.edition.most_points(attempt.paper))
+        return replace(attempt, score=score, dropped=dropped, right=None if points is None else right)
 
 
 def preview_or_ask(change: KeyChange, *, papers: int, clock: Clock = timezone.now) -> None:
@@ -113,12 +114,20 @@ def _effects_on_list(board_id: int, before: Iterable[Row], after: Iterable[Row],
     best |= {comparison.after[person].best_id for person in people}
     old_marks, new_marks = {}, {}
     for ids in _batches(best):
-        rows = Attempt.objects.filter(pk__in=ids).values_list("pk", "score", "dropped", "answers")
-        for pk, score, dropped, answers in rows:
-            new_score, new_dropped = changed.get(pk, (score or 0, dropped))
-            old_marks[pk] = Mark(score or 0, len(answers or b"") - dropped)
-            new_marks[pk] = Mark(new_score, len(answers or b"") - new_dropped)
+        rows = Attempt.objects.filter(pk__in=ids).select_related("round")
+        for one in rows.only(
+            "score", "points", "dropped", "paper", "answers", "round__edition_id", "round__key_version"
+        ):
+            old_marks[one.pk] = _stored_mark(one)
+            new_marks[one.pk] = changed.get(one.pk, old_marks[one.pk])
     return comparison.effects(people, old_marks=old_marks, new_marks=new_marks)
+
+
+def _stored_mark(attempt: Attempt) -> Mark:
+    if attempt.points is None:
+        return Mark(attempt.score or 0, len(attempt.answers or b"") - attempt.dropped)
+    edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
+    return Mark(attempt.points, edition.most_points(bytes(attempt.paper or b"")))
 
 
 def stands_of(board_id: int, rows: Iterable[Row]) -> dict[int, Stand]:

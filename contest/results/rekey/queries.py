@@ -186,16 +186,16 @@ def corrections_of(attempts: Sequence[Attempt]) -> dict[int, list[Correction]]:
             items = [item for item, _arrangement in paper_items(paper)]
             if attempt.round.edition_id != change.edition_id or change.item not in items:
                 continue
-            before, dropped_before = get_frozen_edition(change.edition_id, version - 1).mark(paper, answers)
-            after, dropped_after = get_frozen_edition(change.edition_id, version).mark(paper, answers)
+            earlier, later = (get_frozen_edition(change.edition_id, number) for number in (version - 1, version))
+            before, after = earlier.mark(paper, answers), later.mark(paper, answers)
             found[attempt.pk].append(
                 Correction(
                     at=at,
                     place=items.index(change.item) + 1,
-                    before=before,
-                    after=after,
-                    old_total=len(items) - dropped_before,
-                    new_total=len(items) - dropped_after,
+                    before=before.score if before.points is None else before.points,
+                    after=after.score if after.points is None else after.points,
+                    old_total=earlier.most_points(paper),
+                    new_total=later.most_points(paper),
                     undone=undone,
                 )
             )
