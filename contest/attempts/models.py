@@ -99,6 +99,11 @@ class Attempt(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="attempt_number_from_one"),
         ]
 
+    @property
+    def is_entered(self) -> bool:
+        """Whether its result was entered: no paper was taken here."""
+        return self.paper is not None and not len(self.paper)
+
 
 class TallyQueue(models.Model):
     """Attempts not yet counted.

@@ -258,7 +258,9 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         row = hot_sql.read(**_read_values(sitting, number))
     assert row  # it was there a moment ago
     round = find_round_now(sitting.contest, row.round_id)
-    assert round  # it has attempts, so it is published
+    if round is None:
+        # a result that was entered: no paper was taken, so there is none to show
+        return to_contest(sitting)
     round = own_paper(sitting, round, row.board)
     ended = EndedAttempt(
         number=number,
