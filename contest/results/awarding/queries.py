@@ -23,7 +23,7 @@ from contest.results.awarding.prizes import (
     slots_of,
 )
 from contest.results.entrants import excluded_among
-from contest.results.making import KINDS, Frame, rounds_in
+from contest.results.making import KINDS, Frame, has_entered, rounds_in
 from contest.results.models import Leaderboard, Standing
 from contest.results.queries import ROW_COLUMNS, Line, names_above
 from contest.results.ranking import SUMS, places_of, unpack_rank_key
@@ -289,8 +289,9 @@ def _with_places(board: Leaderboard, lines: dict[int, Line]) -> dict[int, Line]:
 
 
 def total_of(board: Leaderboard, frame: Frame) -> int | None:
-    """What a score on a list is out of; None where it is a sum or has points on top. No query."""
-    if board.definition.count in SUMS or board.definition.bonus:
+    """What a score on a list is out of; None where it is a sum, has points on top, or is entered. No query."""
+    definition = board.definition
+    if definition.count in SUMS or definition.bonus or has_entered(frame, definition.scope):
         return None
     return _paper_of(board, frame).most_points
 
