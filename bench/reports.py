@@ -153,7 +153,8 @@ def move_units() -> None:
     from accounts.rosters.unit_changes import move_unit
 
     now, by = timezone.now(), Person.objects.order_by("pk")[0]
-    moving = Unit.objects.filter(code__startswith="L0.", kind=Unit.Kind.CELL).exclude(code__startswith="L1.0.")
+    target = Unit.objects.get(code="L1.0").path
+    moving = Unit.objects.filter(code__startswith="L0.", kind=Unit.Kind.CELL).exclude(path__startswith=target)
     for unit in moving.order_by("code")[:20]:
         unit.refresh_from_db()
         parent = Unit.objects.get(code="L1.0")

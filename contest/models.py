@@ -6,8 +6,10 @@ from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Quest
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
 from contest.fairness.models import FairnessCase, FairnessRun
+from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
+from contest.results.entered.models import EnteredResult
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
     ChoiceCount,
@@ -38,6 +40,7 @@ __all__ = [
     "Contest",
     "Edition",
     "EditionItem",
+    "EnteredResult",
     "Exclusion",
     "FairnessCase",
     "FairnessRun",
@@ -62,6 +65,7 @@ __all__ = [
     "Round",
     "ScoreTally",
     "Standing",
+    "Subscription",
     "Tag",
     "TallyQueue",
     "TieDecision",

@@ -9,7 +9,7 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -237,9 +238,26 @@ CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
+    "send-letters": {
+        "task": "contest.reports.letters.tasks.send_letters",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0, "options": {"expires": 300}},
     "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0, "options": {"expires": 60}},
 }
+
+# --- mail -----------------------------------------------------------------------------------------
+
+# smtp+tls://user:password@host:587; without it nothing is sent, and pages say so
+MAIL_IS_SET_UP = bool(env("EMAIL_URL", default=""))
+EMAIL = env.email_url("EMAIL_URL", default="dummymail://")
+EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST") or "localhost", EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_USER") or "", EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="") or EMAIL_HOST_USER or "thi-truc-tuyen@localhost"
 
 # --- people and sign-in ---------------------------------------------------------------------------
 
@@ -279,6 +297,36 @@ if STAFF_SECOND_FACTOR not in ("required", "offered"):
 STAFF_SECOND_FACTOR_GRACE_HOURS = env.int("STAFF_SECOND_FACTOR_GRACE_HOURS", default=24)
 MFA_ADAPTER = "accounts.second_factor.adapter.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# Single sign-on by OpenID Connect, on when the four are given. It signs in people who have an account here, named by a
+# claim that holds their code; nobody gets an account by it.
+OIDC_ISSUER = env("OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env("OIDC_NAME", default="") or "đăng nhập một lần"
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
+OIDC_CLAIM = env("OIDC_CLAIM", default="preferred_username")
+# its modules cost each process 60 ms and 10 MB, so they are loaded where it is used
+SINGLE_SIGN_ON = bool(OIDC_ISSUER) or TESTING
+if SINGLE_SIGN_ON:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "co-quan",
+                "name": OIDC_NAME,
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = False
 # In the database: a broker that is restarting must not sign anybody out.
@@ -312,7 +360,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # a form that leads to single sign-on ends there
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -13,7 +13,7 @@ from accounts.people.keepers import Held, Obstacle, Trace
 from accounts.queries import paths_above
 from contest.attempts.models import Attempt, Participant
 from contest.people.retention import forget_entries, held_by, retained_until, with_results_at
-from contest.people.telling import told_contests
+from contest.people.telling import told_contests, told_letters
 from contest.results.admission.models import Admission
 from contest.results.models import Exclusion, Standing
 from contest.rounds.models import Contest, Period
@@ -105,8 +105,8 @@ class ContestKeeper:
         return people.exclude(participations__contest__in=kept)
 
     def told_about(self, person: Person, *, now: dt.datetime) -> dict[str, Any]:
-        """Entries with what was typed, papers, allowances, appeals, exclusions, awards, admissions."""
-        return {"contests": told_contests(person, now=now)}
+        """Entries with what was typed and what hangs on them, and reports that come by e-mail."""
+        return {"contests": told_contests(person, now=now), "letters": told_letters(person)}
 
     def forget(self, person: Person) -> None:
         """What was typed and said goes; board, moment, papers and what points were given for stay: counts need them."""

@@ -13,6 +13,7 @@ from accounts.sealing import unseal
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Participant
 from contest.common.clock import from_ms
+from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
 from contest.results.models import Exclusion
@@ -25,6 +26,20 @@ def told_contests(person: Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     entries = list(Participant.objects.filter(person=person).select_related("contest", "unit").order_by("pk"))
     attempts = own_attempts(person, now=now, most=None)
     return [_entry(one, [own for own in attempts if own.attempt.participant_id == one.pk]) for one in entries]
+
+
+def told_letters(person: Person) -> list[dict[str, Any]]:
+    """Reports that come by e-mail, with the address they go to."""
+    return [
+        {
+            "contest": one.contest.title,
+            "unit": one.unit.name,
+            "every": one.every,
+            "email": unseal([settings.IDENTITY_KEY], one.email_sealed),
+            "since": one.created_at.isoformat(),
+        }
+        for one in Subscription.objects.filter(person=person).select_related("contest", "unit").order_by("pk")
+    ]
 
 
 def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]:
@@ -106,6 +121,7 @@ def _attempt(own: OwnAttempt) -> dict[str, Any]:
         "submitted_at": from_ms(attempt.submitted_ms).isoformat() if attempt.submitted_ms else None,
         "duration_ms": attempt.duration_ms,
         "score": attempt.score if own.shows_score else None,
+        "points": attempt.points if own.shows_score else None,
         "questions": own.total,
         "prediction": attempt.prediction,
         "receipt": own.receipt if attempt.submitted_ms else None,

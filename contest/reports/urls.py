@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from contest.reports.letters.views import letters, stop_letters
 from contest.reports.views.home import home
 from contest.reports.views.items import items
 from contest.reports.views.monitor import monitor
@@ -17,7 +18,9 @@ urlpatterns = [
     path("bao-cao/<slug:slug>/cau-hoi", items, name="items"),
     path("bao-cao/<slug:slug>/tai/<slug:extension>", download, name="download"),
     path("bao-cao/<slug:slug>/ap-phich-<slug:size>", poster, name="poster"),
+    path("bao-cao/<slug:slug>/thu", letters, name="letters"),
     path("don-vi", unit_page, name="unit"),
+    path("thu-bao-cao/<str:code>", stop_letters, name="stop_letters"),
     path("quan-tri/nhat-ky", trail, name="trail"),
     path("to-chuc/<slug:slug>/theo-doi", monitor, name="monitor"),
 ]

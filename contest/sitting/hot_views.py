@@ -26,6 +26,7 @@ from contest.sitting.snapshot import RoundNow, find_round_now
 from contest.sitting.states import Used, has_room, left_today
 
 PREDICTION_FIELD = "du_doan"
+LEAVE_FIELD = "thoat"
 TRIES = 3
 # Values that a choice's field can have.
 PLACES = frozenset("01234567")
@@ -99,9 +100,10 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
     answers = read_answers(sitting, edition, paper)
     if not all(answers):
         answers, draft_no = with_saved(sitting, number, answers)
-    if not all(answers) and may_ask_back(sitting, number, round):
+    by_leaving = is_leaving(sitting, round)
+    if not all(answers) and not by_leaving and may_ask_back(sitting, number, round):
         return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no)
-    score, dropped = edition.mark(paper, answers)
+    score, dropped, points = edition.mark(paper, answers)
     submitted = hot_sql.submit(
         **_read_values(sitting, number),
         round=round.id,
@@ -109,7 +111,9 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         paper=paper,
         score=score,
         dropped=dropped,
+        points=points,
         key_version=round.key_version,
+        by_leaving=by_leaving,
         prediction=read_prediction(sitting, round),
         now=sitting.now_ms,
     )
@@ -120,6 +124,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         number=number,
         score=score,
         dropped=dropped,
+        points=points,
         duration_ms=submitted.duration_ms,
         submitted_ms=submitted.submitted_ms,
         paper=paper,
@@ -194,12 +199,15 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         row = hot_sql.read(**_read_values(sitting, number))
     assert row  # it was there a moment ago
     round = find_round_now(sitting.contest, row.round_id)
-    assert round  # it has attempts, so it is published
+    if round is None:
+        # a result that was entered: no paper was taken, so there is none to show
+        return to_contest(sitting)
     round = own_paper(sitting, round, row.board)
     ended = EndedAttempt(
         number=number,
         score=row.score or 0,
         dropped=row.dropped,
+        points=row.points,
         duration_ms=row.duration_ms or 0,
         submitted_ms=row.submitted_ms or 0,
         paper=bytes(row.paper or b""),
@@ -292,6 +300,11 @@ def own_paper(sitting: Sitting, round: RoundNow, board: str | None = None) -> Ro
     if board is None:
         board = hot_sql.find_board(participant=sitting.seat.participant_id, contest=sitting.contest.id)
     return round.by_board.get(board, round)
+
+
+def is_leaving(sitting: Sitting, round: RoundNow) -> bool:
+    """Whether "Thoát" was pressed where the rules say that this hands in: then nothing is asked back."""
+    return round.paper.leaving == "hand_in" and sitting.first(LEAVE_FIELD) is not None
 
 
 def may_ask_back(sitting: Sitting, number: int, round: RoundNow) -> bool:

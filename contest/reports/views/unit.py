@@ -60,7 +60,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
 
 def place_among_siblings(scope: Scope, period: Period, unit: Unit, summary: Summary) -> tuple[int, int] | None:
     """(place, units) by participation among the units of the same parent, inside the contest."""
-    if unit.depth <= scope.contest.unit.depth or summary.row.rate is None:
+    if unit.depth <= scope.contest.unit.depth or not summary.row.rate:
         return None
     parent = Unit.objects.get(path=unit.path[: -Unit.steplen])
     rates = [row.rate for row in unit_rows(period, parent, summary.counted_on) if row.rate is not None]

@@ -1,0 +1,1 @@
+"""Reports that come by e-mail, every day or every Friday, to those who look after a branch."""
