@@ -1,5 +1,6 @@
 """Addresses of sign-in, registration, unit picker, admins' pages; allauth's pages that we do not want are left out."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views
@@ -18,6 +19,7 @@ urlpatterns = [
     path("doi-mat-khau", views.change_password, name="account_change_password"),
     path("rieng-tu", privacy, name="privacy"),
     path("dang-nhap/lop-hai", second_factor.authenticate, name="mfa_authenticate"),
+    path("dang-nhap/mat-khau-moi", views.own_password, name="account_own_password"),
     path("xac-nhan", second_factor.confirm_password, name="account_reauthenticate"),
     path("xac-nhan/lop-hai", second_factor.confirm_code, name="mfa_reauthenticate"),
     path("lop-hai", second_factor.index, name="mfa_index"),
@@ -28,3 +30,11 @@ urlpatterns = [
     path("thiet-bi", second_factor.devices, name="usersessions_list"),
     path("", include((own_pages, "accounts"))),
 ]
+
+if settings.SINGLE_SIGN_ON:
+    from allauth.socialaccount.providers.openid_connect import views as single_sign_on
+
+    urlpatterns += [
+        path("dang-nhap/mot-lan/<slug:provider_id>", single_sign_on.login, name="openid_connect_login"),
+        path("dang-nhap/mot-lan/<slug:provider_id>/ve", single_sign_on.callback, name="openid_connect_callback"),
+    ]

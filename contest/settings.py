@@ -9,7 +9,7 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -266,6 +267,7 @@ PASSWORD_HASHERS = ["accounts.hashers.QuickArgon2Hasher", "django.contrib.auth.h
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "sitting:after_sign_in"
@@ -296,6 +298,36 @@ if STAFF_SECOND_FACTOR not in ("required", "offered"):
 STAFF_SECOND_FACTOR_GRACE_HOURS = env.int("STAFF_SECOND_FACTOR_GRACE_HOURS", default=24)
 MFA_ADAPTER = "accounts.second_factor.adapter.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# Single sign-on by OpenID Connect, on when the four are given. It signs in people who have an account here, named by a
+# claim that holds their code; nobody gets an account by it.
+OIDC_ISSUER = env("OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env("OIDC_NAME", default="") or "đăng nhập một lần"
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
+OIDC_CLAIM = env("OIDC_CLAIM", default="preferred_username")
+# its modules cost each process 60 ms and 10 MB, so they are loaded where it is used
+SINGLE_SIGN_ON = bool(OIDC_ISSUER) or TESTING
+if SINGLE_SIGN_ON:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "co-quan",
+                "name": OIDC_NAME,
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = False
 # In the database: a broker that is restarting must not sign anybody out.
@@ -304,6 +336,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 # People with a role sign in every working day, whatever they do in between.
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
+# … and again after so many minutes without a request.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
+# A password that an admin gave out opens nothing after these days; at its first use its holder sets an own one.
+GIVEN_PASSWORD_DAYS = env.int("GIVEN_PASSWORD_DAYS", default=7)
+# A printed slip signs its holder in for so long.
+SLIP_DAYS = env.int("SLIP_DAYS", default=60)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
@@ -315,6 +353,9 @@ SECURE_SSL_REDIRECT = HTTPS
 # Asked by load balancers inside the network, over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # Browsers take cookies of these names from this very host over HTTPS only: no neighbour can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-phien", "__Host-csrf", "__Host-ngon_ngu"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -329,7 +370,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # a form that leads to single sign-on ends there
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
@@ -374,6 +416,8 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 # Who took part is forgotten so many months after the results, where a contest does not say otherwise.
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# An address (mailto: or https:) for whoever finds a weakness: /.well-known/security.txt.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -179,7 +179,9 @@ def _facts(
     if papers.shows_result and official_at:
         time = duration_text(best.duration_ms, language="vi")
         points = "" if best.points is None else f", được {number_text(best.points, language='vi')} điểm"
-        parts.append(f"Đúng {best.score}/{best.total} câu{points}, thời gian {time}")
+        # a result that was entered has points and no questions
+        right = f"Đúng {best.score}/{best.total} câu{points}, thời gian {time}"
+        parts.append(right if best.total else f"Đạt {number_text(best.score, language='vi')} điểm")
     moment = (prize.at if prize else None) or official_at or from_ms(best.submitted_ms)
     day = papers.on or moment.astimezone(VIETNAM).date()
     return Facts(
@@ -241,8 +243,10 @@ def _prize_words(award: Award) -> str:
     return f"{award.tier_label}, {award.period.title}" if round else award.tier_label
 
 
-def _order(paper: _Best) -> tuple[int, int, int]:
-    return -(paper.score if paper.points is None else paper.points), paper.duration_ms, paper.submitted_ms
+def _order(paper: _Best) -> tuple[bool, int, int, int]:
+    points = paper.score if paper.points is None else paper.points
+    # points that were entered are not comparable with right answers: papers taken here come first
+    return not paper.total, -points, paper.duration_ms, paper.submitted_ms
 
 
 def _names_above(people: Iterable[Participant], contest: Contest) -> dict[str, str]:

@@ -15,7 +15,7 @@ from accounts.names import mask_name
 from contest.attempts.models import Participant
 from contest.results import access, queries
 from contest.results.lists import ListSpec, lists_of
-from contest.results.making import KINDS, Frame, frame_of, rounds_in
+from contest.results.making import KINDS, Frame, frame_of, has_entered, rounds_in
 from contest.results.models import Leaderboard
 from contest.results.queries import PAGE_SIZE, Line
 from contest.results.ranking import SUMS
@@ -166,7 +166,11 @@ def shown_context(request: HttpRequest, leaderboard: Leaderboard, asked: Asked, 
         "page": Paginator(range(min(page.people, top or page.people)), PAGE_SIZE).get_page(page.number),
         "query": f"{query_of(request)}#bang",
         "people": page.people,
-        "chain": chain_words(definition, total=paper.questions, points=paper.has_points),
+        "chain": chain_words(
+            definition,
+            total=paper.questions,
+            points=paper.has_points or has_entered(frame, asked.spec.definition.scope),
+        ),
         "waits_for_truth": definition.known_keys != definition.keys,
         "masked": ranking.names == "masked",
         "top": top if top and top < page.people else None,
@@ -188,8 +192,9 @@ def paper_asked(asked: Asked, frame: Frame) -> Paper:
 
 
 def total_of(asked: Asked, frame: Frame) -> int | None:
-    """What a score is out of; None where it is a sum, or has points on top."""
-    sums = asked.spec.definition.count in SUMS or asked.spec.definition.bonus
+    """What a score is out of; None where it is a sum, has points on top, or is entered."""
+    definition = asked.spec.definition
+    sums = definition.count in SUMS or definition.bonus or has_entered(frame, definition.scope)
     return None if sums else paper_asked(asked, frame).most_points
 
 

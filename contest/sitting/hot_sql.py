@@ -83,7 +83,7 @@ _SUBMIT = f"""
 update contest_attempt
 set state = 1, paper = %(paper)s, answers = %(answers)s, draft = null,
     score = %(score)s, dropped = %(dropped)s, points = %(points)s, key_version = %(key_version)s,
-    prediction = coalesce(%(prediction)s, prediction),
+    by_leaving = %(by_leaving)s, prediction = coalesce(%(prediction)s, prediction),
     submitted_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end,
     duration_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end - started_ms
 where participant_id = %(participant)s and number = %(number)s and state = 0

@@ -37,7 +37,7 @@ from contest.sitting.queries import Outlook, find_outlook, own_attempts, read_ag
 from contest.sitting.refusals import refusal_words
 from contest.sitting.states import State
 from contest.sitting.waiting import calendar_text, room_is_open, waiting
-from contest.sitting.words import rule_facts, state_line
+from contest.sitting.words import Fact, elsewhere_facts, rule_facts, state_line
 
 REDRAW = settings.BASE_DIR / "docs" / "verify" / "redraw.py"
 SEAT_SECONDS = 60 * 60 * 24 * 30
@@ -84,7 +84,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "more_notes": len(notes) > 3,
         "key_notes": public_notes(contest),
         "suspension": suspension_note(outlook.round) if outlook and outlook.state is State.SUSPENDED else None,
-        "facts": rule_facts(outlook.rules) if outlook else [],
+        "facts": facts_of(outlook),
         "line": state_line(outlook, contest.address) if outlook else "",
         "others": other_rounds(outlook, contest) if outlook else [],
         "room_is_open": bool(outlook) and room_is_open(outlook.round, now=timezone.now()),
@@ -93,6 +93,12 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     if participant and outlook:
         give_seat(request, response, participant, outlook)
     return response
+
+
+def facts_of(outlook: Outlook | None) -> list[Fact]:
+    if outlook is None:
+        return []
+    return elsewhere_facts() if outlook.state is State.ELSEWHERE else rule_facts(outlook.rules)
 
 
 @require_safe

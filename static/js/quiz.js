@@ -226,10 +226,14 @@ addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 // --- handing in ------------------------------------------------------------------------------------
 const sure = Object.assign(document.createElement("input"), { type: "hidden", name: "sure", value: "1" });
+// "Thoát" hands in where the rules say so; only the button counts, never a lost network
+const leaving = Object.assign(document.createElement("input"), { type: "hidden", name: "thoat", value: "1" });
 const submitWord = submitButton.textContent;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (event.submitter === part("sure")) handIn();
+  leaving.remove();
+  if (event.submitter && event.submitter === part("leave")) form.append(leaving);
+  if (leaving.isConnected || event.submitter === part("sure")) handIn();
   else if (count()) openSheet(true);
   else handIn({ surely: false });
 });
@@ -254,6 +258,7 @@ for (const back of form.querySelectorAll("[data-back-to-paper]")) back.addEventL
 addEventListener("keydown", (event) => event.key === "Escape" && !sheet.hidden && backToPaper());
 function backToPaper() {
   handedIn = false;
+  leaving.remove();
   submitButton.textContent = submitWord;
   openSheet(false);
   openWait(false);
@@ -328,7 +333,8 @@ look?.addEventListener("submit", async (event) => {
   }
   document.documentElement.dataset[name] = value;
   const cookie = { size: "text_size", theme: "theme" }[name];
-  document.cookie = `${cookie}=${value}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  const [prefix, end] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+  document.cookie = `${prefix}${cookie}=${value}; path=/; max-age=31536000; samesite=lax${end}`;
   for (const button of event.submitter.parentElement.children) button.setAttribute("aria-pressed", button === event.submitter);
 });
 addEventListener("click", (event) => look?.contains(event.target) || look?.removeAttribute("open"));

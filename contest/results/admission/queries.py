@@ -61,7 +61,8 @@ def _reached(route: Route, contest_id: int, participant: Participant) -> bool:
     )
     questions = Cast(Length("answers"), IntegerField()) - F("dropped")
     least = (route.percent or 0) / 100.0
-    plain = own.filter(points=None).annotate(questions=questions)
+    # results that were entered have no questions, so no percentage
+    plain = own.filter(points=None).annotate(questions=questions).filter(questions__gt=0)
     if plain.filter(score__gte=questions * least).exists():
         return True
     # points of a paper are summed over its questions: those few papers are looked at one by one

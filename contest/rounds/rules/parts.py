@@ -138,6 +138,11 @@ class RoundRules(Part, frozen=True):
     admission: tuple[Route, ...] = ()
     results_at: WallClock | None = None
 
+    @property
+    def is_online(self) -> bool:
+        """Whether papers are taken here; else the organiser enters what came of it."""
+        return self.held == "online"
+
 
 # --- the paper ------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import organiser_required
 from contest.results.admission.queries import rounds_with_admission
 from contest.results.awarding.queries import has_points, total_of
+from contest.results.entered.queries import entered_rounds
 from contest.results.errors import FactError
 from contest.results.fixing import access, actions, queries
 from contest.results.fixing.errors import FixingError
@@ -51,6 +52,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": lines,
         "now": timezone.now(),
         "closed": rounds_with_admission(frame),
+        "entered": entered_rounds(frame),
     }
     return render(request, "fixing/home.html", context)
 
