@@ -15,7 +15,9 @@ from playwright.async_api import Error as BrowserError
 from bench.wire import WAYS, Wire
 
 KINDS = ("start", "answering", "hand-in", "end in time", "end too late", "killed", "mixed")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
+# Patient with a slow page: pressing again begins it anew.
+RETRY_SECONDS = 5
 DAY_MS = 86_400_000
 SHIFTED = """const Right = Date, shift = %d;
 Date = class extends Right { constructor(...a) { a.length ? super(...a) : super(Right.now() + shift); } };
@@ -41,7 +43,7 @@ WHERE = """() => location.protocol === "chrome-error:" ? "broken"
   : document.querySelector("[data-wait]:not([hidden])") ? "waiting"
   : document.querySelector("[data-paper]") ? "paper"
   : document.querySelector(".gap-row") ? "check"
-  : document.querySelector("form[action$='/bat-dau']") ? "entry" : "other" """
+  : document.querySelector(".ready-card") ? "entry" : "other" """
 
 
 @dataclass
@@ -205,7 +207,7 @@ class Robot:
                 return where
             if where in ("result", "waiting"):
                 return where
-            if time.monotonic() - tried_at > 1.5:
+            if where == "broken" or time.monotonic() - tried_at > RETRY_SECONDS:
                 tried_at = time.monotonic()
                 if where == "entry" and (not self.has_begun or await self._is_running()):
                     await self._press("form[action$='/bat-dau'] button")
@@ -214,7 +216,7 @@ class Robot:
                         await self.page.goto(f"/bai-thi/{self.slug}/1", wait_until="domcontentloaded")
                 else:
                     await self._open()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3 if where == "broken" else 0.05)
 
     async def _is_running(self) -> bool:
         return "dở" in await self.page.locator("h1").inner_text()
@@ -281,7 +283,8 @@ class Robot:
         if self.taken.kind == "hand-in" or (self.taken.kind == "mixed" and chance.random() < 0.5):
             self._cut(after=chance.uniform(0, 0.25), long=chance.uniform(0.2, 2.5))
         while (where := await self._where(self.page)) != "result":
-            if where == "paper" and not self.taken.kind.startswith("end") and time.monotonic() - pressed_at > 2:
+            is_free = not self.taken.kind.startswith("end")
+            if where == "paper" and is_free and time.monotonic() - pressed_at > RETRY_SECONDS:
                 pressed_at = time.monotonic()
                 if not await self._press("[data-sure]"):
                     await self._press("[data-submit]")
@@ -297,7 +300,8 @@ class Robot:
             await asyncio.sleep(0.1)
         self.taken.receipt = await self.page.locator(".receipt b").inner_text()
         if chance.random() < 0.2:
-            # a second look, as people take one
+            # a second look, as people take one, once the network is there again
+            await asyncio.gather(*self.cuts)
             await self.page.reload()
             again = await self.page.locator(".receipt b").inner_text()
             if again != self.taken.receipt:
