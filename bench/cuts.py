@@ -28,7 +28,7 @@ from playwright.async_api import async_playwright
 from bench.faults import SLUG, installation
 from bench.robot import KINDS, Robot, Taken
 from bench.site import Site, run
-from bench.wire import Wire
+from bench.cuttable import Wire
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import Error as BrowserError
 
-from bench.wire import WAYS, Wire
+from bench.cuttable import WAYS, Wire
 
 KINDS = ("start", "answering", "hand-in", "end in time", "end too late", "killed", "mixed")
 PATIENCE_SECONDS = 120
