@@ -1,5 +1,6 @@
 """Addresses of sign-in, registration, unit picker, admins' pages; allauth's pages that we do not want are left out."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views
@@ -28,3 +29,11 @@ urlpatterns = [
     path("thiet-bi", second_factor.devices, name="usersessions_list"),
     path("", include((own_pages, "accounts"))),
 ]
+
+if settings.SINGLE_SIGN_ON:
+    from allauth.socialaccount.providers.openid_connect import views as single_sign_on
+
+    urlpatterns += [
+        path("dang-nhap/mot-lan/<slug:provider_id>", single_sign_on.login, name="openid_connect_login"),
+        path("dang-nhap/mot-lan/<slug:provider_id>/ve", single_sign_on.callback, name="openid_connect_callback"),
+    ]

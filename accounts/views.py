@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.signup import complete_signup
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -20,6 +21,9 @@ class SignIn(allauth_views.LoginView):
     form_class = SignInForm
     template_name = "account/login.html"
     http_method_names = METHODS
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, single_sign_on=settings.OIDC_ISSUER and settings.OIDC_NAME)
 
 
 class SignOut(allauth_views.LogoutView):

@@ -9,6 +9,7 @@ from contest.fairness.models import FairnessCase, FairnessRun
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award
+from contest.results.entered.models import EnteredResult
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
     ChoiceCount,
@@ -39,6 +40,7 @@ __all__ = [
     "Contest",
     "Edition",
     "EditionItem",
+    "EnteredResult",
     "Exclusion",
     "FairnessCase",
     "FairnessRun",

@@ -9,7 +9,7 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -296,6 +297,36 @@ if STAFF_SECOND_FACTOR not in ("required", "offered"):
 STAFF_SECOND_FACTOR_GRACE_HOURS = env.int("STAFF_SECOND_FACTOR_GRACE_HOURS", default=24)
 MFA_ADAPTER = "accounts.second_factor.adapter.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# Single sign-on by OpenID Connect, on when the four are given. It signs in people who have an account here, named by a
+# claim that holds their code; nobody gets an account by it.
+OIDC_ISSUER = env("OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env("OIDC_NAME", default="") or "đăng nhập một lần"
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
+OIDC_CLAIM = env("OIDC_CLAIM", default="preferred_username")
+# its modules cost each process 60 ms and 10 MB, so they are loaded where it is used
+SINGLE_SIGN_ON = bool(OIDC_ISSUER) or TESTING
+if SINGLE_SIGN_ON:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "co-quan",
+                "name": OIDC_NAME,
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = False
 # In the database: a broker that is restarting must not sign anybody out.
@@ -329,7 +360,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # a form that leads to single sign-on ends there
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -98,12 +98,12 @@ class ItemFacts:
 
 
 def paper_facts(attempt: Attempt) -> PaperFacts | None:
-    """The facts of an ended attempt; None while it is open. At most eight queries."""
-    if attempt.state == Attempt.State.OPEN or attempt.paper is None or attempt.answers is None:
+    """The facts of an ended attempt; None while it is open, and of a result that was entered. At most eight queries."""
+    if attempt.state == Attempt.State.OPEN or not attempt.paper or attempt.answers is None:
         return None
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper, answers = bytes(attempt.paper), bytes(attempt.answers)
-    score, dropped = edition.mark(paper, answers)
+    marked = edition.mark(paper, answers)
     ended_ms = (attempt.submitted_ms or 0) - attempt.started_ms
     board: Leaderboard | None = find_leaderboard(attempt.round)
     standing = find_own_standing(board, attempt.participant) if board else None
@@ -117,9 +117,9 @@ def paper_facts(attempt: Attempt) -> PaperFacts | None:
             answers=answers,
         ),
         same_paper=edition.draw(attempt.participant_id, attempt.number, attempt.board) == paper,
-        same_score=(score, dropped) == (attempt.score, attempt.dropped),
+        same_score=marked == (attempt.score, attempt.dropped, attempt.points),
         same_duration=ended_ms == attempt.duration_ms,
-        score_now=score,
+        score_now=marked.score,
         questions=tuple(_marks(edition, paper, answers)),
         place=standing.place if standing else None,
     )

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from contest.attempts.drawing import Stratum, arrangements, draw_paper, draw_set, paper_items
-from contest.attempts.marking import ALL_RIGHT, Key, count_dropped, mark_answers
+from contest.attempts.marking import ALL_RIGHT, Key, Marked, add_points, count_dropped, mark_answers, most_points
 from contest.attempts.models import KeyChange
 from contest.banks.pictures import ShownPicture, shown_pictures, worded
 from contest.rounds.models import Edition, EditionItem
@@ -55,15 +55,25 @@ class FrozenEdition:
     key: tuple[Key, ...]
     # the sets of boards that have a paper of their own
     by_board: Mapping[str, Sets] = field(default_factory=dict)
+    # of each item; None where every question gives one
+    points: tuple[int, ...] | None = None
 
     @cached_property
     def has_dropped(self) -> bool:
         """Whether any question counts for nobody."""
         return not all(self.key)
 
-    def mark(self, paper: bytes, answers: bytes) -> tuple[int, int]:
-        """The score of a paper, and how many of its questions count for nobody."""
-        return mark_answers(paper, answers, self.key), count_dropped(paper, self.key) if self.has_dropped else 0
+    def mark(self, paper: bytes, answers: bytes) -> Marked:
+        """The right answers of a paper, how many of its questions count for nobody, its points."""
+        dropped = count_dropped(paper, self.key) if self.has_dropped else 0
+        points = add_points(paper, answers, self.key, self.points) if self.points else None
+        return Marked(mark_answers(paper, answers, self.key), dropped, points)
+
+    def most_points(self, paper: bytes) -> int:
+        """What a paper gives when all is right: questions that count, or their points."""
+        if self.points:
+            return most_points(paper, self.key, self.points)
+        return len(paper) // 3 - (count_dropped(paper, self.key) if self.has_dropped else 0)
 
     def with_keys(self, changed: Mapping[int, Key]) -> FrozenEdition:
         """The edition with other keys of some items; the other items stay the same objects, and so prepared."""
@@ -161,12 +171,25 @@ def get_frozen_edition(edition_id: int, key_version: int = 0) -> FrozenEdition:
         id=edition_id,
         secret=bytes(edition.secret),
         shuffle=edition.shuffle,
-        sets=read_sets(edition.plan) or read_sets(edition.plan, boards_of(edition.plan)[0]),
+        sets=read_sets(edition.plan) or next((read_sets(edition.plan, one) for one in boards_of(edition.plan)), ()),
         items=items,
         ways=tuple(len(item.orders) for item in items),
         key=tuple(item.key for item in items),
         by_board={board: read_sets(edition.plan, board) for board in boards_of(edition.plan)},
+        points=read_points(edition.plan, len(items)),
     )
+
+
+def read_points(plan: Sequence[dict[str, Any]], items: int) -> tuple[int, ...] | None:
+    """The points of each item by an edition's plan; None where every question gives one."""
+    if not any("points" in part for part in plan):
+        return None
+    points = [1] * items
+    for part in plan:
+        ends = part["items"]
+        for first, last in zip(ends[::2], ends[1::2], strict=True):
+            points[first : last + 1] = [part.get("points", 1)] * (last + 1 - first)
+    return tuple(points)
 
 
 def boards_of(plan: Sequence[dict[str, Any]]) -> list[str]:

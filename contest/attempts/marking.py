@@ -2,14 +2,14 @@
 
 Answers are bit masks over the choices as the revision numbers them; blank is 0. The key of an item is the string of all
 masks that are right: one as a rule, two after "both keys", every mask for "full marks for all who had it", none for a
-question that was dropped. A question counts one point when its answer is one of them (for a question with several right
-choices: when exactly those were taken); a dropped one counts for nobody.
+question that was dropped. A question is right, and gives its points (one as a rule), when its answer is one of them
+(for a question with several right choices: when exactly those were taken); a dropped one counts for nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Key = bytes
 ALL_RIGHT: Key = bytes(range(256))
@@ -18,6 +18,14 @@ DROPPED: Key = b""
 # ways to change a wrong key: only the new one, both, full marks for all who had it, dropped
 Way = Literal["new", "both", "all", "drop"]
 WAYS: tuple[Way, ...] = ("new", "both", "all", "drop")
+
+
+class Marked(NamedTuple):
+    """What marking a paper gives: right answers, questions that count for nobody, and points where not one each."""
+
+    score: int
+    dropped: int
+    points: int | None = None
 
 
 class KeyChangeError(ValueError):
@@ -33,6 +41,18 @@ def mark_answers(paper: bytes, answers: bytes, keys: Sequence[Key]) -> int:
     return sum(
         [answer in keys[high << 8 | low] for answer, high, low in zip(answers, paper[::3], paper[1::3], strict=False)]
     )
+
+
+def add_points(paper: bytes, answers: bytes, keys: Sequence[Key], points: Sequence[int]) -> int:
+    """The points of the answers that are right; `points[item]` those of a question."""
+    items = [high << 8 | low for high, low in zip(paper[::3], paper[1::3], strict=True)]
+    return sum([points[item] for answer, item in zip(answers, items, strict=False) if answer in keys[item]])
+
+
+def most_points(paper: bytes, keys: Sequence[Key], points: Sequence[int]) -> int:
+    """What a paper gives when all is right; dropped questions give nobody anything."""
+    items = [high << 8 | low for high, low in zip(paper[::3], paper[1::3], strict=True)]
+    return sum([points[item] for item in items if keys[item]])
 
 
 def right_questions(paper: bytes, answers: bytes, keys: Sequence[Key]) -> list[bool]:

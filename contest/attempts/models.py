@@ -64,7 +64,10 @@ class Attempt(models.Model):
     ends_ms = models.BigIntegerField()
     submitted_ms = models.BigIntegerField(null=True)
     duration_ms = models.PositiveBigIntegerField(null=True)
+    # right answers
     score = models.PositiveSmallIntegerField(null=True)
+    # what they give, where the rules give other points than one for each; it ranks then
+    points = models.PositiveSmallIntegerField(null=True)
     key_version = models.PositiveSmallIntegerField(null=True)
     prediction = models.IntegerField(null=True)
     draft = models.BinaryField(null=True)
@@ -73,6 +76,8 @@ class Attempt(models.Model):
     answers = models.BinaryField(null=True)
     # takes nothing from the caps, so that one more may be started (Allowance); it counts in every other way
     free = models.BooleanField(default=False, db_default=False)
+    # handed in by pressing "Thoát", where the rules say that this hands in
+    by_leaving = models.BooleanField(default=False, db_default=False)
     # questions of the paper that count for nobody (KeyChange): a perfect score is that much less
     dropped = models.PositiveSmallIntegerField(default=0, db_default=0)
 
@@ -93,6 +98,11 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="attempt_number_from_one"),
         ]
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether its result was entered: no paper was taken here."""
+        return self.paper is not None and not len(self.paper)
 
 
 class TallyQueue(models.Model):

@@ -22,7 +22,7 @@ CHUNK = 2_000
 ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED, Attempt.State.VOID)
 
 MARK = """
-update contest_attempt set score = %s, dropped = %s, key_version = %s
+update contest_attempt set score = %s, dropped = %s, points = %s, key_version = %s
 where id = %s and state <> 0 and key_version < %s
 """
 
@@ -42,7 +42,7 @@ def remark_next(*, round_ids: Sequence[int], above_id: int, limit: int = CHUNK) 
     All rounds draw from one edition. Reads first and writes in a short transaction: hand-ins hardly wait.
     """
     rows = Attempt.objects.filter(pk__gt=above_id, round__in=round_ids, state__in=ENDED).order_by("pk")
-    found = list(rows.values_list("pk", "score", "dropped", "key_version", "paper", "answers")[:limit])
+    found = list(rows.values_list("pk", "score", "dropped", "points", "key_version", "paper", "answers")[:limit])
     if not found:
         return None
     round = Round.objects.filter(pk__in=round_ids).order_by("-key_version").first()
@@ -51,10 +51,10 @@ def remark_next(*, round_ids: Sequence[int], above_id: int, limit: int = CHUNK) 
     version = round.key_version
     edition = get_frozen_edition(round.edition_id, version)
     changed = []
-    for pk, score, dropped, marked_with, paper, answers in found:
+    for pk, score, dropped, points, marked_with, paper, answers in found:
         # the constraint attempt_ended_is_whole says that paper and answers are there
         mark = edition.mark(bytes(paper or b""), bytes(answers or b""))
-        if mark != (score, dropped) and (marked_with or 0) < version:
+        if mark != (score, dropped, points) and (marked_with or 0) < version:
             changed.append((*mark, version, pk, version))
     ids = [row[0] for row in found]
     with transaction.atomic():

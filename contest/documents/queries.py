@@ -14,7 +14,7 @@ from django.db.models.functions import Length
 from accounts.models import Person, Unit
 from contest.attempts.models import Attempt, Participant
 from contest.common.clock import VIETNAM, from_ms
-from contest.common.text_numbers import duration_text
+from contest.common.text_numbers import duration_text, number_text
 from contest.documents.award_list import AwardLine
 from contest.documents.certificates import Facts, certificate_code, read_facts
 from contest.documents.letterhead import Letterhead, date_words
@@ -56,12 +56,16 @@ def letterhead_of(contest: Contest) -> Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class _Best:
-    """The best paper of a person: most right, then the quickest. `total`: questions that count."""
+    """The best paper of a person: most right, or most points where rules give them, then the quickest.
+
+    `total`: questions that count.
+    """
 
     score: int
     total: int
     duration_ms: int
     submitted_ms: int
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,10 @@ def _facts(
     # before the results are official no score stands on a paper
     if papers.shows_result and official_at:
         time = duration_text(best.duration_ms, language="vi")
-        parts.append(f"Đúng {best.score}/{best.total} câu, thời gian {time}")
+        points = "" if best.points is None else f", được {number_text(best.points, language='vi')} điểm"
+        # a result that was entered has points and no questions
+        right = f"Đúng {best.score}/{best.total} câu{points}, thời gian {time}"
+        parts.append(right if best.total else f"Đạt {number_text(best.score, language='vi')} điểm")
     moment = (prize.at if prize else None) or official_at or from_ms(best.submitted_ms)
     day = papers.on or moment.astimezone(VIETNAM).date()
     return Facts(
@@ -206,11 +213,11 @@ def _counted_rounds(contest: Contest) -> list[int]:
 def _best_papers(people: Iterable[Participant], rounds: list[int]) -> dict[int, _Best]:
     ended = Attempt.objects.filter(participant__in=[one.pk for one in people], round__in=rounds, state__in=ENDED)
     rows: Iterable[Any] = ended.annotate(questions=Length("answers")).values_list(
-        "participant_id", "score", "questions", "dropped", "duration_ms", "submitted_ms"
+        "participant_id", "score", "questions", "dropped", "duration_ms", "submitted_ms", "points"
     )
     best: dict[int, _Best] = {}
-    for participant_id, score, questions, dropped, duration_ms, submitted_ms in rows:
-        paper = _Best(score, questions - dropped, duration_ms, submitted_ms)
+    for participant_id, score, questions, dropped, duration_ms, submitted_ms, points in rows:
+        paper = _Best(score, questions - dropped, duration_ms, submitted_ms, points)
         known = best.get(participant_id)
         if known is None or _order(paper) < _order(known):
             best[participant_id] = paper
@@ -236,8 +243,10 @@ def _prize_words(award: Award) -> str:
     return f"{award.tier_label}, {award.period.title}" if round else award.tier_label
 
 
-def _order(paper: _Best) -> tuple[int, int, int]:
-    return -paper.score, paper.duration_ms, paper.submitted_ms
+def _order(paper: _Best) -> tuple[bool, int, int, int]:
+    points = paper.score if paper.points is None else paper.points
+    # points that were entered are not comparable with right answers: papers taken here come first
+    return not paper.total, -points, paper.duration_ms, paper.submitted_ms
 
 
 def _names_above(people: Iterable[Participant], contest: Contest) -> dict[str, str]:

@@ -14,7 +14,6 @@ from accounts.queries import paths_above
 from contest.attempts.models import Attempt, Participant
 from contest.people.retention import forget_entries, held_by, retained_until, with_results_at
 from contest.people.telling import told_contests, told_letters
-from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.models import Exclusion, Standing
 from contest.rounds.models import Contest, Period
@@ -112,7 +111,6 @@ class ContestKeeper:
     def forget(self, person: Person) -> None:
         """What was typed and said goes; board, moment, papers and what points were given for stay: counts need them."""
         forget_entries(Participant.objects.filter(person=person))
-        Subscription.objects.filter(person=person).delete()
 
     def forget_old(self, *, now: dt.datetime) -> int:
         """The same for everybody of contests whose retention time is over."""

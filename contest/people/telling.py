@@ -121,6 +121,7 @@ def _attempt(own: OwnAttempt) -> dict[str, Any]:
         "submitted_at": from_ms(attempt.submitted_ms).isoformat() if attempt.submitted_ms else None,
         "duration_ms": attempt.duration_ms,
         "score": attempt.score if own.shows_score else None,
+        "points": attempt.points if own.shows_score else None,
         "questions": own.total,
         "prediction": attempt.prediction,
         "receipt": own.receipt if attempt.submitted_ms else None,

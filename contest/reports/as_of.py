@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt
@@ -112,7 +112,7 @@ def _groups(papers: QuerySet[Attempt]) -> Iterator[_Group]:
         perfect=Count("pk", filter=perfect),
         first=Min("pk"),
         first_perfect=Min("pk", filter=perfect),
-        score_sum=Sum("score"),
+        score_sum=Sum(Coalesce("points", "score")),
         fastest_ms=Min("duration_ms", filter=perfect),
         last_ms=Max("submitted_ms"),
     )

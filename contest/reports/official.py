@@ -88,7 +88,7 @@ def _facts(summary: Summary) -> list[str]:
     ]
     if summary.row.mean_score is not None:
         mean = number_text(summary.row.mean_score, language="vi", decimals=2)
-        facts.append(f"Điểm trung bình mỗi bài là {mean}/{summary.total}.")
+        facts.append(f"Điểm trung bình mỗi bài là {mean}/{summary.most_points or summary.total}.")
     return facts
 
 

@@ -68,6 +68,8 @@ class Summary:
     days: int
     total: int
     row: Row
+    # what a paper gives when all is right
+    most_points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def _own(period: Period, root: Unit, units: Sequence[UnitFigures]) -> _Own:
 
 def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -> Summary:
     opens_at, closes_at = window
+    paper = read_rules(period.contest.rules).paper
     return Summary(
         contest=period.contest.title,
         slug=period.contest.slug,
@@ -159,7 +162,8 @@ def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -
         as_of=as_of,
         counted_on=headcount_day(closes_at, now=as_of),
         days=days_gone(opens_at, closes_at, now=as_of),
-        total=read_rules(period.contest.rules).paper.questions,
+        total=paper.questions,
+        most_points=paper.most_points,
         row=row_of(own.counted, names=[own.counted.unit.name], depth=0),
     )
 

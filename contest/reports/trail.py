@@ -36,6 +36,7 @@ GROUPS: dict[str, str | Promise] = {
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
 WORDS: dict[str, str | Promise] = {
     "session.signed_in": gettext_lazy("Đăng nhập"),
+    "session.joined": gettext_lazy("Vào bằng đăng nhập một lần, lần đầu"),
     "session.signed_out": gettext_lazy("Đăng xuất"),
     "session.refused": gettext_lazy("Có người ghi sai mật khẩu của %(who)s"),
     "session.ended": gettext_lazy("Đăng xuất %(count)s thiết bị khác"),
@@ -71,6 +72,9 @@ WORDS: dict[str, str | Promise] = {
     "result.fixed": gettext_lazy("Chốt kết quả %(round)s"),
     "result.reopened": gettext_lazy("Mở lại kết quả %(round)s"),
     "result.admitted": gettext_lazy("Cho %(count)s người vào %(round)s"),
+    "result.entered": gettext_lazy("Nhập %(count)s kết quả, %(round)s"),
+    "result.entered_changed": gettext_lazy("Sửa %(count)s kết quả đã nhập, %(round)s. Lý do: %(reason)s"),
+    "result.entered_withdrawn": gettext_lazy("Bỏ một kết quả đã nhập, %(round)s. Lý do: %(reason)s"),
     "result.admission_removed": gettext_lazy("Đưa một người ra khỏi %(round)s"),
     "result.awards_confirmed": gettext_lazy("Xác nhận %(count)s giải, %(round)s"),
     "result.award_given": gettext_lazy("Trao giải khác đề xuất, %(round)s"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,6 +34,7 @@ ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
 COUNTED = (
     "id", "participant_id", "round_id", "round__edition_id", "unit_id", "unit__path",
     "score", "duration_ms", "submitted_ms", "paper", "answers", "dropped", "number", "prediction",
+    "points",
 )  # fmt: skip
 STANDING = ("unit_id", "attempts", "perfect", "best_id", "rank_key", "reason")
 
@@ -100,9 +102,11 @@ def histories_of(people: Collection[int]) -> dict[int, list[CountedAttempt]]:
 
 
 def as_counted(row: Sequence[Any]) -> CountedAttempt:
-    """A row of the columns COUNTED."""
-    values = [*row[:9], bytes(row[9]), bytes(row[10]), *row[11:]]
-    return CountedAttempt(*values)
+    """A row of the columns COUNTED; where the rules give points, they are the score."""
+    values = [*row[:9], bytes(row[9]), bytes(row[10]), *row[11:-1]]
+    attempt = CountedAttempt(*values)
+    points: int | None = row[-1]
+    return attempt if points is None else replace(attempt, score=points, right=attempt.score)
 
 
 def old_standings(people: Collection[int], families: Iterable[Family]) -> dict[tuple[int, int], StandingRow]:

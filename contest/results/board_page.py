@@ -15,13 +15,13 @@ from accounts.names import mask_name
 from contest.attempts.models import Participant
 from contest.results import access, queries
 from contest.results.lists import ListSpec, lists_of
-from contest.results.making import KINDS, Frame, frame_of, rounds_in
+from contest.results.making import KINDS, Frame, frame_of, has_entered, rounds_in
 from contest.results.models import Leaderboard
 from contest.results.queries import PAGE_SIZE, Line
 from contest.results.ranking import SUMS
 from contest.results.wording import chain_words, gap_words, reason_words, score_words, time_words
 from contest.rounds.models import Period
-from contest.rounds.rules import Ranking
+from contest.rounds.rules import Paper, Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,21 +151,26 @@ def shown_context(request: HttpRequest, leaderboard: Leaderboard, asked: Asked, 
     page = queries.leaderboard_page(leaderboard, page_number(request), top=top)
     participant = access.find_participant(asked.period.contest, request.user)
     own = queries.find_own_standing(leaderboard, participant) if participant else None
-    total = total_of(asked, frame)
-    lines = [board_line(line, leaderboard, ranking, own=own, total=total) for line in page.lines]
+    total, paper = total_of(asked, frame), paper_asked(asked, frame)
+    points = total is None or paper.has_points
+    lines = [board_line(line, leaderboard, ranking, own=own, total=total, points=points) for line in page.lines]
     beyond = own is not None and not any(line.own for line in lines)
     in_top = own is not None and (top is None or own.place <= top)
     near = queries.find_neighbours(leaderboard, own) if own and beyond and in_top else (own,) if own and beyond else ()
     return {
         "state": "shown" if page.lines else "empty",
         "lines": lines,
-        "near": [board_line(line, leaderboard, ranking, own=own, total=total) for line in near if line],
+        "near": [board_line(line, leaderboard, ranking, own=own, total=total, points=points) for line in near if line],
         "own_page": (own.place - 1) // PAGE_SIZE + 1 if own and in_top else None,
         "own_reason": own_reason(leaderboard, participant, own),
         "page": Paginator(range(min(page.people, top or page.people)), PAGE_SIZE).get_page(page.number),
         "query": f"{query_of(request)}#bang",
         "people": page.people,
-        "chain": chain_words(definition, total=total_questions(asked, frame)),
+        "chain": chain_words(
+            definition,
+            total=paper.questions,
+            points=paper.has_points or has_entered(frame, asked.spec.definition.scope),
+        ),
         "waits_for_truth": definition.known_keys != definition.keys,
         "masked": ranking.names == "masked",
         "top": top if top and top < page.people else None,
@@ -179,20 +184,22 @@ def own_reason(leaderboard: Leaderboard, participant: Participant | None, own: L
     return reason_words(reason) if reason else ""
 
 
-def total_questions(asked: Asked, frame: Frame) -> int:
+def paper_asked(asked: Asked, frame: Frame) -> Paper:
+    """The paper whose scores a list compares: a round's own, else the contest's first."""
     if asked.period.kind == Period.Kind.ROUND:
-        return frame.rules.paper_of(asked.period.key, asked.spec.board).questions
-    return frame.rules.paper.questions
+        return frame.rules.paper_of(asked.period.key, asked.spec.board)
+    return frame.rules.paper
 
 
 def total_of(asked: Asked, frame: Frame) -> int | None:
-    """What a score is out of; None where it is a sum, or has points on top."""
-    sums = asked.spec.definition.count in SUMS or asked.spec.definition.bonus
-    return None if sums else total_questions(asked, frame)
+    """What a score is out of; None where it is a sum, has points on top, or is entered."""
+    definition = asked.spec.definition
+    sums = definition.count in SUMS or definition.bonus or has_entered(frame, definition.scope)
+    return None if sums else paper_asked(asked, frame).most_points
 
 
 def board_line(
-    line: Line, leaderboard: Leaderboard, ranking: Ranking, *, own: Line | None, total: int | None
+    line: Line, leaderboard: Leaderboard, ranking: Ranking, *, own: Line | None, total: int | None, points: bool
 ) -> BoardLine:
     is_own = own is not None and own.participant_id == line.participant_id
     masked = ranking.names == "masked" and not is_own
@@ -200,9 +207,9 @@ def board_line(
         place=line.place,
         name=mask_name(line.full_name) if masked else line.full_name,
         unit=line.unit_name,
-        score=score_words(line, total=total),
+        score=score_words(line, total=total, points=points),
         time=time_words(line, leaderboard.definition.known_keys),
-        why=_("cùng hạng") if line.tied and line.gap is None else gap_words(line.gap, points=total is None),
+        why=_("cùng hạng") if line.tied and line.gap is None else gap_words(line.gap, points=points),
         own=is_own,
     )
 

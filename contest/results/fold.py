@@ -45,6 +45,8 @@ class CountedAttempt:
     dropped: int = 0
     number: int = 1
     prediction: int | None = None
+    # right answers, where the score is points
+    right: int | None = None
 
     @property
     def total(self) -> int:
@@ -53,7 +55,7 @@ class CountedAttempt:
 
     @property
     def is_perfect(self) -> bool:
-        return self.score == self.total > 0
+        return (self.score if self.right is None else self.right) == self.total > 0
 
     @property
     def started_ms(self) -> int:

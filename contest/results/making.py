@@ -62,6 +62,12 @@ def rounds_in(period: Period, frame: Frame) -> list[RoundPlace]:
     return [one for one in frame.rounds if period.pk in (one.id, one.stage_id)]
 
 
+def has_entered(frame: Frame, rounds: Iterable[int]) -> bool:
+    """Whether some of these rounds have results that are entered: points, not questions that were right."""
+    wanted = {*rounds}
+    return any(one.id in wanted and not frame.rules.round_rules(one.key).is_online for one in frame.rounds)
+
+
 def families_of_rounds(round_ids: Iterable[int]) -> dict[int, list[Family]]:
     """The lists that the attempts of each round count for, its own first; made when they are missing. () for practice.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import Unit
 from accounts.queries import headcounts_on
@@ -223,7 +224,7 @@ ROW_COLUMNS = (
     "participant__person__full_name",
     "unit__name",
     "unit__path",
-    "best__score",
+    Coalesce("best__points", "best__score"),
     "best__duration_ms",
     "best__submitted_ms",
 )

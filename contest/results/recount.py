@@ -42,7 +42,7 @@ from contest.results.models import (
     UnitTally,
 )
 from contest.results.ranking import histogram_levels
-from contest.rounds.models import Contest, Round
+from contest.rounds.models import Contest, Period, Round
 
 Row = tuple[Any, ...]
 CHUNK = 5_000
@@ -148,10 +148,10 @@ def recounted_rows(
     """
     rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
     frame = frame_of(contest)
-    drawn = {*Round.objects.filter(contest=contest, edition__isnull=False).values_list("pk", flat=True)}
+    public = {*Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT).values_list("pk", flat=True)}
     unit_ids = dict(Unit.objects.values_list("path", "pk"))
     for period in frame.periods:
-        rounds = [one.id for one in rounds_in(period, frame) if one.id in drawn]
+        rounds = [one.id for one in rounds_in(period, frame) if one.id in public]
         families = families_of(period, frame, make=make) if rounds else []
         if make and any(family.ranked.is_divided for family in families):
             add_unit_lists(families, list(counted_in(rounds)))

@@ -82,9 +82,14 @@ def page_context(period: Period, rules: Rules) -> dict[str, Any]:
         "period": period,
         "is_round": period.kind != Period.Kind.CONTEST,
         "official": period.state == Period.State.FIXED,
-        "total": rules.paper.questions,
+        # a result that was entered has no questions that all could be right
+        "total": rules.paper.questions if is_taken_here(period, rules) else 0,
         "you": contest.address,
     }
+
+
+def is_taken_here(period: Period, rules: Rules) -> bool:
+    return period.kind != Period.Kind.ROUND or rules.round_rules(period.key).is_online
 
 
 def headcount_day(period: Period, *, now: dt.datetime) -> dt.date:

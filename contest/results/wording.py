@@ -37,8 +37,10 @@ def time_words(line: Line, keys: Sequence[str], *, now: dt.datetime | None = Non
     return short_moment_text(from_ms(line.submitted_ms), now=local, language=_language())
 
 
-def score_words(line: Line, *, total: int | None) -> str:
-    """ "20/20"; a sum, or a score with points on top, has no total: "35 điểm"."""
+def score_words(line: Line, *, total: int | None, points: bool = False) -> str:
+    """ "20/20", of points "86/100 điểm"; a sum, or a score with points on top, has no total: "35 điểm"."""
+    if total is not None and points:
+        return _("%(score)s/%(total)s điểm") % {"score": line.score, "total": total}
     if total is not None:
         return f"{line.score}/{total}"
     return ngettext("%(count)s điểm", "%(count)s điểm", line.score) % {"count": _number(line.score)}
@@ -103,7 +105,7 @@ def reason_words(reason: Reason) -> str:
     }.get(reason, "")
 
 
-def chain_words(definition: Definition, *, total: int) -> str:
+def chain_words(definition: Definition, *, total: int, points: bool = False) -> str:
     """The ranking in one line: "Nhiều câu đúng hơn, rồi thời gian làm bài ngắn hơn, rồi nộp sớm hơn"."""
     words = {
         "score": _("nhiều câu đúng hơn"),
@@ -115,13 +117,15 @@ def chain_words(definition: Definition, *, total: int) -> str:
         "more_perfect": _("nhiều bài đúng tất cả hơn"),
         "prediction": _("dự đoán gần đúng hơn"),
     }
+    if points:
+        words |= {"score": _("điểm cao hơn")}
     if definition.count in SUMS:
         words |= {"score": _("tổng điểm cao hơn"), "duration": _("tổng thời gian làm bài ngắn hơn")}
     gate = definition.gate
     text = _(", rồi ").join(words[key] for key in definition.keys if not (gate == "all_right" and key == "score"))
     if gate == "all_right":
         return _("Chỉ bài đúng %(total)s/%(total)s câu: %(chain)s") % {"total": total, "chain": text}
-    if gate and (definition.count in SUMS or definition.bonus):
+    if gate and (points or definition.count in SUMS or definition.bonus):
         return _("Từ %(least)s điểm: %(chain)s") % {"least": gate, "chain": text}
     if gate:
         return _("Từ %(least)s câu đúng: %(chain)s") % {"least": gate, "chain": text}

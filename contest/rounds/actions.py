@@ -248,33 +248,31 @@ def _save_with_slug(contest: Contest, fields: Sequence[str] | None = None) -> No
 
 
 @transaction.atomic
-def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person | None = None) -> Edition:
+def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person | None = None) -> Edition | None:
     """Freezes the bank and makes the round public; papers can be started once its window opens.
 
+    A round whose results are entered has neither bank nor edition (None), and may be over by now.
     `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, no_such_bank (with the names), shortage (with
     the sections), already_over, wrong_state (also for the second of two who publish at once: one edition is made).
     """
     # The lock makes editors wait, and the rules are read after it: what is frozen is what was stored.
     contest = Contest.objects.select_for_update().get(pk=round.contest_id)
     stored = Round.objects.select_related("bank").get(pk=round.pk)
-    if stored.closes_at is None or stored.closes_at <= now:
-        raise RoundError("already_over")
     rules = full_rules(contest)
-    papers = papers_to_draw(rules, stored)
+    is_online = rules.round_rules(stored.key).is_online
+    if is_online and (stored.closes_at is None or stored.closes_at <= now):
+        raise RoundError("already_over")
+    papers = papers_to_draw(rules, stored) if is_online else {}
     banks = named_banks(papers.values())
-    unbanked = bank_problems([*papers.values()], stored, banks)
+    unbanked = bank_problems([*papers.values()], stored, banks) if is_online else []
     for missing in unbanked:
         if isinstance(missing, RoundError):
             raise missing
     check_rules(rules)
     for problem in [*unbanked, *find_unsupported(rules, stored.key)]:
         raise problem
-    plan = _planned(papers, stored.bank, banks, secret=secret)
-    if plan.shortages:
-        raise RoundError("shortage", plan.shortages)
+    edition = _freeze(stored, contest, papers, banks, secret=secret, now=now) if is_online else None
     change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
-    shuffle = next(iter(papers.values())).shuffle
-    edition = freeze_edition(contest=contest, plan=plan, shuffle=shuffle, secret=secret, now=now)
     Round.objects.filter(pk=round.pk).update(edition=edition)
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)
     if whole.update(state=Period.State.PUBLISHED):
@@ -285,6 +283,23 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     round_published.send(sender=Round, round=round)
     record("round.published", by=by, now=now, about=round, contest=contest.slug, detail={"round": round.title})
     return edition
+
+
+def _freeze(
+    round: Round,
+    contest: Contest,
+    papers: Mapping[str, Paper],
+    banks: Mapping[str, Bank],
+    *,
+    secret: bytes,
+    now: dt.datetime,
+) -> Edition:
+    """Draws up the plan of a round's papers and stores it. Raises RoundError("shortage")."""
+    plan = _planned(papers, round.bank, banks, secret=secret)
+    if plan.shortages:
+        raise RoundError("shortage", plan.shortages)
+    shuffle = next(iter(papers.values())).shuffle
+    return freeze_edition(contest=contest, plan=plan, shuffle=shuffle, secret=secret, now=now)
 
 
 def _planned(papers: Mapping[str, Paper], own: Bank | None, banks: Mapping[str, Bank], *, secret: bytes) -> Plan:

@@ -50,8 +50,9 @@ class Plan:
 def plan_round(papers: Mapping[str, Paper], candidates: Sequence[Candidate], *, secret: bytes = b"") -> Plan:
     """The papers of a round by board ("" for everybody else) over one row of items.
 
-    A question stands in the row once, whichever boards draw it, so that its key is corrected once for all of them; a
-    section whose questions do not stand side by side names several spans of items.
+    A question stands in the row once, whichever boards draw it, so that its key is corrected once for all of them
+    (unless boards give different points for it); a section whose questions do not stand side by side names several
+    spans of items.
     """
     plans = {board: plan_edition(paper, candidates, secret=secret) for board, paper in papers.items()}
     if len(plans) == 1 and "" in plans:
@@ -68,16 +69,19 @@ def plan_round(papers: Mapping[str, Paper], candidates: Sequence[Candidate], *, 
     return Plan(tuple(items[name] for name in places), tuple(sections), tuple(shortages))
 
 
-Name = tuple[int, int]
+Name = tuple[int, int, int]
 
 
 def _named_items(plan: Plan) -> list[Name]:
-    """A name for each item of a plan: its question, and how often it stood there before (in sections that overlap)."""
+    """A name for each item of a plan: its question, its points, and how often it stood there before (in sections that
+    overlap).
+    """
     seen: dict[int, int] = {}
     names = []
-    for item in plan.items:
-        seen[item.revision_id] = seen.get(item.revision_id, -1) + 1
-        names.append((item.revision_id, seen[item.revision_id]))
+    for part in plan.sections:
+        for item in plan.items[slice(*_span(part))]:
+            seen[item.revision_id] = seen.get(item.revision_id, -1) + 1
+            names.append((item.revision_id, part.get("points", 1), seen[item.revision_id]))
     return names
 
 
@@ -142,7 +146,8 @@ def _plan_paper(paper: Paper, candidates: Sequence[Candidate], secret: bytes) ->
         first = len(items)
         items += fitting
         said = {"label": section.label or section.topic, "count": count, "items": [first, len(items) - 1]}
-        plan.append({**said, "bank": section.bank} if section.bank else said)
+        more: dict[str, Any] = {"bank": section.bank} if section.bank else {}
+        plan.append({**said, **more, **({"points": section.points} if section.points > 1 else {})})
     return Plan(tuple(items), tuple(plan), tuple(shortages))
 
 

@@ -152,8 +152,8 @@ class Edition(models.Model):
 
     `plan` is a list of {"label": str, "count": int, "items": [first, last]}: item numbers of a section are contiguous.
     A part may name its ready-made paper ("set"), the board whose paper it belongs to ("board"), the bank that it takes
-    from where that is not the round's ("bank", a primary key); questions that boards share may make it several spans of
-    items, [first, last, first, last …].
+    from where that is not the round's ("bank", a primary key), the points of a question where not one ("points");
+    questions that boards share may make it several spans of items, [first, last, first, last …].
     `bank_hash` and `secret_hash` are published before the round opens, the secret after it closes.
     """
 

@@ -107,11 +107,12 @@ def find_current_round(contest: Contest, *, now: dt.datetime) -> Round | None:
 
 
 def current_of(rounds: Sequence[Round], rules: Rules, *, now: dt.datetime) -> Round | None:
-    """The current one of published rounds; practice only where there is nothing else."""
+    """The current one of published rounds; practice only where there is nothing else, papers taken here first."""
     windows = [(round, *window_of(round)) for round in rounds if not rules.round_rules(round.key).practice]
     if not windows:
         windows = [(round, *window_of(round)) for round in rounds]
     open_now = [round for round, opens_at, closes_at in windows if opens_at <= now < closes_at]
+    open_now.sort(key=lambda round: not rules.round_rules(round.key).is_online)
     coming = [round for round, opens_at, _closes_at in windows if opens_at > now]
     return next(iter([*open_now, *coming, *(round for round, *_ in windows[-1:])]), None)
 
@@ -216,6 +217,8 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
     """
     contradictions = find_problems(draft.rules)
     problems: list[RulesError | RoundError] = []
+    if not draft.rules.round_rules(draft.round.key).is_online:
+        return [*contradictions, *find_unsupported(draft.rules, draft.round.key)]
     papers = papers_to_draw(draft.rules, draft.round)
     banks = named_banks(papers.values())
     said = {problem.code for problem in contradictions}

@@ -82,8 +82,8 @@ returning id
 _SUBMIT = f"""
 update contest_attempt
 set state = 1, paper = %(paper)s, answers = %(answers)s, draft = null,
-    score = %(score)s, dropped = %(dropped)s, key_version = %(key_version)s,
-    prediction = coalesce(%(prediction)s, prediction),
+    score = %(score)s, dropped = %(dropped)s, points = %(points)s, key_version = %(key_version)s,
+    by_leaving = %(by_leaving)s, prediction = coalesce(%(prediction)s, prediction),
     submitted_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end,
     duration_ms = case when %(now)s < ends_ms then %(now)s else ends_ms end - started_ms
 where participant_id = %(participant)s and number = %(number)s and state = 0
@@ -121,8 +121,8 @@ SUBMIT_SQLITE = f"{_SUBMIT} returning id, submitted_ms, duration_ms, score, pred
 QUEUE_SQLITE = "insert into contest_tallyqueue (attempt_id, round_id) values (%(attempt)s, %(round)s)"
 
 READ = f"""
-select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, dropped, paper, answers, draft, draft_no,
-       prediction,
+select state, round_id, started_ms, ends_ms, submitted_ms, duration_ms, score, dropped, points, paper, answers, draft,
+       draft_no, prediction,
 {_beside("mine.round_id")}
 from contest_attempt mine
 where participant_id = %(participant)s and number = %(number)s and {_SEATED}
@@ -183,6 +183,7 @@ class Reading(NamedTuple):
     duration_ms: int | None
     score: int | None
     dropped: int
+    points: int | None
     paper: bytes | None
     answers: bytes | None
     draft: bytes | None

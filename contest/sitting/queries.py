@@ -81,6 +81,7 @@ def find_outlook(
         closes_ms=to_ms(closes_at),
         suspended=round.state == Period.State.SUSPENDED,
         official=round.state == Period.State.FIXED,
+        elsewhere=not rules.round_rules(round.key).is_online,
     )
     return Outlook(
         round=round,
@@ -88,7 +89,11 @@ def find_outlook(
         paper=paper,
         caps=caps,
         opens_at=from_ms(opens_ms),
-        others=tuple(one for one in rounds if one.pk != round.pk and one.window[0] <= now < one.window[1]),
+        others=tuple(
+            one
+            for one in rounds
+            if one.pk != round.pk and one.window[0] <= now < one.window[1] and rules.round_rules(one.key).is_online
+        ),
         state=state_of(window, used, caps, now_ms=now_ms - GRACE_MS if used.open_number else now_ms),
         used=used,
         left_today=left_today(used, caps),
@@ -121,19 +126,24 @@ class OwnAttempt:
     counted: bool
     receipt: str
     shows_score: bool
+    # points out of how many, where the rules give other points than one a question
+    most_points: int
     shows_wrong: bool
     shows_key: bool
     shows_duration: bool
     # keys that were corrected after the hand-in, in words
     corrections: tuple[str, ...] = ()
 
+    @property
+    def is_entered(self) -> bool:
+        return self.attempt.is_entered
+
 
 def own_attempts(person: Person, *, now: dt.datetime | None = None, most: int | None = 200) -> list[OwnAttempt]:
     """Attempts of a person, newest first, at most so many. Four queries."""
     moment = now or timezone.now()
-    attempts = Attempt.objects.filter(participant__person=person).select_related(
-        "round__contest", "round__edition", "participant"
-    )
+    attempts = Attempt.objects.filter(participant__person=person).exclude(state=Attempt.State.VOID)
+    attempts = attempts.select_related("round__contest", "round__edition", "participant")
     ranked = Standing.objects.filter(participant__person=person).exclude(leaderboard__key="")
     counted = set(ranked.values_list("best_id", flat=True))
     drawn_from = banks_still_drawn_from()
@@ -167,6 +177,9 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
     extends it any more) and no other round draws from the same bank.
     """
     round = attempt.round
+    if attempt.is_entered:
+        # what was typed may still be corrected: it is said once it is official
+        return {"score"} if round.state == Period.State.FIXED else set()
     rules = parse_rules(round.contest.rules).paper_of(round.key, attempt.board)
     shown: set[str] = {*rules.show_at_once}
     if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
@@ -194,6 +207,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
         counted=counted and shows_score,
         receipt=receipt if ended else "",
         shows_score=shows_score,
+        most_points=_most_points(attempt) if attempt.points is not None else 0,
         shows_wrong=ended and not shown.isdisjoint(("wrong", "key")),
         shows_key=ended and "key" in shown,
         shows_duration=ended and "duration" in shown,
@@ -204,6 +218,11 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
             if shows_score and (one.changes or "key" in shown)
         ),
     )
+
+
+def _most_points(attempt: Attempt) -> int:
+    edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
+    return edition.most_points(bytes(attempt.paper or b""))
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ PRACTICE = Ranking(shown="never")
 class EndedAttempt:
     """A paper that was handed in, with what stands beside it.
 
-    `left`: attempts that may still be started today, None without a cap; `rank_key`: the person's standing in the round
-    as counted so far.
+    `score`: right answers, `points` what they give where not one each; `left`: attempts that may still be started
+    today, None without a cap; `rank_key`: the person's standing in the round as counted so far.
     """
 
     number: int
@@ -53,6 +53,12 @@ class EndedAttempt:
     board: str = ""
     by_clock: bool = False
     prediction: int | None = None
+    points: int | None = None
+
+    @property
+    def ranked(self) -> int:
+        """The score that ranks."""
+        return self.score if self.points is None else self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,9 @@ class Variant:
     # a prediction that was made, and one that is still asked
     predicted: bool = False
     predicts: bool = False
+    # points out of how many, where questions give other points than one
+    points: int | None = None
+    most: int = 0
 
 
 SLOTS = (
@@ -127,6 +136,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         topics="topics" in paper.show_at_once and attempt.score < total,
         predicted=attempt.prediction is not None,
         predicts=may_predict(sitting, round, attempt),
+        points=attempt.points,
+        most=total if attempt.points is None else edition.most_points(attempt.paper),
     )
     counted = attempt.rank_key is not None
     place = Place(0, 0)
@@ -159,7 +170,10 @@ def best_key(ranking: Ranking, attempt: EndedAttempt, total: int) -> bytes | Non
     """The better of this attempt's key and the one that is counted; None where a list cannot be followed at once."""
     if not definition_of(ranking, ()).is_placed_at_once:
         return None
-    passes = ranking.gate is None or attempt.score >= (total if ranking.gate == "all_right" else ranking.gate)
+    if ranking.gate == "all_right":
+        passes = attempt.score >= total
+    else:
+        passes = ranking.gate is None or attempt.ranked >= ranking.gate
     keys = (_own_key(ranking, attempt) if passes else None, attempt.rank_key)
     return min((key for key in keys if key), default=None)
 
@@ -176,11 +190,11 @@ def is_better(ranking: Ranking, attempt: EndedAttempt, best: bytes | None, befor
     """Whether an earlier attempt stands above this one."""
     if before is None or ranking.count not in ("best", "best_earliest"):
         return False
-    return best < _own_key(ranking, attempt) if best is not None else before > attempt.score
+    return best < _own_key(ranking, attempt) if best is not None else before > attempt.ranked
 
 
 def _own_key(ranking: Ranking, attempt: EndedAttempt) -> bytes:
-    values = {"score": attempt.score, "duration": attempt.duration_ms, "submitted": attempt.submitted_ms}
+    values = {"score": attempt.ranked, "duration": attempt.duration_ms, "submitted": attempt.submitted_ms}
     return pack_rank_key(tuple(values[key] for key in ranking.chain), ranking.chain)
 
 

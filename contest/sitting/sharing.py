@@ -12,7 +12,7 @@ GOLD, PALE = "#F5C542", "#FFE3A3"
 
 @dataclass(frozen=True, slots=True)
 class SharedResult:
-    """One paper's result; `full_name` and `duration` are "" where they are not to be seen; words in one language."""
+    """One paper's result; `full_name` and `line` (points, duration) are "" where they are not to be seen."""
 
     contest: str
     kicker: str
@@ -21,7 +21,7 @@ class SharedResult:
     total: int
     right_word: str
     full_name: str
-    duration: str
+    line: str
     address: str
 
 
@@ -37,6 +37,6 @@ def share_document(result: SharedResult) -> dict[str, Any]:
         "figure": f"{result.right}/{result.total}",
         "word": result.right_word,
         "name": result.full_name,
-        "line": result.duration,
+        "line": result.line,
         "address": result.address,
     }

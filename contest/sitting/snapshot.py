@@ -126,6 +126,10 @@ def _load(slug: str) -> ContestNow | None:
         return None
     contest: Contest = rows[0].contest
     rules = parse_rules(contest.rules)
+    # no paper is taken in rounds whose results are entered
+    rows = [row for row in rows if rules.round_rules(row.key).is_online]
+    if not rows:
+        return None
     refs = [round_ref(row) for row in rows]
     lists = _lists_of(row.pk for row in rows)
     admitted = admitted_to([row.pk for row in rows if rules.round_rules(row.key).admission])

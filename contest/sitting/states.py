@@ -19,6 +19,8 @@ class State(StrEnum):
     NO_MORE_TODAY = "no_more_today"
     NO_MORE = "no_more"
     SUSPENDED = "suspended"
+    # held in a hall or before a jury: nothing is taken here
+    ELSEWHERE = "elsewhere"
     CLOSED = "closed"
     OFFICIAL = "official"
 
@@ -31,6 +33,7 @@ class Window:
     closes_ms: int
     suspended: bool = False
     official: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def state_of(window: Window, used: Used, caps: Caps, *, now_ms: int) -> State:
         return State.RUNNING
     if window.suspended:
         return State.SUSPENDED
+    if window.elsewhere:
+        return State.ELSEWHERE
     if now_ms < window.opens_ms:
         return State.SOON
     if used.in_round >= caps.round or used.in_stage >= caps.stage or used.in_contest >= caps.contest:

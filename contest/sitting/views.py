@@ -43,7 +43,7 @@ from contest.sitting.refusals import refusal_words
 from contest.sitting.sharing import SharedResult, share_document
 from contest.sitting.states import State
 from contest.sitting.waiting import calendar_text, room_is_open, waiting
-from contest.sitting.words import rule_facts, state_line
+from contest.sitting.words import Fact, elsewhere_facts, rule_facts, state_line
 
 REDRAW = settings.BASE_DIR / "docs" / "verify" / "redraw.py"
 SEAT_SECONDS = 60 * 60 * 24 * 30
@@ -90,7 +90,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "more_notes": len(notes) > 3,
         "key_notes": public_notes(contest),
         "suspension": suspension_note(outlook.round) if outlook and outlook.state is State.SUSPENDED else None,
-        "facts": rule_facts(outlook.rules) if outlook else [],
+        "facts": facts_of(outlook),
         "line": state_line(outlook, contest.address) if outlook else "",
         "others": other_rounds(outlook, contest) if outlook else [],
         "room_is_open": bool(outlook) and room_is_open(outlook.round, now=timezone.now()),
@@ -99,6 +99,12 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     if participant and outlook:
         give_seat(request, response, participant, outlook)
     return response
+
+
+def facts_of(outlook: Outlook | None) -> list[Fact]:
+    if outlook is None:
+        return []
+    return elsewhere_facts() if outlook.state is State.ELSEWHERE else rule_facts(outlook.rules)
 
 
 @require_safe
@@ -272,7 +278,12 @@ def share_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def shared_result(own: OwnAttempt, *, named: bool, address: str) -> SharedResult:
     attempt, contest = own.attempt, own.attempt.round.contest
-    duration = duration_text(attempt.duration_ms or 0, language=get_language() or "vi")
+    lines = []
+    if attempt.points is not None:
+        lines.append(_("%(score)s/%(total)s điểm") % {"score": attempt.points, "total": own.most_points})
+    if own.shows_duration:
+        duration = duration_text(attempt.duration_ms or 0, language=get_language() or "vi")
+        lines.append(_("trong %(duration)s") % {"duration": duration})
     return SharedResult(
         contest=contest.title,
         kicker=contest.kicker,
@@ -281,7 +292,7 @@ def shared_result(own: OwnAttempt, *, named: bool, address: str) -> SharedResult
         total=own.total,
         right_word=_("câu đúng"),
         full_name=attempt.participant.person.full_name if named else "",
-        duration=_("trong %(duration)s") % {"duration": duration} if own.shows_duration else "",
+        line=", ".join(lines),
         address=address.partition("://")[2],
     )
 

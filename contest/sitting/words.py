@@ -22,6 +22,11 @@ class Fact:
     second: str
 
 
+def elsewhere_facts() -> list[Fact]:
+    """The one fact of a round whose results are entered."""
+    return [Fact("info", _("Không thi trên trang này"), _("Ban Tổ chức nhập kết quả"))]
+
+
 def rule_facts(rules: Rules) -> list[Fact]:
     """At most four facts: questions, time, attempts, what is ranked. `rules`: those of one round."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
@@ -73,6 +78,7 @@ def state_line(outlook: Outlook, you: str) -> str:
     fixed = {
         State.NO_MORE: gettext("Đã dùng hết số lượt của đợt thi."),
         State.SUSPENDED: gettext("Ban Tổ chức tạm dừng đợt thi."),
+        State.ELSEWHERE: gettext("Đợt này không làm bài trên trang này. Ban Tổ chức nhập và công bố kết quả."),
         State.CLOSED: gettext("Ban Tổ chức đang chốt kết quả."),
     }
     return fixed.get(state, "")

@@ -170,9 +170,9 @@ def test_read_is_the_row(values):
     hot_sql.start(**values)
     reading = of(values, "participant", "contest", "epoch", "day", "week") | {"number": 1}
     row = hot_sql.read(**reading)
-    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:13]).get()
-    assert row[:13] == twin
-    assert row[13:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
+    twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:14]).get()
+    assert row[:14] == twin
+    assert row[14:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
 
 
 def test_plans_made_on_an_empty_table_use_the_unique_key(values):

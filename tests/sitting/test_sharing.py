@@ -37,7 +37,7 @@ def result(**changes) -> SharedResult:
         "total": 10,
         "right_word": "câu đúng",
     }
-    return SharedResult(**{**known, "full_name": "", "duration": "", "address": "thi.vn", **changes})
+    return SharedResult(**{**known, "full_name": "", "line": "", "address": "thi.vn", **changes})
 
 
 def test_dial_lights_a_ray_for_each_right_answer():

@@ -106,7 +106,7 @@ def _page(
         lines.append(
             {
                 "attempt": attempt,
-                "total": rules.paper_of(attempt.round.key, attempt.board).questions,
+                "total": 0 if attempt.is_entered else rules.paper_of(attempt.round.key, attempt.board).questions,
                 "form": form or ReasonForm(prefix=f"free-{attempt.number}"),
                 "open": form is not None,
             }

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Length
 
 from accounts.models import Person
 from accounts.rosters.queries import find_people
+from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import ENDED
 from contest.results.admission.models import Admission
@@ -59,7 +60,17 @@ def _reached(route: Route, contest_id: int, participant: Participant) -> bool:
         participant=participant, round__contest_id=contest_id, round__key=route.round, state__in=ENDED
     )
     questions = Cast(Length("answers"), IntegerField()) - F("dropped")
-    return own.annotate(questions=questions).filter(score__gte=questions * (route.percent or 0) / 100.0).exists()
+    least = (route.percent or 0) / 100.0
+    # results that were entered have no questions, so no percentage
+    plain = own.filter(points=None).annotate(questions=questions).filter(questions__gt=0)
+    if plain.filter(score__gte=questions * least).exists():
+        return True
+    # points of a paper are summed over its questions: those few papers are looked at one by one
+    for one in own.filter(points__isnull=False).select_related("round"):
+        edition = get_frozen_edition(one.round.edition_id, one.round.key_version)
+        if 100 * (one.points or 0) >= (route.percent or 0) * edition.most_points(bytes(one.paper or b"")):
+            return True
+    return False
 
 
 def rounds_with_admission(frame: Frame) -> list[Period]:

@@ -131,6 +131,7 @@ def _give(
         figures={
             "score": line.score,
             "total": sheet.total,
+            "points": sheet.points,
             "duration_ms": line.duration_ms,
             "submitted_ms": line.submitted_ms,
             "values": dict(line.values),

@@ -54,7 +54,8 @@ def figure_words(figures: dict[str, Any]) -> str:
         submitted_ms=figures["submitted_ms"],
         rank_key=b"",
     )
-    return f"{score_words(line, total=figures['total'])} · {time_words(line, figures['keys'])}"
+    score = score_words(line, total=figures["total"], points=figures.get("points", False))
+    return f"{score} · {time_words(line, figures['keys'])}"
 
 
 def measure_name(measure: str) -> str:

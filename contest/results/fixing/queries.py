@@ -12,6 +12,8 @@ from django.db.models import Max, Q, QuerySet
 from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
 from contest.results.awarding.prizes import Proposal
 from contest.results.awarding.queries import closing_of, lines_of, propose
+from contest.results.entered.models import EnteredResult
+from contest.results.entered.queries import missing_in
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.fixing.signals import open_appeals_asked
 from contest.results.making import KINDS, Frame, rounds_in
@@ -45,6 +47,7 @@ def checks_of(period: Period, frame: Frame, *, now: dt.datetime) -> list[Check]:
         _closed(period, frame, rounds, now=now),
         _counted(rounds),
         _keys(rounds),
+        *_entered(frame, rounds),
         _appeals(frame.contest),
         _exclusions(frame.contest),
         _truths(period, frame),
@@ -76,6 +79,11 @@ def _keys(rounds: Sequence[int]) -> Check:
         return Check("keys", "todo", working)
     proposed = changes.filter(state=KeyChange.State.PROPOSED).count()
     return Check("keys", "wait" if proposed else "done", proposed)
+
+
+def _entered(frame: Frame, rounds: Sequence[int]) -> list[Check]:
+    count, missing = missing_in(frame, rounds)
+    return [Check("entered", "wait" if missing else "done", missing)] if count else []
 
 
 def _appeals(contest: Contest) -> Check:
@@ -115,13 +123,14 @@ def _recount(period: Period, frame: Frame, rounds: Sequence[int]) -> Check:
 
 
 def last_fact(contest: Contest, closes_at: dt.datetime | None) -> dt.datetime | None:
-    """The last moment at which something changed what is counted. Four queries."""
+    """The last moment at which something changed what is counted. Five queries."""
     moments = [closes_at]
     facts: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
         (Exclusion.objects.filter(contest=contest), ("at", "undone_at")),
         (TieDecision.objects.filter(leaderboard__period__contest=contest), ("at", "undone_at")),
         (Truth.objects.filter(period__contest=contest), ("at",)),
         (KeyChange.objects.filter(edition__contest=contest), ("applied_at", "undone_at")),
+        (EnteredResult.objects.filter(attempt__participant__contest=contest), ("at",)),
     ]
     for rows, columns in facts:
         found = rows.order_by().aggregate(**{column: Max(column) for column in columns})

@@ -49,6 +49,7 @@ def _titles() -> dict[str, str]:
         "closed": _("Đợt thi đã đóng"),
         "counted": _("Mọi bài đã cộng điểm"),
         "keys": _("Việc sửa đáp án đã xong"),
+        "entered": _("Kết quả đã nhập đủ"),
         "appeals": _("Ý kiến đã trả lời"),
         "exclusions": _("Người bị loại khỏi xếp hạng"),
         "truths": _("Đáp số câu dự đoán đã chốt"),
@@ -80,6 +81,13 @@ def _text(check: Check) -> str:
                 ngettext("Còn %(count)s đề nghị chưa áp dụng.", "Còn %(count)s đề nghị chưa áp dụng.", check.count)
                 % count
             )
+        case "entered", "wait":
+            text = ngettext(
+                "Còn %(count)s người được vào vòng chưa có kết quả.",
+                "Còn %(count)s người được vào vòng chưa có kết quả.",
+                check.count,
+            )
+            return text % count
         case "appeals", "wait":
             return (
                 ngettext("Còn %(count)s ý kiến chờ trả lời.", "Còn %(count)s ý kiến chờ trả lời.", check.count) % count

@@ -19,7 +19,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A score out of the questions that count."""
+    """A score out of the questions that count, or of their points."""
 
     score: int
     total: int

@@ -19,11 +19,13 @@ from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
 from contest.results.actions import FIGURES
 from contest.results.fold import CountedAttempt
+from contest.results.making import frame_of
 from contest.results.models import Leaderboard, PeriodTally, Standing
 from contest.results.recount import TABLES, Row, recounted_rows
 from contest.results.rekey.actions import key_version
 from contest.results.rekey.effects import Comparison, Effect, Mark, Stand
 from contest.results.rekey.models import KeyChangeEffect
+from contest.results.rekey.prize_effects import Counted, prize_effects
 from contest.rounds.models import Contest, Period
 
 # More papers than these are left to a worker.
@@ -31,7 +33,7 @@ MOST_IN_REQUEST = 5_000
 BATCH = 5_000
 LEASE = dt.timedelta(minutes=5)
 Clock = Callable[[], dt.datetime]
-Marks = dict[int, tuple[int, int]]
+Marks = dict[int, Mark]
 
 
 class Trial:
@@ -46,11 +48,12 @@ class Trial:
         if attempt.edition_id != self.edition.id or not holds_item(attempt.paper, self.item):
             return attempt
         self.holding.add(attempt.id)
-        score, dropped = self.edition.mark(attempt.paper, attempt.answers)
+        right, dropped, points = self.edition.mark(attempt.paper, attempt.answers)
+        score = right if points is None else points
         if (score, dropped) == (attempt.score, attempt.dropped):
             return attempt
-        self.changed[attempt.id] = score, dropped
-        return replace(attempt, score=score, dropped=dropped)
+        self.changed[attempt.id] = Mark(score, self.edition.most_points(attempt.paper))
+        return replace(attempt, score=score, dropped=dropped, right=None if points is None else right)
 
 
 def preview_or_ask(change: KeyChange, *, papers: int, clock: Clock = timezone.now) -> None:
@@ -82,7 +85,10 @@ def compute_preview(*, change_id: int, clock: Clock = timezone.now) -> bool:
             period_id: effects_on(lists, before[Standing], after[Standing], trial.changed)
             for period_id, lists in lists_shown(contest).items()
         }
-    _keep_preview(change, version, trial, effects, figures=(before[PeriodTally], after[PeriodTally]), now=clock())
+        frame = frame_of(contest)
+        prizes = prize_effects(frame, Counted(before, lambda paper: paper), Counted(after, trial), now=clock())
+    figures = (before[PeriodTally], after[PeriodTally])
+    _keep_preview(change, version, trial, effects, figures=figures, prizes=prizes, now=clock())
     return True
 
 
@@ -113,12 +119,20 @@ def _effects_on_list(board_id: int, before: Iterable[Row], after: Iterable[Row],
     best |= {comparison.after[person].best_id for person in people}
     old_marks, new_marks = {}, {}
     for ids in _batches(best):
-        rows = Attempt.objects.filter(pk__in=ids).values_list("pk", "score", "dropped", "answers")
-        for pk, score, dropped, answers in rows:
-            new_score, new_dropped = changed.get(pk, (score or 0, dropped))
-            old_marks[pk] = Mark(score or 0, len(answers or b"") - dropped)
-            new_marks[pk] = Mark(new_score, len(answers or b"") - new_dropped)
+        rows = Attempt.objects.filter(pk__in=ids).select_related("round")
+        for one in rows.only(
+            "score", "points", "dropped", "paper", "answers", "round__edition_id", "round__key_version"
+        ):
+            old_marks[one.pk] = _stored_mark(one)
+            new_marks[one.pk] = changed.get(one.pk, old_marks[one.pk])
     return comparison.effects(people, old_marks=old_marks, new_marks=new_marks)
+
+
+def _stored_mark(attempt: Attempt) -> Mark:
+    if attempt.points is None:
+        return Mark(attempt.score or 0, len(attempt.answers or b"") - attempt.dropped)
+    edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
+    return Mark(attempt.points, edition.most_points(bytes(attempt.paper or b"")))
 
 
 def stands_of(board_id: int, rows: Iterable[Row]) -> dict[int, Stand]:
@@ -146,6 +160,7 @@ def _keep_preview(
     effects: dict[int, list[Effect]],
     *,
     figures: tuple[list[Row], list[Row]],
+    prizes: list[dict[str, Any]],
     now: dt.datetime,
 ) -> None:
     preview = {
@@ -153,6 +168,7 @@ def _keep_preview(
         "key_version": version,
         "papers": len(trial.holding),
         "papers_changed": len(trial.changed),
+        "prizes": prizes,
         "periods": [
             {
                 **_counts(effects[period.pk]),

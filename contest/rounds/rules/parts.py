@@ -138,6 +138,11 @@ class RoundRules(Part, frozen=True):
     admission: tuple[Route, ...] = ()
     results_at: WallClock | None = None
 
+    @property
+    def is_online(self) -> bool:
+        """Whether papers are taken here; else the organiser enters what came of it."""
+        return self.held == "online"
+
 
 # --- the paper ------------------------------------------------------------------------------------
 
@@ -212,6 +217,11 @@ class Paper(Part, frozen=True):
     def most_points(self) -> int:
         """The highest score of the quiz part."""
         return sum(count * section.points for count, section in zip(self.counts, self.sections, strict=True))
+
+    @property
+    def has_points(self) -> bool:
+        """Whether some question gives more than one point: then scores are points, and right answers stand beside."""
+        return any(section.points > 1 for section in self.sections)
 
     @property
     def limit_ms(self) -> int | None:

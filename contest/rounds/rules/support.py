@@ -8,17 +8,30 @@ from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import Paper, RoundRules
 
+# what the column of an attempt's points holds on every database, rounded down
+MOST_POINTS = 30_000
+
 
 def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
     """What stands in the way of holding this round here as its rules say; codes `not_yet_…`, at most one of each."""
     round = rules.round_rules(round_key)
+    if not round.is_online:
+        # papers and doors are elsewhere: only what comes of them is entered
+        return [*_entered(rules, round)]
     return [*_round(round), *_boards(rules, round_key), *_papers(rules, round_key), *_identity(rules)]
+
+
+def _entered(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
+    where = f"rounds.{round.key}"
+    if round.entrant != "person":
+        yield RulesError("not_yet_entrant", f"{where}.entrant")
+    rankings = rules.in_round(round.key, round.stage or "").rankings
+    if any(one.gate == "all_right" or "more_perfect" in one.chain for one in rankings):
+        yield RulesError("not_yet_perfect", f"{where}.held")
 
 
 def _round(round: RoundRules) -> Iterator[RulesError]:
     where = f"rounds.{round.key}"
-    if round.held != "online":
-        yield RulesError("not_yet_held", f"{where}.held", held=round.held)
     if round.entrant != "person":
         yield RulesError("not_yet_entrant", f"{where}.entrant")
 
@@ -37,14 +50,12 @@ def _papers(rules: Rules, round_key: str) -> Iterator[RulesError]:
 
 def _paper(paper: Paper) -> Iterator[RulesError]:
     where = f"papers.{paper.key}"
-    if len({section.points for section in paper.sections}) > 1 or any(s.points > 1 for s in paper.sections):
+    if paper.most_points > MOST_POINTS:
         yield RulesError("not_yet_points", f"{where}.sections")
     if paper.made == "sets" and any(section.bank for section in paper.sections):
         yield RulesError("not_yet_banks", f"{where}.sections")
     if paper.essay is not None:
         yield RulesError("not_yet_essay", f"{where}.essay")
-    if paper.one_by_one:
-        yield RulesError("not_yet_one_by_one", f"{where}.one_by_one")
 
 
 def _identity(rules: Rules) -> Iterator[RulesError]:

@@ -212,6 +212,7 @@ def publish_context(
         "ready": sum(line["ready"] for line in lines),
         "round": draft.round,
         "paper": draft.rules.paper_of(draft.round.key),
+        "online": draft.rules.round_rules(draft.round.key).is_online,
         "window": window_words(draft.round),
         "before": neighbours(step)[0],
         # the short form edits contests of which nothing is public
@@ -221,7 +222,13 @@ def publish_context(
 
 def _publish_line(draft: Draft, *, now: dt.datetime) -> Context:
     problems = [problem.text for error in publish_problems(draft, now=now) for problem in problems_in_words(error)]
-    return {"round": draft.round, "window": window_words(draft.round), "problems": problems, "ready": not problems}
+    return {
+        "round": draft.round,
+        "window": window_words(draft.round),
+        "problems": problems,
+        "ready": not problems,
+        "online": draft.rules.round_rules(draft.round.key).is_online,
+    }
 
 
 def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Context:
@@ -240,8 +247,10 @@ def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Con
 # --- messages -------------------------------------------------------------------------------------
 
 
-def published_words(round: Round) -> str:
+def published_words(round: Round, rules: Rules) -> str:
     assert round.opens_at is not None
+    if not rules.round_rules(round.key).is_online:
+        return _("Đã công bố %(round)s. Kết quả được nhập ở trang Kết quả và giải.") % {"round": round.title}
     words = _("Đã công bố %(round)s. Người dự thi vào được từ %(opens)s.")
     return words % {"round": round.title, "opens": moment_words(round.opens_at)}
 

@@ -155,7 +155,7 @@ def _published(request: HttpRequest, draft: Draft) -> list[Any]:
         actions.publish_round(round=draft.round, secret=secrets.token_bytes(32), by=request.user, now=timezone.now())
     except (RoundError, RulesError) as error:
         return problems_in_words(error)
-    messages.success(request, desk.published_words(draft.round))
+    messages.success(request, desk.published_words(draft.round, draft.rules))
     return []
 
 

@@ -6,10 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
-    "not_yet_held": (
+    "not_yet_perfect": (
         "rounds",
         "held",
-        gettext_lazy("Chưa tổ chức được đợt thi có giám thị hoặc nhập kết quả. Chọn thi trực tuyến."),
+        gettext_lazy(
+            "Kết quả nhập vào chỉ có điểm, chưa biết bài nào đúng hết. Xếp hạng riêng đợt này, hoặc xét theo điểm."
+        ),
     ),
     "not_yet_entrant": (
         "rounds",
@@ -26,7 +28,7 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
     "not_yet_points": (
         "paper",
         "sections",
-        gettext_lazy("Mỗi câu đang tính một điểm, chưa có câu nhiều điểm. Ghi một điểm cho mọi câu."),
+        gettext_lazy("Một bài thi tối đa 30.000 điểm. Giảm số điểm của mỗi câu."),
     ),
     "not_yet_banks": (
         "paper",
@@ -34,11 +36,6 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
         gettext_lazy("Đề dựng sẵn lấy từ một ngân hàng, mỗi chủ đề một đề. Bỏ tên ngân hàng ở từng phần."),
     ),
     "not_yet_essay": ("paper", "essay", gettext_lazy("Chưa nhận bài tự luận. Bỏ phần này hoặc thu bài ở nơi khác.")),
-    "not_yet_one_by_one": (
-        "paper",
-        "one_by_one",
-        gettext_lazy("Bài thi hiện cả đề trên một trang, chưa làm lần lượt từng câu. Bỏ lựa chọn này."),
-    ),
     "not_yet_asked_after": (
         "contest",
         "asked",

@@ -1,10 +1,14 @@
 // Handing in: the sheet that asks once more, and the wait for a network.
 "use strict";
 const sure = Object.assign(document.createElement("input"), { type: "hidden", name: "sure", value: "1" });
+// "Thoát" hands in where the rules say so; only the button counts, never a lost network
+const leaving = Object.assign(document.createElement("input"), { type: "hidden", name: "thoat", value: "1" });
 const submitWord = submitButton.textContent;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (event.submitter === part("sure")) handIn();
+  leaving.remove();
+  if (event.submitter && event.submitter === part("leave")) form.append(leaving);
+  if (leaving.isConnected || event.submitter === part("sure")) handIn();
   else if (count()) openSheet(true);
   else handIn({ surely: false });
 });
@@ -29,6 +33,7 @@ for (const back of form.querySelectorAll("[data-back-to-paper]")) back.addEventL
 addEventListener("keydown", (event) => event.key === "Escape" && !sheet.hidden && backToPaper());
 function backToPaper() {
   handedIn = false;
+  leaving.remove();
   submitButton.textContent = submitWord;
   openSheet(false);
   openWait(false);

@@ -40,7 +40,7 @@ def take_paper(
     edition = get_frozen_edition(round.edition_id, marked_with)
     paper = edition.draw(participant.pk, number)
     answers = bytes(answer(paper[i] << 8 | paper[i + 1]) for i in range(0, len(paper), 3))
-    score, dropped = edition.mark(paper, answers)
+    score, dropped, points = edition.mark(paper, answers)
     attempt = Attempt.objects.create(
         participant=participant,
         round=round,
@@ -54,6 +54,7 @@ def take_paper(
         duration_ms=seconds * 1000,
         score=score,
         dropped=dropped,
+        points=points,
         key_version=marked_with,
         paper=paper,
         answers=answers,

@@ -74,7 +74,7 @@ def choice_value(sheet: PrizeSheet, tier: int, line: Line) -> str:
 
 def line_context(line: Line, sheet: PrizeSheet) -> Context:
     keys = sheet.leaderboard.definition.known_keys
-    figures = f"{score_words(line, total=sheet.total)} · {time_words(line, keys)}"
+    figures = f"{score_words(line, total=sheet.total, points=sheet.points)} · {time_words(line, keys)}"
     return {"line": line, "figures": figures}
 
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
 from contest.results.admission.queries import rounds_with_admission
-from contest.results.awarding.queries import total_of
+from contest.results.awarding.queries import has_points, total_of
+from contest.results.entered.queries import entered_rounds
 from contest.results.errors import FactError
 from contest.results.fixing import access, actions, queries
 from contest.results.fixing.errors import FixingError
@@ -51,6 +52,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": lines,
         "now": timezone.now(),
         "closed": rounds_with_admission(frame),
+        "entered": entered_rounds(frame),
     }
     return render(request, "fixing/home.html", context)
 
@@ -108,10 +110,11 @@ def truth_line(asked: queries.Asked, given: Context) -> Context:
 
 
 def tie_line(tie: queries.Tie, frame: Frame, given: Context) -> Context:
-    total = total_of(tie.leaderboard, frame)
+    total, points = total_of(tie.leaderboard, frame), has_points(tie.leaderboard, frame)
     keys = tie.leaderboard.definition.known_keys
     people = [
-        {"line": line, "score": score_words(line, total=total), "time": time_words(line, keys)} for line in tie.lines
+        {"line": line, "score": score_words(line, total=total, points=points), "time": time_words(line, keys)}
+        for line in tie.lines
     ]
     name = ("tie", tie.leaderboard.pk, tie.place)
     return {

@@ -105,10 +105,10 @@ class RoundForm(EntryForm):
         _("Hình thức"),
         [
             ("online", _("Trực tuyến")),
-            ("session", _("Có giám thị, mã ca thi")),
+            ("session", _("Tại chỗ, có giám thị")),
             ("entered", _("Ban Tổ chức nhập kết quả")),
         ],
-        _("Mã ca thi và nhập kết quả ghi được, nhưng đợt ấy chưa công bố được."),
+        _("Chỉ đợt trực tuyến làm bài trên trang này. Kết quả các đợt khác nhập ở trang Kết quả và giải."),
     )
     entrant = OneField(_("Người dự thi là"), [("person", _("Cá nhân")), ("unit", _("Tập thể (đơn vị)"))])
     practice = tick(_("Thi thử"), _("Không tính vào kết quả, xếp hạng hay giải."))

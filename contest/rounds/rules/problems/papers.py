@@ -16,7 +16,7 @@ def paper_problems(rules: Rules) -> list[RulesError]:
 
 def _problems(rules: Rules, paper: Paper) -> Iterator[RulesError]:
     where = f"papers.{paper.key}"
-    if not paper.sections and paper.essay is None:
+    if not paper.sections and paper.essay is None and not _is_elsewhere(rules, paper):
         yield RulesError("no_section", f"{where}.sections")
     yield from _count_problems(paper, where)
     yield from overlaps(paper)
@@ -28,6 +28,12 @@ def _problems(rules: Rules, paper: Paper) -> Iterator[RulesError]:
         sat_in = [round for round in rules.rounds if paper in papers_in(rules, (round,))]
         if any(round.stage is None for round in sat_in):
             yield RulesError("prediction_without_stage", f"{where}.prediction")
+
+
+def _is_elsewhere(rules: Rules, paper: Paper) -> bool:
+    """Whether a paper is only that of rounds whose results are entered: its questions are not made here."""
+    own = [round for round in rules.rounds if paper in papers_in(rules, (round,))]
+    return bool(own) and not any(round.is_online for round in own)
 
 
 def _count_problems(paper: Paper, where: str) -> Iterator[RulesError]:

@@ -24,7 +24,7 @@ from contest.rounds.wording.sentence import Sentence
 
 EVERY_DAY = 7
 HELD: dict[str, str | Promise] = {
-    "session": gettext_lazy("thi tại chỗ có giám thị, vào thi bằng mã ca thi"),
+    "session": gettext_lazy("thi tại chỗ có giám thị, Ban Tổ chức nhập kết quả"),
     "entered": gettext_lazy("thi ngoài hệ thống, Ban Tổ chức nhập kết quả"),
 }
 

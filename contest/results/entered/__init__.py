@@ -1,0 +1,1 @@
+"""Results that are entered: rounds in a hall or before a jury, whose papers are not taken here."""

@@ -1,0 +1,227 @@
+"""Writes of entered results: entered once, corrected and taken back with a reason, all kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from accounts.audit.actions import record
+from accounts.models import Person
+from contest.attempts.actions import enter_contest
+from contest.attempts.hints import hint_tally
+from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.common.clock import local_day, to_ms
+from contest.common.database import wait_for_lock
+from contest.results.actions import TALLY_LOCK
+from contest.results.entered.errors import EnteredError
+from contest.results.entered.models import EnteredResult
+from contest.results.entered.queries import (
+    asks_duration,
+    may_be_entered,
+    most_points,
+    newcomer_fault,
+    official_above,
+    results_of,
+)
+from contest.results.making import Frame, frame_of
+from contest.results.rekey.counting import mend_counts
+from contest.rounds.models import Period, Round
+
+# entries of one action that the trail lists one by one; all of them are kept in the table
+LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody reached; `seen`: (score, duration) that stood there when it was decided, None for no result."""
+
+    person_id: int
+    score: int
+    duration_ms: int | None
+    seen: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """How many results are new, corrected, and the same as before."""
+
+    new: int
+    changed: int
+    same: int
+
+
+@transaction.atomic
+def enter_results(*, round: Round, entries: Sequence[Entry], reason: str, by: Person, now: dt.datetime) -> Entered:
+    """Enters and corrects results of a round, all or none; what is the same stays untouched.
+
+    Raises EnteredError: nothing, fixed, not_open, no_reason (for a correction), moved (something else stands there than
+    was seen), not_admitted, no_unit, no_board, no_duration, too_much (with the name). A correction counts the contest
+    anew, so its cost grows with the contest's papers.
+    """
+    frame = _locked(round, now=now)
+    if not entries:
+        raise EnteredError("nothing")
+    people = Person.objects.select_related("unit").in_bulk([one.person_id for one in entries])
+    standing = results_of(round.pk, list(people))
+    new, changes = [], []
+    for one in entries:
+        person, line = people.get(one.person_id), standing.get(one.person_id)
+        if person is None:
+            raise EnteredError("gone")
+        there = (line.score, line.duration_ms) if line else None
+        wanted = (one.score, one.duration_ms or 0)
+        if there == wanted:
+            continue
+        if there != one.seen:
+            raise EnteredError("moved", who=person.full_name)
+        _check(round, frame, one, person, is_new=line is None)
+        if line is None:
+            new.append((person, one))
+        elif line.attempt_id is not None:
+            changes.append((line.attempt_id, line.score, one))
+    if changes and not reason.strip():
+        raise EnteredError("no_reason")
+    made = [_add(round, frame, person, one, reason=reason.strip(), by=by, now=now) for person, one in new]
+    for attempt_id, _old, one in changes:
+        _write(attempt_id, one.score, one.duration_ms, reason=reason.strip(), by=by, now=now)
+    if changes:
+        mend_counts(frame.contest)
+    if made:
+        transaction.on_commit(hint_tally)
+        _say("result.entered", round, {"count": len(made), "attempts": made[:LISTED]}, by=by, now=now)
+    if changes:
+        listed = [[attempt_id, old, one.score] for attempt_id, old, one in changes[:LISTED]]
+        detail = {"count": len(changes), "reason": reason.strip(), "attempts": listed}
+        _say("result.entered_changed", round, detail, by=by, now=now)
+    return Entered(len(made), len(changes), len(entries) - len(made) - len(changes))
+
+
+@transaction.atomic
+def take_back(*, attempt: Attempt, reason: str, by: Person, now: dt.datetime) -> None:
+    """Takes a result back, as if nothing had been reached; the entries stay.
+
+    Raises EnteredError: no_reason, gone, fixed, not_open.
+    """
+    round = attempt.round
+    frame = _locked(round, now=now)
+    if not reason.strip():
+        raise EnteredError("no_reason")
+    if not Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.HANDED_IN).update(state=Attempt.State.VOID):
+        raise EnteredError("gone")
+    _keep(attempt.pk, None, None, reason=reason.strip(), by=by, now=now)
+    mend_counts(frame.contest)
+    detail = {"attempts": [attempt.pk], "reason": reason.strip()}
+    _say("result.entered_withdrawn", round, detail, by=by, now=now)
+
+
+def _locked(round: Round, *, now: dt.datetime) -> Frame:
+    """The contest as it is once nothing is counted or entered beside this. Raises EnteredError: fixed, not_open."""
+    # the tally's lock first, as fixing takes them
+    wait_for_lock(TALLY_LOCK)
+    stored = Period.objects.select_for_update().get(pk=round.pk)
+    frame = frame_of(round.contest)
+    if official_above(frame, round.pk):
+        raise EnteredError("fixed")
+    if stored.state != Period.State.PUBLISHED or stored.opens_at is None or now < stored.opens_at:
+        raise EnteredError("not_open")
+    return frame
+
+
+def _check(round: Round, frame: Frame, one: Entry, person: Person, *, is_new: bool) -> None:
+    rules, stage = frame.rules, stage_key(frame, round.pk)
+    most = most_points(rules, round.key)
+    fault = ""
+    if most is not None and one.score > most:
+        fault = "too_much"
+    elif one.duration_ms is None and asks_duration(rules, round.key, stage):
+        fault = "no_duration"
+    elif is_new and not may_be_entered(round, rules, person):
+        fault = "not_admitted"
+    elif is_new:
+        fault = newcomer_fault(round, rules, person)
+    if fault:
+        raise EnteredError(fault, who=person.full_name)
+
+
+def stage_key(frame: Frame, round_id: int) -> str:
+    """The key of the stage that a round lies in, "" without one."""
+    return next((one.stage for one in frame.rounds if one.id == round_id), "")
+
+
+def _add(round: Round, frame: Frame, person: Person, one: Entry, *, reason: str, by: Person, now: dt.datetime) -> int:
+    """A new result, or one that had been taken back; returns the attempt's id."""
+    gone = Attempt.objects.filter(round=round, participant__person=person, state=Attempt.State.VOID).first()
+    if gone is not None:
+        if not reason:
+            raise EnteredError("no_reason")
+        Attempt.objects.filter(pk=gone.pk).update(state=Attempt.State.HANDED_IN)
+        _write(gone.pk, one.score, one.duration_ms, reason=reason, by=by, now=now)
+        TallyQueue.objects.create(attempt_id=gone.pk, round_id=round.pk)
+        return gone.pk
+    participant = Participant.objects.filter(contest=round.contest_id, person=person).first()
+    if participant is None:
+        assert person.unit is not None
+        participant = enter_contest(contest=frame.contest, person=person, unit=person.unit, now=now)
+    made = _new_attempt(round, participant, one)
+    _keep(made.pk, one.score, one.duration_ms, reason="", by=by, now=now)
+    TallyQueue.objects.create(attempt=made, round=round)
+    return made.pk
+
+
+def _new_attempt(round: Round, participant: Participant, one: Entry) -> Attempt:
+    """The attempt that holds a result: no questions, no caps, the round's opening for a moment.
+
+    Whoever is entered first must not stand first, so all share the moment.
+    """
+    moment, duration_ms = to_ms(round.window[0]), one.duration_ms or 0
+    for _try in range(5):
+        last = Attempt.objects.filter(participant=participant).aggregate(last=Max("number"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return Attempt.objects.create(
+                    participant=participant,
+                    round=round,
+                    number=last + 1,
+                    state=Attempt.State.HANDED_IN,
+                    day=local_day(moment),
+                    unit_id=participant.unit_id,
+                    board=participant.board,
+                    started_ms=moment - duration_ms,
+                    ends_ms=moment,
+                    submitted_ms=moment,
+                    duration_ms=duration_ms,
+                    score=one.score,
+                    key_version=0,
+                    paper=b"",
+                    answers=b"",
+                    free=True,
+                )
+        except IntegrityError:
+            # a paper of another round was begun at this moment and took the number
+            continue
+    raise EnteredError("moved", who=participant.person.full_name)
+
+
+def _write(attempt_id: int, score: int, duration_ms: int | None, *, reason: str, by: Person, now: dt.datetime) -> None:
+    attempt = Attempt.objects.get(pk=attempt_id)
+    attempt.score, attempt.duration_ms = score, duration_ms or 0
+    attempt.started_ms = (attempt.submitted_ms or 0) - attempt.duration_ms
+    attempt.save(update_fields=["score", "duration_ms", "started_ms"])
+    _keep(attempt.pk, score, duration_ms, reason=reason, by=by, now=now)
+
+
+def _keep(
+    attempt_id: int, score: int | None, duration_ms: int | None, *, reason: str, by: Person, now: dt.datetime
+) -> None:
+    number = EnteredResult.objects.filter(attempt_id=attempt_id).count() + 1
+    EnteredResult.objects.create(
+        attempt_id=attempt_id, number=number, score=score, duration_ms=duration_ms, reason=reason, by=by, at=now
+    )
+
+
+def _say(action: str, round: Round, detail: Mapping[str, object], *, by: Person, now: dt.datetime) -> None:
+    record(action, by=by, now=now, about=round, contest=round.contest.slug, detail={"round": round.title, **detail})
