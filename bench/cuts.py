@@ -25,10 +25,10 @@ from typing import Any
 
 from playwright.async_api import async_playwright
 
+from bench.cuttable import Wire
 from bench.faults import SLUG, installation
 from bench.robot import KINDS, Robot, Taken
 from bench.site import Site, run
-from bench.cuttable import Wire
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
