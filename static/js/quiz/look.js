@@ -10,7 +10,8 @@ look?.addEventListener("submit", async (event) => {
   }
   document.documentElement.dataset[name] = value;
   const cookie = { size: "text_size", theme: "theme" }[name];
-  document.cookie = `${cookie}=${value}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  const [prefix, end] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+  document.cookie = `${prefix}${cookie}=${value}; path=/; max-age=31536000; samesite=lax${end}`;
   for (const button of event.submitter.parentElement.children) button.setAttribute("aria-pressed", button === event.submitter);
 });
 addEventListener("click", (event) => look?.contains(event.target) || look?.removeAttribute("open"));
