@@ -13,14 +13,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
-import os
 import random
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +24,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.ground import installation
 from bench.harm import KINDS, Surroundings
 from bench.http import turns
 from bench.ledger import Finding, find_wrongs
@@ -161,27 +158,6 @@ def plan(kinds: list[str], faults: int, chance: random.Random) -> list[str]:
     return (kinds + chance.choices(kinds, k=max(0, faults - len(kinds))))[:faults]
 
 
-@contextlib.contextmanager
-def installation(services: bool) -> Iterator[Path]:
-    """A data folder, and with it the environment of this process and of the site."""
-    from tests import services as servers
-
-    var_dir = Path(tempfile.mkdtemp(prefix="thi-faults-"))
-    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "IDENTITY_KEY"):
-        os.environ.pop(name, None)
-    os.environ |= {"VAR_DIR": str(var_dir), "DJANGO_SETTINGS_MODULE": "contest.settings", "PYTHONUNBUFFERED": "1"}
-    try:
-        if not services:
-            yield var_dir
-            return
-        # Kills of processes lose nothing that has been written, synced or not.
-        with servers.postgres(["fsync=off", "max_connections=200"]) as database_url, servers.redis() as redis_url:
-            os.environ |= servers.installation(database_url, redis_url)
-            yield var_dir
-    finally:
-        shutil.rmtree(var_dir, ignore_errors=True)
-
-
 async def trial(options: argparse.Namespace, var_dir: Path) -> Trial:
     from tests.services import free_port
 
@@ -271,7 +247,8 @@ def main() -> int:
     parser.add_argument("--services", action="store_true", help="on PostgreSQL and Redis of this machine")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
-    with installation(options.services) as var_dir:
+    # kills of processes lose nothing that has been written, synced or not
+    with installation(["fsync=off", "max_connections=200"] if options.services else None) as var_dir:
         done = asyncio.run(trial(options, var_dir))
     figures = summary(done)
     print(*table(done.outcomes), json.dumps(figures, ensure_ascii=False), sep="\n")

@@ -6,7 +6,7 @@ Lawful by construction: caps, window, limit and order hold for every attempt; th
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 DAY_MS = 86_400_000
@@ -116,22 +116,31 @@ def share_out(total: int, *, least: Sequence[int], most: Sequence[int], chance: 
 
 def plan_crowd(figures: CrowdFigures, frame: Frame, *, seed: int) -> list[PlannedAttempt]:
     """All attempts, in the order in which they start; the first `perfect_people` people have the perfect papers."""
+    whole = (one for group in plan_groups(figures, frame, seed=seed, people=figures.people) for one in group)
+    return list(whole)
+
+
+def plan_groups(figures: CrowdFigures, frame: Frame, *, seed: int, people: int) -> Iterator[list[PlannedAttempt]]:
+    """The same crowd, so many people at a time; attempts of one group are in the order in which they start."""
     check_crowd(figures, frame)
     chance = random.Random(seed)
-    people, stars, most = figures.people, figures.perfect_people, frame.most
+    everybody, stars, most = figures.people, figures.perfect_people, frame.most
     perfect = share_out(figures.perfect_attempts, least=[1] * stars, most=[most] * stars, chance=chance)
-    perfect += [0] * (people - stars)
+    perfect += [0] * (everybody - stars)
     plain = share_out(
         figures.attempts - figures.perfect_attempts,
-        least=[0] * stars + [1] * (people - stars),
+        least=[0] * stars + [1] * (everybody - stars),
         most=[most - count for count in perfect],
         chance=chance,
     )
-    planned: list[PlannedAttempt] = []
-    for person in range(people):
-        planned += _plan_person(person, perfect[person], plain[person], frame, figures.fastest_ms, chance)
-    _make_one_fastest(planned, figures, frame)
-    return sorted(planned, key=lambda attempt: (attempt.started_ms, attempt.person))
+    for first in range(0, everybody, people):
+        planned: list[PlannedAttempt] = []
+        for person in range(first, min(first + people, everybody)):
+            planned += _plan_person(person, perfect[person], plain[person], frame, figures.fastest_ms, chance)
+        if first == 0:
+            # those with perfect papers come first: one of them is in the first group, if there is any
+            _make_one_fastest(planned, figures, frame)
+        yield sorted(planned, key=lambda attempt: (attempt.started_ms, attempt.person))
 
 
 def _plan_person(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -13,40 +17,99 @@ from accounts.names import sort_name
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.attempts.simulation import CrowdFigures, Frame, ImpossibleCrowd, PlannedAttempt, open_days, plan_crowd
+from contest.attempts.simulation import (
+    DAY_MS,
+    CrowdFigures,
+    Frame,
+    ImpossibleCrowd,
+    PlannedAttempt,
+    check_crowd,
+    open_days,
+    plan_groups,
+)
+from contest.common.bulk import insert_rows, reserve_ids
 from contest.common.clock import local_day, to_ms
 from contest.results.actions import tally
 from contest.rounds.models import Round
 from contest.rounds.rules import parse_rules
 
 CHUNK = 5_000
-# PostgreSQL takes at most 65,535 values in one statement
-ROWS = 2_000
+# people planned at once: their attempts come in the order in which they start, as a smaller contest's all do
+GROUP = 20_000
+TALLY_BATCH = 20_000
+PERSON_COLUMNS = ("id", "code", "full_name", "sort_name", "unit_id", "birth_year", "password")
+PARTICIPANT_COLUMNS = ("id", "person_id", "contest_id", "unit_id", "registered_at")
+ATTEMPT_COLUMNS = (
+    "id", "participant_id", "round_id", "number", "state", "day", "unit_id", "started_ms", "ends_ms", "submitted_ms",
+    "duration_ms", "score", "dropped", "points", "key_version", "paper", "answers",
+)  # fmt: skip
 VIETNAM_OFFSET_MS = 7 * 3_600_000
 CODE = "MP"
 Progress = Callable[[str, int, int], None]
 
 
 def simulate(*, round: Round, figures: CrowdFigures, seed: int, now_ms: int, progress: Progress) -> None:
-    """Adds the crowd to a published round and tallies it. Raises ImpossibleCrowd and writes nothing then."""
+    """Adds the crowd to a published round and tallies it. Raises ImpossibleCrowd and writes nothing then.
+
+    Memory grows with the people by some bytes each, not with the attempts.
+    """
     frame = frame_of(round, now_ms=now_ms)
-    planned = plan_crowd(figures, frame, seed=seed)
+    check_crowd(figures, frame)
     edition = get_frozen_edition(round.edition_id, round.key_version)
     chance = random.Random(seed + 1)
-    participants = add_people(round=round, count=figures.people, chance=chance, progress=progress)
-    for start in range(0, len(planned), CHUNK):
-        chunk = planned[start : start + CHUNK]
-        with transaction.atomic():
-            made = Attempt.objects.bulk_create(
-                [made_attempt(one, participants[one.person], round, edition, frame, chance) for one in chunk],
-                batch_size=ROWS,
-            )
-            TallyQueue.objects.bulk_create(TallyQueue(attempt_id=one.pk, round_id=round.pk) for one in made)
-        progress("Bài thi", start + len(chunk), len(planned))
+    crowd = add_crowd(round=round, count=figures.people, chance=chance, progress=progress)
+    written = 0
+    for group in plan_groups(figures, frame, seed=seed, people=GROUP):
+        for start in range(0, len(group), CHUNK):
+            chunk = group[start : start + CHUNK]
+            write_attempts(chunk, crowd, round, edition, frame, chance)
+            written += len(chunk)
+            progress("Bài thi", written, figures.attempts)
     counted = 0
-    while took := tally():
+    while took := tally(limit=TALLY_BATCH):
         counted += took
-        progress("Cộng điểm", counted, len(planned))
+        progress("Cộng điểm", counted, figures.attempts)
+
+
+@transaction.atomic
+def write_attempts(
+    planned: Sequence[PlannedAttempt],
+    crowd: Crowd,
+    round: Round,
+    edition: FrozenEdition,
+    frame: Frame,
+    chance: random.Random,
+) -> None:
+    """The rows of planned attempts and their places in the tally queue."""
+    ids = reserve_ids(Attempt, len(planned))
+    closes_ms = to_ms(round.window[1])
+    days: dict[int, dt.date] = {}
+
+    def row_of(pk: int, one: PlannedAttempt) -> tuple[Any, ...]:
+        participant = crowd.participants[one.person]
+        paper = edition.draw(participant, one.number)
+        answers = made_answers(paper, edition, one.score, chance)
+        score, dropped, points = edition.mark(paper, answers)
+        day = (one.started_ms + VIETNAM_OFFSET_MS) // DAY_MS
+        if day not in days:
+            days[day] = local_day(one.started_ms)
+        return (
+            *(pk, participant, round.pk, one.number, Attempt.State.HANDED_IN.value, days[day]),
+            *(crowd.units[one.person], one.started_ms, min(one.started_ms + frame.limit_ms, closes_ms)),
+            *(
+                one.started_ms + one.duration_ms,
+                one.duration_ms,
+                score,
+                dropped,
+                points,
+                round.key_version,
+                paper,
+                answers,
+            ),
+        )
+
+    insert_rows(Attempt, ATTEMPT_COLUMNS, map(row_of, ids, planned))
+    insert_rows(TallyQueue, ("attempt_id", "round_id"), [(pk, round.pk) for pk in ids])
 
 
 def frame_of(round: Round, *, now_ms: int) -> Frame:
@@ -76,66 +139,47 @@ def unit_places(round: Round, count: int, chance: random.Random) -> list[int]:
     return seats[:count] + [chance.choice(cells) for _ in range(count - len(seats))]
 
 
-@transaction.atomic
-def add_people(*, round: Round, count: int, chance: random.Random, progress: Progress) -> list[Participant]:
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Made-up participants: their ids and units, in order; eight bytes each."""
+
+    participants: array[int]
+    units: array[int]
+
+
+def add_crowd(*, round: Round, count: int, chance: random.Random, progress: Progress) -> Crowd:
     """Made-up people, participants at once; they have no password and cannot sign in."""
     first = Person.objects.filter(code__startswith=CODE).count() + 1
-    units = unit_places(round, count, chance)
-    people = []
-    for i in range(count):
-        name = made_up_name(chance)
-        people.append(
-            Person(
-                code=f"{CODE}{first + i:07d}",
-                full_name=name,
-                sort_name=sort_name(name),
-                unit_id=units[i],
-                birth_year=chance.randint(1950, 2004),
-                password="!",
-            )
-        )
-    participants: list[Participant] = []
+    units = array("q", unit_places(round, count, chance))
+    participants = array("q")
     for start in range(0, count, CHUNK):
-        made = Person.objects.bulk_create(people[start : start + CHUNK], batch_size=ROWS)
-        participants += Participant.objects.bulk_create(
-            Participant(contest_id=round.contest_id, person=person, unit_id=unit_id, registered_at=round.window[0])
-            for person, unit_id in zip(made, units[start:], strict=False)
-        )
-        progress("Người dự thi", start + len(made), count)
-    return participants
+        some = units[start : start + CHUNK]
+        with transaction.atomic():
+            people, ids = reserve_ids(Person, len(some)), reserve_ids(Participant, len(some))
+            insert_rows(Person, PERSON_COLUMNS, _people(people, some, first + start, chance))
+            rows = [
+                (pk, person, round.contest_id, unit, round.window[0])
+                for pk, person, unit in zip(ids, people, some, strict=True)
+            ]
+            insert_rows(Participant, PARTICIPANT_COLUMNS, rows)
+        participants.extend(ids)
+        progress("Người dự thi", start + len(some), count)
+    return Crowd(participants, units)
 
 
-def made_attempt(
-    one: PlannedAttempt,
-    participant: Participant,
-    round: Round,
-    edition: FrozenEdition,
-    frame: Frame,
-    chance: random.Random,
-) -> Attempt:
-    """The row of a planned attempt: a real paper, answers that really give its score."""
-    paper = edition.draw(participant.pk, one.number)
-    answers = made_answers(paper, edition, one.score, chance)
-    submitted = one.started_ms + one.duration_ms
-    score, dropped, points = edition.mark(paper, answers)
-    return Attempt(
-        participant=participant,
-        round=round,
-        number=one.number,
-        state=Attempt.State.HANDED_IN,
-        day=local_day(one.started_ms),
-        unit_id=participant.unit_id,
-        started_ms=one.started_ms,
-        ends_ms=min(one.started_ms + frame.limit_ms, to_ms(round.window[1])),
-        submitted_ms=submitted,
-        duration_ms=one.duration_ms,
-        score=score,
-        dropped=dropped,
-        points=points,
-        key_version=round.key_version,
-        paper=paper,
-        answers=answers,
-    )
+def _people(ids: Iterable[int], units: Iterable[int], first: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
+    for number, (pk, unit) in enumerate(zip(ids, units, strict=True), start=first):
+        name = made_up_name(chance)
+        yield pk, f"{CODE}{number:07d}", name, sort_name(name), unit, chance.randint(1950, 2004), "!"
+
+
+def add_people(*, round: Round, count: int, chance: random.Random, progress: Progress) -> list[Participant]:
+    """The same as objects, for trials with some thousand people."""
+    crowd = add_crowd(round=round, count=count, chance=chance, progress=progress)
+    return [
+        Participant(pk=pk, contest_id=round.contest_id, unit_id=unit)
+        for pk, unit in zip(crowd.participants, crowd.units, strict=True)
+    ]
 
 
 def made_answers(paper: bytes, edition: FrozenEdition, score: int, chance: random.Random) -> bytes:
