@@ -136,8 +136,8 @@ def other_reasons(kind: str) -> str:
         Kind.READING: _("Người đã học thuộc bộ câu hỏi in sẵn cũng làm rất nhanh."),
         Kind.IN_STEP: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
         Kind.RELAY: _("Được đồng nghiệp chỉ lại bài, hoặc cùng học một tài liệu ghi sai, cũng vậy."),
-        Kind.BURST: _("Có thể một người giúp lần lượt từng đồng nghiệp thi trên một máy."),
-        Kind.FLOODING: _("Có thể là bấm thử nhiều lần, hoặc máy và mạng gặp lỗi."),
+        Kind.BURST: _("Một người giúp lần lượt từng đồng nghiệp thi trên một máy cũng cho kết quả này."),
+        Kind.FLOODING: _("Bấm thử nhiều lần, hoặc máy và mạng gặp lỗi, cũng vậy."),
     }[Kind(kind)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Person, Unit
 from contest.attempts.models import Attempt
@@ -49,10 +50,10 @@ class People:
         ).order_by("unit__path", "participant__person__sort_name", "participant_id")
         rounds = [one.id for one in rounds_in(self.period, frame_of(self.period.contest))]
         papers = Attempt.objects.filter(participant=OuterRef("participant_id"), round__in=rounds, state__in=ENDED)
-        best = papers.order_by("-score", "duration_ms", "pk")
+        best = papers.annotate(given=Coalesce("points", "score")).order_by("-given", "duration_ms", "pk")
         columns = ("participant__person__full_name", "unit__code", "unit__name", "attempts", "perfect")
         rows = standings.values_list(
-            "unit__path", *columns, Subquery(best.values("score")[:1]), Subquery(best.values("duration_ms")[:1])
+            "unit__path", *columns, Subquery(best.values("given")[:1]), Subquery(best.values("duration_ms")[:1])
         )
         for path, *values in rows.iterator(CHUNK):
             yield (path, 0), PersonRow(*values)

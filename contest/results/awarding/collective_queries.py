@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from contest.attempts.models import Attempt
 from contest.results.actions import COUNTED, ENDED, as_counted
 from contest.results.awarding.collectives import UnitMeasures, Value, rank_units
 from contest.results.awarding.models import Award
+from contest.results.fold import CountedAttempt
 from contest.results.making import KINDS, Frame, rounds_in, units_at
 from contest.results.models import UnitTally
 from contest.results.queries import children_of, counting_window, headcount_day
@@ -32,6 +33,14 @@ class UnitCount:
     perfect_people: int = 0
     perfect_attempts: int = 0
     score_sum: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Figures that are not the stored ones: by (period, unit), and how a paper would be marked."""
+
+    counts: Mapping[tuple[int, int], UnitCount]
+    marked: Callable[[CountedAttempt], CountedAttempt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,11 @@ def collectives_of(period: Period, frame: Frame) -> list[Collective]:
     ]
 
 
-def unit_sheets(period: Period, frame: Frame, *, now: dt.datetime) -> list[UnitSheet]:
-    """Every collective prize of a period with its units ranked. A dozen queries for each, whatever the units."""
+def unit_sheets(period: Period, frame: Frame, *, now: dt.datetime, tried: Trial | None = None) -> list[UnitSheet]:
+    """Every collective prize of a period with its units ranked. A dozen queries for each, whatever the units.
+
+    `tried`: figures in place of the stored ones.
+    """
     sheets: list[UnitSheet] = []
     awards = list(
         Award.objects.filter(period=period, unit__isnull=False, withdrawn_at=None).order_by("tier", "place", "pk")
@@ -78,7 +90,7 @@ def unit_sheets(period: Period, frame: Frame, *, now: dt.datetime) -> list[UnitS
         units = candidates(rule, frame)
         by_id = {unit.pk: unit for unit in units}
         names = names_above(units)
-        measures = measures_of(rule, period, frame, units, names, now=now)
+        measures = measures_of(rule, period, frame, units, names, now=now, tried=tried)
         for ranked in rank_units(rule, measures):
             lines = tuple(
                 UnitLine(by_id[one.unit], names[one.unit], one.place, one.figures, one.points, one.missing, one.tier)
@@ -112,13 +124,14 @@ def measures_of(
     names: Mapping[int, str],
     *,
     now: dt.datetime,
+    tried: Trial | None = None,
 ) -> list[UnitMeasures]:
     """The measures of units; None where one cannot be told. Headcounts are those of the period's last day."""
     rounds = [one.id for one in rounds_in(period, frame) if holds_in(rule.only, one.key, one.stage)]
     whole = len(rounds) == len(rounds_in(period, frame))
     day = headcount_day(counting_window(period)[1], now=now)
     heads = headcounts_on(Unit.objects.filter(pk__in=[unit.pk for unit in units]), day)
-    counts = counts_in(period.pk, rounds, units, whole=whole)
+    counts = counts_in(period.pk, rounds, units, whole=whole, tried=tried)
     asked = {*rule.criteria, *rule.tie_break, *(need.measure for need in rule.require)}
     means = mean_rates(rounds, units, heads) if "mean_rate" in asked else {}
     winners, points = prizes_of(rule, period, frame, units) if asked & {"winners", "prize_points"} else ({}, {})
@@ -146,24 +159,33 @@ def measures_of(
     return found
 
 
-def counts_in(period_id: int, rounds: Sequence[int], units: Sequence[Unit], *, whole: bool) -> dict[int, UnitCount]:
+def counts_in(
+    period_id: int, rounds: Sequence[int], units: Sequence[Unit], *, whole: bool, tried: Trial | None = None
+) -> dict[int, UnitCount]:
     """The counted figures of units over some rounds of a period: stored for the whole of it and for single rounds,
     counted from the papers for a part of it."""
-    if whole or len(rounds) == 1:
+    one_period = whole or len(rounds) == 1
+    if one_period and tried:
+        own = {unit.pk: (period_id if whole else rounds[0], unit.pk) for unit in units}
+        return {unit: tried.counts[name] for unit, name in own.items() if name in tried.counts}
+    if one_period:
         tallies = UnitTally.objects.filter(period_id=period_id if whole else rounds[0], unit__in=[u.pk for u in units])
         return {
             one.unit_id: UnitCount(one.people, one.attempts, one.perfect_people, one.perfect_attempts, one.score_sum)
             for one in tallies
         }
-    return _counted_anew(rounds, units)
+    return _counted_anew(rounds, units, tried.marked if tried else None)
 
 
-def _counted_anew(rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, UnitCount]:
+def _counted_anew(
+    rounds: Sequence[int], units: Sequence[Unit], marked: Callable[[CountedAttempt], CountedAttempt] | None
+) -> dict[int, UnitCount]:
     counts: defaultdict[int, UnitCount] = defaultdict(UnitCount)
     seen: set[tuple[int, int]] = set()
     perfect: set[tuple[int, int]] = set()
     rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).order_by("pk").values_list(*COUNTED)
-    for one in map(as_counted, rows.iterator(chunk_size=5_000)):
+    attempts = map(as_counted, rows.iterator(chunk_size=5_000))
+    for one in map(marked, attempts) if marked else attempts:
         for unit in (unit for unit in units if one.unit_path.startswith(unit.path)):
             count, name = counts[unit.pk], (unit.pk, one.participant_id)
             count.people += name not in seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import F, Q, QuerySet
@@ -32,6 +32,8 @@ from contest.rounds.rules import Paper, Prize, Ranking, Tier
 
 # people read beyond the slots: those who have another prize are passed over
 MARGIN = 200
+# standings that are not the stored ones, by list: (participant, rank key, attempts), those without a place too
+Tried = Mapping[int, Sequence[tuple[int, bytes | None, int]]]
 
 # --- lists ----------------------------------------------------------------------------------------
 
@@ -67,11 +69,13 @@ def prize_boards(frame: Frame) -> list[Leaderboard]:
     return list(lists.select_related("period__contest__unit", "unit").order_by("pk"))
 
 
-def read_list(board: Leaderboard, frame: Frame, *, entries: bool, without: Collection[int] = ()) -> RankedList:
+def read_list(
+    board: Leaderboard, frame: Frame, *, entries: bool, without: Collection[int] = (), tried: Tried | None = None
+) -> RankedList:
     """One list as prizes see it: only the head that they can reach. At most two queries.
 
     `entries`: False leaves it empty, so that it only says where confirmed awards lie; `without`: people who are left
-    out, as an exclusion would.
+    out, as an exclusion would; `tried`: standings in place of the stored ones.
     """
     prizes = [one for one in frame.rules.prizes if one.ranking == board.key and one.board in (None, board.board)]
     closes_at = closing_of(board.period, frame)
@@ -87,9 +91,15 @@ def read_list(board: Leaderboard, frame: Frame, *, entries: bool, without: Colle
     if not entries or not prizes:
         return ranked
     everybody = Standing.objects.filter(leaderboard=board)
-    entrants = everybody.count() if any(one.share_cap for one in prizes) else 0
-    rows = everybody.filter(rank_key__isnull=False).order_by("rank_key", "participant_id")
-    read = list(rows.values_list("participant_id", "rank_key", "attempts")[: _reach(prizes, without)])
+    if tried is None:
+        entrants = everybody.count() if any(one.share_cap for one in prizes) else 0
+        rows = everybody.filter(rank_key__isnull=False).order_by("rank_key", "participant_id")
+        read = list(rows.values_list("participant_id", "rank_key", "attempts")[: _reach(prizes, without)])
+    else:
+        own = tried.get(board.pk, ())
+        entrants = len(own)
+        ranked_rows = ((bytes(key), who, tries) for who, key, tries in own if key is not None)
+        read = [(who, key, tries) for key, who, tries in sorted(ranked_rows)[: _reach(prizes, without)]]
     kept = [row for row in read if row[0] not in without]
     places = places_of(bytes(key or b"") for _, key, _ in kept)
     found = tuple(Entry(who, place, tries) for (who, _, tries), place in zip(kept, places, strict=True))
@@ -103,10 +113,18 @@ def _reach(prizes: Sequence[Prize], without: Collection[int]) -> int | None:
     return 2 * slots + len(without) + MARGIN
 
 
-def propose(period: Period, frame: Frame, *, without: Collection[int] = ()) -> Proposal:
+def propose(
+    period: Period,
+    frame: Frame,
+    *,
+    without: Collection[int] = (),
+    tried: Tried | None = None,
+    confirmed: Sequence[Given] | None = None,
+) -> Proposal:
     """What the rules propose for the lists of a period, behind all that closed before it.
 
-    Lists of other periods take part once they are fixed: what they propose bars people here.
+    Lists of other periods take part once they are fixed: what they propose bars people here. `tried` and `confirmed`
+    stand in place of the stored standings and awards.
     """
     here = closing_of(period, frame)
     boards = prize_boards(frame)
@@ -115,8 +133,9 @@ def propose(period: Period, frame: Frame, *, without: Collection[int] = ()) -> P
         closes_at = closing_of(board.period, frame)
         earlier = bool(closes_at and here and closes_at <= here) and board.period.state == Period.State.FIXED
         counts = board.period_id == period.pk or earlier
-        lists.append(read_list(board, frame, entries=counts, without=without))
-    return propose_prizes(frame.rules.prizes, frame.rules.one_prize, lists, confirmed_of(frame.contest))
+        lists.append(read_list(board, frame, entries=counts, without=without, tried=tried))
+    facts = confirmed_of(frame.contest) if confirmed is None else confirmed
+    return propose_prizes(frame.rules.prizes, frame.rules.one_prize, lists, facts)
 
 
 def confirmed_of(contest: Contest) -> list[Given]:

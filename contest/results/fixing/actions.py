@@ -39,6 +39,8 @@ def fix_results(*, period: Period, decision: str, by: Person, now: dt.datetime) 
 
     Raises FixingError: wrong_state, unsettled (with the checks that are open).
     """
+    # no change of a key begins between the checks and the new state
+    Contest.objects.select_for_update(no_key=True).get(pk=period.contest_id)
     # nothing is counted between the checks and the documents
     wait_for_lock(TALLY_LOCK)
     frame = frame_of(period.contest)

@@ -23,10 +23,11 @@ from contest.attempts.remarking import ENDED, remark_next
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results.actions import TALLY_LOCK
+from contest.results.fixing.actions import reopen_results
 from contest.results.rekey.counting import mend_counts
 from contest.results.rekey.errors import RekeyError
-from contest.results.rekey.queries import changes_in_force
-from contest.rounds.models import Round
+from contest.results.rekey.queries import changes_in_force, official_periods
+from contest.rounds.models import Contest, Round
 
 State = KeyChange.State
 # state → where it ends, once a worker has carried it out
@@ -95,13 +96,18 @@ def drop_proposal(*, change: KeyChange) -> None:
 
 
 @transaction.atomic
-def confirm_key_change(*, change: KeyChange, by: Person, now: dt.datetime) -> None:
-    """Lets a worker carry out a proposal whose effects have been seen. Raises RekeyError: stale, busy, wrong_state."""
+def confirm_key_change(*, change: KeyChange, by: Person, now: dt.datetime, reopen_reason: str = "") -> None:
+    """Lets a worker carry out a proposal whose effects have been seen.
+
+    Official results that count these papers become provisional again with `reopen_reason`, which is public.
+    Raises RekeyError: stale, busy, wrong_state, official (a reason is missing).
+    """
     stored = KeyChange.objects.select_for_update().get(pk=change.pk)
     if stored.state != State.PROPOSED:
         raise RekeyError("wrong_state")
     if stored.preview is None or stored.preview["key_version"] != key_version(stored.edition_id):
         raise RekeyError("stale")
+    _open_again(stored, reason=reopen_reason, by=by, now=now)
     _set_state(stored, State.PROPOSED, State.APPLYING, confirmed_by=by, confirmed_at=now)
     _say(stored, "key.applied", by=by, now=now, reason=stored.reason)
     transaction.on_commit(lambda: hint_carrying_out(stored.pk))
@@ -111,6 +117,7 @@ def confirm_key_change(*, change: KeyChange, by: Person, now: dt.datetime) -> No
 def undo_key_change(*, change: KeyChange, reason: str, by: Person, now: dt.datetime) -> None:
     """Lets a worker take a change back: every score and place as before it.
 
+    Results that have become official since are opened again with the same reason, in public.
     Raises RekeyError: no_reason, wrong_state, busy, later_change.
     """
     if not reason.strip():
@@ -121,9 +128,20 @@ def undo_key_change(*, change: KeyChange, reason: str, by: Person, now: dt.datet
     later = changes_in_force(stored.edition_id).filter(item=stored.item)
     if later.filter(applied_version__gt=stored.applied_version).exists():
         raise RekeyError("later_change")
+    _open_again(stored, reason=reason, by=by, now=now)
     _set_state(stored, State.APPLIED, State.UNDOING, undone_by=by, undone_at=now, undone_reason=reason.strip())
     _say(stored, "key.undone", by=by, now=now, reason=reason.strip())
     transaction.on_commit(lambda: hint_carrying_out(stored.pk))
+
+
+def _open_again(change: KeyChange, *, reason: str, by: Person, now: dt.datetime) -> None:
+    # nobody makes them official between this look and the change of state: fixing waits for the same row
+    Contest.objects.select_for_update(no_key=True).get(pk=change.edition.contest_id)
+    official = official_periods(change.edition_id)
+    if official and not reason.strip():
+        raise RekeyError("official")
+    for period in official:
+        reopen_results(period=period, reason=reason, by=by, now=now)
 
 
 def _set_state(change: KeyChange, before: State, after: State, **values: object) -> None:

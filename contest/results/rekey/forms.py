@@ -52,6 +52,21 @@ class ConfirmForm(forms.Form):
         label=_("Tôi đã đối chiếu với văn bản gốc và chịu trách nhiệm về việc sửa này"),
         error_messages={"required": _("Đánh dấu ô xác nhận rồi bấm lại.")},
     )
+    reopen_reason = forms.CharField(
+        label=_("Lý do mở lại kết quả"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea({"class": "control", "rows": 2}),
+        help_text=_("Ai cũng đọc được, cạnh kết quả."),
+    )
+
+    def __init__(self, *args: object, official: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if official:
+            self.fields["reopen_reason"].required = True
+            self.fields["reopen_reason"].error_messages["required"] = refusal("official")
+        else:
+            del self.fields["reopen_reason"]
 
 
 class UndoForm(forms.Form):

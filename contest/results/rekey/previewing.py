@@ -19,11 +19,13 @@ from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
 from contest.results.actions import FIGURES
 from contest.results.fold import CountedAttempt
+from contest.results.making import frame_of
 from contest.results.models import Leaderboard, PeriodTally, Standing
 from contest.results.recount import TABLES, Row, recounted_rows
 from contest.results.rekey.actions import key_version
 from contest.results.rekey.effects import Comparison, Effect, Mark, Stand
 from contest.results.rekey.models import KeyChangeEffect
+from contest.results.rekey.prize_effects import Counted, prize_effects
 from contest.rounds.models import Contest, Period
 
 # More papers than these are left to a worker.
@@ -83,7 +85,10 @@ def compute_preview(*, change_id: int, clock: Clock = timezone.now) -> bool:
             period_id: effects_on(lists, before[Standing], after[Standing], trial.changed)
             for period_id, lists in lists_shown(contest).items()
         }
-    _keep_preview(change, version, trial, effects, figures=(before[PeriodTally], after[PeriodTally]), now=clock())
+        frame = frame_of(contest)
+        prizes = prize_effects(frame, Counted(before, lambda paper: paper), Counted(after, trial), now=clock())
+    figures = (before[PeriodTally], after[PeriodTally])
+    _keep_preview(change, version, trial, effects, figures=figures, prizes=prizes, now=clock())
     return True
 
 
@@ -155,6 +160,7 @@ def _keep_preview(
     effects: dict[int, list[Effect]],
     *,
     figures: tuple[list[Row], list[Row]],
+    prizes: list[dict[str, Any]],
     now: dt.datetime,
 ) -> None:
     preview = {
@@ -162,6 +168,7 @@ def _keep_preview(
         "key_version": version,
         "papers": len(trial.holding),
         "papers_changed": len(trial.changed),
+        "prizes": prizes,
         "periods": [
             {
                 **_counts(effects[period.pk]),

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from accounts.models import Unit
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import get_frozen_edition
-from contest.attempts.models import Attempt, KeyChange
+from contest.attempts.models import Attempt, KeyChange, Participant
 from contest.banks.models import Bank
 from contest.results.fold import BLANK
 from contest.results.models import ChoiceCount, PeriodTally
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.wording import Correction, held_note, undone_note
-from contest.rounds.models import Contest, EditionItem, Round
+from contest.rounds.models import Contest, EditionItem, Period, Round
 
 State = KeyChange.State
 IN_FORCE = (State.APPLYING, State.APPLIED)
@@ -53,6 +54,45 @@ def changes_of(contest: Contest) -> QuerySet[KeyChange]:
 def rounds_of_edition(edition_id: int) -> list[Round]:
     """The rounds that draw from an edition, first to last. One query."""
     return list(Round.objects.filter(edition=edition_id).order_by("position"))
+
+
+def official_periods(edition_id: int) -> list[Period]:
+    """The periods with official results that count papers of an edition. One query."""
+    rounds = Round.objects.filter(edition=edition_id)
+    own = Q(pk__in=rounds.values("pk")) | Q(pk__in=rounds.values("parent"))
+    own |= Q(kind=Period.Kind.CONTEST, contest__in=rounds.values("contest"))
+    return list(Period.objects.filter(own, state=Period.State.FIXED).select_related("contest").order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeLine:
+    """A person or unit to whom the rules give other prizes; `stays`: confirmed ones that would not follow any more."""
+
+    period: Period
+    name: str
+    before: tuple[tuple[str, bool], ...]
+    after: tuple[tuple[str, bool], ...]
+    stays: tuple[str, ...]
+
+
+def prizes_of(change: KeyChange) -> list[PrizeLine]:
+    """The prizes that the preview of a change found to move. Three queries."""
+    found = (change.preview or {}).get("prizes", ())
+    people = Participant.objects.filter(pk__in=[one["participant"] for one in found if one["participant"]])
+    names = dict(people.values_list("pk", "person__full_name"))
+    units = dict(Unit.objects.filter(pk__in=[one["unit"] for one in found if one["unit"]]).values_list("pk", "name"))
+    periods = Period.objects.in_bulk([one["period"] for one in found])
+    return [
+        PrizeLine(
+            period=periods[one["period"]],
+            name=names.get(one["participant"], "") if one["participant"] else units.get(one["unit"], ""),
+            before=tuple((label, undecided) for label, undecided in one["before"]),
+            after=tuple((label, undecided) for label, undecided in one["after"]),
+            stays=tuple(one["stays"]),
+        )
+        for one in found
+        if one["period"] in periods
+    ]
 
 
 def items_of(edition_id: int, *, words: str = "") -> QuerySet[EditionItem]:

@@ -114,6 +114,7 @@ def refusal(code: str) -> str:
         "stale": _("Đáp án đã đổi từ lúc xem trước. Xem trước lại rồi xác nhận."),
         "wrong_state": _("Việc này đã có người làm trước. Trang đã cập nhật."),
         "later_change": _("Câu này đã được sửa thêm lần nữa. Hoàn tác lần sửa sau trước."),
+        "official": _("Kết quả đã chính thức. Ghi lý do mở lại kết quả, rồi xác nhận."),
         "no_note": _("Ghi thông báo công khai."),
         "no_reason": _("Ghi lý do."),
         "not_published": _("Đợt thi chưa công bố nên chưa có bài thi nào. Sửa câu hỏi trong ngân hàng."),

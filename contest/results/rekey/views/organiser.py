@@ -130,10 +130,15 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @organiser_required
 def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = access.get_change_for(request.user, slug, pk)
-    form = ConfirmForm(request.POST)
+    form = ConfirmForm(request.POST, official=bool(queries.official_periods(found.edition_id)))
     if not form.is_valid():
         return change_page(request, found, confirm_form=form, status=422)
-    return carried(request, found, lambda now: actions.confirm_key_change(change=found, by=request.user, now=now))
+    reason = form.cleaned_data.get("reopen_reason", "")
+    return carried(
+        request,
+        found,
+        lambda now: actions.confirm_key_change(change=found, by=request.user, now=now, reopen_reason=reason),
+    )
 
 
 @require_POST

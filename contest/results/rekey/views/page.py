@@ -142,6 +142,7 @@ def change_page(
     row = EditionItem.objects.select_related("revision__question").get(edition=found.edition_id, item=found.item)
     frozen = get_frozen_edition(found.edition_id).items[found.item]
     old_key, new_key = bytes(found.old_key), bytes(found.new_key)
+    official = queries.official_periods(found.edition_id)
     context = {
         **frame(contest),
         **question_context(found.edition_id, found.item, frozen, row, key=old_key, new_key=new_key),
@@ -152,12 +153,13 @@ def change_page(
         "state_kind": STATE_CHIPS[KeyChange.State(found.state)],
         "new": key_words(new_key),
         "held": not found.note_at_once and not queries.is_public(found, rounds, queries.banks_still_drawn_from()),
-        "confirm_form": confirm_form or ConfirmForm(),
+        "official": official,
+        "confirm_form": confirm_form or ConfirmForm(official=bool(official)),
         "undo_form": undo_form or UndoForm(),
         "running": found.state in actions.CARRIED_OUT,
         "stale": found.state == KeyChange.State.PROPOSED
         and found.preview is not None
-        and found.preview["key_version"] != actions.key_version(found.edition_id),
+        and (found.preview["key_version"] != actions.key_version(found.edition_id) or "prizes" not in found.preview),
     }
     if found.preview is not None:
         context |= preview_context(request, found)
@@ -171,7 +173,7 @@ def preview_context(request: HttpRequest, found: KeyChange) -> dict[str, Any]:
     wanted = request.GET.get("ky", "")
     shown = request.GET.get("xem", "")
     if not periods or shown not in queries.SHOWN:
-        return {"preview": found.preview, "preview_at": preview_moment(found)}
+        return {"preview": found.preview, "preview_at": preview_moment(found), "prizes": queries.prizes_of(found)}
     current = next((one for one in periods if str(one["period"]) == wanted), periods[0])
     people = queries.effects_of(found, current["period"], shown=shown)
     page = Paginator(people, PEOPLE_SHOWN).get_page(request.GET.get("trang"))
@@ -187,6 +189,7 @@ def preview_context(request: HttpRequest, found: KeyChange) -> dict[str, Any]:
     return {
         "preview": found.preview,
         "preview_at": preview_moment(found),
+        "prizes": queries.prizes_of(found),
         "current": current,
         "figures": figure_lines(current["figures"]),
         "periods": [
