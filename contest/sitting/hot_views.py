@@ -28,6 +28,8 @@ from contest.sitting.snapshot import RoundNow, find_round_now
 from contest.sitting.states import Used, has_room, left_today
 
 PREDICTION_FIELD = "du_doan"
+# Who carries on with a paper that has just run out gets its result, not a new paper with its clock running.
+CARRY_ON_FIELD = "lam_tiep"
 LEAVE_FIELD = "thoat"
 TRIES = 3
 # Values that a choice's field can have.
@@ -37,6 +39,8 @@ PLACES = frozenset("01234567")
 @hot("POST")
 def start(sitting: Sitting, number: int) -> HttpResponse:
     """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone)."""
+    if carried_on := _whole(sitting.first(CARRY_ON_FIELD)):
+        return paper_again(sitting, carried_on)
     wanted = sitting.token.round_id if sitting.token else 0
     round = sitting.contest.find_open_round(sitting.now_ms, wanted)
     if round is None:
