@@ -1,11 +1,13 @@
 """Three addresses for those who watch the site: is this process alive, can it do its work, how much is there to do."""
 
+import datetime as dt
 import time
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -58,6 +60,16 @@ def _oldest_uncounted_seconds() -> int:
     return 0 if oldest_ms is None else max(0, int(time.time() - oldest_ms / 1000))
 
 
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116)."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    until = (timezone.now() + dt.timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {until}", "Preferred-Languages: vi, en"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -87,6 +99,7 @@ def _figures() -> list[Figure]:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]

@@ -50,3 +50,12 @@ def test_readyz_without_database(client: Client, broker_there: None, monkeypatch
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["database"] is False
+
+
+def test_security_txt(client: Client, settings: Any) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = "mailto:an-toan@example.vn"
+    response = client.get("/.well-known/security.txt")
+    contact, expires, _languages = response.text.splitlines()
+    assert contact == "Contact: mailto:an-toan@example.vn"
+    assert expires.startswith("Expires: 20")

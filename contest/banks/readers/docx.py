@@ -33,6 +33,9 @@ def read(package: Package, content: bytes, name: str) -> Reading:
     """Return the questions of the body of a Word document."""
     text = WordText(package)
     blocks = list(text.blocks(_DOCUMENT))
+    for block in blocks:
+        if isinstance(block, Table):
+            _spread(block)
     make_latin([line for block in blocks for line in _lines(block)])
     reading = Reading()
     if text.legacy_fonts:
@@ -67,6 +70,16 @@ def read(package: Package, content: bytes, name: str) -> Reading:
 
 def _lines(block: list[Line] | Table) -> list[Line]:
     return [line for row in block.rows for cell in row.cells for line in cell] if isinstance(block, Table) else block
+
+
+def _spread(table: Table) -> None:
+    """Give each cell of a heading that reaches over several columns its place among the columns below."""
+    width = max((len(row.cells) for row in table.rows), default=0)
+    for row in table.rows:
+        if 3 <= len(row.cells) < width == sum(row.spans):
+            row.cells = [
+                part for cell, span in zip(row.cells, row.spans, strict=True) for part in (cell, *[[]] * (span - 1))
+            ]
 
 
 def _joined(blocks: Sequence[list[Line] | Table]) -> list[list[Line] | Table]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contest.banks.pictures import worded
 from contest.banks.readers.faces import Numbered, choice_text, gives_away, unlit
-from contest.banks.readers.keys import KeyPair, group_in, read_key
+from contest.banks.readers.keys import KeyPair, group_in, letters_in, read_key
 from contest.banks.readers.marks import DELIBERATE, STAR, Mark, Picked, Picks, choose, marks_of
 from contest.banks.readers.result import (
     CHOICE,
@@ -55,8 +55,9 @@ def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") 
         notes += answers.notes + match_table(drafts, answers.table, kind="answers_file")
         if not answers.table and not any(code.startswith("key_") for code, _, _ in answers.notes):
             notes.append(("key_file_empty", "", ""))
+    choosing = 2 * sum(len(draft.choices) > 1 for draft in drafts) > len(drafts)
     for draft in drafts:
-        _settle_kind(draft)
+        _settle_kind(draft, choosing=choosing)
     looks = Picks([draft.choices if draft.kind == CHOICE and draft.correct is None else [] for draft in drafts])
     found = _found(drafts, looks)
     if only and only not in {mark.code for mark in found}:
@@ -100,8 +101,11 @@ def _found(drafts: Sequence[Draft], looks: Picks) -> tuple[FoundMark, ...]:
     return tuple(FoundMark(code, count) for code, count in counts.most_common() if count)
 
 
-def _settle_kind(draft: Draft) -> None:
-    """Tell true/false groups and short answers from choice questions by their keys, where no heading did."""
+def _settle_kind(draft: Draft, *, choosing: bool) -> None:
+    """Tell true/false groups and short answers from choice questions by their keys, where no heading did.
+
+    `choosing`: most questions of the file have choices; then a letter is no short answer, the choices were not found.
+    """
     if draft.kind == SHORT and not draft.answers and draft.keys:
         draft.answers = [draft.keys[0].value]
     if draft.kind or draft.correct is not None:
@@ -111,7 +115,7 @@ def _settle_kind(draft: Draft) -> None:
         group_in(v, len(draft.choices)) is not None and not _is_letters(v, draft) for v in values
     ):
         draft.kind = GROUP
-    elif not draft.choices and values and draft.stem:
+    elif not draft.choices and values and draft.stem and not (choosing and letters_in(values[0]) is not None):
         draft.kind = SHORT
         draft.answers = draft.answers or values[:1]
 
@@ -197,7 +201,13 @@ def _question(
     details = dict(draft.notes)
     place = draft.place
     made = [
-        warning(code, position, draft.places.get(code) or place, details.get(code, _detail(code, draft, look, choices)))
+        warning(
+            code,
+            position,
+            draft.places.get(code) or place,
+            details.get(code, _detail(code, draft, look, choices)),
+            short=draft.kind == SHORT,
+        )
         for code in dict.fromkeys(codes)
     ]
     question = ReadQuestion(

@@ -10,7 +10,7 @@ from contest.banks.readers.habits import habits_of
 from contest.banks.readers.headings import repeats
 from contest.banks.readers.keys import letters_in, numbers_in, pairs_in_table, texts_in
 from contest.banks.readers.outline import read_lines
-from contest.banks.readers.pieces import CHOICE, latin, level_of, split_choices
+from contest.banks.readers.pieces import CHOICE, LOOSE_CHOICE, latin, level_of, split_choices
 from contest.banks.readers.plainer import plainer
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.banks.readers.signs import is_signed
@@ -97,7 +97,7 @@ def _cut(row: Row, first: int, after: int) -> Row:
 
 
 def _as_text(rows: Sequence[Row], reading: Reading) -> bool:
-    lines = [line for row in rows for line in row_lines(row)]
+    lines = [line for row in _numbered(rows) for line in row_lines(row)]
     if not habits_of(lines).stems and not any(CHOICE.match(line.text) for line in lines):
         return False
     before = len(reading.drafts)
@@ -109,6 +109,20 @@ def _as_text(rows: Sequence[Row], reading: Reading) -> bool:
     reading.notes.extend(inner.notes)
     reading.skipped.extend(inner.skipped)
     return len(reading.drafts) > before
+
+
+def _numbered(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with "1 | text" above "A | text" as one cell "1. text"."""
+    done = []
+    for row, below in zip(rows, [*rows[1:], None], strict=True):
+        filled = row.filled()
+        first = below.text(below.filled()[0]) if below is not None and below.filled() else ""
+        if len(filled) == 2 and first.strip(" .)").upper() == "A" and row.text(filled[0]).isdecimal():
+            joined = join([row.cells[filled[0]].strip(), row.cells[filled[1]].strip()], ". ")
+            done.append(Row({filled[0]: joined}, row.place, sheet=row.sheet, number=row.number))
+        else:
+            done.append(row)
+    return done
 
 
 def _is_like_a_question(draft: Draft) -> bool:
@@ -125,6 +139,8 @@ _ROW_LABEL = re.compile(
 )
 
 
+_ONE_LETTER = re.compile(r"[A-Ha-h][.)]?$")
+_CROSS = re.compile(r"[xX✓✔✅]\ufe0f?$")
 _KEY_LABEL = re.compile(r"^(?:đáp án(?: đúng)?|answer|key)\s*[.:)]?$", re.I)
 
 
@@ -133,6 +149,10 @@ def row_lines(row: Row) -> list[Line]:
     cells = [row.cells[c] for c in sorted(row.cells) if row.cells[c].text.strip() or row.cells[c].lost()]
     lines: list[Line] = []
     skip = False
+    if len(cells) == 3 and _ONE_LETTER.match(cells[0].text.strip()) and _CROSS.match(cells[2].text.strip()):
+        # "A | text | x"
+        letter = cells[0].text.strip(" .)")
+        return [Line(Rich([(f"*{letter}. ", cells[0].spans[0][1]), *cells[1].strip().spans]), row.place)]
     for cell, following in zip(cells, [*cells[1:], None], strict=False):
         if skip:
             skip = False
@@ -216,7 +236,8 @@ def _draft(row: Row, columns: Columns) -> Draft:
         draft.keys.append(Key("key_column", letter, row.at(columns.right)))
     elif value:
         draft.keys.append(Key("key_column", _key_value(value, draft, columns), row.at(columns.key)))
-        _true_or_false(draft, value)
+        if is_spelt_out(value) or (len(columns.choices) < 2 and columns.packed < 0):
+            _true_or_false(draft, value)
     draft.topic = squeeze(row.text(columns.topic))
     draft.difficulty = level_of(row.text(columns.difficulty))
     draft.source = squeeze(row.text(columns.source))
@@ -359,9 +380,12 @@ def unpack(cell: Rich, separator: str = "") -> tuple[list[DraftChoice], str]:
             return [DraftChoice(Rich.plain(part), end_star=is_signed(part)) for part in parts_text if part], ""
     choices: list[DraftChoice] = []
     lettered = sum(bool(CHOICE.match(line.text.strip())) for line in lines)
+    found = [LOOSE_CHOICE.match(line.text.strip()) for line in lines] if not lettered else []
+    loose = len(found) > 1 and [match and match["letter"].upper() for match in found] == list(_LETTERS[: len(found)])
+    pattern = LOOSE_CHOICE if loose else CHOICE
     missing = False
     for i, line in enumerate(lines):
-        parts = split_choices(Line(line), line, CHOICE, "")
+        parts = split_choices(Line(line), line, pattern, "")
         if parts and parts[0].kind == "choice":
             choices += [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts]
         elif _goes_on(choices, line, lines[i + 1 :]):

@@ -62,6 +62,7 @@ _KEY = re.compile(
     rf"^\s*[\[(*]*\s*(?:=+>|→|►|-+>|-)?\s*{_SAYS_KEY}\s*(?P<end>[:=.\-–—→]+|\s)\s*(?P<value>.*?)\s*[\])]?\s*$",
     re.I | re.S,
 )
+_ARROW_KEY = re.compile(r"^(?:=+>|-+>|[→⇒➔➜])\s*\(?(?P<value>[A-H](?:\s*[,;&]\s*[A-H])*)\)?\s*\.?$")
 _KEY_AT_END = re.compile(
     r"(?:\s+|(?<=[.?!]))[\[(]?\s*(?:(?:đ|d)[áa]p\s*[áa]n(?:\s*đúng)?|ĐA|answer"
     r"|key)\s*:\s*(?P<value>\(?[A-H](?:\s*[,;&]\s*[A-H])*)\s*[\])]?\s*\.?\s*$",
@@ -384,6 +385,9 @@ def remark_of(line: Line) -> Piece | None:
         return Piece("blank", EMPTY, line, value="rule")
     if _KEY_HEADING.match(text):
         return Piece("key_heading", line.rich, line)
+    arrow = _ARROW_KEY.match(text)
+    if arrow:
+        return Piece("key", EMPTY, line, value=arrow["value"])
     key = _key(line)
     if key:
         return key

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from contest.banks.readers.columns import Row
 from contest.banks.readers.headings import heading_of
@@ -17,7 +18,21 @@ _HEADINGS = 15
 
 def plainer(rows: Sequence[Row]) -> list[Row]:
     """Return the rows as they are, but for what would be taken for choices and is none."""
-    return _judged(_without_codes(rows))
+    return _judged(_without_codes(_one_heading(rows)))
+
+
+def _one_heading(rows: Sequence[Row]) -> list[Row]:
+    """Return "Phương án" above "A | B | C | D" as one row of headings."""
+    for at, (above, below) in enumerate(pairwise(rows[:_HEADINGS])):
+        under, over = below.filled(), set(above.filled())
+        roles = {heading_of(above.text(column)).role for column in over}
+        letters = [heading_of(below.text(column)).role == "choice" for column in under]
+        if len(under) < 2 or not all(letters) or "stem" not in roles or over & set(under[1:]):
+            continue
+        if len(over - set(under)) >= 2:
+            head = replace(above, cells={**above.cells, **{column: below.cells[column] for column in under}})
+            return [*rows[:at], head, *rows[at + 2 :]]
+    return list(rows)
 
 
 def _without_codes(rows: Sequence[Row]) -> list[Row]:

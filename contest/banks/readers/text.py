@@ -5,6 +5,7 @@ from contest.banks.readers.encoding import decode
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows
 from contest.banks.readers.legacy import convert, encoding_of_text
+from contest.banks.readers.markdown import unmarked
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.piped import rows_of
@@ -27,6 +28,7 @@ def read(package: Package | None, content: bytes, name: str) -> Reading:
     check_lines(lines, name)
     numbered = [Line(Rich.plain(line), f"dòng {number}") for number, line in enumerate(lines, start=1)]
     make_latin(numbered)
+    numbered = unmarked(numbered)
     reading = Reading(notes=[("legacy_font", "", encoding)] if encoding else [])
     if read_rows(rows_of(numbered), reading, where=name, loose=False):
         return reading

@@ -56,6 +56,8 @@ class TableRow:
 
     cells: list[list[Line]]
     place: str
+    # the columns that each cell reaches over
+    spans: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -119,15 +121,18 @@ class WordText:
 
     def _row(self, row: Element, table: Table) -> TableRow:
         place = f"bảng {table.number}, hàng {len(table.rows) + 1}"
-        cells = []
+        cells, spans = [], []
         for cell in _cells(row):
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
+            reach = span.get(f"{W}val", "1") if span is not None else "1"
+            spans.append(int(reach) if reach.isdecimal() and len(reach) < 3 else 1)
             lines = [line for block in self._content(cell) for line in block]
             if is_shaded(cell.find(f"{W}tcPr/{W}shd")):
                 lines = [_highlighted(line) for line in lines]
             for line in lines:
                 line.place = place
             cells.append(lines)
-        return TableRow(cells, place)
+        return TableRow(cells, place, spans)
 
     def _content(self, parent: Element) -> Iterator[list[Line]]:
         """Yield the paragraphs of a cell or box; a table inside gives its cells in order."""

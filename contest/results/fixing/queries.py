@@ -250,7 +250,9 @@ def _tie(board: Leaderboard, place: int, left: int, what: str) -> Tie:
 
 
 def people_at(board: Leaderboard, place: int) -> list[int]:
-    """Everybody who shares a place. Two queries."""
+    """Everybody who shares a place; nobody at places below 1. Two queries."""
+    if place < 1:
+        return []
     ranked = Standing.objects.filter(leaderboard=board, rank_key__isnull=False)
     key = ranked.order_by("rank_key").values_list("rank_key", flat=True)[place - 1 : place]
     found = list(key)
