@@ -74,6 +74,13 @@ else:
     SECRET_KEY = kept_secret("secret_key")
     ALLOWED_HOSTS = env.list("EMBEDDED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
+# Former keys: what they signed holds until they are taken out. Nobody is signed out, no paper is lost (operating.md).
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if SECRET_KEY_FALLBACKS and not env("IDENTITY_KEY", default=""):
+    raise ImproperlyConfigured(
+        "Đổi SECRET_KEY mà chưa đặt IDENTITY_KEY thì không ai đăng nhập bằng số điện thoại được nữa. "
+        "Đặt IDENTITY_KEY = khóa SECRET_KEY đầu tiên của bản cài đặt này."
+    )
 # Keys the look-up hash of phone numbers. Set it before the first change of SECRET_KEY, else nobody finds their account.
 IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY)
 

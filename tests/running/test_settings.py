@@ -115,3 +115,11 @@ def test_cookies_over_https_have_names_that_cannot_be_planted(
     names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"]
     seat = "__import__('contest.sitting.door').sitting.door.SEAT_COOKIE"
     assert show(tmp_path, f"[*(getattr(settings, name) for name in {names}), {seat}]", **REAL, **extra) == expected
+
+
+def test_key_is_not_changed_before_the_identity_has_its_own(tmp_path: Path) -> None:
+    result = manage(tmp_path, "check", **REAL, SECRET_KEY_FALLBACKS="x" * 60)
+    assert result.returncode == 2
+    assert result.stderr.startswith("Đổi SECRET_KEY mà chưa đặt IDENTITY_KEY")
+    own = {**REAL, "SECRET_KEY_FALLBACKS": "x" * 60, "IDENTITY_KEY": "y" * 60}
+    assert show(tmp_path, "settings.SECRET_KEY_FALLBACKS", **own) == ["x" * 60]

@@ -1,7 +1,9 @@
-"""`manage.py prepare`: makes fonts, Bootstrap's CSS, message catalogues and static files; `up` does it too."""
+"""`manage.py prepare`: makes fonts, Bootstrap's CSS, message catalogues, static files and the bill of materials; `up` does it too."""
 
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from contest.common.assets import prepare
@@ -12,4 +14,5 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        call_command("sbom", verbosity=0, stdout=StringIO())
         self.stdout.write("Đã dựng xong." if prepare() else "Không có gì mới.")
