@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import Person, Role, Unit
+from accounts.second_factor.idle import fell_asleep
 from accounts.second_factor.policy import Owed, owed
 
 View = Callable[..., HttpResponseBase]
@@ -116,6 +117,8 @@ def _door(may: Callable[[Person], bool]) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path(), PLACES[missing])
             if not may(request.user):
                 raise Http404
+            if fell_asleep(request):
+                return redirect_to_login(request.get_full_path())
             return view(request, *args, **kwargs)
 
         return guarded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context, ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -68,6 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("Số điện thoại (mã) hoặc mật khẩu chưa đúng."),
         "incorrect_password": _("Mật khẩu hiện nay chưa đúng."),
+        "given_password_over": _("Mật khẩu tạm này đã hết hạn. Nhờ văn phòng cấp lại."),
         "too_many_login_attempts": _("Tạm khóa 5 phút cho tài khoản này. Người khác cùng cơ quan vẫn đăng nhập được."),
     }
 
@@ -78,9 +81,20 @@ class AccountAdapter(DefaultAccountAdapter):
         person = authenticate(request, **credentials)
         if person is not None:
             self._forget_failures(request, key)
+            self._refuse_old_given_password(person)
         else:
             note_refusal_of_staff(credentials["login"])
         return person
+
+    def _refuse_old_given_password(self, person: Person) -> None:
+        lasts = dt.timedelta(days=settings.GIVEN_PASSWORD_DAYS)
+        if person.password_given_at is not None and person.password_given_at + lasts <= timezone.now():
+            raise self.validation_error("given_password_over")
+
+    def set_password(self, user: Person, password: str) -> None:
+        """The person's own from now on."""
+        user.password_given_at = None
+        super().set_password(user, password)
 
     def check_own_password(self, request: HttpRequest, person: Person, password: str) -> None:
         """Raises ValidationError unless it is the person's password; failures count as failures to sign in."""
@@ -115,8 +129,8 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning("The cache does not answer: failures to sign in are not cleared.")
 
     def get_login_stages(self) -> list[str]:
-        """The second factor of those who have one; nothing is confirmed by e-mail or message."""
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        """The second factor of those who have one, and an own password; nothing is confirmed by e-mail or message."""
+        return ["allauth.mfa.stages.AuthenticateStage", "accounts.stages.OwnPasswordStage"]
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Not within minutes of signing in: whoever just gave the password is not asked twice."""

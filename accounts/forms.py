@@ -122,6 +122,28 @@ class ChangePasswordForm(forms.Form):
                 record("password.changed", by=self.user, now=timezone.now())
 
 
+class OwnPasswordForm(forms.Form):
+    """The first password that is somebody's own, instead of the one that was given out."""
+
+    use_required_attribute = False
+
+    password1 = password_field(_("Mật khẩu mới"), autocomplete="new-password", help_text=_("Ít nhất 8 ký tự."))
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password1"].error_messages["required"] = PASSWORD_FAULTS["password_too_short"]
+
+    def clean_password1(self):
+        check_new_password(self.cleaned_data["password1"])
+        if self.user.check_password(self.cleaned_data["password1"]):
+            raise ValidationError(_("Đặt mật khẩu khác mật khẩu tạm."), "same")
+        return self.cleaned_data["password1"]
+
+    def save(self):
+        get_adapter().set_password(self.user, self.cleaned_data["password1"])
+
+
 # --- picking a unit -------------------------------------------------------------------------------
 
 

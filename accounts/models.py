@@ -105,6 +105,8 @@ class Person(AbstractBaseUser):
     phone_tail = models.CharField(max_length=3, blank=True, editable=False)
     citizen_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
     citizen_tail = models.CharField(max_length=4, blank=True, editable=False)
+    # set while the password is one that an admin gave out
+    password_given_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("doi-mat-khau", views.change_password, name="account_change_password"),
     path("rieng-tu", privacy, name="privacy"),
     path("dang-nhap/lop-hai", second_factor.authenticate, name="mfa_authenticate"),
+    path("dang-nhap/mat-khau-moi", views.own_password, name="account_own_password"),
     path("xac-nhan", second_factor.confirm_password, name="account_reauthenticate"),
     path("xac-nhan/lop-hai", second_factor.confirm_code, name="mfa_reauthenticate"),
     path("lop-hai", second_factor.index, name="mfa_index"),

@@ -1,17 +1,22 @@
 """Pages of sign-in, registration, sign-out and passwords: allauth's views with our forms, addresses and words."""
 
 from allauth.account import views as allauth_views
+from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.signup import complete_signup
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.generic import FormView
 
 from accounts.actions import PhoneTaken
-from accounts.forms import ChangePasswordForm, RegistrationForm, SignInForm, UnitField, as_typed
+from accounts.forms import ChangePasswordForm, OwnPasswordForm, RegistrationForm, SignInForm, UnitField, as_typed
 from accounts.models import Unit
+from accounts.stages import OwnPasswordStage
 
 # Allauth's form views also take PUT.
 METHODS = ["get", "head", "post", "options"]
@@ -29,6 +34,27 @@ class SignIn(allauth_views.LoginView):
 class SignOut(allauth_views.LogoutView):
     template_name = "account/logout.html"
     http_method_names = METHODS
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        # Cookies stay: they hold the look, and the session is over anyway.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+@method_decorator(login_stage_required(stage=OwnPasswordStage.key, redirect_urlname="account_login"), name="dispatch")
+@method_decorator(never_cache, name="dispatch")
+class OwnPassword(FormView):
+    form_class = OwnPasswordForm
+    template_name = "account/own_password.html"
+    http_method_names = METHODS
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request._login_stage.login.user}
+
+    def form_valid(self, form):
+        form.save()
+        return self.request._login_stage.exit()
 
 
 class ChangePassword(allauth_views.PasswordChangeView):
@@ -83,6 +109,7 @@ def pick_unit(request: HttpRequest) -> HttpResponse:
 
 
 sign_in = SignIn.as_view()
+own_password = OwnPassword.as_view()
 sign_out = SignOut.as_view()
 change_password = ChangePassword.as_view()
 register = Register.as_view()

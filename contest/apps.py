@@ -8,6 +8,8 @@ class ContestConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # before any task is called, so that it goes to our broker
+        import contest.celery  # noqa: F401
         from accounts.people import keepers
         from contest.appeals import receivers as of_appeals  # noqa: F401  # connects the receivers
         from contest.attempts import (

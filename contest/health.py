@@ -1,16 +1,20 @@
 """Three addresses for those who watch the site: is this process alive, can it do its work, how much is there to do."""
 
+import datetime as dt
 import time
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contest.attempts.models import Attempt, TallyQueue
 from contest.banks.models import BankImport
+from contest.common.database import look_at_clock
+from contest.common.drift import LARGEST_MS
 from contest.common.metrics import CONTENT_TYPE, Figure, may_read, render
 
 # Attempts have no index by state: open ones are looked for among the newest.
@@ -28,6 +32,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     parts = {"database": _database_answers(), "broker": _broker_answers()}
     ready = all(parts.values())
+    # never takes a server out: hand-ins must arrive even where starts are refused
+    parts["clock"] = not ready or abs(look_at_clock()) <= LARGEST_MS
     report = {"ready": ready, **parts, "oldest_uncounted_seconds": _oldest_uncounted_seconds() if ready else None}
     return JsonResponse(report, status=200 if ready else 503)
 
@@ -58,6 +64,16 @@ def _oldest_uncounted_seconds() -> int:
     return 0 if oldest_ms is None else max(0, int(time.time() - oldest_ms / 1000))
 
 
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116)."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    until = (timezone.now() + dt.timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {until}", "Preferred-Languages: vi, en"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -65,6 +81,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     broker = _broker_answers()
     figures = [Figure("thi_broker_up", "Whether the broker answers", broker)]
+    drift = look_at_clock()
+    figures.append(Figure("thi_clock_drift_seconds", "How far this host is ahead of the database", drift / 1000))
     try:
         figures += [Figure("thi_database_up", "Whether the database answers", 1), *_figures()]
     except DatabaseError:
@@ -87,6 +105,7 @@ def _figures() -> list[Figure]:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]

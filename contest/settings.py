@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
+    "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0, "options": {"expires": 30}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
     "send-letters": {
@@ -267,6 +268,7 @@ PASSWORD_HASHERS = ["accounts.hashers.QuickArgon2Hasher", "django.contrib.auth.h
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "sitting:after_sign_in"
@@ -335,6 +337,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 # People with a role sign in every working day, whatever they do in between.
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
+# … and again after so many minutes without a request.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
+# A password that an admin gave out opens nothing after these days; at its first use its holder sets an own one.
+GIVEN_PASSWORD_DAYS = env.int("GIVEN_PASSWORD_DAYS", default=7)
+# A printed slip signs its holder in for so long.
+SLIP_DAYS = env.int("SLIP_DAYS", default=60)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
@@ -346,6 +354,9 @@ SECURE_SSL_REDIRECT = HTTPS
 # Asked by load balancers inside the network, over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # Browsers take cookies of these names from this very host over HTTPS only: no neighbour can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-phien", "__Host-csrf", "__Host-ngon_ngu"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -406,6 +417,8 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 # Who took part is forgotten so many months after the results, where a contest does not say otherwise.
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# An address (mailto: or https:) for whoever finds a weakness: /.well-known/security.txt.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -43,6 +43,11 @@ def slip_hash(key: str, code: str) -> bytes:
     return hmac.digest(key.encode(), b"slip " + code.encode(), "sha256")
 
 
+def slip_address(page: str, code: str) -> str:
+    """What the QR code holds: the page for codes, the code behind its #, which browsers send to nobody."""
+    return f"{page}#{code}"
+
+
 def qr_svg(address: str) -> str:
     """The QR code of an address as an inline SVG without styles; a quarter of it may be dirty."""
     out = io.BytesIO()

@@ -72,14 +72,16 @@ def revoke_slip(*, person: Person, by: Person, now: dt.datetime) -> bool:
     return bool(revoked)
 
 
-def find_slip(text: str) -> EntrySlip | None:
-    """The slip in force of a code, of somebody active and without a role. One query."""
+def find_slip(text: str, *, now: dt.datetime) -> EntrySlip | None:
+    """The slip in force of a code, not too old, of somebody active and without a role. One query."""
     try:
         code = normal_slip_code(text)
     except ValueError:
         return None
     slips = EntrySlip.objects.select_related("person__unit").filter(person__is_active=True, person__roles=None)
-    return slips.filter(code_hash=slip_hash(settings.IDENTITY_KEY, code), revoked_at=None).first()
+    young = now - dt.timedelta(days=settings.SLIP_DAYS)
+    found = slips.filter(code_hash=slip_hash(settings.IDENTITY_KEY, code), revoked_at=None, made_at__gt=young)
+    return found.first()
 
 
 def use_slip(*, slip: EntrySlip, now: dt.datetime) -> bool:
@@ -91,11 +93,11 @@ def use_slip(*, slip: EntrySlip, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def give_password(*, person: Person, by: Person, now: dt.datetime, chance: random.Random | None = None) -> str:
-    """A new password for somebody who has none or forgot it; the old one stops. Raises HasRole."""
+    """A new password for somebody who has none or forgot it, for some days; the old one stops. Raises HasRole."""
     if person.roles.exists():
         raise HasRole
     password = new_password(chance or random.SystemRandom())
-    Person.objects.filter(pk=person.pk).update(password=make_password(password))
+    Person.objects.filter(pk=person.pk).update(password=make_password(password), password_given_at=now)
     record("password.given", by=by, now=now, about=person)
     log.info("password given", person=by.pk, holder=person.pk)
     return password

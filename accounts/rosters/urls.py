@@ -18,5 +18,4 @@ urlpatterns = [
     path("quan-tri/don-vi/<int:pk>/phieu", slips.print_for_unit, name="slips"),
     path("quan-tri/nguoi/<int:pk>/phieu", slips.for_person, name="person_slip"),
     path("t", slips.slip_typed, name="slip_typed"),
-    path("t/<str:code>", slips.slip, name="slip"),
 ]

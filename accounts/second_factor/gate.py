@@ -20,11 +20,18 @@ class SecondFactorGate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         whoever: Any = request.user
 
+        knows: list[bool] = []
+
         def known() -> Any:
             if isinstance(whoever, Person):
+                knows.append(True)
                 # reaches the person behind Django's lazy object
                 setattr(whoever, "_request", request)  # noqa: B010  # no field of the table
             return getattr(whoever, "_wrapped", whoever)
 
         request.user = SimpleLazyObject(known)  # type: ignore[assignment]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if knows and "Cache-Control" not in response.headers:
+            # a page made for somebody is kept nowhere
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

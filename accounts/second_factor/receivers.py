@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.access import held_roles
 from accounts.models import Person
+from accounts.second_factor.idle import note_seen
 
 
 @receiver(user_logged_in)
@@ -23,4 +24,5 @@ def shorten(sender: type[Person], *, request: HttpRequest, user: Person, **news:
 def keep_staff_session_short(request: HttpRequest, person: Person) -> None:
     """Lets the session of somebody with a role end so many hours from now, however busy it is; others' stay."""
     if held_roles(person).holds_office:
+        note_seen(request)
         request.session.set_expiry(timezone.now() + dt.timedelta(hours=settings.STAFF_SESSION_HOURS))

@@ -62,7 +62,8 @@ def _close(one: QuerySet[Attempt], *, now_ms: int) -> bool:
         return False
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper = edition.draw(attempt.participant_id, attempt.number, attempt.board)
-    answers = bytes(attempt.draft) if attempt.draft else bytes(edition.total_of(attempt.board))
+    # a paper that came question by question holds the answers of those that are behind
+    answers = bytes(attempt.draft or b"").ljust(edition.total_of(attempt.board), b"\0")
     score, dropped, points = edition.mark(paper, answers)
     Attempt.objects.filter(pk=attempt.pk).update(
         state=Attempt.State.CLOSED,

@@ -34,7 +34,10 @@ FAULTS: dict[str, Words] = {
     "all_right": gettext_lazy("Mọi phương án đều là đáp án. Bỏ bớt đáp án."),
     "kind": gettext_lazy("Dạng câu hỏi này chưa dùng được. Câu chỉ được liệt kê, không nhập."),
     "group": gettext_lazy("Câu Đúng/Sai nhiều ý. Tách mỗi ý thành một câu Đúng/Sai, hoặc bỏ câu này."),
-    "short": gettext_lazy("Câu trả lời ngắn chưa dùng được. Câu chỉ được liệt kê, không nhập."),
+    "short": gettext_lazy(
+        "Câu trả lời ngắn chưa dùng được. Câu chỉ được liệt kê, không nhập. "
+        "Muốn dùng thì thêm các phương án A, B, C… cho câu trong tệp rồi tải lại."
+    ),
 }
 
 ERRORS: dict[str, Words] = {

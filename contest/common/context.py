@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+# Of cookies that browsers take over HTTPS only.
+HTTPS_PREFIX = "__Host-"
 SIZES = ("1", "2", "3")
 THEMES = ("auto", "light", "dark")
 
 
 def reader_choices(cookies: dict[str, str]) -> dict[str, str]:
     """Text size ("1", "2", "3") and theme ("auto", "light", "dark") from the cookies; anything else is the default."""
-    size, theme = cookies.get("text_size", "1"), cookies.get("theme", "auto")
+    size, theme = (cookies.get(HTTPS_PREFIX + name) or cookies.get(name, "") for name in ("text_size", "theme"))
     return {"text_size": size if size in SIZES else "1", "theme": theme if theme in THEMES else "auto"}
 
 

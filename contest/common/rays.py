@@ -49,6 +49,17 @@ def dial_rays(right: int, total: int) -> list[tuple[str, bool]]:
     return [(path, index < lit) for index, path in enumerate(paths)]
 
 
+def dial_svg(right: int, total: int, *, lit: str, rim: str) -> str:
+    """The result dial as one stand-alone file without its figure: lit rays filled, the others an outline."""
+    paths = dial_rays(right, total)
+    filled = "".join(path for path, is_lit in paths if is_lit)
+    hollow = "".join(path for path, is_lit in paths if not is_lit)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{VIEW_BOX}"><path fill="{lit}" d="{filled}"/>'
+        f'<path fill="none" stroke="{rim}" stroke-width="1.6" d="{hollow}"/></svg>'
+    )
+
+
 def logo_svg(*, css_class: str = "logo") -> str:
     """The site's mark: twelve rays and a disc, gold on a red square. Says nothing to screen readers."""
     rays = "".join(ring_of_kites(12, inner=22, middle=42, outer=78, width=0.2))

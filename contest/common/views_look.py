@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from contest.common.context import SIZES, THEMES
+from contest.common.context import HTTPS_PREFIX, SIZES, THEMES
 from contest.common.language import LANGUAGES
 
 YEAR_SECONDS = 31_536_000
@@ -28,6 +28,8 @@ def look(request: HttpRequest) -> HttpResponseRedirect:
     for name, (cookie, allowed) in CHOICES.items():
         wish = request.GET.get(name)
         if wish in allowed:
+            if settings.SESSION_COOKIE_SECURE and name != "language":
+                cookie = HTTPS_PREFIX + cookie
             response.set_cookie(
                 cookie, wish, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
             )

@@ -40,7 +40,8 @@ from contest.common.language import reader_language
 from contest.sitting.snapshot import ContestNow, find_contest_now
 
 PREFIX = "/bai-thi/"
-SEAT_COOKIE = "cho_ngoi"
+# Not __Host-: its path is its contest's alone.
+SEAT_COOKIE = "__Secure-cho_ngoi" if settings.HTTPS else "cho_ngoi"
 LARGEST_BODY = 64 * 1024
 # What the column of an attempt's number holds.
 LARGEST_NUMBER = 2**31 - 1

@@ -15,17 +15,21 @@ from contest.attempts.frozen import FrozenEdition
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Attempt
 from contest.common.clock import local_day, week_start
+from contest.common.drift import is_off
 from contest.results.admission.queries import is_admitted_now
 from contest.rounds.rules import GRACE_MS
 from contest.rounds.windows import NEVER_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting, hot
+from contest.sitting.one_by_one import answers_so_far, missing_page, one_page
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
 from contest.sitting.result_page import EndedAttempt, result_page
 from contest.sitting.snapshot import RoundNow, find_round_now
 from contest.sitting.states import Used, has_room, left_today
 
 PREDICTION_FIELD = "du_doan"
+# Who carries on with a paper that has just run out gets its result, not a new paper with its clock running.
+CARRY_ON_FIELD = "lam_tiep"
 LEAVE_FIELD = "thoat"
 TRIES = 3
 # Values that a choice's field can have.
@@ -35,16 +39,20 @@ PLACES = frozenset("01234567")
 @hot("POST")
 def start(sitting: Sitting, number: int) -> HttpResponse:
     """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone)."""
+    if carried_on := _whole(sitting.first(CARRY_ON_FIELD)):
+        return paper_again(sitting, carried_on)
     wanted = sitting.token.round_id if sitting.token else 0
     round = sitting.contest.find_open_round(sitting.now_ms, wanted)
     if round is None:
         return running_paper(sitting) or to_contest(sitting)
     if round.admitted is not None and not may_start(sitting, round):
         return to_entry(sitting)
+    if is_off():
+        return running_paper(sitting) or clock_page(sitting)
     round = own_paper(sitting, round)
     for _try in range(TRIES):
         if started := hot_sql.start(**_start_values(sitting, round)):
-            return HttpResponse(paper_page(sitting, round, OpenAttempt(*started)))
+            return HttpResponse(open_page(sitting, round, OpenAttempt(*started)))
         why = hot_sql.why_not(**_why_values(sitting, round))
         if not why.seated:
             return to_entry(sitting)
@@ -70,6 +78,8 @@ def save(sitting: Sitting, number: int) -> HttpResponse:
     saved = False
     round = round_of_form(sitting)
     draft_no = _whole(sitting.first("no"))
+    if round and round.paper.one_by_one:
+        return next_question(sitting, number, round)
     if round and draft_no:
         edition = round.edition
         draft = read_answers(sitting, edition, round.draw(sitting.seat.participant_id, number))
@@ -97,13 +107,22 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         return to_entry(sitting)
     edition = round.edition
     paper = round.draw(sitting.seat.participant_id, number)
+    by_leaving = is_leaving(sitting, round)
+    if round.paper.one_by_one:
+        return submit_one_by_one(sitting, number, round, paper, by_leaving=by_leaving)
     answers = read_answers(sitting, edition, paper)
     if not all(answers):
         answers, draft_no = with_saved(sitting, number, answers)
-    by_leaving = is_leaving(sitting, round)
     if not all(answers) and not by_leaving and may_ask_back(sitting, number, round):
         return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no)
-    score, dropped, points = edition.mark(paper, answers)
+    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving)
+
+
+def hand_in(
+    sitting: Sitting, number: int, round: RoundNow, paper: bytes, answers: bytes, *, by_leaving: bool
+) -> HttpResponse:
+    """Marks and hands in, in one statement; answers with the result."""
+    score, dropped, points = round.edition.mark(paper, answers)
     submitted = hot_sql.submit(
         **_read_values(sitting, number),
         round=round.id,
@@ -136,6 +155,48 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         prediction=submitted.prediction,
     )
     return HttpResponse(result_page(sitting, round, ended))
+
+
+def next_question(sitting: Sitting, number: int, round: RoundNow) -> HttpResponse:
+    """Keeps the answer to the question that somebody is at, and goes on to the next one; there is no way back."""
+    row = hot_sql.read(**_read_values(sitting, number))
+    place, form_no = (len(bytes(row.draft or b"")) if row else 0), _whole(sitting.first("no"))
+    if row and form_no == place + 1 < round.total:
+        answer = read_one(sitting, round, number, place)
+        if round.paper.answer_all and not any(answer):
+            return missing_page(sitting, round, number, row)
+        hot_sql.save(
+            **_seat_values(sitting, number),
+            draft=bytes(row.draft or b"") + answer,
+            draft_no=form_no,
+            prediction=None,
+            now=sitting.now_ms,
+        )
+    return _see_other(reverse_paper(sitting, number).decode())
+
+
+def submit_one_by_one(
+    sitting: Sitting, number: int, round: RoundNow, paper: bytes, *, by_leaving: bool
+) -> HttpResponse:
+    """Hands in from the last question, by leaving, or when time is up; from any other the paper goes on."""
+    row = hot_sql.read(**_read_values(sitting, number))
+    if row is None or row.state != Attempt.State.OPEN:
+        return result_of(sitting, number)
+    place, form_no = len(bytes(row.draft or b"")), _whole(sitting.first("no"))
+    over = row.ends_ms <= sitting.now_ms
+    if not (over or by_leaving or place + 1 == form_no == round.total):
+        return _see_other(reverse_paper(sitting, number).decode())
+    answer = read_one(sitting, round, number, min(place, round.total - 1))
+    if round.paper.answer_all and not any(answer) and not (over or by_leaving):
+        return missing_page(sitting, round, number, row)
+    answers = answers_so_far(row, answer, form_no=form_no, total=round.total)
+    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving)
+
+
+def read_one(sitting: Sitting, round: RoundNow, number: int, place: int) -> bytes:
+    """The form's answer to one question of the paper."""
+    paper = round.draw(sitting.seat.participant_id, number)
+    return read_answers(sitting, round.edition, paper[3 * place : 3 * place + 3])
 
 
 @hot("POST")
@@ -172,6 +233,17 @@ def running_paper(sitting: Sitting) -> HttpResponse | None:
     return paper_again(sitting, why.open_number) if runs else None
 
 
+def clock_page(sitting: Sitting) -> HttpResponse:
+    """This host does not know what time it is: a proxy asks the next one, a person is told to wait."""
+    context = {
+        "back": reverse("sitting:entry", args=[sitting.contest.slug]),
+        "text_size": sitting.text_size,
+        "theme": sitting.theme,
+    }
+    page = render_to_string("sitting/clock.html", context)
+    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+
+
 def paper_again(sitting: Sitting, number: int) -> HttpResponse:
     """An open attempt's paper with its draft; otherwise the result, or the entry page."""
     row = hot_sql.read(**_read_values(sitting, number))
@@ -184,7 +256,12 @@ def paper_again(sitting: Sitting, number: int) -> HttpResponse:
     draft = bytes(row.draft) if row.draft else b""
     round = own_paper(sitting, round, row.board)
     attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no, row.prediction)
-    return HttpResponse(paper_page(sitting, round, attempt))
+    return HttpResponse(open_page(sitting, round, attempt))
+
+
+def open_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes:
+    """The whole paper, or the question that somebody is at where they come one by one."""
+    return (one_page if round.paper.one_by_one else paper_page)(sitting, round, attempt)
 
 
 def result_of(sitting: Sitting, number: int) -> HttpResponse:

@@ -130,6 +130,7 @@ class OwnAttempt:
     most_points: int
     shows_wrong: bool
     shows_key: bool
+    shows_duration: bool
     # keys that were corrected after the hand-in, in words
     corrections: tuple[str, ...] = ()
 
@@ -157,6 +158,16 @@ def own_attempts(person: Person, *, now: dt.datetime | None = None, most: int | 
         )
         for attempt in newest
     ]
+
+
+def find_own_attempt(person: Person, *, slug: str, number: int, now: dt.datetime) -> OwnAttempt | None:
+    """One attempt of a person, without corrections nor whether it counts; None where there is none. Two queries."""
+    attempt = (
+        Attempt.objects.filter(participant__person=person, round__contest__slug=slug, number=number)
+        .select_related("round__contest", "round__edition", "participant__person")
+        .first()
+    )
+    return _own(attempt, shown_of(attempt, banks_still_drawn_from(), now=now), False, []) if attempt else None
 
 
 def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime) -> set[str]:
@@ -199,6 +210,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
         most_points=_most_points(attempt) if attempt.points is not None else 0,
         shows_wrong=ended and not shown.isdisjoint(("wrong", "key")),
         shows_key=ended and "key" in shown,
+        shows_duration=ended and "duration" in shown,
         # before the key may be known, that a score moved is all that is said
         corrections=tuple(
             correction_words(one, names_question="key" in shown, you=attempt.round.contest.address)

@@ -83,7 +83,7 @@ class Variant:
 
 
 SLOTS = (
-    *("base", "full_name", "receipt", "submitted", "answered", "duration"),
+    *("base", "share", "full_name", "receipt", "submitted", "answered", "duration"),
     *("place", "people", "best", "left", "topics_html", "prediction", "token"),
 )
 
@@ -107,6 +107,7 @@ def _shell(
         predicts=prediction_asked(round, contest, language, after_clock=True),
         slug=contest.slug,
         contest_title=contest.title,
+        certificates="" if round.practice else contest.certificates,
         after=round.paper.show_after_round,
         text_size=text_size,
         theme=theme,
@@ -148,6 +149,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     return shell.fill(
         {
             "base": reverse("sitting:paper", args=[sitting.contest.slug, attempt.number]).encode(),
+            "share": reverse("sitting:share_picture", args=[sitting.contest.slug, attempt.number]).encode(),
             "full_name": escape(attempt.full_name).encode(),
             "duration": duration_text(attempt.duration_ms, language=language).encode(),
             "place": number_text(place.place, language=language).encode(),

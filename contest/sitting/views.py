@@ -10,6 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +22,8 @@ from accounts.second_factor.policy import should_offer
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.common.clock import to_ms
+from contest.common.text_numbers import duration_text
+from contest.common.typeset import typeset_picture
 from contest.results.access import find_participant
 from contest.results.admission.queries import is_admitted
 from contest.results.admission.wording import not_admitted_words
@@ -33,8 +38,9 @@ from contest.sitting.door import seat_keys, set_seat_cookie
 from contest.sitting.entering import Door, apply_to_contest, come_to_door
 from contest.sitting.forms import ApplyForm
 from contest.sitting.proof import draw_proof
-from contest.sitting.queries import Outlook, find_outlook, own_attempts, read_again
+from contest.sitting.queries import Outlook, OwnAttempt, find_outlook, find_own_attempt, own_attempts, read_again
 from contest.sitting.refusals import refusal_words
+from contest.sitting.sharing import SharedResult, share_document
 from contest.sitting.states import State
 from contest.sitting.waiting import calendar_text, room_is_open, waiting
 from contest.sitting.words import Fact, elsewhere_facts, rule_facts, state_line
@@ -253,6 +259,42 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     if own is None or not own.shows_wrong:
         raise Http404
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})
+
+
+@require_safe
+@never_cache
+@login_required
+def share_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    own = find_own_attempt(request.user, slug=slug, number=number, now=timezone.now())
+    if own is None or not own.shows_score:
+        raise Http404
+    named = request.GET.get("ten") == "1"
+    contest, address = own.attempt.round.contest, request.build_absolute_uri(reverse("sitting:contest", args=[slug]))
+    picture = typeset_picture("share", share_document(shared_result(own, named=named, address=address)))
+    response = HttpResponse(picture, content_type="image/png")
+    response["Content-Disposition"] = content_disposition_header(True, f"ket-qua-{contest.slug}.png")
+    return response
+
+
+def shared_result(own: OwnAttempt, *, named: bool, address: str) -> SharedResult:
+    attempt, contest = own.attempt, own.attempt.round.contest
+    lines = []
+    if attempt.points is not None:
+        lines.append(_("%(score)s/%(total)s điểm") % {"score": attempt.points, "total": own.most_points})
+    if own.shows_duration:
+        duration = duration_text(attempt.duration_ms or 0, language=get_language() or "vi")
+        lines.append(_("trong %(duration)s") % {"duration": duration})
+    return SharedResult(
+        contest=contest.title,
+        kicker=contest.kicker,
+        organiser=contest.organiser,
+        right=attempt.score or 0,
+        total=own.total,
+        right_word=_("câu đúng"),
+        full_name=attempt.participant.person.full_name if named else "",
+        line=", ".join(lines),
+        address=address.partition("://")[2],
+    )
 
 
 def other_rounds(outlook: Outlook, contest: Contest) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from contest.common import charts, rays, text_numbers
 from contest.common.clock import VIETNAM, from_ms
-from contest.common.styles import JOINED, SITE_STYLES
+from contest.common.joined import QUIZ_SCRIPT, SITE_STYLES, Joined
 
 register = template.Library()
 
@@ -33,15 +33,24 @@ def _language() -> str:
     return "en" if (get_language() or "vi").startswith("en") else "vi"
 
 
-# --- styles ---------------------------------------------------------------------------------------
+# --- styles and script ------------------------------------------------------------------------------
 
 
 @register.simple_tag
 def site_styles() -> SafeString:
     """Links to what every page loads: joined to one file by `prepare`, apart while somebody works on them."""
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', _served(SITE_STYLES))
+
+
+@register.simple_tag
+def quiz_script() -> SafeString:
+    """The quiz page's script, in the same way."""
+    return format_html_join("", '<script defer src="{}"></script>', _served(QUIZ_SCRIPT))
+
+
+def _served(joined: Joined) -> list[tuple[str]]:
     apart = settings.DEBUG or settings.TESTING
-    names = SITE_STYLES if apart else (JOINED,)
-    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
+    return [(static(name),) for name in (joined.parts if apart else (joined.name,))]
 
 
 # --- signs ----------------------------------------------------------------------------------------

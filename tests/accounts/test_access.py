@@ -120,7 +120,7 @@ DOORS = {
 
 def knock(door, rf, person):
     request = rf.get("/to-chuc/x?trang=2")
-    request.user = person
+    request.user, request.session = person, {}
     return door(lambda request: HttpResponse("trong nhà"))(request)
 
 

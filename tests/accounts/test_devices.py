@@ -87,6 +87,30 @@ def test_sessions_of_staff_end_the_same_day(client, client_of, by_code, cell, se
     assert client.session.get_expiry_age() == 60 * 24 * 3600
 
 
+def seen_minutes_ago(client, minutes):
+    session = client.session
+    session["seen_s"] -= minutes * 60
+    session.save()
+
+
+def test_staff_left_alone_sign_in_again(client, admin, settings):
+    client.force_login(admin)
+    seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES - 1)
+    assert client.get("/quan-tri/nguoi").status_code == 200
+    # that was a request: the time starts anew
+    seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES - 1)
+    assert client.get("/quan-tri/nguoi").status_code == 200
+    seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES + 1)
+    assert client.get("/quan-tri/nguoi")["Location"] == "/dang-nhap?next=/quan-tri/nguoi"
+    assert "_auth_user_id" not in client.session
+
+
+def test_pages_that_know_their_reader_are_kept_nowhere(client, member):
+    assert "no-store" not in client.get("/").headers.get("Cache-Control", "")
+    client.force_login(member)
+    assert "no-store" in client.get("/").headers["Cache-Control"]
+
+
 def test_ending_devices_of_staff_stands_in_the_trail(client, client_of, cell):
     person = make_person("Lê Minh Đức", code="QT01", unit=cell, role=Role.Kind.ORGANISER, password=PASSWORD)
     sign_in(client_of(), "QT01")

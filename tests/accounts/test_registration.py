@@ -3,6 +3,8 @@
 import threading
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -11,6 +13,7 @@ from accounts.actions import PhoneTaken
 from accounts.backends import find_person
 from accounts.forms import RegistrationForm
 from accounts.models import Person, Unit
+from accounts.passwords import OwnWordsValidator
 from accounts.phones import phone_hash
 from tests.factories import PASSWORD, make_person, small_tree
 
@@ -235,3 +238,15 @@ def test_main_button_with_letters_typed_but_no_unit_shows_what_was_found(client,
 
 def test_search_button_without_letters_is_the_main_button(client, cell):
     assert client.post(REGISTER, GIVEN | {"unit-q": " ", "unit-search": "1"}).status_code == 302
+
+
+@pytest.mark.parametrize("password", ["Dangvien2026", "mat-khau-123", "ĐảngViênTốt!1", "01Hội người cao tuổi02"])
+def test_words_that_everybody_here_would_guess(password, settings):
+    settings.SITE_ORGANISATION = "Hội Người cao tuổi"
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+@pytest.mark.parametrize("password", ["mat-khau-thu-1", "12345678909", "con-mèo-đảng-viên"])
+def test_words_that_nobody_would_guess(password):
+    OwnWordsValidator().validate(password)

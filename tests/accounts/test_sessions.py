@@ -46,3 +46,9 @@ def test_session_of_the_one_before_is_not_seen_by_the_next(client, by_code, memb
 
     assert client.session["_auth_user_id"] == str(by_code.pk)
     assert "own" not in client.session
+
+
+def test_signing_out_empties_what_the_browser_keeps(client, by_code):
+    client.force_login(by_code)
+    assert "Clear-Site-Data" not in client.get("/dang-xuat").headers
+    assert client.post("/dang-xuat").headers["Clear-Site-Data"] == '"cache", "storage"'

@@ -206,18 +206,18 @@ def test_change_password_signs_other_devices_out_and_keeps_this_one(client, clie
     other = client_of()
     sign_in(other, "DV002")
 
-    response = client.post("/doi-mat-khau", {"oldpassword": PASSWORD, "password1": "mat-khau-moi-2"})
+    response = client.post("/doi-mat-khau", {"oldpassword": PASSWORD, "password1": "mat-khau-rieng-2"})
 
     assert response["Location"] == "/"
     assert client.get("/doi-mat-khau").status_code == 200
     assert other.get("/doi-mat-khau").status_code == 302
-    assert said(sign_in(client_of(), "DV002", "mat-khau-moi-2")) is None
+    assert said(sign_in(client_of(), "DV002", "mat-khau-rieng-2")) is None
 
 
 @pytest.mark.parametrize(
     ("old", "new", "errors"),
     [
-        ("sai-mat-khau", "mat-khau-moi-2", {"oldpassword": ["Mật khẩu hiện nay chưa đúng."]}),
+        ("sai-mat-khau", "mat-khau-rieng-2", {"oldpassword": ["Mật khẩu hiện nay chưa đúng."]}),
         (PASSWORD, "1234567", {"password1": ["Mật khẩu cần ít nhất 8 ký tự."]}),
         (PASSWORD, "password1", {"password1": ["Mật khẩu này dễ đoán. Chọn mật khẩu khác."]}),
     ],
@@ -234,7 +234,7 @@ def test_change_password_refused(client, by_code, old, new, errors):
 def test_wrong_old_passwords_lock_the_account_too(client, client_of, by_code):
     client.force_login(by_code)
     for _ in range(5):
-        client.post("/doi-mat-khau", {"oldpassword": "sai-mat-khau", "password1": "mat-khau-moi-2"})
+        client.post("/doi-mat-khau", {"oldpassword": "sai-mat-khau", "password1": "mat-khau-rieng-2"})
 
     assert said(sign_in(client_of(), "DV002")) == [LOCKED]
 

@@ -85,6 +85,14 @@ def test_zip_of_something_else():
     assert refused(zipped({"a.txt": b"x"})).code == "unknown_format"
 
 
+@pytest.mark.parametrize(("kind", "advice"), [("spreadsheet", "“Excel (.xlsx)”"), ("text", "“Word (.docx)”")])
+def test_files_of_libreoffice_are_told_by_their_contents(kind, advice):
+    content = zipped({"mimetype": b"application/vnd.oasis.opendocument." + kind.encode(), "content.xml": b"<x/>"})
+    error = refused(content, "câu hỏi.xlsx")
+    assert (error.code, "OpenDocument" in error.message, advice in error.message) == ("unknown_format", True, True)
+    assert "OpenDocument" not in refused(zipped({"mimetype": b"application/epub+zip"})).message
+
+
 def measured(content: bytes, *, code: str) -> None:
     """Check that a file is refused with `code` within 2 seconds and 200 MB."""
     tracemalloc.start()

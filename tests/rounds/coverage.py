@@ -30,7 +30,6 @@ WANTED = {
     "not_yet_essay": "the essay part",
     "not_yet_perfect": "all right or not of results that are entered",
     "not_yet_no_account": "people without an account",
-    "not_yet_one_by_one": "one question at a time",
     "not_yet_paper_by_board": "boards that differ in shuffling or prediction",
     "not_yet_points": "papers of more than 30,000 points",
     "not_yet_shared_contact": "one phone for several people",

@@ -34,6 +34,7 @@ def codes(*, round: dict | None = None, identity: dict | None = None, **paper: o
     [
         {},
         {"made": "one"},
+        {"one_by_one": True},
         {"made": "sets"},
         {"prediction": Prediction(of="people", after_clock=True)},
         {"round": {"practice": True, "finish_after_close": True}},
@@ -58,7 +59,6 @@ def test_what_the_site_does_passes(said):
         ({"sections": (msgspec.structs.replace(TEN, points=3001),)}, "not_yet_points"),
         ({"sections": (msgspec.structs.replace(TEN, bank="Khác"),), "made": "sets"}, "not_yet_banks"),
         ({"essay": Essay()}, "not_yet_essay"),
-        ({"one_by_one": True}, "not_yet_one_by_one"),
         ({"identity": {"asked": "after"}}, "not_yet_asked_after"),
         ({"identity": {"account": "none", "required": ("phone",)}}, "not_yet_no_account"),
         ({"identity": {"shared_contact": True}}, "not_yet_shared_contact"),

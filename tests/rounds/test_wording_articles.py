@@ -141,7 +141,11 @@ def ranking(**parts: Any) -> dict[str, Any]:
             "paper.bai.questions",
             "10 câu trắc nghiệm; Ban Tổ chức dựng sẵn nhiều đề, mỗi lượt nhận một đề.",
         ),
-        (paper(one_by_one=True), "paper.bai.one_by_one", "Câu hỏi hiện lần lượt từng câu."),
+        (
+            paper(one_by_one=True),
+            "paper.bai.one_by_one",
+            "Câu hỏi hiện lần lượt từng câu, sang câu sau thì không quay lại.",
+        ),
         (
             paper(leaving="hand_in"),
             "paper.bai.leaving",

@@ -10,7 +10,7 @@ import pytest
 from bootstrap_wrapper import get_bootstrap_css_dir
 
 from contest.common import assets
-from contest.common.styles import JOINED, SITE_STYLES, join_styles
+from contest.common.joined import QUIZ_SCRIPT, SITE_STYLES, Joined, join_files
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Nộp bài"\nmsgstr "Hand in"\n'
 
@@ -50,13 +50,19 @@ def test_copy_bootstrap_replaces_another_version(tmp_path: Path) -> None:
     ).stat().st_size
 
 
-def test_join_styles_in_order_and_only_when_they_change(tmp_path: Path) -> None:
+@pytest.mark.parametrize("joined", [SITE_STYLES, QUIZ_SCRIPT])
+def test_join_files_in_order_and_only_when_they_change(tmp_path: Path, joined: Joined) -> None:
     source, target = tmp_path / "static", tmp_path / "built"
-    (source / "css").mkdir(parents=True)
-    for name in SITE_STYLES:
+    for name in joined.parts:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(f"/* {name} */\n")
-    assert join_styles(source, target)
-    assert (target / JOINED).read_text() == "".join(f"/* {name} */\n" for name in SITE_STYLES)
-    assert not join_styles(source, target)
-    (source / SITE_STYLES[0]).write_text("/* other */\n")
-    assert join_styles(source, target)
+    assert join_files(joined, source=source, target=target)
+    assert (target / joined.name).read_text() == "".join(f"/* {name} */\n" for name in joined.parts)
+    assert not join_files(joined, source=source, target=target)
+    (source / joined.parts[0]).write_text("/* other */\n")
+    assert join_files(joined, source=source, target=target)
+
+
+def test_quiz_script_is_all_of_its_folder() -> None:
+    folder = assets.settings.BASE_DIR / "static" / "js" / "quiz"
+    assert sorted(f"js/quiz/{file.name}" for file in folder.iterdir()) == sorted(QUIZ_SCRIPT.parts)

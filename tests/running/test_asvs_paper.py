@@ -18,7 +18,7 @@ def rows() -> list[tuple[str, str, str, str]]:
 
 def files(ending: str) -> list[Path]:
     tops = ("accounts", "contest", "docs", "static", "templates", "tests")
-    return [path for top in tops for path in BASE.glob(f"{top}/**/*{ending}")]
+    return [BASE / "manage.py", *(path for top in tops for path in BASE.glob(f"{top}/**/*{ending}"))]
 
 
 def test_every_requirement_has_one_row():

@@ -100,3 +100,18 @@ def test_embedded_hosts_come_from_up(tmp_path: Path) -> None:
 def test_https_is_the_rule_of_a_real_installation(tmp_path: Path, extra: dict[str, str], https: bool) -> None:
     names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
     assert show(tmp_path, f"[getattr(settings, name) for name in {names}]", **REAL, **extra) == [https] * 3
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ({}, ["__Host-phien", "__Host-csrf", "__Host-ngon_ngu", "__Secure-cho_ngoi"]),
+        ({"ALLOW_HTTP": "1"}, ["sessionid", "csrftoken", "django_language", "cho_ngoi"]),
+    ],
+)
+def test_cookies_over_https_have_names_that_cannot_be_planted(
+    tmp_path: Path, extra: dict[str, str], expected: list[str]
+) -> None:
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"]
+    seat = "__import__('contest.sitting.door').sitting.door.SEAT_COOKIE"
+    assert show(tmp_path, f"[*(getattr(settings, name) for name in {names}), {seat}]", **REAL, **extra) == expected

@@ -49,7 +49,7 @@ def open_contest(
     """A published round of ten questions, open for a day."""
     now = timezone.now()
     sections = tuple(Section(topic=name, count=5) for name in TOPICS)
-    rules = single_rules(paper=usual_paper(sections=sections, **paper), caps=caps, pause_minutes=pause_minutes)
+    rules = single_rules(paper=usual_paper(**{"sections": sections, **paper}), caps=caps, pause_minutes=pause_minutes)
     contest = create_contest(
         slug=slug, title="Cuộc thi thử", organiser="Đảng ủy Khối", unit=root, rules=rules, by=None, now=now
     )

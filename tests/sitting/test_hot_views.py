@@ -235,6 +235,18 @@ def test_suspended_round_lets_papers_that_were_begun_go_on(phone):
     assert "Tạm dừng" in phone.client.get("/cuoc-thi/thi").content.decode()
 
 
+def test_carrying_on_with_a_paper_that_has_just_run_out_begins_no_other(phone):
+    phone.start()
+    page = phone.entry()
+    assert hidden(page, "lam_tiep") == "1"
+    moment = now_ms()
+    Attempt.objects.update(started_ms=moment - 900_000, ends_ms=moment - 6_000)
+    answer = phone.send("bat-dau", {"token": hidden(page, "token"), "lam_tiep": "1"})
+    assert (answer.status_code, answer["Location"]) == (303, "/bai-thi/thi/1/ket-qua")
+    assert Attempt.objects.count() == 1
+    assert hidden(phone.entry(), "lam_tiep") == ""
+
+
 def test_paper_number_of_nobody_and_contest_of_nobody(phone):
     phone.start()
     assert phone.client.get("/bai-thi/thi/9").status_code == 303

@@ -22,7 +22,7 @@ from accounts.access import admin_required
 from accounts.models import Person, Unit
 from accounts.queries import branch
 from accounts.rosters import slips
-from accounts.rosters.codes import normal_slip_code, qr_svg
+from accounts.rosters.codes import normal_slip_code, qr_svg, slip_address
 from accounts.rosters.slips import HasRole, NewSlip, find_slip
 from accounts.rosters.views.people import SECTION
 
@@ -71,7 +71,8 @@ def for_person(request: HttpRequest, pk: int) -> HttpResponse:
         except HasRole:
             messages.error(request, _("Người có vai trò trong Ban Tổ chức tự đổi mật khẩu của mình."))
         else:
-            return render(request, "accounts/rosters/password.html", {**SECTION, "one": one, "password": password})
+            context = {**SECTION, "one": one, "password": password, "days": settings.GIVEN_PASSWORD_DAYS}
+            return render(request, "accounts/rosters/password.html", context)
     elif people := list(slips.people_for_slips(Person.objects.filter(pk=pk)).select_related("unit")):
         made = slips.make_slips(people=people, by=request.user, now=now)
         return _printed(request, made, back=reverse("accounts:person", args=[pk]), name=one.full_name)
@@ -89,7 +90,7 @@ def _printed(request: HttpRequest, made: list[NewSlip], *, back: str, name: str)
 
 
 def _card(request: HttpRequest, slip: NewSlip) -> dict[str, Any]:
-    address = request.build_absolute_uri(reverse("accounts:slip", args=[slip.code]))
+    address = slip_address(request.build_absolute_uri(reverse("accounts:slip_typed")), slip.code)
     # our own drawing of our own address
     return {"person": slip.person, "code": slip.code, "qr": mark_safe(qr_svg(address))}
 
@@ -100,29 +101,25 @@ def _card(request: HttpRequest, slip: NewSlip) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def slip_typed(request: HttpRequest) -> HttpResponse:
-    fault = ""
-    if request.method == "POST":
-        try:
-            return redirect("accounts:slip", normal_slip_code(request.POST.get("ma", "")[:64]))
-        except ValueError:
-            fault = _("Mã có 12 chữ và số, in dưới mã QR. Ví dụ 7KQ2-M9XD-P3RT.")
-    return render(
-        request, "accounts/rosters/slip_typed.html", {"fault": fault, "typed": request.POST.get("ma", "")[:64]}
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def slip(request: HttpRequest, code: str) -> HttpResponse:
-    found = find_slip(code)
-    if found is not None and request.method == "POST":
-        # A look at the address signs nobody in: messengers look at every link to show a preview.
-        if slips.use_slip(slip=found, now=timezone.now()):
-            login(request, found.person, backend=BACKEND)
-            UserSession.objects.create_from_request(request)
-            return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
-        found = None
-    if found is None:
+    """Asks for the code, then whether it is they, then signs them in. The code comes in bodies only (slip.js)."""
+    typed = request.POST.get("ma", "")[:64]
+    if request.method != "POST":
+        return _ask_code(request)
+    try:
+        code = normal_slip_code(typed)
+    except ValueError:
+        return _ask_code(request, typed, fault=_("Mã có 12 chữ và số, in dưới mã QR. Ví dụ 7KQ2-M9XD-P3RT."))
+    now = timezone.now()
+    found = find_slip(code, now=now)
+    if found is not None and "sure" in request.POST and slips.use_slip(slip=found, now=now):
+        login(request, found.person, backend=BACKEND)
+        UserSession.objects.create_from_request(request)
+        return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
+    if found is None or "sure" in request.POST:
         log.warning("slip refused")
         return render(request, "accounts/rosters/slip_refused.html", status=404)
     return render(request, "accounts/rosters/slip.html", {"person": found.person, "code": code})
+
+
+def _ask_code(request: HttpRequest, typed: str = "", *, fault: str = "") -> HttpResponse:
+    return render(request, "accounts/rosters/slip_typed.html", {"fault": fault, "typed": typed})

@@ -201,7 +201,13 @@ def _question(
     details = dict(draft.notes)
     place = draft.place
     made = [
-        warning(code, position, draft.places.get(code) or place, details.get(code, _detail(code, draft, look, choices)))
+        warning(
+            code,
+            position,
+            draft.places.get(code) or place,
+            details.get(code, _detail(code, draft, look, choices)),
+            short=draft.kind == SHORT,
+        )
         for code in dict.fromkeys(codes)
     ]
     question = ReadQuestion(

@@ -257,8 +257,7 @@ def pairs_in_table(rows: Sequence[Sequence[tuple[str, str]]]) -> tuple[list[KeyP
     for number, pairs in enumerate(ways):
         used = len(pairs) if number == 0 else 2 * len(pairs)
         # headings and labels ("Câu", "Đáp án") are no entries, but not much else may stand beside them
-        others = [text for text in cells if fold(text).strip(" .:") not in _LABELS]
-        if len(pairs) >= 2 and used >= 0.8 * len(others):
+        if len(pairs) >= 2 and used >= 0.8 * sum(fold(text).strip(" .:") not in _LABELS for text in cells):
             return pairs, ""
     return [], ""
 

@@ -110,6 +110,16 @@ class Package:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise damaged(self.name) from error
 
+    def head(self, member: str) -> bytes:
+        """Return the first 100 bytes of `member`, b"" where the package has no such member."""
+        if member not in self:
+            return b""
+        try:
+            with self.open(member) as stream:
+                return stream.read(100)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise damaged(self.name) from error
+
     def weigh(self, member: str, limits: Mapping[bytes, int]) -> None:
         """Raise UnreadableFile if an XML member has too much of anything, by counting bytes: no parser runs yet."""
         counts = dict.fromkeys((b"<", b"=", *limits), 0)

@@ -11,6 +11,8 @@ from contest.banks.readers.result import UnreadableFile
 from contest.common.msgids import gettext_noop
 
 FORMATS: tuple[ModuleType, ...] = (docx, xlsx, xls, qti, moodlexml, jsonfile, aiken, gift, csvfile, text)
+# how LibreOffice's own files call themselves
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 
 
 def read_file(content: bytes, name: str) -> Reading:
@@ -20,6 +22,15 @@ def read_file(content: bytes, name: str) -> Reading:
     for reader in FORMATS:
         if reader.matches(package, content):
             return _read(reader, package, content, name)
+    if package is not None and _OPEN_DOCUMENT in package.head("mimetype"):
+        raise UnreadableFile(
+            "unknown_format",
+            gettext_noop(
+                "Tệp “%(name)s” lưu theo kiểu OpenDocument (.ods, .odt). Hãy mở bằng LibreOffice, chọn Lưu thành "
+                "“Excel (.xlsx)” nếu là bảng tính, “Word (.docx)” nếu là văn bản."
+            ),
+            name=name,
+        )
     raise UnreadableFile(
         "unknown_format",
         gettext_noop(

@@ -60,6 +60,8 @@ class Rich:
         inner = self.text[start:stop]
         start += len(inner) - len(inner.lstrip())
         stop = start + len(inner.strip())
+        if stop - start == len(self.text):
+            return self
         pieces, at = [], 0
         for text, look in self.spans:
             piece = text[max(start - at, 0) : max(stop - at, 0)]

@@ -109,12 +109,20 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
 }
 # where the detail is not known
+_NO_SHORT_ANSWER = (gettext_noop("Không thấy đáp án của câu trả lời ngắn này."),)
 _UNKNOWN_MARK = (gettext_noop("Dấu đáp án không rõ nên chưa lấy phương án nào."), _NO_ANSWER)
 
 
-def warning(code: str, question: int | None, place: str, detail: str = "", *, count: int = 0) -> ReadWarning:
-    """Return a warning with its sentences; `detail` is quoted in them, of several marks it lists the codes."""
+def warning(
+    code: str, question: int | None, place: str, detail: str = "", *, count: int = 0, short: bool = False
+) -> ReadWarning:
+    """Return a warning with its sentences; `detail` is quoted in them, of several marks it lists the codes.
+
+    `short`: of a question that has no choices to mark.
+    """
     texts = SENTENCES[code] if detail or code != "ambiguous_mark" else _UNKNOWN_MARK
+    if short and code == "no_answer_marked":
+        texts = _NO_SHORT_ANSWER
     values: dict[str, Value] = {"detail": detail or "?"}
     if code == "several_marks":
         values = {"detail": tuple(MARK_NAMES[mark] for mark in detail.split(", "))}

@@ -15,6 +15,7 @@ from accounts.access import admin_required
 from accounts.models import Person, Unit
 from accounts.queries import branch
 from accounts.rosters import slips
+from accounts.rosters.codes import slip_address
 from accounts.rosters.views.slips import MOST_SLIPS
 from contest.common.typeset import typeset
 from contest.documents.poster import SlipCard, slips_document
@@ -38,7 +39,7 @@ def slips_pdf(request: HttpRequest, pk: int) -> HttpResponse:
             unit=slip.person.unit.name if slip.person.unit else "",
             code=slip.person.code or "",
             slip=slip.code,
-            address=request.build_absolute_uri(reverse("accounts:slip", args=[slip.code])),
+            address=slip_address(request.build_absolute_uri(reverse("accounts:slip_typed")), slip.code),
         )
         for slip in made
     ]

@@ -20,6 +20,7 @@ from contest.results.making import KINDS, Frame, rounds_in
 from contest.results.models import Exclusion, Leaderboard, PeriodTally, Standing, TieDecision, Truth
 from contest.results.queries import Line
 from contest.results.ranking import places_of
+from contest.results.recounting import is_recounting
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import Prediction
 
@@ -109,6 +110,8 @@ def _ties(period: Period, frame: Frame) -> Check:
 
 
 def _recount(period: Period, frame: Frame, rounds: Sequence[int]) -> Check:
+    if is_recounting(frame.contest):
+        return Check("recount_runs", "todo")
     last = RecountCheck.objects.filter(contest=frame.contest).order_by("-pk").first()
     if last is None:
         return Check("recount", "todo")
@@ -247,7 +250,9 @@ def _tie(board: Leaderboard, place: int, left: int, what: str) -> Tie:
 
 
 def people_at(board: Leaderboard, place: int) -> list[int]:
-    """Everybody who shares a place. Two queries."""
+    """Everybody who shares a place; nobody at places below 1. Two queries."""
+    if place < 1:
+        return []
     ranked = Standing.objects.filter(leaderboard=board, rank_key__isnull=False)
     key = ranked.order_by("rank_key").values_list("rank_key", flat=True)[place - 1 : place]
     found = list(key)

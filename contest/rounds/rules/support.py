@@ -56,8 +56,6 @@ def _paper(paper: Paper) -> Iterator[RulesError]:
         yield RulesError("not_yet_banks", f"{where}.sections")
     if paper.essay is not None:
         yield RulesError("not_yet_essay", f"{where}.essay")
-    if paper.one_by_one:
-        yield RulesError("not_yet_one_by_one", f"{where}.one_by_one")
 
 
 def _identity(rules: Rules) -> Iterator[RulesError]:

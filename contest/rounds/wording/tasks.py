@@ -57,7 +57,7 @@ def next_tasks(desk: Desk, *, now: dt.datetime) -> list[Stage]:
     )
     return [
         Stage(gettext("Chuẩn bị"), prepared),
-        Stage(gettext("Đang thi"), (_open_task(desk), _watch_task(desk.phase))),
+        Stage(gettext("Đang thi"), (_open_task(desk), _watch_task(desk))),
         Stage(gettext("Sau khi đóng"), (_close_task(desk), _fix_task(desk.phase), _report_task(desk.phase))),
     ]
 
@@ -73,6 +73,8 @@ def _paper_task(desk: Desk, problems: Sequence[Problem]) -> Task:
     title = gettext("Ngân hàng đủ câu cho đề thi")
     if problems:
         return _mend(title, problems, step="paper", word=gettext("Chọn đề thi"))
+    if _is_elsewhere(desk):
+        return Task("done", gettext("Hình thức"), _elsewhere_words())
     topics = len({section.topic for section in desk.rules.paper.sections})
     text = gettext("%(questions)s từ %(topics)s chủ đề của “%(bank)s”.") % {
         "questions": questions_words(desk.rules.paper.questions),
@@ -114,8 +116,9 @@ def _units_task(desk: Desk) -> Task:
 def _publish_task(desk: Desk, problems: Sequence[Problem]) -> Task:
     title = gettext("Công bố đợt thi")
     if desk.phase != "draft":
-        assert desk.round.edition is not None
-        text = gettext("Đã công bố lúc %(moment)s.") % {"moment": moment_words(desk.round.edition.published_at)}
+        # a round that is not taken here has no edition
+        at = desk.round.edition.published_at if desk.round.edition else None
+        text = gettext("Đã công bố lúc %(moment)s.") % {"moment": moment_words(at)} if at else ""
         return Task("done", title, text, "rounds:rules", word=gettext("Xem trang thể lệ"))
     if problems:
         text = ngettext("Còn %(count)s chỗ cần sửa ở trên.", "Còn %(count)s chỗ cần sửa ở trên.", len(problems))
@@ -140,7 +143,25 @@ def _open_task(desk: Desk) -> Task:
     return Task("done", title, gettext("Đã mở lúc %(moment)s.") % moment)
 
 
-def _watch_task(phase: Phase) -> Task:
+def _is_elsewhere(desk: Desk) -> bool:
+    return not desk.rules.round_rules(desk.round.key).is_online
+
+
+def _elsewhere_words() -> str:
+    return gettext("Đợt này không làm bài trên trang này: sau khi thi, nhập điểm ở trang Kết quả và giải.")
+
+
+def _enter_task(phase: Phase) -> Task:
+    title = gettext("Nhập kết quả")
+    if phase in ("draft", "soon"):
+        return Task("later", title, _elsewhere_words())
+    return Task("done" if phase == "official" else "todo", title, _elsewhere_words(), "fixing:home", word=title)
+
+
+def _watch_task(desk: Desk) -> Task:
+    phase = desk.phase
+    if _is_elsewhere(desk):
+        return _enter_task(phase)
     title = gettext("Theo dõi người dự thi")
     if phase in ("draft", "soon"):
         return Task("later", title, gettext("Xem được từ lúc đợt thi mở."))

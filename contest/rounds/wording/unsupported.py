@@ -36,11 +36,6 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
         gettext_lazy("Đề dựng sẵn lấy từ một ngân hàng, mỗi chủ đề một đề. Bỏ tên ngân hàng ở từng phần."),
     ),
     "not_yet_essay": ("paper", "essay", gettext_lazy("Chưa nhận bài tự luận. Bỏ phần này hoặc thu bài ở nơi khác.")),
-    "not_yet_one_by_one": (
-        "paper",
-        "one_by_one",
-        gettext_lazy("Bài thi hiện cả đề trên một trang, chưa làm lần lượt từng câu. Bỏ lựa chọn này."),
-    ),
     "not_yet_asked_after": (
         "contest",
         "asked",

@@ -151,7 +151,7 @@ def _ways(paper: Paper) -> Iterator[Sentence]:
     if not paper.sections:
         return
     if paper.one_by_one:
-        yield Sentence("one_by_one", gettext("Câu hỏi hiện **lần lượt từng câu**."))
+        yield Sentence("one_by_one", gettext("Câu hỏi hiện **lần lượt từng câu**, sang câu sau thì không quay lại."))
     if paper.answer_all:
         yield Sentence("answer_all", gettext("Phải trả lời **hết các câu** mới nộp được bài."))
     if paper.shuffle:
