@@ -16,7 +16,7 @@ SIGNS = {
     "broker": "broker.sock",
     "web": "granian",
     "worker": "celery -A contest worker",
-    "beat": "celery -A contest beat",
+    "beat": "celery -A contest.beat beat",
 }
 
 

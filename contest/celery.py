@@ -21,7 +21,6 @@ app.autodiscover_tasks(
 
 
 @signals.worker_ready.connect
-@signals.beat_init.connect
 def say_ready(**_: object) -> None:
     """Tells the supervisor (management/commands/up.py) that this process does its work now."""
     if path := os.environ.get("CELERY_READY_FILE"):

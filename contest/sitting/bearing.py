@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-GivesWay = Literal["web", "database", "worker", "waits", "errors"]
+GivesWay = Literal["web", "database", "worker", "other", "waits", "errors"]
 
 # What is left free for pages, for the unlucky minute, for phones that ask twice.
 PART_TO_USE = 0.7
@@ -70,6 +70,5 @@ def _gives_way(best: Stage, drain_seconds: float) -> GivesWay:
         return "worker"
     if best.busy < BUSY:
         return "waits"
-    shares = {kind: best.cpu.get(kind, 0.0) for kind in ("web", "database", "worker")}
-    first: GivesWay = max(("web", "database", "worker"), key=lambda kind: shares[kind])
-    return first
+    kinds: tuple[GivesWay, ...] = ("web", "database", "worker", "other")
+    return max(kinds, key=lambda kind: best.cpu.get(kind, 0.0))

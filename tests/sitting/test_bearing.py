@@ -30,6 +30,7 @@ def test_bearing_is_nobody_when_every_stage_had_errors():
         (stage(web=12.0, database=6.0), 1, "web"),
         (stage(web=6.0, database=12.0), 1, "database"),
         (stage(web=4.0, database=3.0, worker=11.0), 1, "worker"),
+        (stage(web=8.0, other=11.0), 1, "other"),
         (stage(web=12.0, database=6.0), 16, "worker"),
         (stage(web=9.0, database=4.0), 1, "waits"),
     ],

@@ -21,6 +21,7 @@ GIVES_WAY = {
     "web": gettext_noop("Bộ xử lý của máy chủ web: thêm nhân, hoặc thêm máy chạy `up --only web`."),
     "database": gettext_noop("Bộ xử lý của cơ sở dữ liệu: đặt PostgreSQL ở máy riêng."),
     "worker": gettext_noop("Cộng điểm không kịp: thêm máy chạy `up --only worker`. Bài nộp vẫn được nhận đủ."),
+    "other": gettext_noop("Chương trình khác trên máy này chiếm bộ xử lý: dừng chúng rồi diễn tập lại."),
     "waits": gettext_noop("Chờ đĩa hoặc chờ cơ sở dữ liệu, bộ xử lý còn rảnh: xem ổ đĩa, rồi thêm tiến trình web."),
     "errors": gettext_noop("Có lượt thi bị lỗi: xem nhật ký của máy chủ web trước khi tin các con số này."),
 }
