@@ -131,7 +131,7 @@ def _give(
         figures={
             "score": line.score,
             "total": sheet.total,
-            "points": sheet.points,
+            **({"points": True} if sheet.points else {}),
             "duration_ms": line.duration_ms,
             "submitted_ms": line.submitted_ms,
             "values": dict(line.values),
