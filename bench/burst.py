@@ -18,7 +18,7 @@ from bench.crew import Crew, Job
 from bench.drive import RECEIPT, Tape, at_random, evenly, open_loop, token_of
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
 from bench.machine import Meter
-from bench.wire import Wire, unpacked, whole
+from contest.common.wire import Wire, unpacked, whole
 
 PEOPLE, START_SECONDS, SAVES_A_SECOND, HAND_IN_SECONDS = 5_000, 60, 450, 30
 

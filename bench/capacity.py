@@ -19,7 +19,7 @@ from bench.crew import Crew, Job
 from bench.drive import Tape, at_random, closed_loop, open_loop, take
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
 from bench.machine import Meter
-from bench.wire import Wire
+from contest.common.wire import Wire
 
 MOST_EXPECTED = 1_000
 FULL = 20

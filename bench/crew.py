@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from bench.wire import question, whole
+from contest.common.wire import question, whole
 
 SLUG = "dang-vien-tot"
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 from bench.crew import Job
-from bench.wire import Wire, unpacked
+from contest.common.wire import Wire, unpacked
 
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 RECEIPT = b'class="receipt"'

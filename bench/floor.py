@@ -24,7 +24,7 @@ from bench.drive import Tape, closed_loop, token_of
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
 from bench.machine import Meter
 from bench.site import ROOT
-from bench.wire import Wire, whole
+from contest.common.wire import Wire, whole
 
 Statements = list[tuple[str, dict[str, Any]]]
 Steps = dict[str, tuple[Statements, int, int]]

@@ -55,11 +55,12 @@ class Ground:
     def running(self) -> Iterator[None]:
         """The real site: web, worker, beat, and the broker where it is embedded."""
         self.site = Site(self.var_dir, self.port)
-        asyncio.run(self.site.start())
         try:
+            asyncio.run(self.site.start())
             yield
         finally:
-            asyncio.run(self.site.end(signal.SIGTERM))
+            if not self.site.is_gone():
+                asyncio.run(self.site.end(signal.SIGTERM))
             self.site = None
 
 

@@ -16,7 +16,7 @@ SIGNS = {
     "broker": "broker.sock",
     "web": "granian",
     "worker": "celery -A contest worker",
-    "beat": "celery -A contest beat",
+    "beat": "celery -A contest.beat beat",
 }
 
 
@@ -37,7 +37,7 @@ class Site:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                 )
-            await until(lambda: "Xong sau" in self.said() or self.is_gone(), seconds=120)
+            await until(lambda: "Xong sau" in self.said() or self.is_gone(), seconds=300)
             if not self.is_gone():
                 return
             await asyncio.sleep(1)

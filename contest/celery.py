@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from celery import Celery, signals
 
@@ -20,8 +21,34 @@ app.autodiscover_tasks(
 
 
 @signals.worker_ready.connect
-@signals.beat_init.connect
 def say_ready(**_: object) -> None:
     """Tells the supervisor (management/commands/up.py) that this process does its work now."""
     if path := os.environ.get("CELERY_READY_FILE"):
         Path(path).touch()
+
+
+@signals.beat_init.connect
+def watch_beat(**_: object) -> None:
+    """In the beat's process alone: each message that it sends is a sign of its life."""
+    signals.before_task_publish.connect(_beat_lives, weak=False)
+
+
+def _beat_lives(**_: object) -> None:
+    from contest.common.heartbeats import BEAT, note_life
+
+    note_life(BEAT)
+
+
+@signals.task_prerun.connect
+def worker_lives(**_: object) -> None:
+    from contest.common.heartbeats import WORKER, note_life
+
+    note_life(WORKER)
+
+
+@signals.task_failure.connect
+def keep_failure(sender: Any = None, exception: BaseException | None = None, **_: object) -> None:
+    from contest.common.heartbeats import note_failure
+
+    if exception is not None:
+        note_failure(getattr(sender, "name", "?"), exception)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from contest.attempts.models import Attempt, TallyQueue
 from contest.banks.models import BankImport
+from contest.common.database import look_at_clock
+from contest.common.drift import LARGEST_MS
 from contest.common.metrics import CONTENT_TYPE, Figure, may_read, render
 
 # Attempts have no index by state: open ones are looked for among the newest.
@@ -30,6 +32,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     parts = {"database": _database_answers(), "broker": _broker_answers()}
     ready = all(parts.values())
+    # never takes a server out: hand-ins must arrive even where starts are refused
+    parts["clock"] = not ready or abs(look_at_clock()) <= LARGEST_MS
     report = {"ready": ready, **parts, "oldest_uncounted_seconds": _oldest_uncounted_seconds() if ready else None}
     return JsonResponse(report, status=200 if ready else 503)
 
@@ -77,6 +81,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     broker = _broker_answers()
     figures = [Figure("thi_broker_up", "Whether the broker answers", broker)]
+    drift = look_at_clock()
+    figures.append(Figure("thi_clock_drift_seconds", "How far this host is ahead of the database", drift / 1000))
     try:
         figures += [Figure("thi_database_up", "Whether the database answers", 1), *_figures()]
     except DatabaseError:

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from accounts.models import Person, Role, Unit
 from contest.attempts.frozen import get_frozen_edition
+from contest.common import drift
 from contest.sitting import places, snapshot
 from tests.factories import make_person, make_unit, small_tree
 
@@ -38,6 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def nothing_remembered() -> None:
     """What processes keep in memory must not pass from one test to the next."""
     snapshot.forget()
+    drift.forget()
     places.forget()
     get_frozen_edition.cache_clear()
     cache.clear()

@@ -32,6 +32,10 @@ class FrozenItem:
     source: str
     pictures: tuple[ShownPicture, ...] = ()
 
+    def __hash__(self) -> int:
+        # twenty look-ups a paper: a text keeps its hash, the tuples beside it would be hashed anew each time
+        return hash(self.text)
+
     @property
     def words(self) -> str:
         """The question without its pictures, for a line of a list."""

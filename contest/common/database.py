@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+
+from contest.common.clock import now_ms
+from contest.common.drift import drift_between, note_drift
 
 
 def try_lock(key: int) -> bool:
@@ -41,3 +44,22 @@ def read_snapshot() -> Iterator[None]:
             yield
         finally:
             connection.cursor().execute("rollback")
+
+
+def look_at_clock() -> int:
+    """Asks the database for the time, notes and gives how far this host is ahead, in milliseconds; 0 without an answer.
+
+    SQLite has this host's own clock.
+    """
+    if connection.vendor != "postgresql":
+        return 0
+    asked_ms = now_ms()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select (extract(epoch from clock_timestamp()) * 1000)::bigint")
+            database_ms = int(cursor.fetchone()[0])
+    except DatabaseError:
+        return 0
+    drift = drift_between(asked_ms=asked_ms, answered_ms=now_ms(), database_ms=database_ms)
+    note_drift(drift)
+    return drift

@@ -66,6 +66,37 @@ def render(figures: Iterable[Figure]) -> bytes:
     return generate_latest(page) + generate_latest(REGISTRY)
 
 
+class SlowRoute(NamedTuple):
+    """How long a page takes, since this machine's web processes began. `slow`: answers of more than half a second."""
+
+    route: str
+    answers: int
+    slow: int
+    mean_ms: int
+
+
+def slow_routes(most: int = 8) -> list[SlowRoute]:
+    """The pages with slow answers, those with most of them first."""
+    page: CollectorRegistry = CollectorRegistry()
+    if os.environ.get(SHARED_FOLDER):
+        MultiProcessCollector(page)
+    else:
+        page = REGISTRY
+    counts: dict[str, dict[str, float]] = {}
+    for metric in page.collect():
+        if metric.name != "thi_request_seconds":
+            continue
+        for sample in metric.samples:
+            kind = sample.name.rpartition("_")[2] + sample.labels.get("le", "")
+            counts.setdefault(sample.labels["route"], {})[kind] = sample.value
+    rows = [
+        SlowRoute(route, int(all_), int(all_ - one.get("bucket0.5", all_)), round(one.get("sum", 0) / all_ * 1_000))
+        for route, one in counts.items()
+        if (all_ := one.get("bucket+Inf", 0))
+    ]
+    return sorted((row for row in rows if row.slow), key=lambda row: (-row.slow, row.route))[:most]
+
+
 class _Figures(Collector):
     def __init__(self, figures: Iterable[Figure]) -> None:
         self.figures = list(figures)

@@ -73,10 +73,10 @@ def worker_child(*, log: Path | None) -> Child:
 
 def beat_child(*, log: Path | None) -> Child:
     """The Celery beat, of which a whole installation runs exactly one."""
-    return _celery_child("beat", "--pidfile=", log=log)
+    return _celery_child("beat", "--pidfile=", log=log, app="contest.beat")
 
 
-def _celery_child(role: str, *arguments: str, log: Path | None) -> Child:
+def _celery_child(role: str, *arguments: str, log: Path | None, app: str = "contest") -> Child:
     ready_file = Path(settings.VAR_DIR) / "run" / f"{role}-{os.getpid()}.ready"
     ready_file.parent.mkdir(exist_ok=True)
 
@@ -89,7 +89,7 @@ def _celery_child(role: str, *arguments: str, log: Path | None) -> Child:
 
     return Child(
         role,
-        _python("celery", "-A", "contest", role, "--loglevel", "INFO", *arguments),
+        _python("celery", "-A", app, role, "--loglevel", "INFO", *arguments),
         is_ready,
         may_start=may_start,
         environment={"CELERY_READY_FILE": str(ready_file)},

@@ -28,7 +28,7 @@ KEEP_SECONDS = 7 * 24 * 3600
 # While papers still come in, a result serves so long before it is computed again.
 FRESH = dt.timedelta(minutes=2)
 ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
-VERSION = 1
+VERSION = 2
 logger = logging.getLogger(__name__)
 
 
@@ -158,14 +158,14 @@ def _numbers(edition_id: int) -> dict[int, tuple[int, int]]:
     return {item: (bank_id, number) for item, bank_id, number in rows}
 
 
-def _papers(rounds: list[int]) -> Iterator[tuple[bytes, bytes]]:
-    """Papers and answers in id order, by ranges of the primary key: attempts have no index by round and get none."""
+def _papers(rounds: list[int]) -> Iterator[tuple[bytes, bytes, int]]:
+    """Papers, answers and durations in id order, by ranges of the primary key: attempts have no index by round."""
     last = 0
     ended = Attempt.objects.filter(round__in=rounds, state__in=ENDED).order_by("pk")
-    while rows := list(ended.filter(pk__gt=last).values_list("pk", "paper", "answers")[:CHUNK]):
-        for pk, paper, answers in rows:
-            # the constraint attempt_ended_is_whole says that both are there
-            yield bytes(paper or b""), bytes(answers or b"")
+    while rows := list(ended.filter(pk__gt=last).values_list("pk", "paper", "answers", "duration_ms")[:CHUNK]):
+        for pk, paper, answers, duration_ms in rows:
+            # the constraint attempt_ended_is_whole says that all are there
+            yield bytes(paper or b""), bytes(answers or b""), duration_ms or 0
             last = pk
 
 

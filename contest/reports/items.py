@@ -10,13 +10,16 @@ the item analysis of "Quiz reports" (docs.moodle.org, up to Moodle 1.9). As ther
 attempt, an omitted answer as wrong, and an item only for the papers that hold it. Two things are ours: papers with the
 score at the border of a third belong to it in part, so that the order of equal ones does not matter; and, papers being
 drawn at random, the two thirds are compared by shares, as they hold an item in unequal numbers.
+
+Nobody knows how long an item took: a save overwrites the one before. What is known is how long whole papers took, so
+the median of those that have the item right stands beside that of those that have it wrong.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from typing import TypeVar
 
@@ -34,15 +37,22 @@ Number = TypeVar("Number", int, float)
 # flags, the gravest first
 WRONG_KEY, INVERTED, WEAKLY, TOO_HARD, TOO_EASY = "wrong_key", "inverted", "weak", "hard", "easy"
 SUSPICIOUS = (WRONG_KEY, INVERTED)
+# Durations are counted in steps, so that memory does not grow with papers; a median of fewer papers is not shown.
+STEP_MS = 5_000
+LONGEST_STEP = 4_095
+LEAST_TIMED = 10
 
 
 @dataclass(slots=True)
 class Counts:
-    """What one pass leaves: papers by score, and papers by (item, score, answer as a mask of choices)."""
+    """What one pass leaves: papers by score, papers by (item, score, answer as a mask of choices), and papers by
+    (item, whether it is right, duration in steps).
+    """
 
     papers: int = 0
     scores: Counter[int] = field(default_factory=Counter)
     cells: Counter[tuple[int, int, int]] = field(default_factory=Counter)
+    steps: Counter[tuple[int, bool, int]] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class ItemStatistics:
     answer. `index`: share of right answers of the strong third less that of the weak third; `correlation`: corrected
     point-biserial; both -1 to 1, None where nothing varies. `strong`: papers of the strong third that hold the item,
     and `agreed` the wrong answer (a mask) that most of them gave, with its share, where that points to a wrong key.
+    `right_ms`, `wrong_ms`: median duration of the whole papers that have the item right, or not; None of a few papers.
     """
 
     item: int
@@ -65,6 +76,8 @@ class ItemStatistics:
     correlation: float | None
     agreed: tuple[int, float] | None
     flags: tuple[str, ...]
+    right_ms: int | None = None
+    wrong_ms: int | None = None
 
     @property
     def facility(self) -> float:
@@ -76,22 +89,28 @@ class ItemStatistics:
         return any(flag in SUSPICIOUS for flag in self.flags)
 
 
-def count_papers(papers: Iterable[tuple[bytes, bytes]], keys: Sequence[Key]) -> Counts:
-    """One pass over (paper, answers); both as in attempts/drawing.py, and the keys as in marking.py.
+def count_papers(papers: Iterable[tuple[bytes, bytes, int]], keys: Sequence[Key]) -> Counts:
+    """One pass over (paper, answers, duration in ms); those as in attempts/drawing.py, and the keys as in marking.py.
 
     Scores are marked anew with `keys`, so that papers marked before a key change fit the others.
     """
     counts = Counts()
     # plain ints are the quickest keys: item, score (16 bits), mask (8 bits)
     packed: Counter[int] = Counter()
-    for paper, answers in papers:
+    # likewise: item, right (1 bit), step (12 bits)
+    timed: Counter[int] = Counter()
+    for paper, answers, duration_ms in papers:
         items = [paper[i] << 8 | paper[i + 1] for i in range(0, len(paper), 3)]
-        score = sum([answer in keys[item] for item, answer in zip(items, answers, strict=True)])
+        right = [answer in keys[item] for item, answer in zip(items, answers, strict=True)]
+        score, step = sum(right), min(duration_ms // STEP_MS, LONGEST_STEP)
         counts.papers += 1
         counts.scores[score] += 1
         packed.update([item << 24 | score << 8 | mask for item, mask in zip(items, answers, strict=True)])
+        timed.update([item << 13 | is_right << 12 | step for item, is_right in zip(items, right, strict=True)])
     for cell, count in packed.items():
         counts.cells[cell >> 24, cell >> 8 & 0xFFFF, cell & 0xFF] = count
+    for cell, count in timed.items():
+        counts.steps[cell >> 13, bool(cell >> 12 & 1), cell & 0xFFF] = count
     return counts
 
 
@@ -102,7 +121,29 @@ def item_statistics(counts: Counts, keys: Sequence[Key], sizes: Sequence[int]) -
     cells: defaultdict[int, dict[tuple[int, int], int]] = defaultdict(dict)
     for (item, score, mask), count in sorted(counts.cells.items()):
         cells[item][score, mask] = count
-    return [_statistics(item, cells[item], keys[item], sizes[item], strong, weak) for item in sorted(cells)]
+    steps: defaultdict[tuple[int, bool], dict[int, int]] = defaultdict(dict)
+    for (item, is_right, step), count in counts.steps.items():
+        steps[item, is_right][step] = count
+    return [
+        replace(
+            _statistics(item, cells[item], keys[item], sizes[item], strong, weak),
+            right_ms=median_ms(steps[item, True]),
+            wrong_ms=median_ms(steps[item, False]),
+        )
+        for item in sorted(cells)
+    ]
+
+
+def median_ms(steps: Mapping[int, int]) -> int | None:
+    """The median of durations counted by step, as if those of a step were spread evenly over it; None of a few."""
+    total, below = sum(steps.values()), 0
+    if total < LEAST_TIMED:
+        return None
+    for step in sorted(steps):
+        if below + steps[step] >= total / 2:
+            return round((step + (total / 2 - below) / steps[step]) * STEP_MS)
+        below += steps[step]
+    return None
 
 
 def weights_of_third(scores: Mapping[int, int], *, best: bool) -> dict[int, float]:

@@ -155,6 +155,12 @@ def _per_minute(attempts: QuerySet[Attempt], moment: str, minutes: Sequence[int]
     return tuple(counts.get(minute // MINUTE_MS, 0) for minute in minutes)
 
 
+def site_health(*, now: dt.datetime) -> Health:
+    """Queue, overdue papers, database and disk, of no contest in particular. Four queries."""
+    newest, answer_ms = _timed_newest()
+    return _health(newest, now_ms=to_ms(now), answer_ms=answer_ms)
+
+
 def _health(newest: QuerySet[Attempt], *, now_ms: int, answer_ms: int) -> Health:
     # the queue is emptied in id order: what has waited longest is among the first
     first = TallyQueue.objects.order_by("attempt_id")[:500].aggregate(oldest=Min("attempt__submitted_ms"))["oldest"]

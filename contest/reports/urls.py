@@ -6,6 +6,7 @@ from contest.reports.letters.views import letters, stop_letters
 from contest.reports.views.home import home
 from contest.reports.views.items import items
 from contest.reports.views.monitor import monitor
+from contest.reports.views.operation import operation
 from contest.reports.views.participation import download, participation_page
 from contest.reports.views.poster import poster
 from contest.reports.views.trail import trail
@@ -21,6 +22,7 @@ urlpatterns = [
     path("bao-cao/<slug:slug>/thu", letters, name="letters"),
     path("don-vi", unit_page, name="unit"),
     path("thu-bao-cao/<str:code>", stop_letters, name="stop_letters"),
+    path("quan-tri/van-hanh", operation, name="operation"),
     path("quan-tri/nhat-ky", trail, name="trail"),
     path("to-chuc/<slug:slug>/theo-doi", monitor, name="monitor"),
 ]

@@ -24,7 +24,8 @@ from contest.results.fold import (
     needs_history,
 )
 from contest.results.making import Family, add_unit_lists, families_of_rounds
-from contest.results.models import RankHistogram, Standing
+from contest.results.models import RankHistogram, Recounting, Standing
+from contest.rounds.models import Round
 
 # One folder at a time: two would both take somebody for new.
 TALLY_LOCK = 7_102_001
@@ -48,6 +49,9 @@ def tally(*, limit: int = BATCH) -> int:
         if not try_lock(TALLY_LOCK):
             return 0
         queue = TallyQueue.objects.select_for_update(skip_locked=True).order_by("pk")
+        # what a worker counts anew waits until it has (recounting.py)
+        if paused := list(Recounting.objects.values_list("contest_id", flat=True)):
+            queue = queue.exclude(round__in=Round.objects.filter(contest__in=paused))
         ids = list(queue.values_list("pk", flat=True)[:limit])
         if not ids:
             return 0
@@ -137,9 +141,8 @@ def _added(table: str, columns: Sequence[str]) -> str:
     return ", ".join(f"{c} = " + rules.get(c, "{t}.{c} + excluded.{c}").format(t=table, c=c) for c in columns)
 
 
-def _upsert(
-    table: str, key: Sequence[str], columns: Sequence[str], changes: str, rows: Iterable[Sequence[Any]]
-) -> None:
+def upsert(table: str, key: Sequence[str], columns: Sequence[str], changes: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Inserts rows, or changes those with the same key (`changes`: the `set` list)."""
     # in key order, so that two writers can never wait for each other in a circle
     ordered = sorted(rows, key=lambda row: tuple(row[: len(key)]))
     names, marks = ", ".join([*key, *columns]), ", ".join(["%s"] * (len(key) + len(columns)))
@@ -149,7 +152,7 @@ def _upsert(
 
 
 def _add_counts(table: str, key: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    _upsert(table, key, columns, _added(table, columns), rows)
+    upsert(table, key, columns, _added(table, columns), rows)
 
 
 def _figures(figures: Figures) -> tuple[Any, ...]:
@@ -182,7 +185,7 @@ def write_standings(fold: Fold) -> None:
         for name, row in fold.standings.items()
     )
     changes = ", ".join(f"{column} = excluded.{column}" for column in STANDING)
-    _upsert("contest_standing", ("leaderboard_id", "participant_id"), STANDING, changes, rows)
+    upsert("contest_standing", ("leaderboard_id", "participant_id"), STANDING, changes, rows)
     moved = ((*bucket, change) for bucket, change in fold.buckets.items() if change)
     _add_counts(RankHistogram._meta.db_table, ("leaderboard_id", "level", "bucket"), ("people",), moved)
 

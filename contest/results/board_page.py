@@ -19,6 +19,7 @@ from contest.results.making import KINDS, Frame, frame_of, has_entered, rounds_i
 from contest.results.models import Leaderboard
 from contest.results.queries import PAGE_SIZE, Line
 from contest.results.ranking import SUMS
+from contest.results.recounting import is_recounting
 from contest.results.wording import chain_words, gap_words, reason_words, score_words, time_words
 from contest.rounds.models import Period
 from contest.rounds.rules import Paper, Ranking
@@ -63,9 +64,10 @@ def board_context(request: HttpRequest, period: Period) -> dict[str, Any]:
         return {**context, "state": "held" if asked.ranking.shown == "announced" else "never"}
     leaderboard, units = find_list(asked)
     context["units"] = unit_tabs(request, units, leaderboard)
+    recounting = is_recounting(period.contest)
     if leaderboard is None:
-        return {**context, "state": "empty"}
-    return {**context, **shown_context(request, leaderboard, asked, frame)}
+        return {**context, "state": "empty", "recounting": recounting}
+    return {**context, "recounting": recounting, **shown_context(request, leaderboard, asked, frame)}
 
 
 def ranked_period(period: Period, frame: Frame) -> Period:

@@ -87,10 +87,11 @@ def families_of_rounds(round_ids: Iterable[int]) -> dict[int, list[Family]]:
     return found
 
 
-def families_of(period: Period, frame: Frame, *, make: bool = True) -> list[Family]:
+def families_of(period: Period, frame: Frame, *, make: bool = True, redefine: bool = False) -> list[Family]:
     """The lists of one period in the order of the rules; without `make` those that are stored, and nothing is written.
 
-    What a list ranks by stays as it was frozen; the rounds that it is over are those of now.
+    What a list ranks by stays as it was frozen; the rounds that it is over are those of now. `redefine`: a list that is
+    not official ranks as the rules now say; stored ones are left as they are.
     """
     rounds = rounds_in(period, frame)
     if not rounds:
@@ -100,16 +101,26 @@ def families_of(period: Period, frame: Frame, *, make: bool = True) -> list[Fami
     for spec in lists_of(frame.rules, KINDS[period.kind], rounds):
         own = [one for one in stored if (one.key, one.board) == (spec.key, spec.board)]
         if not own and not spec.by_unit and make:
-            own = [_make(period.pk, spec.key, spec.board, spec.definition, counting=spec.counting)]
+            counting = spec.counting and not redefine
+            own = [_make(period.pk, spec.key, spec.board, spec.definition, counting=counting)]
         if own or spec.by_unit:
-            families.append(_family(period, frame, spec, own, make=make))
+            families.append(_family(period, frame, spec, own, make=make, redefine=redefine))
     return families
 
 
-def _family(period: Period, frame: Frame, spec: ListSpec, own: Sequence[Leaderboard], *, make: bool) -> Family:
+def defined_anew(spec: ListSpec, frozen: Definition) -> Definition:
+    """What a stored list ranks by once the rules say otherwise: truths that were frozen hold on. No query."""
+    return replace(spec.definition, truths=frozen.truths)
+
+
+def _family(
+    period: Period, frame: Frame, spec: ListSpec, own: Sequence[Leaderboard], *, make: bool, redefine: bool
+) -> Family:
     frozen = own[0].definition if own else spec.definition
     definition = replace(frozen, scope=spec.definition.scope)
-    if make and definition != frozen:
+    if redefine and period.state != Period.State.FIXED:
+        definition = defined_anew(spec, frozen)
+    elif make and definition != frozen:
         for one in own:
             one.chain = definition.document()
         Leaderboard.objects.bulk_update(own, ["chain"])
@@ -139,8 +150,13 @@ def _make(
 
 def add_unit_lists(families: Iterable[Family], attempts: Sequence[CountedAttempt]) -> None:
     """Makes the lists of the units of these attempts where a ranking is divided by units and they are missing."""
+    add_lists_of_units(families, {one.unit_path for one in attempts})
+
+
+def add_lists_of_units(families: Iterable[Family], unit_paths: Iterable[str]) -> None:
+    """The same, for the units of these paths."""
     divided = [family for family in families if family.ranked.is_divided]
-    paths = {path for one in attempts for path in paths_above(one.unit_path)}
+    paths = {path for own in unit_paths for path in paths_above(own)}
     units = list(Unit.objects.filter(path__in=paths).order_by("path")) if divided else []
     for family in divided:
         for unit in units_at(family.level, units, below=family.root):

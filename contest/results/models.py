@@ -143,6 +143,20 @@ class ChoiceCount(models.Model):
     chosen = models.IntegerField(default=0)
 
 
+class Recounting(models.Model):
+    """A contest whose counts a worker makes anew. While there is a row, its queue waits: what is stored stays whole, as
+    it was, until the new counts replace it.
+
+    `redefine`: lists are to rank as the rules now say. `asked` grows with each wish, so that none is lost.
+    """
+
+    contest = models.OneToOneField(Contest, models.CASCADE, primary_key=True, related_name="recounting")
+    redefine = models.BooleanField(default=False)
+    asked = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField(default=timezone.now)
+    busy_until = models.DateTimeField(null=True)
+
+
 # --- facts that places depend on ------------------------------------------------------------------
 
 

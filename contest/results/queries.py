@@ -95,6 +95,8 @@ class Line:
     rank_key: bytes
     gap: Difference | None = None
     tied: bool = False
+    # questions of the counted paper that do not count any more
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,7 @@ class _Row:
     score: int
     duration_ms: int
     submitted_ms: int
+    dropped: int = 0
 
 
 ROW_COLUMNS = (
@@ -227,6 +230,7 @@ ROW_COLUMNS = (
     Coalesce("best__points", "best__score"),
     "best__duration_ms",
     "best__submitted_ms",
+    "best__dropped",
 )
 
 
@@ -298,6 +302,7 @@ def _line(row: _Row, place: int, keys: Sequence[str], parent: str | None, *, tie
         submitted_ms=row.submitted_ms if submitted_ms is None else submitted_ms,
         rank_key=row.rank_key,
         tied=tied,
+        dropped=row.dropped,
     )
 
 

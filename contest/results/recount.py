@@ -139,12 +139,16 @@ def _values(figures: Figures) -> Row:
 
 
 def recounted_rows(
-    contest: Contest, *, make: bool = False, marked: Callable[[CountedAttempt], CountedAttempt] | None = None
+    contest: Contest,
+    *,
+    make: bool = False,
+    redefine: bool = False,
+    marked: Callable[[CountedAttempt], CountedAttempt] | None = None,
 ) -> dict[type[models.Model], list[Row]]:
     """All rows that the counted tables should hold for a contest, what waits in the queue left out.
 
     `make`: lists that are missing are made first; without it nothing is written. `marked` gives what would be counted
-    if attempts were marked otherwise.
+    if attempts were marked otherwise; `redefine`, if lists ranked as the rules now say.
     """
     rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
     frame = frame_of(contest)
@@ -152,7 +156,7 @@ def recounted_rows(
     unit_ids = dict(Unit.objects.values_list("path", "pk"))
     for period in frame.periods:
         rounds = [one.id for one in rounds_in(period, frame) if one.id in public]
-        families = families_of(period, frame, make=make) if rounds else []
+        families = families_of(period, frame, make=make, redefine=redefine) if rounds else []
         if make and any(family.ranked.is_divided for family in families):
             add_unit_lists(families, list(counted_in(rounds)))
         if families:

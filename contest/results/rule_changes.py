@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import receiver
+from django.utils import timezone
 
 from contest.attempts.models import Attempt
-from contest.results.lists import ListSpec, lists_of
-from contest.results.making import KINDS, frame_of, rounds_in
-from contest.results.models import Leaderboard, Standing, TieDecision
+from contest.results.models import Leaderboard, Standing
 from contest.results.recount import TABLES, recounted_rows, write_anew
-from contest.rounds.models import Contest, Period
+from contest.results.recounting import ask_counting_anew, is_recounting, redefine_open_lists
+from contest.rounds.models import Contest
 from contest.rounds.signals import places_asked, places_moved
 
 # More papers than these are not counted twice while somebody waits for a page.
 MOST_IN_REQUEST = 20_000
+# More than these are counted anew by a worker.
+COUNTED_AT_ONCE = 2_000
 # place in a list, whatever row the list is: (period, key, board, unit)
 List = tuple[Any, ...]
 Places = dict[int, dict[List, int]]
@@ -27,9 +29,15 @@ Places = dict[int, dict[List, int]]
 
 @receiver(places_moved)
 def count_anew(sender: type[Contest], *, contest: Contest, **news: Any) -> None:
-    """Lists that are not official are made again as the rules now say; then everything is counted."""
-    if Attempt.objects.filter(round__contest=contest).exists():
-        _redefine_open_lists(contest)
+    """Lists that are not official are made again as the rules now say; then everything is counted.
+
+    A few papers are counted at once, more by a worker, to whom a place in the queue is held from this moment on.
+    """
+    papers = Attempt.objects.filter(round__contest=contest)
+    if papers[COUNTED_AT_ONCE : COUNTED_AT_ONCE + 1].exists() or is_recounting(contest):
+        ask_counting_anew(contest, redefine=True, now=timezone.now())
+    elif papers.exists():
+        redefine_open_lists(contest)
         write_anew(contest)
 
 
@@ -42,33 +50,10 @@ def count_moved(sender: type[Contest], *, contest: Contest, apply: Callable[[], 
     with transaction.atomic():
         apply()
         tried = Contest.objects.get(pk=contest.pk)
-        _redefine_open_lists(tried)
+        redefine_open_lists(tried)
         after = _places(tried, make=True)
         transaction.set_rollback(True)
     return sum(before.get(person) != after.get(person) for person in {*before, *after})
-
-
-def _redefine_open_lists(contest: Contest) -> None:
-    """Lists that are not official rank by the rules of now; those that the rules have no more go."""
-    frame = frame_of(contest)
-    for period in frame.periods:
-        if period.state != Period.State.FIXED:
-            rounds = rounds_in(period, frame)
-            _redefine(period, list(lists_of(frame.rules, KINDS[period.kind], rounds)) if rounds else [])
-
-
-def _redefine(period: Period, specs: Sequence[ListSpec]) -> None:
-    wanted = {(spec.key, spec.board): spec for spec in specs}
-    stored = list(Leaderboard.objects.filter(period=period))
-    # one list of a period counts its people: which one may have changed
-    Leaderboard.objects.filter(period=period).update(counting=False)
-    for one in stored:
-        spec = wanted.get((one.key, one.board))
-        if spec is not None and spec.by_unit == (one.unit_id is not None):
-            one.chain, one.counting = spec.definition.document(), spec.counting and one.unit_id is None
-            one.save(update_fields=["chain", "counting"])
-        elif not TieDecision.objects.filter(leaderboard=one).exists():
-            one.delete()
 
 
 def _places(contest: Contest, *, make: bool = False) -> Places:

@@ -1,7 +1,9 @@
-"""Celery wrapper of the tally."""
+"""Celery wrappers of the tally and of counting anew."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from contest.results import recounting
 from contest.results.actions import tally_all
 
 
@@ -9,3 +11,18 @@ from contest.results.actions import tally_all
 def tally() -> int:
     """Counts what lies in the queue; a second message at the same moment finds nothing to do."""
     return tally_all()
+
+
+@shared_task(ignore_result=True)
+def count_anew(contest_id: int) -> bool:
+    """Counts a contest anew; a second message finds it taken, or done."""
+    return recounting.carry_out_counting(contest_id=contest_id)
+
+
+@shared_task(ignore_result=True)
+def resume_counting() -> int:
+    """Sends again what waits or was left by a worker that died."""
+    waiting = recounting.unfinished(now=timezone.now())
+    for contest_id in waiting:
+        recounting.hint_counting(contest_id)
+    return len(waiting)

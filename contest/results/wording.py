@@ -38,11 +38,14 @@ def time_words(line: Line, keys: Sequence[str], *, now: dt.datetime | None = Non
 
 
 def score_words(line: Line, *, total: int | None, points: bool = False) -> str:
-    """ "20/20", of points "86/100 điểm"; a sum, or a score with points on top, has no total: "35 điểm"."""
+    """ "20/20", of points "86/100 điểm"; a sum, or a score with points on top, has no total: "35 điểm".
+
+    A paper without a question that was dropped is out of fewer: "19/19".
+    """
     if total is not None and points:
         return _("%(score)s/%(total)s điểm") % {"score": line.score, "total": total}
     if total is not None:
-        return f"{line.score}/{total}"
+        return f"{line.score}/{total - line.dropped}"
     return ngettext("%(count)s điểm", "%(count)s điểm", line.score) % {"count": _number(line.score)}
 
 

@@ -15,6 +15,7 @@ from contest.attempts.frozen import FrozenEdition
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Attempt
 from contest.common.clock import local_day, week_start
+from contest.common.drift import is_off
 from contest.results.admission.queries import is_admitted_now
 from contest.rounds.rules import GRACE_MS
 from contest.rounds.windows import NEVER_MS
@@ -46,6 +47,8 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
         return running_paper(sitting) or to_contest(sitting)
     if round.admitted is not None and not may_start(sitting, round):
         return to_entry(sitting)
+    if is_off():
+        return running_paper(sitting) or clock_page(sitting)
     round = own_paper(sitting, round)
     for _try in range(TRIES):
         if started := hot_sql.start(**_start_values(sitting, round)):
@@ -228,6 +231,17 @@ def running_paper(sitting: Sitting) -> HttpResponse | None:
     why = hot_sql.why_not(**_why_values(sitting, any_round))
     runs = why.seated and why.open_number and why.open_ends_ms + GRACE_MS > sitting.now_ms
     return paper_again(sitting, why.open_number) if runs else None
+
+
+def clock_page(sitting: Sitting) -> HttpResponse:
+    """This host does not know what time it is: a proxy asks the next one, a person is told to wait."""
+    context = {
+        "back": reverse("sitting:entry", args=[sitting.contest.slug]),
+        "text_size": sitting.text_size,
+        "theme": sitting.theme,
+    }
+    page = render_to_string("sitting/clock.html", context)
+    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
 def paper_again(sitting: Sitting, number: int) -> HttpResponse:

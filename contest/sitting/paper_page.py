@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import conditional_escape
 
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, FrozenItem
@@ -60,14 +61,24 @@ def _shell(round: RoundNow, contest: ContestNow, language: str, text_size: str, 
     )
 
 
+@lru_cache(maxsize=20_000)
+def _question_frame(item: FrozenItem, number: int, language: str) -> PreparedPage:
+    """A question with slots for its choices: the template runs once, not once for each of 24 orders."""
+    choices = [slot(_choice_slot(position)) for position in range(len(item.choices))]
+    with translation.override(language):
+        context = {"id": number, "text": shown(item.text, item.pictures), "choices": choices, "several": item.several}
+        return PreparedPage(render_to_string("components/quiz_question.html", context))
+
+
+def _choice_slot(position: int) -> str:
+    return f"choice_{chr(97 + position)}"
+
+
 @lru_cache(maxsize=200_000)
 def _question(item: FrozenItem, number: int, arrangement: int, language: str) -> bytes:
-    choices = [shown(item.choices[choice], item.pictures) for choice in item.orders[arrangement]]
-    with translation.override(language):
-        return render_to_string(
-            "components/quiz_question.html",
-            {"id": number, "text": shown(item.text, item.pictures), "choices": choices, "several": item.several},
-        ).encode()
+    drawn = [shown(item.choices[choice], item.pictures) for choice in item.orders[arrangement]]
+    texts = {_choice_slot(position): conditional_escape(text).encode() for position, text in enumerate(drawn)}
+    return _question_frame(item, number, language).fill(texts)
 
 
 def questions_html(edition: FrozenEdition, paper: bytes, language: str, taken: Sequence[Sequence[int]] = ()) -> bytes:

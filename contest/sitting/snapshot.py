@@ -9,8 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.db.models.functions import Now
+
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
-from contest.common.clock import to_ms
+from contest.common.clock import now_ms, to_ms
+from contest.common.drift import drift_between, note_drift
 from contest.documents.models import Papers
 from contest.results.admission.queries import admitted_to
 from contest.results.models import Leaderboard
@@ -116,14 +119,18 @@ def find_round_now(contest: ContestNow, round_id: int) -> RoundNow | None:
 
 
 def _load(slug: str) -> ContestNow | None:
+    asked_ms = now_ms()
     rows = list(
         Round.objects.filter(contest__slug=slug, edition__isnull=False)
         .exclude(state=Period.State.DRAFT)
         .select_related("contest__papers", "parent")
+        .annotate(database_now=Now())
         .order_by("position")
     )
     if not rows:
         return None
+    database_ms = to_ms(rows[0].database_now)
+    note_drift(drift_between(asked_ms=asked_ms, answered_ms=now_ms(), database_ms=database_ms))
     contest: Contest = rows[0].contest
     rules = parse_rules(contest.rules)
     # no paper is taken in rounds whose results are entered

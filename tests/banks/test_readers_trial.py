@@ -206,3 +206,20 @@ def test_key_tables_by_parts():
     assert keys(result) == [(1,), (3,), (0, 1), (2, 3), (), ()]
     assert [q.answers for q in result.questions[4:]] == [("1930",), ("3,5",)]
     assert codes(result) == ["skipped_text"]
+
+
+def test_answer_lines_of_chinese_files():
+    lines = ["1. 一？", "A. w", "B. x", "答案：B", "2. 二？", "A. m", "B. n", "参考答案: A"]
+    result = read(word(*lines))
+    assert texts(result) == [("一？", ("w", "x")), ("二？", ("m", "n"))]
+    assert keys(result) == [(1,), (0,)]
+
+
+def test_statements_judged_by_signs_in_brackets():
+    result = read(word("1. Trời xanh. (√)", "2. Cỏ tím. (×)", "3. Nước mát. ( ✓ )", "4. Lửa lạnh. ( ✗ )"))
+    assert [(q.text, q.choices, q.correct) for q in result.questions] == [
+        ("Trời xanh.", ("Đúng", "Sai"), (0,)),
+        ("Cỏ tím.", ("Đúng", "Sai"), (1,)),
+        ("Nước mát.", ("Đúng", "Sai"), (0,)),
+        ("Lửa lạnh.", ("Đúng", "Sai"), (1,)),
+    ]

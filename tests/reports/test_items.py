@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from statistics import correlation
+from collections import Counter
+from statistics import correlation, median_high, median_low
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,14 @@ from hypothesis import strategies as st
 
 from contest.reports.items import (
     LEAST_SEEN,
+    LEAST_TIMED,
+    LONGEST_STEP,
+    STEP_MS,
     ItemStatistics,
     by_suspicion,
     count_papers,
     item_statistics,
+    median_ms,
     weights_of_third,
 )
 from tests.reports.crowd import Paper, crowd, paper_of
@@ -21,7 +26,7 @@ from tests.reports.crowd import Paper, crowd, paper_of
 
 def statistics_of(papers: list[Paper], key: list[int], *, choices: int = 4) -> dict[int, ItemStatistics]:
     keys = [bytes([mask]) for mask in key]
-    counts = count_papers(papers, keys)
+    counts = count_papers([(*paper, 60_000) for paper in papers], keys)
     return {one.item: one for one in item_statistics(counts, keys, [choices] * len(key))}
 
 
@@ -201,7 +206,33 @@ def test_suspicion_orders_by_flag_then_by_correlation():
 
 def test_memory_grows_with_items_not_with_papers():
     papers, key = crowd(3000, items=5, total=4)
-    counts = count_papers(iter(papers), [bytes([mask]) for mask in key])
+    counts = count_papers(((*paper, 60_000 * n) for n, paper in enumerate(papers)), [bytes([mask]) for mask in key])
     assert counts.papers == 3000
     # five items, five scores, four choices and a blank
     assert len(counts.cells) <= 5 * 5 * 5
+    # five items, right or wrong, the steps of five and a half hours: longer papers share the last
+    assert len(counts.steps) <= 5 * 2 * (LONGEST_STEP + 1)
+
+
+# --- how long papers took -------------------------------------------------------------------------
+
+
+def test_durations_of_papers_that_have_an_item_right_and_wrong():
+    right = [(paper_of([0]), bytes([1]), 100_000 + 1000 * n) for n in range(21)]
+    wrong = [(paper_of([0]), bytes([2 * (n % 2)]), 200_000 + 1000 * n) for n in range(11)]
+    (found,) = item_statistics(count_papers([*right, *wrong], [bytes([1])]), [bytes([1])], [4])
+    assert found.right_ms == pytest.approx(110_000, abs=STEP_MS)
+    assert found.wrong_ms == pytest.approx(205_000, abs=STEP_MS)
+
+
+@given(st.lists(st.integers(0, 3_600_000), min_size=LEAST_TIMED, max_size=60))
+def test_the_median_is_right_within_a_step(durations):
+    found = median_ms(Counter(ms // STEP_MS for ms in durations))
+    assert found is not None
+    assert median_low(durations) - STEP_MS <= found <= median_high(durations) + STEP_MS
+
+
+def test_a_few_papers_have_no_median():
+    assert median_ms({3: LEAST_TIMED - 1}) is None
+    assert median_ms({3: LEAST_TIMED}) == 3.5 * STEP_MS
+    assert median_ms({}) is None

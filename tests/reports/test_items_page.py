@@ -150,6 +150,24 @@ def test_it_says_that_time_is_not_measured(contest, as_organiser):
     assert "hệ thống chỉ đo thời gian của cả bài" in text_of(as_organiser.get(PAGE))
 
 
+def test_it_says_how_long_whole_papers_took(contest, as_organiser):
+    fill(contest, 400)
+    begun = {attempt.pk: number for number, attempt in enumerate(Attempt.objects.order_by("pk"))}
+    for pk, number in begun.items():
+        Attempt.objects.filter(pk=pk).update(duration_ms=600_000 if number % 4 else 900_000)
+    response = as_organiser.get(f"{PAGE}?xem=tat-ca")
+    # three quarters lie in the step of ten minutes: the median is two thirds through it
+    assert all(600_000 < line.right_ms < 605_000 for line in response.context["lines"])
+    assert "bài đúng 10 phút 3 giây bài sai 10 phút" in text_of(response)
+
+
+def test_a_few_papers_say_nothing_about_time(contest, as_organiser):
+    fill(contest, 8)
+    response = as_organiser.get(f"{PAGE}?xem=tat-ca")
+    assert {(line.right_ms, line.wrong_ms) for line in response.context["lines"]} == {(None, None)}
+    assert "bài đúng — bài sai —" in text_of(response)
+
+
 def test_links_lead_to_the_question_in_its_bank(contest, as_organiser):
     fill(contest, 400)
     bank = Question.objects.get(number=5).bank_id

@@ -30,7 +30,13 @@ def test_healthz_wrong_method(client: Client) -> None:
 def test_readyz(client: Client, broker_there: None) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "database": True, "broker": True, "oldest_uncounted_seconds": 0}
+    assert response.json() == {
+        "ready": True,
+        "database": True,
+        "broker": True,
+        "clock": True,
+        "oldest_uncounted_seconds": 0,
+    }
     assert response["Cache-Control"].endswith("private")
 
 
@@ -39,7 +45,13 @@ def test_readyz_without_broker(client: Client, settings: Any, tmp_path: Path) ->
     settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"ready": False, "database": True, "broker": False, "oldest_uncounted_seconds": None}
+    assert response.json() == {
+        "ready": False,
+        "database": True,
+        "broker": False,
+        "clock": True,
+        "oldest_uncounted_seconds": None,
+    }
 
 
 def test_readyz_without_database(client: Client, broker_there: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +62,21 @@ def test_readyz_without_database(client: Client, broker_there: None, monkeypatch
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["database"] is False
+
+
+@pytest.mark.django_db
+def test_clock_that_is_off_is_told_and_takes_no_server_out(
+    client: Client, broker_there: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "look_at_clock", lambda: 180_000)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["ready"], response.json()["clock"]) == (200, True, False)
+    assert "thi_clock_drift_seconds 180.0" in client.get("/metrics").text
+
+
+@pytest.mark.django_db
+def test_clock_of_this_machine_is_the_database_s(client: Client) -> None:
+    assert health.look_at_clock() == 0
 
 
 def test_security_txt(client: Client, settings: Any) -> None:

@@ -56,10 +56,10 @@ _SAYS_KEY = (
     r"|câu trả lời đúng"
     r"|phương án(?:\s+trả lời)?\s+đúng(?:\s+là)?|answers?|ans|keys?|correct(?:\s+answers?|\s+options?)?"
     r"|(?:=>\s*)?chọn(?:\s+(?:đáp án|phương án|câu|ý))?"
-    r"|đáp số|kết quả)"
+    r"|đáp số|kết quả|(?:正确|正確|参考|標準|标准)?答案)"
 )
 _KEY = re.compile(
-    rf"^\s*[\[(*]*\s*(?:=+>|→|►|-+>|-)?\s*{_SAYS_KEY}\s*(?P<end>[:=.\-–—→]+|\s)\s*(?P<value>.*?)\s*[\])]?\s*$",
+    rf"^\s*[\[(*]*\s*(?:=+>|→|►|-+>|-)?\s*{_SAYS_KEY}\s*(?P<end>[:：=.\-–—→]+|\s)\s*(?P<value>.*?)\s*[\])]?\s*$",
     re.I | re.S,
 )
 _ARROW_KEY = re.compile(r"^(?:=+>|-+>|[→⇒➔➜])\s*\(?(?P<value>[A-H](?:\s*[,;&]\s*[A-H])*)\)?\s*\.?$")
@@ -427,7 +427,7 @@ def _key(line: Line) -> Piece | None:
     match = _KEY.match(line.text)
     if not match:
         return None
-    value, sure = match["value"].strip(), match["end"].strip() in (":", "=", "→", "=>", "->", "–", "-", "—")
+    value, sure = match["value"].strip(), match["end"].strip() in (":", "：", "=", "→", "=>", "->", "–", "-", "—")
     said = letters_in(value.split("\n")[0]) if value else None
     chosen = re.match(r"\s*[\[(*]*\s*(?:=+>\s*)?(chọn|kết quả|trả lời)", line.text, re.I)
     if not value:

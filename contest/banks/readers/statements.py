@@ -13,7 +13,7 @@ from contest.common.text import squeeze
 
 _END = re.compile(
     r"\s*(?:(?:→|⇒|➔|->|=>|–|—|-|:)\s*(?P<word>đúng|sai|true|false)"
-    r"|[\[(]\s*(?P<sign>đúng|sai|true|false|đ|s|t|f)\s*[\])])\s*[.;]?\s*$",
+    r"|[\[(]\s*(?P<sign>đúng|sai|true|false|đ|s|t|f|[√✓✔×✗✘对错])\s*[\])])\s*[.;]?\s*$",
     re.I,
 )
 _WORD = re.compile(r"đúng|sai|true|false|đ|s|t", re.I)

@@ -67,6 +67,8 @@ class ItemLine:
     facility: float | None
     index: float | None
     correlation: float | None
+    right_ms: int | None
+    wrong_ms: int | None
     chips: Sequence[tuple[str | Promise, str]]
     remark: str
     change: str
@@ -158,6 +160,8 @@ def item_line(figures: ItemFigures, item: int, found: ItemStatistics | None, *, 
         facility=100 * right / seen if seen and right is not None else None,
         index=found.index if found else None,
         correlation=found.correlation if found else None,
+        right_ms=found.right_ms if found else None,
+        wrong_ms=found.wrong_ms if found else None,
         chips=[FLAGS[flag] for flag in found.flags if flag == found.flags[0] or found.agreed is None] if found else [],
         remark=remark(found, frozen) if found else "",
         change=change,

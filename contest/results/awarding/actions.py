@@ -130,8 +130,8 @@ def _give(
         place=line.place,
         figures={
             "score": line.score,
-            "total": sheet.total,
-            **({"points": True} if sheet.points else {}),
+            "total": sheet.total if sheet.total is None or sheet.points else sheet.total - line.dropped,
+            "points": sheet.points,
             "duration_ms": line.duration_ms,
             "submitted_ms": line.submitted_ms,
             "values": dict(line.values),

@@ -260,7 +260,7 @@ def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
     lines = {}
     rows = list(standings.values_list(*ROW_COLUMNS))
     parents = names_above({row[4] for row in rows}, below=board.period.contest.unit.path)
-    for key, who, name, unit, path, score, duration_ms, submitted_ms in rows:
+    for key, who, name, unit, path, score, duration_ms, submitted_ms, dropped in rows:
         values = dict(zip(keys, unpack_rank_key(bytes(key), keys)[0], strict=True))
         known = {name: value for name, value in values.items() if value is not None}
         lines[who] = Line(
@@ -273,6 +273,7 @@ def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
             duration_ms=known.get("duration", duration_ms),
             submitted_ms=known.get("submitted", submitted_ms),
             rank_key=bytes(key),
+            dropped=dropped,
         )
     return _with_places(board, lines)
 

@@ -162,6 +162,9 @@ def carry_out_recount(*, check_id: int, clock: Clock = timezone.now) -> bool:
     """Compares and keeps what differs; False when another worker has it, or it is done. Safe to run twice."""
     now = clock()
     waiting = RecountCheck.objects.filter(pk=check_id, counted_at=None)
+    # what is being counted anew is compared afterwards
+    if waiting.filter(contest__recounting__isnull=False).exists():
+        return False
     if not waiting.filter(Q(busy_until=None) | Q(busy_until__lt=now)).update(busy_until=now + LEASE):
         return False
     check = RecountCheck.objects.select_related("contest").get(pk=check_id)

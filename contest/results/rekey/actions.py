@@ -24,7 +24,7 @@ from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results.actions import TALLY_LOCK
 from contest.results.fixing.actions import reopen_results
-from contest.results.rekey.counting import mend_counts
+from contest.results.recounting import carry_out_counting, hold_counting
 from contest.results.rekey.errors import RekeyError
 from contest.results.rekey.queries import changes_in_force, official_periods
 from contest.rounds.models import Contest, Round
@@ -181,7 +181,12 @@ def carry_out(*, change_id: int, clock: Clock = timezone.now) -> bool:
         pass
     if not _keep(change, until=clock() + LONG_LEASE):
         return False
-    mend_counts(change.edition.contest)
+    contest = change.edition.contest
+    hold_counting(contest, redefine=False, now=clock())
+    if not carry_out_counting(contest_id=contest.pk, clock=clock):
+        # another worker counts, perhaps from before: once more, soon
+        _keep(change, until=clock() + LEASE)
+        return False
     return _finish(change, now=clock())
 
 

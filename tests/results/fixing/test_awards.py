@@ -59,6 +59,7 @@ def test_only_official_results_are_awarded(contest, people, period, organiser):
     assert first.figures == {
         "score": 20,
         "total": 20,
+        "points": False,
         "duration_ms": 30_000,
         "submitted_ms": submitted,
         "keys": ["score", "duration", "submitted"],

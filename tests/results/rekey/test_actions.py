@@ -129,7 +129,7 @@ def test_killed_between_chunks_goes_on_where_it_was(contest, crowd, change, orga
     assert not carry_out(change_id=made.pk, clock=lambda: much_later)
 
 
-@pytest.mark.parametrize("step", ["_keep", "mend_counts", "_finish"])
+@pytest.mark.parametrize("step", ["_keep", "carry_out_counting", "_finish"])
 def test_killed_at_the_end_is_done_once(contest, crowd, change, organiser, monkeypatch, step):
     made = change()
     confirm_key_change(change=made, by=organiser, now=LATER)

@@ -1,0 +1,109 @@
+"""The page of operation: every part of the site, how it is, and what to do; slow pages, failed tasks, versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contest.banks.models import BankImport
+from contest.common.database import look_at_clock
+from contest.common.drift import LARGEST_MS
+from contest.common.heartbeats import BEAT, WORKER, age_seconds
+from contest.common.jobs.models import Job
+from contest.reports.health import Sign, health_signs
+from contest.reports.monitor import site_health
+
+LATE_SECONDS, DEAD_SECONDS = 30, 120
+BACKUP_LATE_DAYS, BACKUP_BAD_DAYS = 2, 7
+WAITS_TOO_LONG = dt.timedelta(minutes=10)
+
+
+def operation_signs(*, now: dt.datetime) -> list[Sign]:
+    """The lines of the page, each with what to do when it is not well. Some ten queries."""
+    return [
+        *health_signs(site_health(now=now)),
+        _life(_("Bộ hẹn giờ (beat)"), age_seconds(BEAT), _("Chạy lại thi-beat. Việc chờ sẽ được làm bù.")),
+        _life(_("Tiến trình nền (worker)"), age_seconds(WORKER), _("Chạy lại thi-worker và xem log của nó.")),
+        _waiting(now),
+        _failed_files(now),
+        clock_sign(look_at_clock()),
+        backup_sign(_newest_backup(), now_s=time.time()),
+    ]
+
+
+def _life(name: str, age: int | None, advice: str) -> Sign:
+    if age is None:
+        return Sign(name, "bad", _("chưa thấy dấu hiệu"), advice)
+    word = ngettext("%(count)s giây trước", "%(count)s giây trước", age) % {"count": age}
+    if age < LATE_SECONDS:
+        return Sign(name, "ok", word)
+    return Sign(name, "wait" if age < DEAD_SECONDS else "bad", word, advice)
+
+
+def _waiting(now: dt.datetime) -> Sign:
+    State = BankImport.State
+    jobs = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.WORKING))
+    files = BankImport.objects.filter(state__in=(State.WAITING, State.READING)).count() + jobs.count()
+    name = _("Tệp chờ làm, chờ đọc")
+    late = jobs.filter(asked_at__lt=now - WAITS_TOO_LONG).exists()
+    if not late:
+        return Sign(name, "ok", str(files))
+    return Sign(name, "wait", str(files), _("Có tệp chờ quá 10 phút: xem log của worker."))
+
+
+def _failed_files(now: dt.datetime) -> Sign:
+    failed = Job.objects.filter(state=Job.State.FAILED, moved_at__gt=now - dt.timedelta(days=7)).count()
+    name = _("Tệp không làm được trong 7 ngày")
+    if not failed:
+        return Sign(name, "ok", "0")
+    return Sign(name, "wait", str(failed), _("Người hỏi đã thấy lý do ở trang tệp; tìm mã sự cố trong log của worker."))
+
+
+def clock_sign(drift_ms: int) -> Sign:
+    """This host's clock beside the database's."""
+    name = _("Đồng hồ máy này so với cơ sở dữ liệu")
+    word = _("lệch %(seconds)s giây") % {"seconds": round(abs(drift_ms) / 1000)}
+    if abs(drift_ms) < 2_000:
+        return Sign(name, "ok", _("khớp"))
+    if abs(drift_ms) <= LARGEST_MS:
+        return Sign(name, "wait", word, _("Bật đồng bộ giờ (chrony, systemd-timesyncd) trên cả hai máy."))
+    return Sign(name, "bad", word, _("Máy này không cho bắt đầu bài mới. Chỉnh lại giờ; nộp và lưu vẫn chạy."))
+
+
+def _newest_backup() -> float | None:
+    files = Path(settings.VAR_DIR).glob("backup/*.zip")
+    return max((one.stat().st_mtime for one in files), default=None)
+
+
+def backup_sign(newest_s: float | None, *, now_s: float) -> Sign:
+    """`newest_s`: when the newest backup in var/backup was written."""
+    name, advice = _("Bản sao lưu mới nhất"), _("Chạy manage.py backup và cất tệp ra máy khác.")
+    if newest_s is None:
+        return Sign(name, "bad", _("chưa có trong var/backup"), advice)
+    days = int((now_s - newest_s) // 86_400)
+    word = (
+        ngettext("%(count)s ngày trước", "%(count)s ngày trước", days) % {"count": days} if days else _("trong 24 giờ")
+    )
+    kind = "ok" if days < BACKUP_LATE_DAYS else "wait" if days < BACKUP_BAD_DAYS else "bad"
+    return Sign(name, "ok", word) if kind == "ok" else Sign(name, "wait" if kind == "wait" else "bad", word, advice)
+
+
+def versions() -> list[tuple[str, str]]:
+    """(what, version) of what the site runs on. One query on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        major, minor = divmod(connection.cursor().connection.info.server_version, 10_000)
+        database = f"PostgreSQL {major}.{minor}"
+    else:
+        from sqlite3 import sqlite_version
+
+        database = f"SQLite {sqlite_version}"
+    named = [(name, version(name.lower())) for name in ("Django", "Celery", "Granian")]
+    return [("Python", platform.python_version()), *named, (_("Cơ sở dữ liệu"), database)]

@@ -1,0 +1,100 @@
+"""The page of operation: for admins; says what is wrong and what to do."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+from django.utils import timezone
+
+from contest.celery import keep_failure
+from contest.common import heartbeats
+from contest.common.metrics import SECONDS, slow_routes
+from contest.reports.operation import backup_sign, clock_sign, operation_signs
+from contest.results.tasks import tally
+
+ADDRESS = "/quan-tri/van-hanh"
+DAY = 86_400
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    heartbeats._told.clear()
+
+
+@pytest.mark.parametrize("who", ["member", "secretary", "organiser", "judge"])
+def test_for_admins_only(client, request, who):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(ADDRESS).status_code == 404
+
+
+def test_strangers_are_sent_to_sign_in(client, db):
+    assert client.get(ADDRESS)["Location"] == f"/dang-nhap?next={ADDRESS}"
+
+
+def test_page_says_what_is_wrong_and_what_to_do(client, admin):
+    client.force_login(admin)
+    page = client.get(ADDRESS).text
+    for words in ("chưa thấy dấu hiệu", "Chạy lại thi-beat", "Chạy lại thi-worker", "chưa có trong var/backup"):
+        assert words in page
+    assert client.post(ADDRESS).status_code == 405
+
+
+def test_beat_and_worker_that_live(db, monkeypatch):
+    for one in (heartbeats.BEAT, heartbeats.WORKER):
+        heartbeats.note_life(one)
+    kinds = {sign.name: sign.kind for sign in operation_signs(now=timezone.now())}
+    assert (kinds["Bộ hẹn giờ (beat)"], kinds["Tiến trình nền (worker)"]) == ("ok", "ok")
+    later = time.time() + 60
+    monkeypatch.setattr(heartbeats.time, "time", lambda: later)
+    kinds = {sign.name: sign.kind for sign in operation_signs(now=timezone.now())}
+    assert (kinds["Bộ hẹn giờ (beat)"], kinds["Tiến trình nền (worker)"]) == ("wait", "wait")
+
+
+def test_failed_tasks_name_nobody(client, admin):
+    keep_failure(sender=tally, exception=ValueError("Nguyễn Văn An"))
+    client.force_login(admin)
+    page = client.get(ADDRESS).text
+    assert "contest.results.tasks.tally" in page
+    assert "ValueError" in page
+    assert "Nguyễn Văn An" not in page
+
+
+def test_twenty_failures_are_kept():
+    for number in range(30):
+        heartbeats.note_failure(f"task {number}", KeyError())
+    assert [one.task for one in heartbeats.failed_tasks()] == [f"task {number}" for number in range(29, 9, -1)]
+
+
+def test_slow_pages():
+    for seconds in (0.01, 0.7, 3.0):
+        SECONDS.labels("for-this-test").observe(seconds)
+    SECONDS.labels("quick-in-this-test").observe(0.2)
+    rows = {row.route: row for row in slow_routes(most=1_000)}
+    assert rows["for-this-test"][1:] == (3, 2, 1_237)
+    assert "quick-in-this-test" not in rows
+
+
+@pytest.mark.parametrize(
+    ("drift_ms", "kind"),
+    [(0, "ok"), (-1_999, "ok"), (2_000, "wait"), (30_000, "wait"), (30_001, "bad"), (-90_000, "bad")],
+)
+def test_clock(drift_ms, kind):
+    assert clock_sign(drift_ms).kind == kind
+
+
+@pytest.mark.parametrize(("age", "kind"), [(None, "bad"), (0.5, "ok"), (1.5, "ok"), (2.5, "wait"), (7, "bad")])
+def test_backup(age, kind):
+    assert backup_sign(None if age is None else 1_000 * DAY - age * DAY, now_s=1_000 * DAY).kind == kind
+
+
+def test_newest_backup_is_found(db, tmp_path):
+    (tmp_path / "backup").mkdir()
+    for name, days in (("thi-1.zip", 9), ("thi-2.zip", 3)):
+        file = tmp_path / "backup" / name
+        file.touch()
+        os.utime(file, (time.time() - days * DAY,) * 2)
+    (sign,) = [one for one in operation_signs(now=timezone.now()) if one.name == "Bản sao lưu mới nhất"]
+    assert (sign.kind, sign.word) == ("wait", "3 ngày trước")
