@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import statistics
@@ -177,10 +178,12 @@ def measure(board: object, keys: tuple[str, ...], people: int) -> None:
 
 
 def report(name: str, cases: list, ask: Callable) -> None:
-    """Each case: what the statements took, and the whole call (rows of SQLite are found while they are fetched)."""
+    """Each case: what the statements took as the client saw it, the whole call (rows of SQLite are found while they are
+    fetched), and on PostgreSQL what the server says that planning and running the same statements took."""
     from django.db import connection
 
-    times: list[tuple[float, float]] = []
+    times: list[tuple[float, ...]] = []
+    trips: list[int] = []
 
     def timed(execute, sql, params, many, context):
         started = time.perf_counter()
@@ -188,17 +191,39 @@ def report(name: str, cases: list, ask: Callable) -> None:
             return execute(sql, params, many, context)
         finally:
             spent[0] += time.perf_counter() - started
+            said.append((sql, params))
 
     for case in cases:
-        spent, began = [0.0], time.perf_counter()
+        spent, said, began = [0.0], [], time.perf_counter()
         with connection.execute_wrapper(timed):
             ask(case)
-        times.append((spent[0] * 1000, (time.perf_counter() - began) * 1000))
-    for what, some in zip(("statements", "whole call"), map(sorted, zip(*times, strict=True)), strict=True):
+        client = (spent[0] * 1000, (time.perf_counter() - began) * 1000)
+        times.append((*client, *server_ms(said)))
+        trips.append(len(said))
+    names = ("statements", "whole call", "server plan", "server run")
+    for what, some in zip(names, map(sorted, zip(*times, strict=True)), strict=False):
         middle, high = statistics.median(some), some[int(len(some) * 0.99) - 1]
         print(
-            f"  {name:11}{what:11} median {middle:6.2f} ms  99 % {high:6.2f} ms  slowest {some[-1]:6.2f} ms", flush=True
+            f"  {name:11}{what:12} median {middle:6.2f} ms  99 % {high:6.2f} ms  slowest {some[-1]:6.2f} ms", flush=True
         )
+    print(f"  {name:11}{'round trips':12} median {statistics.median(trips):6.0f}     most {max(trips)}", flush=True)
+
+
+def server_ms(statements: list[tuple[str, object]]) -> tuple[float, ...]:
+    """Planning and execution by the server's own clock, added over some statements that are run once more."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return ()
+    planning = running = 0.0
+    with connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(f"explain (analyze, timing off, format json) {sql}", params)
+            (answer,) = cursor.fetchone()
+            plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]
+            planning += plan["Planning Time"]
+            running += plan["Execution Time"]
+    return planning, running
 
 
 def main() -> int:

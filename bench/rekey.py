@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import select
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -25,11 +28,49 @@ def timed(what: str, call: Callable[[], Any]) -> Any:
     return answer
 
 
+@contextmanager
+def hand_ins_beside() -> Iterator[None]:
+    """Another process writes one row fifty times a second meanwhile, and says how long it ever waited."""
+    prober = subprocess.Popen([sys.executable, "-m", "bench.rekey", "--probe"], stdin=subprocess.PIPE)
+    time.sleep(2)
+    try:
+        yield
+    finally:
+        prober.communicate()
+
+
+def probe() -> int:
+    """Writes as a hand-in does (one attempt, one short transaction) until its input ends."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
+    django.setup()
+    from django.db.models import F
+
+    from contest.attempts.models import Attempt
+
+    pk = Attempt.objects.order_by("pk").values_list("pk", flat=True)[0]
+    waits = []
+    while not select.select([sys.stdin], [], [], 0.02)[0]:
+        started = time.perf_counter()
+        Attempt.objects.filter(pk=pk).update(ends_ms=F("ends_ms"))
+        waits.append(time.perf_counter() - started)
+    waits.sort()
+    middle, high = waits[len(waits) // 2] * 1000, waits[int(len(waits) * 0.99)] * 1000
+    print(
+        f"  {len(waits)} writes beside: median {middle:.1f} ms, 99 % {high:.0f} ms, longest {waits[-1] * 1000:.0f} ms"
+    )
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=27_000)
     parser.add_argument("--attempts", type=int, default=100_000)
+    parser.add_argument("--probe", action="store_true", help="write beside, as the measurement itself does")
     options = parser.parse_args()
+    if options.probe:
+        return probe()
 
     import django
 
@@ -64,11 +105,13 @@ def main() -> int:
     timed("preview", lambda: previewing.compute_preview(change_id=change.pk))
     change.refresh_from_db()
     actions.confirm_key_change(change=change, by=by, now=timezone.now())
-    timed("carry out", lambda: actions.carry_out(change_id=change.pk))
+    with hand_ins_beside():
+        timed("carry out", lambda: actions.carry_out(change_id=change.pk))
     found = timed("compare with a recount", lambda: find_differences(round.contest))
     change.refresh_from_db()
     actions.undo_key_change(change=change, reason="Đo thử", by=by, now=timezone.now())
-    timed("undo", lambda: actions.carry_out(change_id=change.pk))
+    with hand_ins_beside():
+        timed("undo", lambda: actions.carry_out(change_id=change.pk))
     found += timed("compare with a recount", lambda: find_differences(round.contest))
     print(f"{len(found)} differences")
     return 1 if found else 0

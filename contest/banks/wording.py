@@ -196,6 +196,12 @@ def title(question: PreviewQuestion) -> str:
     return _("Câu %(number)s") % {"number": number}
 
 
+def title_within(question: PreviewQuestion) -> str:
+    """The same inside a sentence: "câu 2, phần III"."""
+    said = title(question)
+    return said[:1].lower() + said[1:]
+
+
 def place(row: BankImport, question: PreviewQuestion) -> str:
     """Where it stands: "Trong tệp Word, đoạn 41"."""
     file = _("Trong tệp")

@@ -266,7 +266,8 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @login_required
 def share_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     own = find_own_attempt(request.user, slug=slug, number=number, now=timezone.now())
-    if own is None or not own.shows_score:
+    # of a result that was entered there is no "20/20" to show around
+    if own is None or not own.shows_score or own.is_entered:
         raise Http404
     named = request.GET.get("ten") == "1"
     contest, address = own.attempt.round.contest, request.build_absolute_uri(reverse("sitting:contest", args=[slug]))

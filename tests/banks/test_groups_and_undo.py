@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from contest.banks import actions
 from contest.banks.models import Bank, BankImport, Question, Revision
@@ -129,7 +130,7 @@ def test_walking_through_split_statements_goes_in_the_order_of_the_list(desk, ba
     actions.split_group(bank_import=row)
     page = desk.get(f"/to-chuc/ngan-hang/nhap/{row.pk}?xem=tat-ca&cau=6")
     chosen = page.context["chosen"]
-    assert (chosen["title"], chosen["after"]) == ("Câu 1d", "Câu 2")
+    assert (chosen["title"], chosen["after"]) == ("Câu 1d", "câu 2")
     assert "cau=5" in chosen["to_before"]
 
 
@@ -294,3 +295,11 @@ def test_tags_and_explanation_are_mended_in_the_preview(desk, bank):
     assert (again.correct, again.explanation, again.tags) == ((1,), "Vì A.", ("x", "y"))
     actions.take_in(bank_import=row, by=None, now=NOW)
     assert list(bank.questions.get().tags.values_list("name", flat=True)) == ["x", "y"]
+
+
+def test_short_answers_say_what_to_do_and_lead_to_the_next_by_its_part(desk, bank):
+    short = {"choices": (), "correct": (), "kind": SHORT, "part": "III"}
+    row = imported(bank, question(1, **short), question(2, **short))
+    page = desk.get(reverse("banks:import", args=[row.pk])).content.decode()
+    assert page.count("Muốn dùng thì thêm các phương án A, B, C… cho câu trong tệp rồi tải lại.") == 2
+    assert "Xem câu 2, phần III" in page

@@ -285,7 +285,7 @@ def _question(
         "letters": letters(correct),
         "topics": topic_choices(row.bank, preview),
         "levels": Question.Difficulty.choices,
-        "after": after and wording.title(after),
+        "after": after and wording.title_within(after),
         "to_after": address(row, tab, after.number) if after else "",
         "to_before": address(row, tab, before.number) if before else "",
         "to_edit": address(row, tab, question.number, sua="1", **({"nhieu": "1"} if several else {})),
