@@ -38,14 +38,14 @@ async def steady(tape: Tape, jobs: list[list[Job]], *, rate: float, seconds: flo
 
 
 def measure(place: Ground, *, seconds: float, clients: int, part: float) -> dict[str, Any]:
-    crew = Crew(people=int(seconds * MOST_EXPECTED * (1 + part)), port=place.port)
+    crew = Crew(people=int(seconds * MOST_EXPECTED * (1 + part)) + 500, port=place.port)
     crew.give_each(1, random.Random(2))
     jobs = [crew.jobs(one) for one in crew.members]
     fast, slow = Tape(), Tape()
     with place.running():
         idle = place.memory()
         # processes and caches warm
-        asyncio.run(closed_loop(Tape(), [jobs.pop() for _ in range(200)], port=place.port, clients=clients))
+        asyncio.run(closed_loop(Tape(), [jobs.pop() for _ in range(500)], port=place.port, clients=clients))
         say("closed loop")
         meter = Meter(place.roots)
         took = asyncio.run(closed_loop(fast, list(jobs), port=place.port, clients=clients, seconds=seconds))

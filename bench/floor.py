@@ -26,6 +26,7 @@ from bench.machine import Meter
 from bench.site import ROOT
 from contest.common.wire import Wire, whole
 
+WARM_UP = 500
 Statements = list[tuple[str, dict[str, Any]]]
 Steps = dict[str, tuple[Statements, int, int]]
 
@@ -175,15 +176,23 @@ def _bare_head(name: str, who: int, port: int) -> bytes:
     return f"POST /{name}/{who} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: ".encode()
 
 
+def handed_in() -> int:
+    """Attempts that have really gone the whole way."""
+    from contest.attempts.models import Attempt, TallyQueue
+
+    return min(Attempt.objects.filter(state=Attempt.State.HANDED_IN).count(), TallyQueue.objects.count())
+
+
 def floor(place: Ground, *, seconds: float, clients: int, people: int) -> dict[str, Any]:
     from tests.services import free_port
 
-    crew = Crew(people=3 * people + 1, port=place.port)
+    crew = Crew(people=3 * people + 1 + WARM_UP, port=place.port)
     steps = record(crew)
     ids = [one.participant_id for one in crew.members]
     crew.give_each(1, random.Random(2))
     say("statements by a plain driver")
-    plain = plainly(place, steps, ids[1 : 1 + min(people, 3_000)])
+    alone = min(people, 3_000)
+    plain = plainly(place, steps, ids[1 : 1 + alone])
     jobs = [crew.jobs(one) for one in crew.members[1 + people :]]
     bare, bare_tape = Bare(place, steps, free_port()), Tape()
     try:
@@ -196,11 +205,16 @@ def floor(place: Ground, *, seconds: float, clients: int, people: int) -> dict[s
         bare_wall, bare_ms = meter.wall, ms_each(meter.spent(), bare_tape.attempts)
     finally:
         bare.end()
+    wanted = 1 + alone + bare_tape.attempts
+    wrong = [] if handed_in() == wanted else [f"{handed_in()} attempts stored, {wanted} made by the floors"]
     tape = Tape()
     with place.running():
         say("the site")
+        # pages and questions that each process prepares once are no part of an attempt
+        warm, rest = jobs[people : people + WARM_UP], jobs[people + WARM_UP :]
+        asyncio.run(closed_loop(Tape(), warm, port=place.port, clients=clients))
         meter = Meter(place.roots)
-        took = asyncio.run(closed_loop(tape, jobs[people:], port=place.port, clients=clients, seconds=seconds))
+        took = asyncio.run(closed_loop(tape, rest, port=place.port, clients=clients, seconds=seconds))
         own_ms = ms_each(meter.spent(), tape.attempts)
     return {
         "database": place.database,
@@ -212,6 +226,7 @@ def floor(place: Ground, *, seconds: float, clients: int, people: int) -> dict[s
         "site : bare": round(own_ms["sum"] / bare_ms["sum"], 2),
         "site : statements": round(own_ms["sum"] / plain["sum"], 2),
         "errors": dict(bare_tape.errors + tape.errors),
+        "wrong": wrong,
         "statements": {name: len(statements) for name, (statements, _, _) in steps.items()},
         "bytes": {name: size for name, (_, size, _) in steps.items()},
     }

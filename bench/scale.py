@@ -88,11 +88,11 @@ def _digits(number: int, width: int) -> str:
 
 def cost(place: Ground, *, seconds: float, clients: int) -> dict[str, Any]:
     """Whole attempts of new people over HTTP, as the contest is now."""
-    crew, tape = Crew(people=int(seconds * MOST_EXPECTED) + 200, port=place.port), Tape()
+    crew, tape = Crew(people=int(seconds * MOST_EXPECTED) + 500, port=place.port), Tape()
     crew.give_each(1, random.Random(2))
     jobs = [crew.jobs(one) for one in crew.members]
     with place.running():
-        asyncio.run(closed_loop(Tape(), [jobs.pop() for _ in range(200)], port=place.port, clients=clients))
+        asyncio.run(closed_loop(Tape(), [jobs.pop() for _ in range(500)], port=place.port, clients=clients))
         meter = Meter(place.roots)
         took = asyncio.run(closed_loop(tape, jobs, port=place.port, clients=clients, seconds=seconds))
         spent = meter.spent()

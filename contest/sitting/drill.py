@@ -195,13 +195,13 @@ def run_stage(stand: Stand, waiting: list[int], *, port: int, clients: int, seco
     drive, begun, before = Drive(stand, port, waiting), time.monotonic(), cpu_by_process()
     asyncio.run(drive.run(clients=clients, seconds=seconds))
     took, after = time.monotonic() - begun, cpu_by_process()
-    cpu: Counter[str] = Counter()
+    cpu: dict[str, float] = {}
     for (pid, kind), spent in after.items():
-        cpu[kind] += spent - before.get((pid, kind), 0.0)
+        cpu[kind] = cpu.get(kind, 0.0) + spent - before.get((pid, kind), 0.0)
     times = sorted(drive.times_ms) or [0.0]
     p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
     errors = sum(drive.errors.values())
-    return Stage(clients, took, drive.attempts, p95, errors, dict(cpu), os.cpu_count() or 1)
+    return Stage(clients, took, drive.attempts, p95, errors, cpu, os.cpu_count() or 1)
 
 
 def wait_for_tally(stand: Stand, *, seconds: float) -> float:

@@ -26,7 +26,7 @@ from contest.sitting.guess import prediction_asked
 from contest.sitting.hot_sql import PREDICT_MS
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
-from contest.sitting.snapshot import ContestNow, RoundNow
+from contest.sitting.snapshot import HELD, ContestNow, RoundNow
 
 # Papers of practice rounds have no place, but the page still says whether an earlier one was better.
 PRACTICE = Ranking(shown="never")
@@ -69,6 +69,8 @@ class Variant:
     total: int
     shown: tuple[str, ...]
     placed: bool
+    # the chain cannot be followed at once: the place is on the leaderboard once the tally has been there
+    placed_later: bool
     better_before: bool
     again: bool
     limited: bool
@@ -120,15 +122,20 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     paper, edition = round.paper, round.edition
     total = round.total - attempt.dropped
     ranking = round.ranking or PRACTICE
-    best = best_key(ranking, attempt, total)
-    before = score_before(ranking, attempt.rank_key)
+    # its keys are those of the rules from before
+    held = round.lists.get(attempt.board) == HELD
+    best = None if held else best_key(ranking, attempt, total)
+    before = None if held else score_before(ranking, attempt.rank_key)
     # A place tells the score, so it is silent where the score is.
-    placed = best is not None and ranking.shown == "live" and "score" in paper.show_at_once
+    tells_place = ranking.shown == "live" and "score" in paper.show_at_once
+    placed = best is not None and tells_place
+    at_once = definition_of(ranking, ()).is_placed_at_once and not held
     variant = Variant(
         score=attempt.score,
         total=total,
         shown=paper.show_at_once,
         placed=placed,
+        placed_later=tells_place and round.ranking is not None and not at_once,
         better_before=is_better(ranking, attempt, best, before),
         again=attempt.left != 0 and round.is_open(sitting.now_ms),
         limited=attempt.left is not None,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.db.models import F
 from django.db.models.functions import Now
 
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
@@ -24,6 +25,8 @@ from contest.rounds.windows import OpenSpans, open_spans_ms
 from contest.sitting.caps import Caps, RoundRef, caps_in_round
 
 FRESH_SECONDS = 2.0
+# in place of a list that still ranks by the rules from before
+HELD = -1
 
 
 @dataclass(frozen=True)
@@ -174,10 +177,11 @@ Lists = dict[tuple[int, str], dict[str, int]]
 
 
 def _lists_of(rounds: Iterable[int]) -> Lists:
-    """The lists of rounds by (round, ranking), then by board."""
+    """The lists of rounds by (round, ranking), then by board; HELD where new rules are not counted yet."""
     lists: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    for one in Leaderboard.objects.filter(period_id__in=list(rounds), unit=None).exclude(key=""):
-        lists[one.period_id, one.key][one.board] = one.pk
+    own = Leaderboard.objects.filter(period_id__in=list(rounds), unit=None).exclude(key="")
+    for one in own.annotate(held=F("period__contest__recounting__redefine")):
+        lists[one.period_id, one.key][one.board] = HELD if one.held else one.pk
     return lists
 
 

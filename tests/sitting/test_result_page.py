@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
+from contest.results.recounting import carry_out_counting, hold_counting
 from contest.rounds.actions import add_round, publish_round
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Cap, parse_rules, rules_document, single_rules
@@ -101,3 +102,30 @@ def test_hidden_score_is_told_by_nothing_on_the_page(root, member):
     count()
     assert words(sit(phone, 2, right=0)) == first
     assert "Hạng hiện nay" not in first
+
+
+def test_place_that_cannot_be_told_at_once_is_promised_and_then_shown(root, member):
+    round = open_contest(root)
+    change_rules(whole_seconds=True)
+    phone = Phone(member)
+    page = sit(phone, 1)
+    assert "Thứ hạng được tính sau ít phút." in page
+    assert "Hạng hiện nay" not in page
+    count()
+    board = phone.client.get(f"/cuoc-thi/thi/ket-qua/{round.position}").content.decode()
+    assert member.full_name in board
+
+
+def test_no_place_by_new_rules_among_keys_of_the_old(root, member):
+    round = open_contest(root)
+    phone = Phone(member)
+    assert "Thứ hạng được tính" not in sit(phone, 1)
+    count()
+    hold_counting(round.contest, redefine=True, now=timezone.now())
+    change_rules(chain=("score", "submitted"))
+    held = sit(phone, 2)
+    assert "Thứ hạng được tính sau ít phút." in held
+    assert "Hạng hiện nay" not in held
+    assert carry_out_counting(contest_id=round.contest_id)
+    count()
+    assert "Hạng hiện nay" in phone.client.get("/bai-thi/thi/2/ket-qua").content.decode()
