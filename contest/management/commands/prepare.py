@@ -1,4 +1,4 @@
-"""`manage.py prepare`: makes fonts, Bootstrap's CSS, catalogues, static files, bill of materials; `up` does most too."""
+"""`manage.py prepare`: fonts, Bootstrap's CSS, catalogues, static files, bill of materials; `up` does most too."""
 
 from io import StringIO
 from typing import Any
