@@ -56,7 +56,7 @@ def look_at_clock() -> int:
     asked_ms = now_ms()
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select (extract(epoch from clock_timestamp()) * 1000)::bigint")
+            cursor.execute("select floor(extract(epoch from clock_timestamp()) * 1000)::bigint")
             database_ms = int(cursor.fetchone()[0])
     except DatabaseError:
         return 0

@@ -11,7 +11,7 @@ from accounts.rosters.slips import give_password, make_slips
 from tests.factories import PASSWORD
 
 OWN = "mat-khau-cua-toi-7"
-STEP = "/dang-nhap/mat-khau-rieng"
+STEP = "/dang-nhap/mat-khau-moi"
 
 
 @pytest.fixture
