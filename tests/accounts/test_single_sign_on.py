@@ -51,7 +51,7 @@ class Answers(BaseHTTPRequestHandler):
         if sent.get("code") != ["ma"] or "code_verifier" not in sent:
             self.answer({"error": "invalid_grant"}, status=400)
             return
-        told = {**self.server.claims, "iss": self.server.issuer, "aud": "thi", "exp": 4_000_000_000, "iat": 1}
+        told = {"iss": self.server.issuer, "aud": "thi", "exp": 4_000_000_000, "iat": 1, **self.server.claims}
         parts = ({"alg": "RS256"}, told)
         token = ".".join(base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts)
         self.answer({"access_token": "a", "token_type": "Bearer", "id_token": f"{token}.c2ln"})
@@ -150,6 +150,13 @@ def test_what_the_provider_refuses_or_does_not_know_is_said(provider, client, me
     response = client.get(BACK, {"error": "access_denied", "state": "x"})
     assert response.status_code == 403
     assert client.get(BACK, {"code": "ma", "state": "của-người-khác"}).status_code == 403
+    assert signed_in_as(client) is None
+
+
+@pytest.mark.parametrize("wrong", [{"aud": "khac"}, {"iss": "http://127.0.0.1:1"}, {"exp": 2}], ids=str)
+def test_tokens_for_others_are_refused(provider, client, member, wrong):
+    provider.claims |= wrong
+    assert come_back(client).status_code == 403
     assert signed_in_as(client) is None
 
 
