@@ -25,3 +25,11 @@ def say_ready(**_: object) -> None:
     """Tells the supervisor that messages are sent now."""
     if path := os.environ.get("CELERY_READY_FILE"):
         Path(path).touch()
+
+
+@signals.before_task_publish.connect
+def show_life(**_: object) -> None:
+    """Each message that is sent is a sign of life."""
+    from contest.common.heartbeats import BEAT, note_life
+
+    note_life(BEAT)

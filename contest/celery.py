@@ -13,7 +13,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         *("accounts", "contest.banks", "contest.rounds", "contest.attempts"),
-        *("contest.results", "contest.results.fixing", "contest.results.rekey", "contest.reports"),
+        *("contest.results", "contest.results.fixing", "contest.results.rekey"),
+        *("contest.reports", "contest.reports.letters"),
         "contest.fairness",
         *("contest.common.jobs", "contest.documents"),
     ],
@@ -25,18 +26,6 @@ def say_ready(**_: object) -> None:
     """Tells the supervisor (management/commands/up.py) that this process does its work now."""
     if path := os.environ.get("CELERY_READY_FILE"):
         Path(path).touch()
-
-
-@signals.beat_init.connect
-def watch_beat(**_: object) -> None:
-    """In the beat's process alone: each message that it sends is a sign of its life."""
-    signals.before_task_publish.connect(_beat_lives, weak=False)
-
-
-def _beat_lives(**_: object) -> None:
-    from contest.common.heartbeats import BEAT, note_life
-
-    note_life(BEAT)
 
 
 @signals.task_prerun.connect
