@@ -22,9 +22,8 @@ WIDEST = """() => {
 
 @dataclass
 class Inspection:
-    """Collects what is wrong, so that one run names it all. Contrasts in the dark are the same in every language."""
+    """Collects what is wrong, so that one run names it all."""
 
-    dark: bool = True
     found: list[str] = field(default_factory=list)
 
     def look(self, page: Page, name: str) -> None:
@@ -32,11 +31,9 @@ class Inspection:
         was = page.viewport_size
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
-        with_theme(page, "light")
-        self._ask_axe(page, f"{name}, light", {"runOnly": STANDARDS})
-        if self.dark:
-            with_theme(page, "dark")
-            self._ask_axe(page, f"{name}, dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+        for theme in ("light", "dark"):
+            with_theme(page, theme)
+            self._ask_axe(page, f"{name}, {theme}", {"runOnly": STANDARDS})
         page.set_viewport_size(NARROW)
         for size in ("1", "3"):
             page.evaluate("size => { document.documentElement.dataset.size = size }", size)

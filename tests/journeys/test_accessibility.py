@@ -51,7 +51,7 @@ def look_at(page: Page, addresses: Iterable[str], inspection: Inspection) -> Non
 
 def test_pages_of_a_stranger(context, round, live_server, language):
     page = speak(context(), language, live_server.url)
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     pages = ("the-le", "ket-qua", "ket-qua/don-vi", "kiem-chung")
     look_at(page, ["/dang-nhap", "/dang-ky", CONTEST, *(f"{CONTEST}/{one}" for one in pages)], inspection)
     for address, press in (("/dang-nhap", "form.stack .btn-main"), ("/dang-ky", "form.stack .btn-main")):
@@ -66,7 +66,7 @@ def test_the_participant_s_way(context, round, member, live_server, language, co
     complaints.expected.append("ERR_INTERNET_DISCONNECTED")
     phone = context(person=member)
     page = speak(phone, language, live_server.url)
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
 
     look_at(page, [f"{CONTEST}/vao-thi"], inspection)
     begin(page)
@@ -105,7 +105,7 @@ def test_the_participant_s_way(context, round, member, live_server, language, co
 def test_poor_result_own_list_and_foreign_contest(context, round, member, outsider, live_server, language, complaints):
     complaints.expected.append("403 (Forbidden)")
     page = speak(context(person=member), language, live_server.url)
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     begin(page)
     answer_at_once(page, range(4))
     page.goto("/cua-toi")
@@ -131,14 +131,14 @@ def test_poor_result_own_list_and_foreign_contest(context, round, member, outsid
 def test_waiting_room(context, root, member, live_server, language):
     open_contest(root, opens_in=dt.timedelta(minutes=10))
     page = speak(context(person=member), language, live_server.url)
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     look_at(page, [CONTEST, f"{CONTEST}/phong-cho"], inspection)
     assert inspection.found == []
 
 
 def test_public_results(context, counted, live_server, language):
     page = speak(context(), language, live_server.url)
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     results = f"/cuoc-thi/{counted.slug}/ket-qua"
     look_at(page, [results, f"{results}/don-vi", f"{results}/1"], inspection)
     assert inspection.found == []
@@ -146,7 +146,7 @@ def test_public_results(context, counted, live_server, language):
 
 def test_pages_of_the_organiser(context, counted, root, organiser, live_server, language):
     page = speak(context(LAPTOP, person=organiser), language, live_server.url)
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     live, draft = f"/to-chuc/{counted.slug}", f"/to-chuc/{make_draft(root).contest.slug}"
     look_at(page, ["/to-chuc", "/to-chuc/cuoc-thi-moi", live, f"{live}/theo-doi", f"{live}/dot/1/gia-han"], inspection)
     first, who = (one.values_list("pk", flat=True)[0] for one in (counted.periods.filter(kind=3), counted.participants))
@@ -164,7 +164,7 @@ def test_pages_of_the_organiser(context, counted, root, organiser, live_server, 
 
 
 def test_pages_of_participants_and_appeals(context, round, member, cell, organiser, live_server, language):
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     participant = enter_contest(contest=round.contest, person=member, unit=cell, now=NOW)
     attempt = handed_in(round, participant)
     asked = ask_about_question(attempt=attempt, place=3, fault=Appeal.Fault.KEY, text="Điều 5?", source="", now=NOW)
@@ -179,7 +179,7 @@ def test_pages_of_participants_and_appeals(context, round, member, cell, organis
 
 def test_pages_of_banks(context, root, organiser, live_server, language):
     page = speak(context(LAPTOP, person=organiser), language, live_server.url)
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     bank = make_bank()
     file = start_import(bank=bank, file_name="chi bộ.xlsx", content=excel_file(), by=organiser, now=NOW)
     read_import(file.pk)
@@ -190,7 +190,7 @@ def test_pages_of_banks(context, root, organiser, live_server, language):
 
 
 def test_pages_of_admin_and_secretary(context, counted, secretary, live_server, language):
-    inspection = Inspection(dark=language == "vi")
+    inspection = Inspection()
     admin = make_person("Lê Minh Đức", unit=Unit.objects.get(code="K2-1"), role=Role.Kind.ADMIN, password=PASSWORD)
     page = speak(context(LAPTOP, person=admin), language, live_server.url)
     reports = f"/bao-cao/{counted.slug}"

@@ -78,6 +78,8 @@ def hand_in(values: dict, number: int) -> hot_sql.Submitted | None:
         answers=b"\1" * 10,
         paper=b"\0\0\0" * 10,
         score=3,
+        points=None,
+        by_leaving=False,
         key_version=0,
         dropped=0,
         prediction=None,
