@@ -203,7 +203,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
     begun = time.monotonic()
-    with installation(services=False) as var_dir:
+    with installation(services=None) as var_dir:
         runs = asyncio.run(trial(options, var_dir))
     figures = summary(runs)
     print(*table(runs), f"{time.monotonic() - begun:.0f} s", json.dumps(figures, ensure_ascii=False), sep="\n")

@@ -21,6 +21,8 @@ def begin(page: Page) -> None:
     page.goto(f"/cuoc-thi/{SLUG}/vao-thi")
     page.locator(".stick button").click()
     expect(page.locator(".q")).to_have_count(20)
+    # what is chosen before the script has come is saved only once it is there
+    page.wait_for_load_state()
 
 
 def questions(page: Page) -> list[Locator]:
