@@ -174,12 +174,11 @@ def _people(ids: Iterable[int], units: Iterable[int], first: int, chance: random
 
 
 def add_people(*, round: Round, count: int, chance: random.Random, progress: Progress) -> list[Participant]:
-    """The same as objects, for trials with some thousand people."""
+    """The same as objects with their people, for trials with some thousand of them."""
     crowd = add_crowd(round=round, count=count, chance=chance, progress=progress)
-    return [
-        Participant(pk=pk, contest_id=round.contest_id, unit_id=unit)
-        for pk, unit in zip(crowd.participants, crowd.units, strict=True)
-    ]
+    rows = Participant.objects.filter(contest=round.contest_id).select_related("person").order_by("pk")
+    wanted = set(crowd.participants)
+    return [one for one in rows if one.pk in wanted]
 
 
 def made_answers(paper: bytes, edition: FrozenEdition, score: int, chance: random.Random) -> bytes:

@@ -111,6 +111,8 @@ def test_poor_result_own_list_and_foreign_contest(context, round, member, outsid
     page.goto("/cua-toi")
     inspection.look(page, "own attempts, one open")
     begin(page)
+    # what was kept on the phone is sent again first
+    page.wait_for_load_state("networkidle")
     moment = now_ms()
     Attempt.objects.update(started_ms=moment - 910_000, ends_ms=moment - 10_000)
     page.goto(f"/bai-thi/{SLUG}/1")
