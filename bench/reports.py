@@ -215,7 +215,7 @@ def check(when: str) -> int:
 
 
 def _sums(rows: Any) -> Iterator[bool]:
-    """For each unit with units below it and nobody of its own: whether they add up to it."""
+    """For each unit with units below it: whether they come to no more than it (it may have papers of its own)."""
     above: list[Any] = []
     children: dict[str, list[Any]] = {}
     for row in rows:
