@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import Person
-from contest.banks.actions.imports import locked_import, mendable, store_preview
+from contest.banks.actions.mending import locked_import, mendable, store_preview
 from contest.banks.actions.questions import revise_question, topic_named, wording_of
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Question
