@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from contest.banks.models import Bank, Question, Revision, Tag, Topic
 from contest.banks.picture_fields import IN_EXPLANATION, IN_TEXT, Changed, add_fields
 from contest.banks.pictures import kept_apart, token
-from contest.banks.preview import COMMON_TOPIC, Preview, PreviewQuestion, topics_of
+from contest.banks.preview.document import COMMON_TOPIC, Preview, PreviewQuestion
+from contest.banks.preview.states import topics_of
 from contest.banks.queries import in_state, search
 from contest.banks.questions import MOST_CHOICES, TRUE_FALSE, is_fixed, key_mask, right_choices, split_tags
 from contest.common.text import squeeze

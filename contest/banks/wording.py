@@ -14,7 +14,8 @@ from contest.banks.actions.taking import Undone
 from contest.banks.differences import Change
 from contest.banks.errors import BankError
 from contest.banks.models import BankImport, Question
-from contest.banks.preview import Preview, PreviewQuestion, Remark, State, faults_of, read_preview
+from contest.banks.preview.document import Preview, PreviewQuestion, Remark, read_preview
+from contest.banks.preview.states import State, faults_of
 from contest.banks.questions import is_fixed, letters, names_letters
 from contest.banks.readiness import Finding
 from contest.banks.writers import WRITERS

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from contest.banks import actions, forms
 from contest.banks.actions import imports
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import read_preview, states_of
+from contest.banks.preview.document import read_preview
+from contest.banks.preview.states import states_of
 from tests.banks.question_files import sheet, word
 from tests.factories import NOW, make_bank
 

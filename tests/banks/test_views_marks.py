@@ -10,7 +10,7 @@ from django.test import Client
 from contest.banks import actions
 from contest.banks.actions import imports, mending
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import read_preview
+from contest.banks.preview.document import read_preview
 from tests.banks.question_files import word
 from tests.factories import NOW
 

@@ -16,17 +16,9 @@ from contest.banks.actions.mending import State, held_against_the_bank, locked_i
 from contest.banks.actions.taking import TRANSITIONS, TakenIn, take_in
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, ImportPicture
-from contest.banks.preview import (
-    COMMON_TOPIC,
-    Preview,
-    counts_of,
-    preview_document,
-    preview_of,
-    read_preview,
-    ready_of,
-    remark_of,
-    states_of,
-)
+from contest.banks.preview.document import COMMON_TOPIC, Preview, preview_document, read_preview
+from contest.banks.preview.making import preview_of, remark_of
+from contest.banks.preview.states import counts_of, ready_of, states_of
 from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER
 from contest.banks.readers import ReadResult, UnreadableFile, read_bank
 from contest.common.hints import send_hint

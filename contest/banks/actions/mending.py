@@ -10,17 +10,14 @@ from django.db import transaction
 from contest.banks.errors import BankError
 from contest.banks.likeness import Told, nearest
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import (
+from contest.banks.preview.changes import held_against, with_bank, with_hash, with_question
+from contest.banks.preview.document import (
     Preview,
     PreviewQuestion,
     find_question,
-    held_against,
     preview_document,
     read_preview,
     said_by,
-    with_bank,
-    with_hash,
-    with_question,
 )
 from contest.banks.queries import held_questions, held_wordings
 from contest.banks.questions import clean_tags, tidy

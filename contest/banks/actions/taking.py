@@ -18,18 +18,9 @@ from contest.banks.actions.mending import State, held_against_the_bank, locked_i
 from contest.banks.actions.questions import NewQuestion, Wording, add_questions
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Picture, Question, Revision, Tag, Topic
-from contest.banks.preview import (
-    Merge,
-    PreviewQuestion,
-    counts_of,
-    hashes_of,
-    read_preview,
-    ready_of,
-    states_of,
-    topics_of,
-    with_bank,
-    with_hash,
-)
+from contest.banks.preview.changes import with_bank, with_hash
+from contest.banks.preview.document import Merge, PreviewQuestion, hashes_of, read_preview
+from contest.banks.preview.states import counts_of, ready_of, states_of, topics_of
 from contest.banks.queries import held_questions
 
 # state → states it may go to

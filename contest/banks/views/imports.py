@@ -18,7 +18,7 @@ from contest.banks import access, actions
 from contest.banks.errors import BankError
 from contest.banks.forms import PreviewForm, UploadForm
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import SHORT, find_question, read_preview
+from contest.banks.preview.document import SHORT, find_question, read_preview
 from contest.banks.queries import imports_of
 from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say

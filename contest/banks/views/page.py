@@ -19,23 +19,18 @@ from contest.banks.display import Pictures, compared, in_words
 from contest.banks.forms import LETTERS, topic_choices
 from contest.banks.models import BankImport, Question
 from contest.banks.pictures import ShownPicture
-from contest.banks.preview import (
+from contest.banks.preview.changes import keep_both
+from contest.banks.preview.document import (
     GROUP,
     SHORT,
     Preview,
     PreviewQuestion,
-    State,
-    counts_of,
-    faults_of,
     find_question,
     has_remark,
-    is_near,
-    keep_both,
-    likeness_of,
-    of_kind,
     read_preview,
-    states_of,
 )
+from contest.banks.preview.groups import of_kind
+from contest.banks.preview.states import State, counts_of, faults_of, is_near, likeness_of, states_of
 from contest.banks.questions import MOST_CHOICES, letters, right_choices, right_texts
 from contest.common.text import unaccent
 

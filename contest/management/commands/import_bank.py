@@ -14,7 +14,8 @@ from django.utils import timezone
 from contest.banks import actions, wording
 from contest.banks.actions import TakenIn
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import read_preview, states_of
+from contest.banks.preview.document import read_preview
+from contest.banks.preview.states import states_of
 from contest.banks.readers import UnreadableFile
 from contest.common.text import squeeze
 from contest.management.commands.read_bank import add_file_arguments, read_files
