@@ -19,7 +19,8 @@ from accounts.access import organiser_required
 from contest.banks import access, actions
 from contest.banks.display import shown
 from contest.banks.errors import BankError
-from contest.banks.forms import BankForm, BulkForm, QuestionFilter, QuestionForm, TopicForm
+from contest.banks.forms.bank import BankForm, BulkForm, QuestionFilter, TopicForm
+from contest.banks.forms.question import QuestionForm
 from contest.banks.models import Bank, Question, Revision
 from contest.banks.queries import (
     beside,

@@ -16,7 +16,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import organiser_required
 from contest.banks import access, actions
 from contest.banks.errors import BankError
-from contest.banks.forms import PreviewForm, UploadForm
+from contest.banks.forms.files import UploadForm
+from contest.banks.forms.question import PreviewForm
 from contest.banks.models import Bank, BankImport
 from contest.banks.preview.document import SHORT, find_question, read_preview
 from contest.banks.queries import imports_of

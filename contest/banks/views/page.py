@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from contest.banks import wording
 from contest.banks.differences import Part, parts, places_of
 from contest.banks.display import Pictures, compared, in_words
-from contest.banks.forms import LETTERS, topic_choices
+from contest.banks.forms.parts import LETTERS
+from contest.banks.forms.question import topic_choices
 from contest.banks.models import BankImport, Question
 from contest.banks.pictures import ShownPicture
 from contest.banks.preview.changes import keep_both
