@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contest.banks import actions
-from contest.banks.forms import files as file_form
 from contest.banks.actions import imports
+from contest.banks.forms import files as file_form
 from contest.banks.models import Bank, BankImport
 from contest.banks.preview.document import read_preview
 from contest.banks.preview.states import states_of

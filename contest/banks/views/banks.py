@@ -34,7 +34,7 @@ from contest.banks.queries import (
 from contest.banks.tables import QuestionTable
 from contest.banks.views.checking import readiness_of
 from contest.banks.views.download import file_links
-from contest.banks.wording import change_lines, error_words, order_words
+from contest.banks.wording.bank import change_lines, error_words, order_words
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 SECTION = {"section": "banks"}
