@@ -4,11 +4,13 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from contest.banks.readers.columns import Columns, Row, by_contents, by_headings
+from contest.banks.readers.columns import Columns, Row
+from contest.banks.readers.contents import by_contents
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.habits import habits_of
 from contest.banks.readers.headings import repeats
 from contest.banks.readers.keys import letters_in, numbers_in, pairs_in_table, texts_in
+from contest.banks.readers.named import by_headings
 from contest.banks.readers.outline import read_lines
 from contest.banks.readers.pieces import CHOICE, LOOSE_CHOICE, latin, level_of, split_choices
 from contest.banks.readers.plainer import plainer
