@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from contest.banks.readers.choices import CHOICE
 from contest.banks.readers.columns import Columns, Row
 from contest.banks.readers.keys import numbers_in
-from contest.banks.readers.pieces import CHOICE
 from contest.banks.readers.truths import is_spelt_out
 from contest.banks.readers.values import (
     SAMPLE,

@@ -4,9 +4,9 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from contest.banks.readers.choices import CHOICE
 from contest.banks.readers.columns import Row
 from contest.banks.readers.keys import letters_in, looks_like_key, numbers_in
-from contest.banks.readers.pieces import CHOICE
 from contest.banks.readers.truths import truth_of
 from contest.common.text import fold_accented
 
