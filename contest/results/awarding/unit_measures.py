@@ -15,6 +15,7 @@ from accounts.queries import headcounts_on
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import COUNTED, ENDED, as_counted
 from contest.results.awarding.collectives import UnitMeasures, Value
+from contest.results.awarding.ineligible import excluded_units
 from contest.results.awarding.models import Award
 from contest.results.fold import CountedAttempt
 from contest.results.making import KINDS, Frame, rounds_in
@@ -63,6 +64,7 @@ def measures_of(
     heads = headcounts_on(Unit.objects.filter(pk__in=[unit.pk for unit in units]), day)
     asked = {*rule.criteria, *rule.tie_break, *(need.measure for need in rule.require)}
     values = _values(rule, period, frame, units, heads, asked, tried=tried)
+    barred = excluded_units(frame)
     narrower: dict[Over, list[dict[int, dict[Measure, Value]]]] = {}
     for width in {need.per for need in rule.require}:
         if WIDTHS.index(width) < WIDTHS.index(KINDS[period.kind]):
@@ -81,6 +83,7 @@ def measures_of(
                 for need in rule.require
                 if narrower.get(need.per)
             },
+            any(unit.path.startswith(path) for path in barred),
         )
         for unit in units
     ]
