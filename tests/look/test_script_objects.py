@@ -26,5 +26,6 @@ def test_nothing_parsed_is_merged_into_an_object():
 
 
 def test_the_search_finds_what_it_should():
-    assert WRITES.search("words[key] = value") and MERGES.search("Object.assign(kept, JSON.parse(text))")
+    assert WRITES.search("words[key] = value")
+    assert MERGES.search("Object.assign(kept, JSON.parse(text))")
     assert not WRITES.search('list[0] = 1; a["b"] = 2; if (one[key] == 3) {}; map[key] => 4')
