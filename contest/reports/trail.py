@@ -40,6 +40,8 @@ WORDS: dict[str, str | Promise] = {
     "session.signed_out": gettext_lazy("Đăng xuất"),
     "session.refused": gettext_lazy("Có người ghi sai mật khẩu của %(who)s"),
     "session.ended": gettext_lazy("Đăng xuất %(count)s thiết bị khác"),
+    "session.ended_for": gettext_lazy("Đăng xuất %(who)s khỏi %(count)s thiết bị"),
+    "session.ended_all": gettext_lazy("Đăng xuất tất cả mọi người: %(count)s thiết bị"),
     "second_factor.added": gettext_lazy("Bật lớp xác thực thứ hai"),
     "second_factor.removed": gettext_lazy("Tắt lớp xác thực thứ hai"),
     "second_factor.codes": gettext_lazy("Lấy mã dự phòng mới"),
