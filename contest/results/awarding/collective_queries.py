@@ -183,7 +183,8 @@ def _counted_anew(
     counts: defaultdict[int, UnitCount] = defaultdict(UnitCount)
     seen: set[tuple[int, int]] = set()
     perfect: set[tuple[int, int]] = set()
-    rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).order_by("pk").values_list(*COUNTED)
+    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
+    rows = ended.order_by("pk").values_list(*COUNTED)
     attempts = map(as_counted, rows.iterator(chunk_size=5_000))
     for one in map(marked, attempts) if marked else attempts:
         for unit in (unit for unit in units if one.unit_path.startswith(unit.path)):
