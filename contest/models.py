@@ -8,7 +8,7 @@ from contest.documents.models import Certificate, Papers
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
-from contest.results.awarding.models import Award
+from contest.results.awarding.models import Award, Reconsideration
 from contest.results.entered.models import EnteredResult
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
@@ -61,6 +61,7 @@ __all__ = [
     "PublishedRanking",
     "Question",
     "RankHistogram",
+    "Reconsideration",
     "RecountCheck",
     "Revision",
     "Round",

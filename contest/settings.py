@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "accounts.second_factor.gate.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "contest.common.pace.Pace",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -276,7 +277,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.OwnWordsValidator"},
+    {"NAME": "accounts.passwords.BreachedValidator"},
 ]
+# A file of leaked passwords' SHA-1 digests in order, one a line (docs/operating.md); nothing is asked outside.
+BREACHED_PASSWORDS = env("BREACHED_PASSWORDS", default="")
+if BREACHED_PASSWORDS and not os.access(BREACHED_PASSWORDS, os.R_OK):
+    raise ImproperlyConfigured(f"Không đọc được danh sách mật khẩu đã lộ: BREACHED_PASSWORDS={BREACHED_PASSWORDS}")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "sitting:after_sign_in"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -295,6 +301,13 @@ ACCOUNT_RATE_LIMITS = {
     # Counted with the failures to sign in (AccountAdapter.check_own_password).
     "change_password": None,
     "reauthenticate": None,
+}
+# How often a minute one account may ask for what is costly to make; registrations are counted for the whole site.
+PACES = {
+    "account_signup": env.int("REGISTRATIONS_PER_MINUTE", default=600),
+    **dict.fromkeys(["sitting:share_picture", "documents:own_certificate", "accounts:own_file"], 20),
+    **dict.fromkeys(["reports:download", "reports:poster", "documents:slips_pdf", "documents:certificates"], 30),
+    **dict.fromkeys(["documents:awards", "banks:download"], 30),
 }
 # Staff: everybody with a role. "required": pages of the office open only with it; "offered": whoever wants it.
 STAFF_SECOND_FACTOR = env("STAFF_SECOND_FACTOR", default="required" if PRODUCTION else "offered")

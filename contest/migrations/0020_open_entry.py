@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_guests'),
-        ('contest', '0018_recounting'),
+        ('contest', '0019_considered_for_prizes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
