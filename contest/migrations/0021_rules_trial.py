@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0019_considered_for_prizes'),
+        ('contest', '0020_open_entry'),
     ]
 
     operations = [
