@@ -1,14 +1,14 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
+from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
-from contest.results.awarding.models import Award
+from contest.results.awarding.models import Award, Reconsideration
 from contest.results.entered.models import EnteredResult
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
@@ -18,6 +18,7 @@ from contest.results.models import (
     Leaderboard,
     PeriodTally,
     RankHistogram,
+    RulesTrial,
     ScoreTally,
     Standing,
     TieDecision,
@@ -50,6 +51,7 @@ __all__ = [
     "Job",
     "KeyChange",
     "KeyChangeEffect",
+    "KnownBy",
     "Leaderboard",
     "Papers",
     "Participant",
@@ -60,9 +62,11 @@ __all__ = [
     "PublishedRanking",
     "Question",
     "RankHistogram",
+    "Reconsideration",
     "RecountCheck",
     "Revision",
     "Round",
+    "RulesTrial",
     "ScoreTally",
     "Standing",
     "Subscription",

@@ -374,6 +374,8 @@ STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
 # A password that an admin gave out opens nothing after these days; at its first use its holder sets an own one.
 GIVEN_PASSWORD_DAYS = env.int("GIVEN_PASSWORD_DAYS", default=7)
+# Contests without accounts let so many people in within a minute: more is a flood, not a crowd.
+OPEN_ENTRIES_A_MINUTE = env.int("OPEN_ENTRIES_A_MINUTE", default=6_000)
 # A printed slip signs its holder in for so long.
 SLIP_DAYS = env.int("SLIP_DAYS", default=60)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -80,6 +80,8 @@ WORDS: dict[str, str | Promise] = {
     "result.admission_removed": gettext_lazy("Đưa một người ra khỏi %(round)s"),
     "result.awards_confirmed": gettext_lazy("Xác nhận %(count)s giải, %(round)s"),
     "result.award_given": gettext_lazy("Trao giải khác đề xuất, %(round)s"),
+    "result.reconsidered": gettext_lazy("Vẫn xét giải cho người mà thể lệ loại. Lý do: %(reason)s"),
+    "result.reconsideration_undone": gettext_lazy("Hủy việc vẫn xét giải cho người mà thể lệ loại"),
     "result.awards_published": gettext_lazy("Công bố %(count)s giải, %(round)s"),
     "result.award_withdrawn": gettext_lazy("Thu hồi giải, %(round)s"),
     "import.bank": gettext_lazy("Nhập %(count)s câu vào ngân hàng “%(bank)s”"),
