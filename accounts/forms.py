@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import held_roles
 from accounts.actions import register_person
 from accounts.audit.actions import record
+from accounts.backends import SeveralPeople
 from accounts.people.consents import CONSENTS, CURRENT
 from accounts.phones import normal_phone
 from accounts.picker import MOST_SHOWN, UnitPick, clean_query, get_unit, open_tree, parent_pieces, units_in
@@ -84,7 +85,23 @@ class SignInForm(allauth_forms.LoginForm):
         self.order_fields(["login", "password"])
 
     def user_credentials(self):
-        return {"login": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
+        who = self.data.get("who", "")[:20]
+        return {"login": self.cleaned_data["login"], "password": self.cleaned_data["password"], "who": who}
+
+    def clean(self):
+        try:
+            return super().clean()
+        except SeveralPeople as several:
+            # only who knows the password sees the names behind a phone; it stays typed in for the next press
+            self.fields["who"] = forms.ChoiceField(
+                label=gettext("Ai đang đăng nhập?"),
+                choices=[(one.pk, one.full_name) for one in several.people],
+                widget=forms.RadioSelect,
+            )
+            self.fields["password"].widget.render_value = True
+            raise ValidationError(
+                gettext("Số điện thoại này có nhiều người dùng. Chọn tên rồi bấm Tiếp tục.")
+            ) from None
 
     def login(self, request, redirect_url=None):
         response = super().login(request, redirect_url)
@@ -248,7 +265,24 @@ def as_typed(form_class, data):
 # --- registration ---------------------------------------------------------------------------------
 
 FULL_NAME_WANTED = _("Ghi họ và tên đầy đủ, có dấu.")
+PHONE_WANTED = _("Số điện thoại cần 10 chữ số, bắt đầu bằng 0.")
 SIGNS_IN_NAMES = " -'’."
+
+
+def clean_name(text):
+    """A full name as it is kept. Raises ValidationError for one word, or other signs than letters."""
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    if len(name.split()) < 2 or not all(sign.isalpha() or sign in SIGNS_IN_NAMES for sign in name):
+        raise ValidationError(FULL_NAME_WANTED, "full_name")
+    return name
+
+
+def clean_phone_number(text):
+    """A normal phone number. Raises ValidationError."""
+    try:
+        return normal_phone(text)
+    except ValueError as refusal:
+        raise ValidationError(PHONE_WANTED, "phone") from refusal
 
 
 class RegistrationForm(forms.Form):
@@ -264,7 +298,7 @@ class RegistrationForm(forms.Form):
         label=_("Số điện thoại"),
         max_length=24,
         help_text=_("Dùng để đăng nhập."),
-        error_messages={"required": _("Số điện thoại cần 10 chữ số, bắt đầu bằng 0.")},
+        error_messages={"required": PHONE_WANTED},
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     password = password_field(_("Mật khẩu"), autocomplete="new-password", keep=True, help_text=_("Ít nhất 8 ký tự."))
@@ -280,16 +314,10 @@ class RegistrationForm(forms.Form):
         self.fields["password"].error_messages["required"] = PASSWORD_FAULTS["password_too_short"]
 
     def clean_full_name(self):
-        name = unicodedata.normalize("NFC", " ".join(self.cleaned_data["full_name"].split()))
-        if len(name.split()) < 2 or not all(sign.isalpha() or sign in SIGNS_IN_NAMES for sign in name):
-            raise ValidationError(FULL_NAME_WANTED, "full_name")
-        return name
+        return clean_name(self.cleaned_data["full_name"])
 
     def clean_phone(self):
-        try:
-            return normal_phone(self.cleaned_data["phone"])
-        except ValueError as refusal:
-            raise ValidationError(self.fields["phone"].error_messages["required"], "phone") from refusal
+        return clean_phone_number(self.cleaned_data["phone"])
 
     def clean_password(self):
         check_new_password(self.cleaned_data["password"])

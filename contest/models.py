@@ -1,7 +1,7 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
+from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
@@ -18,6 +18,7 @@ from contest.results.models import (
     Leaderboard,
     PeriodTally,
     RankHistogram,
+    RulesTrial,
     ScoreTally,
     Standing,
     TieDecision,
@@ -50,6 +51,7 @@ __all__ = [
     "Job",
     "KeyChange",
     "KeyChangeEffect",
+    "KnownBy",
     "Leaderboard",
     "Papers",
     "Participant",
@@ -64,6 +66,7 @@ __all__ = [
     "RecountCheck",
     "Revision",
     "Round",
+    "RulesTrial",
     "ScoreTally",
     "Standing",
     "Subscription",

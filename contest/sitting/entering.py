@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import Person, Unit
+from accounts.queries import paths_above
 from accounts.sealing import seal
 from contest.attempts.actions import enter_contest
-from contest.attempts.models import Participant
+from contest.attempts.models import KnownBy, Participant
+from contest.attempts.telling import KnownAlready
 from contest.rounds.documents import wall_clock, whole_rules
 from contest.rounds.models import Contest
 from contest.rounds.queries import published_rounds
@@ -19,9 +22,10 @@ from contest.rounds.rules import Rules, read_rules
 from contest.rounds.staff import staff_of
 from contest.sitting.access import may_enter
 from contest.sitting.eligibility import Applicant, Refusal, boards_for, needs_form, refusals
+from contest.sitting.guests.known import relative_mark
 
 # fields by which a person can be found: kept sealed
-SEALED = frozenset({"email", "citizen_id", "address"})
+SEALED = frozenset({"email", "phone", "citizen_id", "address"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     """The participant of a person; who may enter unasked becomes one here. At most five queries."""
     rules = whole_rules(contest, published_rounds(contest))
     applicant = applicant_of(person, contest)
+    if needs_no_account(rules):
+        return _open_door(contest, person, rules, applicant, now=now)
     if not may_enter(contest, person.unit):
         return Door(rules, applicant, in_branch=False)
     assert person.unit
@@ -50,34 +56,94 @@ def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     if found:
         return Door(rules, applicant, found)
     refused = tuple(refusals(rules, applicant, now=wall_clock(now)))
-    if refused or needs_form(rules):
+    if not refused and not rules.identity.shared_contact and phone_takes_part(contest, person):
+        refused = (Refusal("shared_phone"),)
+    later = asks_after(rules) and needs_form(rules)
+    if refused or (needs_form(rules) and not (later and len(rules.boards) < 2)):
         return Door(rules, applicant, refused=refused, asks=not refused)
     board = next((one.key for one in boards_for(rules, applicant)), "")
-    return Door(rules, applicant, enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board))
+    entered = enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, pending=later)
+    return Door(rules, applicant, entered)
+
+
+def phone_takes_part(contest: Contest, person: Person) -> bool:
+    """Whether a relative with the same phone takes part already. No query for people without a phone."""
+    if not person.phone_hash:
+        return False
+    others = Participant.objects.filter(contest=contest, person__phone_hash=bytes(person.phone_hash))
+    return others.exclude(person=person).exists()
+
+
+def needs_no_account(rules: Rules) -> bool:
+    """Whether anybody may take part who says who they are, on entering or after the paper."""
+    return rules.identity.account == "none"
+
+
+def asks_after(rules: Rules) -> bool:
+    """Whether who somebody is is asked after the paper."""
+    return rules.identity.asked == "after"
+
+
+def _open_door(contest: Contest, person: Person, rules: Rules, applicant: Applicant, *, now: dt.datetime) -> Door:
+    found = Participant.objects.filter(contest=contest, person=person).select_related("unit").first()
+    if found:
+        return Door(rules, applicant, found)
+    return Door(rules, applicant, asks=True)
 
 
 def apply_to_contest(
     *, contest: Contest, person: Person, board: str, answers: Mapping[str, str], now: dt.datetime
 ) -> Participant:
-    """Makes a person a participant with what the form said; a second call keeps the first one's answers."""
+    """Makes a person a participant with what the form said; a second call keeps the first one's answers.
+
+    Raises KnownAlready where relatives may share a phone and somebody of this phone, name and date of birth is in.
+    """
     assert person.unit
-    # what a ranking gives points for stays readable
+    fields = kept_fields(contest, answers)
+    with transaction.atomic():
+        entered = enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, fields=fields)
+        for mark in relative_marks(contest, person, answers):
+            known, _is_new = KnownBy.objects.get_or_create(
+                contest=contest, mark=mark, defaults={"participant": entered}
+            )
+            if known.participant_id != entered.pk:
+                raise KnownAlready
+    return entered
+
+
+def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str]) -> list[bytes]:
+    """What makes somebody behind a shared phone the same person; nothing where phones are not shared."""
+    if not (read_rules(contest.rules).identity.shared_contact and person.phone_hash):
+        return []
+    return [
+        relative_mark(
+            settings.IDENTITY_KEY,
+            contest.pk,
+            phone_hash=bytes(person.phone_hash),
+            full_name=person.full_name,
+            birth_date=answers.get("birth_date", ""),
+        )
+    ]
+
+
+def kept_fields(contest: Contest, answers: Mapping[str, str]) -> dict[str, str]:
+    """What was typed as it is kept: what finds a person sealed, what a ranking gives points for readable."""
     sealed = SEALED - {one.field for ranking in read_rules(contest.rules).rankings for one in ranking.bonus}
-    fields = {
-        name: seal([settings.IDENTITY_KEY], value) if name in sealed else value for name, value in answers.items()
-    }
-    return enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, fields=fields)
+    return {name: seal([settings.IDENTITY_KEY], value) if name in sealed else value for name, value in answers.items()}
 
 
 def applicant_of(person: Person, contest: Contest) -> Applicant:
     """A person as the rules look at one. A query, and four where the rules keep staff out."""
     looks = any(one.staff and one.effect == "entry" for one in read_rules(contest.rules).exclusions)
-    unit = person.unit
-    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)] if unit else []
-    codes = Unit.objects.filter(path__in=paths).values_list("code", flat=True)
     return Applicant(
         birth_year=person.birth_year,
-        units=frozenset(codes),
+        units=unit_codes(person.unit),
         on_roster=bool(person.code),
         is_staff=looks and person.pk in staff_of(contest, person=person.pk),
     )
+
+
+def unit_codes(unit: Unit | None) -> frozenset[str]:
+    """The codes of a unit and of those above it. One query."""
+    paths = [*paths_above(unit), unit.path] if unit else []
+    return frozenset(Unit.objects.filter(path__in=paths).values_list("code", flat=True))

@@ -144,7 +144,7 @@ def compulsory_rates(contest: Contest, rounds: Sequence[int], units: Sequence[Un
     On the roster is who has a code, belongs to the unit's branch today and is neither locked nor gone. They count
     whatever unit they took part for; whoever registered by themselves is not counted at all. One query.
     """
-    papers = Attempt.objects.filter(participant=OuterRef("pk"), round_id__in=rounds, state__in=ENDED)
+    papers = Attempt.objects.filter(participant=OuterRef("pk"), round_id__in=rounds, state__in=ENDED).of_known()
     present = Participant.objects.filter(Exists(papers), person=OuterRef("pk"), contest=contest)
     roster = Person.objects.filter(
         code__isnull=False, unit__isnull=False, is_active=True, joined_into=None, deleted_at=None
@@ -186,7 +186,8 @@ def _counted_anew(
     counts: defaultdict[int, UnitCount] = defaultdict(UnitCount)
     seen: set[tuple[int, int]] = set()
     perfect: set[tuple[int, int]] = set()
-    rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).order_by("pk").values_list(*COUNTED)
+    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
+    rows = ended.order_by("pk").values_list(*COUNTED)
     attempts = map(as_counted, rows.iterator(chunk_size=5_000))
     for one in map(marked, attempts) if marked else attempts:
         for unit in (unit for unit in units if one.unit_path.startswith(unit.path)):
