@@ -45,6 +45,8 @@ def codes(*, round: dict | None = None, identity: dict | None = None, **paper: o
         {"sections": (msgspec.structs.replace(TEN, bank="Khác"),)},
         {"sections": (msgspec.structs.replace(TEN, points=3000),)},
         {"identity": {"account": "roster_code", "required": ("full_name", "birth_date")}},
+        {"essay": Essay()},
+        {"sections": (), "essay": Essay(takes=("file", "paper"))},
     ],
 )
 def test_what_the_site_does_passes(said):
@@ -58,7 +60,7 @@ def test_what_the_site_does_passes(said):
         ({"round": {"entrant": "unit", "held": "entered"}}, "not_yet_entrant"),
         ({"sections": (msgspec.structs.replace(TEN, points=3001),)}, "not_yet_points"),
         ({"sections": (msgspec.structs.replace(TEN, bank="Khác"),), "made": "sets"}, "not_yet_banks"),
-        ({"essay": Essay()}, "not_yet_essay"),
+        ({"essay": Essay(shortlist_per_unit=3)}, "not_yet_shortlist"),
         ({"identity": {"asked": "after"}}, "not_yet_asked_after"),
         ({"identity": {"account": "none", "required": ("phone",)}}, "not_yet_no_account"),
         ({"identity": {"shared_contact": True}}, "not_yet_shared_contact"),

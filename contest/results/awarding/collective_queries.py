@@ -135,6 +135,7 @@ def measures_of(
     asked = {*rule.criteria, *rule.tie_break, *(need.measure for need in rule.require)}
     means = mean_rates(rounds, units, heads) if "mean_rate" in asked else {}
     winners, points = prizes_of(rule, period, frame, units) if asked & {"winners", "prize_points"} else ({}, {})
+    essays = _essays_of(rounds, units) if "essays" in asked else {}
     found = []
     for unit in units:
         one, size = counts.get(unit.pk, UnitCount()), heads.get(unit.pk)
@@ -153,10 +154,20 @@ def measures_of(
             "prize_points": Fraction(points.get(unit.pk, 0)),
             # members of a unit are those who are to take part
             "compulsory_rate": rate,
-            "essays": Fraction(0),
+            "essays": Fraction(essays.get(unit.pk, 0)),
         }
         found.append(UnitMeasures(unit.pk, unit.code, names[unit.pk], size, values))
     return found
+
+
+def _essays_of(rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, int]:
+    """How many essays of a unit's people were judged, by the unit on the day. One query."""
+    rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED, essay_points__isnull=False)
+    # each has one essay a round, with all papers of it
+    paths = {
+        (one, round): path for one, round, path in rows.order_by("pk").values_list("participant", "round", "unit__path")
+    }
+    return {unit.pk: sum(path.startswith(unit.path) for path in paths.values()) for unit in units}
 
 
 def counts_in(

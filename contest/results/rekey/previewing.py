@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contest.attempts.drawing import holds_item
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
+from contest.attempts.marking import with_essay
 from contest.attempts.models import Attempt, KeyChange
 from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
@@ -41,6 +42,9 @@ class Trial:
 
     def __init__(self, edition: FrozenEdition, item: int) -> None:
         self.edition, self.item = edition, item
+        # what judges gave beside these papers, and at most
+        judged = Attempt.objects.filter(round__edition=edition.id, essay_points__isnull=False)
+        self.essays: dict[int, int] = dict(judged.values_list("pk", "essay_points"))
         self.holding: set[int] = set()
         self.changed: Marks = {}
 
@@ -48,7 +52,8 @@ class Trial:
         if attempt.edition_id != self.edition.id or not holds_item(attempt.paper, self.item):
             return attempt
         self.holding.add(attempt.id)
-        right, dropped, points = self.edition.mark(attempt.paper, attempt.answers)
+        essay = self.essays.get(attempt.id)
+        right, dropped, points = with_essay(self.edition.mark(attempt.paper, attempt.answers), essay)
         score = right if points is None else points
         if (score, dropped) == (attempt.score, attempt.dropped):
             return attempt
