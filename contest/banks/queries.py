@@ -31,7 +31,7 @@ from contest.banks.display import compared
 from contest.banks.likeness import Said, said
 from contest.banks.models import Bank, BankImport, Question, Revision, Topic
 from contest.banks.pictures import worded
-from contest.banks.preview import Held
+from contest.banks.preview.changes import Held
 from contest.banks.questions import right_choices, right_texts
 from contest.banks.readiness import Asked, Checked
 from contest.banks.searching import search_parts, wanted_number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -25,6 +26,15 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         else:
             marks = ", ".join(["%s"] * (len(columns) + len(rest)))
             cursor.executemany(f"insert into {table} ({names}) values ({marks})", [(*row, *fixed) for row in rows])
+
+
+def as_json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as json_populate_recordset reads them: numbers, texts, null, and bytes as PostgreSQL writes them."""
+    return json.dumps([dict(zip(columns, map(_json_value, row), strict=True)) for row in rows])
+
+
+def _json_value(value: Any) -> Any:
+    return f"\\x{bytes(value).hex()}" if isinstance(value, (bytes, memoryview)) else value
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:

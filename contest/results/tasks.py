@@ -4,13 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from contest.results import recounting
-from contest.results.actions import tally_all
+from contest.results.actions import tally_waiting
 
 
 @shared_task(ignore_result=True)
 def tally() -> int:
     """Counts what lies in the queue; a second message at the same moment finds nothing to do."""
-    return tally_all()
+    return tally_waiting()
 
 
 @shared_task(ignore_result=True)

@@ -10,7 +10,8 @@ from contest.banks import actions, tasks
 from contest.banks.actions import imports
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Question, Revision, Topic
-from contest.banks.preview import counts_of, read_preview, states_of
+from contest.banks.preview.document import read_preview
+from contest.banks.preview.states import counts_of, states_of
 from contest.banks.readers import UnreadableFile
 from contest.rounds.actions import publish_round
 from contest.rounds.rules import Section, single_rules, usual_paper

@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from contest.banks import actions
 from contest.banks.actions import imports
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question
-from contest.banks.preview import read_preview, states_of
+from contest.banks.preview.document import read_preview
+from contest.banks.preview.states import states_of
 from contest.banks.queries import held_questions, versions_of
 from tests.banks.picture_files import png, word_with
 from tests.factories import NOW

@@ -8,19 +8,18 @@ from django.urls import reverse
 
 from contest.banks import actions
 from contest.banks.models import Bank, BankImport, Question, Revision
-from contest.banks.preview import (
+from contest.banks.preview.changes import with_hash
+from contest.banks.preview.document import (
     GROUP,
     SHORT,
     Preview,
     PreviewQuestion,
     Remark,
-    join_groups,
     preview_document,
     read_preview,
-    split_groups,
-    states_of,
-    with_hash,
 )
+from contest.banks.preview.groups import join_groups, split_groups
+from contest.banks.preview.states import states_of
 from contest.rounds.models import Edition, EditionItem
 from tests.factories import NOW, make_draft
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from contest.banks.preview import (
-    Held,
-    Preview,
-    PreviewQuestion,
-    Remark,
-    counts_of,
-    is_near,
-    plain,
-    preview_document,
-    preview_of,
-    read_preview,
-    ready_of,
-    states_of,
-    with_bank,
-    with_hash,
-)
+from contest.banks.preview.changes import Held, with_bank, with_hash
+from contest.banks.preview.document import Preview, PreviewQuestion, Remark, preview_document, read_preview
+from contest.banks.preview.making import plain, preview_of
+from contest.banks.preview.states import counts_of, is_near, ready_of, states_of
 from contest.banks.readers import ReadQuestion, ReadResult, ReadWarning
 
 STEM = "Chi bộ họp thường kỳ mấy tháng một lần?"

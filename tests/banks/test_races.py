@@ -12,7 +12,8 @@ from django.db import connections
 from contest.banks import actions
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Question
-from contest.banks.preview import read_preview, states_of
+from contest.banks.preview.document import read_preview
+from contest.banks.preview.states import states_of
 from tests.banks.question_files import sheet
 from tests.factories import NOW
 

@@ -8,10 +8,11 @@ import pytest
 from django.utils import translation
 
 from contest.banks.models import BankImport
-from contest.banks.preview import preview_document, preview_of, read_preview, remark_of
+from contest.banks.preview.document import preview_document, read_preview
+from contest.banks.preview.making import preview_of, remark_of
 from contest.banks.readers import UnreadableFile, read_bank
 from contest.banks.readers.words import SENTENCES, warning
-from contest.banks.wording import failure_words, file_remarks, said_by_reader
+from contest.banks.wording.files import failure_words, file_remarks, said_by_reader
 from tests.banks.question_files import sheet, word
 from tests.common.test_catalogue import QUOTED, VIETNAMESE
 

@@ -4,7 +4,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from contest.banks.preview import plain
+from contest.banks.preview.making import plain
 from contest.banks.readers.rich import PLAIN
 from contest.banks.readers.wordmath import M, equation
 

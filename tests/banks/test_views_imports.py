@@ -10,10 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contest.banks import actions, forms
+from contest.banks import actions
 from contest.banks.actions import imports
+from contest.banks.forms import files as file_form
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import read_preview, states_of
+from contest.banks.preview.document import read_preview
+from contest.banks.preview.states import states_of
 from tests.banks.question_files import sheet, word
 from tests.factories import NOW, make_bank
 
@@ -139,7 +141,7 @@ def test_upload_goes_on_without_a_broker(desk, bank, monkeypatch, django_capture
     ],
 )
 def test_upload_refuses(desk, bank, monkeypatch, name, content, said):
-    monkeypatch.setattr(forms, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(file_form, "MOST_BYTES", 1_000)
     shown = page(upload(desk, bank, name, content))
     assert [words for words in said if words not in shown] == []
     assert not BankImport.objects.exists()
@@ -165,7 +167,7 @@ def test_upload_of_several_files_makes_an_import_of_each(desk, bank, sent, djang
 
 
 def test_upload_of_several_files_keeps_none_when_one_is_refused(desk, bank, monkeypatch):
-    monkeypatch.setattr(forms, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(file_form, "MOST_BYTES", 1_000_000)
     files = [SimpleUploadedFile("một.xlsx", rows("B")), SimpleUploadedFile("hai.xlsx", b"")]
     shown = page(desk.post(f"/to-chuc/ngan-hang/{bank.pk}/nhap", {"file": files}))
     assert "Tệp trống" in shown
@@ -175,7 +177,7 @@ def test_upload_of_several_files_keeps_none_when_one_is_refused(desk, bank, monk
 def test_upload_refuses_too_many_files_and_a_key_for_several(desk, bank, monkeypatch):
     key = SimpleUploadedFile("đáp án.xlsx", rows("A"))
     assert "Bảng đáp án đi với một tệp" in page(several(desk, bank, "một.xlsx", "hai.xlsx", answers=key))
-    monkeypatch.setattr(forms, "MOST_FILES", 1)
+    monkeypatch.setattr(file_form, "MOST_FILES", 1)
     assert "Nhiều nhất 1 tệp một lần" in page(several(desk, bank, "một.xlsx", "hai.xlsx"))
     assert not BankImport.objects.exists()
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from contest.banks import actions
-from contest.banks.actions import imports
+from contest.banks.actions import imports, mending
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import read_preview
+from contest.banks.preview.document import read_preview
 from tests.banks.question_files import word
 from tests.factories import NOW
 
@@ -63,7 +63,7 @@ def test_the_page_offers_the_marks_with_their_figures(desk, row):
 
 
 def test_the_file_is_read_again_with_the_mark_chosen(desk, row, sent, django_capture_on_commit_callbacks):
-    imports.correct_preview(bank_import=row, number=3, correct=[2], topic="Khác")
+    mending.correct_preview(bank_import=row, number=3, correct=[2], topic="Khác")
     assert keys(row) == [(0,), (1,), (2,)]
     with django_capture_on_commit_callbacks(execute=True):
         response = desk.post(at(row, "/doc-lai"), {"mark": "colour"})

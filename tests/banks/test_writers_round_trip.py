@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from contest.banks.pictures import clean_picture, renumbered, token
-from contest.banks.preview import preview_of
+from contest.banks.preview.making import preview_of
 from contest.banks.questions import clean_tags, faults, tidy
 from contest.banks.readers import ReadQuestion, read_bank, without_markup
 from contest.banks.readers.pieces import level_of

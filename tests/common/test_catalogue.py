@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from contest.banks.readers import MARK_NAMES
-from contest.banks.wording import FORMATS, MARKS, PLACES
+from contest.banks.wording.files import FORMATS, MARKS, PLACES
 from contest.banks.writers import WRITERS
 from contest.common.assets import compile_catalogues
 

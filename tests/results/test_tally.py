@@ -9,7 +9,7 @@ from django.db import connection, connections
 from accounts.models import Unit
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.results import recount
-from contest.results.actions import tally, tally_all
+from contest.results.actions import tally, tally_all, tally_waiting
 from contest.results.models import HourTally, PeriodTally, RankHistogram, Standing, UnitTally
 from contest.results.recount import TABLES, find_differences, rebuild, stored_of
 from contest.results.tasks import tally as tally_task
@@ -50,6 +50,20 @@ def test_tally_in_any_batches_equals_a_recount(contest, crowd, limit):
     assert not TallyQueue.objects.exists()
     assert find_differences(contest) == []
     assert PeriodTally.objects.count() == 3
+
+
+@pytest.mark.parametrize(("limit", "batches"), [(4, [4, 4, 4, 3]), (5, [5, 5, 5, 0]), (15, [15, 0]), (16, [15])])
+def test_one_message_counts_full_batches_and_then_no_scraps(contest, crowd, monkeypatch, limit, batches):
+    took = []
+
+    def note(*, limit):
+        took.append(tally(limit=limit))
+        return took[-1]
+
+    monkeypatch.setattr("contest.results.actions.tally", note)
+    assert tally_waiting(batch=limit) == Attempt.objects.count() == 15
+    assert took == batches
+    assert find_differences(contest) == []
 
 
 def test_tally_again_finds_nothing(contest, crowd):

@@ -2,21 +2,15 @@
 
 from contest.banks.actions.groups import drop_kind, join_group, split_group
 from contest.banks.actions.imports import (
-    TakenIn,
-    Undone,
-    correct_preview,
-    drop_import,
     fail_import,
     hint_reading,
     import_file,
     read_import,
-    reopen_import,
     revive_imports,
     start_import,
-    take_in,
-    undo_import,
 )
 from contest.banks.actions.likes import keep_like, merge_like
+from contest.banks.actions.mending import correct_preview
 from contest.banks.actions.questions import (
     NewQuestion,
     Wording,
@@ -37,6 +31,7 @@ from contest.banks.actions.questions import (
     topics_named,
     wording_of,
 )
+from contest.banks.actions.taking import TakenIn, Undone, drop_import, reopen_import, take_in, undo_import
 
 __all__ = [
     "NewQuestion",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from contest.banks.actions.imports import locked_import, store_preview
+from contest.banks.actions.mending import locked_import, store_preview
 from contest.banks.errors import BankError
 from contest.banks.models import BankImport
-from contest.banks.preview import GROUP, join_groups, of_kind, read_preview, split_groups, with_bank, with_hash
+from contest.banks.preview.changes import with_bank, with_hash
+from contest.banks.preview.document import GROUP, read_preview
+from contest.banks.preview.groups import join_groups, of_kind, split_groups
 from contest.banks.queries import held_questions
 
 

@@ -7,23 +7,13 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import Person
-from contest.banks.actions.imports import locked_import, mendable, store_preview
+from contest.banks.actions.mending import locked_import, mendable, store_preview
 from contest.banks.actions.questions import revise_question, topic_named, wording_of
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Question
-from contest.banks.preview import (
-    COMMON_TOPIC,
-    Merge,
-    Preview,
-    PreviewQuestion,
-    find_question,
-    keep_both,
-    likeness_of,
-    merge,
-    read_preview,
-    with_hash,
-    with_question,
-)
+from contest.banks.preview.changes import keep_both, merge, with_hash, with_question
+from contest.banks.preview.document import COMMON_TOPIC, Merge, Preview, PreviewQuestion, find_question, read_preview
+from contest.banks.preview.states import likeness_of
 
 
 @transaction.atomic

@@ -4,17 +4,10 @@ import re
 from dataclasses import replace
 from itertools import islice
 
+from contest.banks.readers.choices import SIGN_CHOICE, behind_gap, first_letter, split_choices
 from contest.banks.readers.drafting import Drafting, Zone
 from contest.banks.readers.habits import LETTER_FORMATS, Habits
-from contest.banks.readers.pieces import (
-    SIGN_CHOICE,
-    Piece,
-    behind_gap,
-    first_letter,
-    remark_of,
-    split_choices,
-    stem_of,
-)
+from contest.banks.readers.pieces import Piece, remark_of, stem_of
 from contest.banks.readers.rich import Line, Rich
 
 # "A x + 1", "D, text": the dot behind the letter is missing or mistyped

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from contest.banks.readers.alike import make_latin
-from contest.banks.readers.columns import Row, by_contents, by_headings
+from contest.banks.readers.choices import CHOICE, LOOSE_CHOICE, first_letter
+from contest.banks.readers.columns import Row
+from contest.banks.readers.contents import by_contents
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.grid import read_rows, row_lines
 from contest.banks.readers.habits import LETTER_FORMATS, habits_of
 from contest.banks.readers.keys import looks_like_key
 from contest.banks.readers.legacy import encoding_of_text, unconverted
+from contest.banks.readers.named import by_headings
 from contest.banks.readers.outline import Outline
 from contest.banks.readers.package import Package, check_lines
-from contest.banks.readers.pieces import CHOICE, LOOSE_CHOICE, first_letter, remark_of, stem_of
+from contest.banks.readers.pieces import remark_of, stem_of
 from contest.banks.readers.piped import rows_of
 from contest.banks.readers.rich import PLAIN, Line, Rich, join
 from contest.banks.readers.statements import read_statements

@@ -4,21 +4,25 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from contest.banks.readers.columns import Columns, Row, by_contents, by_headings
+from contest.banks.readers.cells import LETTERS, QUESTION_LABEL, choice_of, holds_choices, repeats_letter, unpack
+from contest.banks.readers.choices import CHOICE
+from contest.banks.readers.columns import Columns, Row
+from contest.banks.readers.contents import by_contents
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.habits import habits_of
 from contest.banks.readers.headings import repeats
 from contest.banks.readers.keys import letters_in, numbers_in, pairs_in_table, texts_in
+from contest.banks.readers.named import by_headings
 from contest.banks.readers.outline import read_lines
-from contest.banks.readers.pieces import CHOICE, LOOSE_CHOICE, latin, level_of, split_choices
+from contest.banks.readers.pieces import level_of
 from contest.banks.readers.plainer import plainer
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.banks.readers.signs import is_signed
 from contest.banks.readers.truths import is_spelt_out, position_of, truth_of
 from contest.common.text import fold, fold_accented, squeeze
 
-_BULLET = re.compile(r"^\s*[-–—•·▪◦+○●]\s+|^\s*\d{1,2}\s*[.)]\s+")
-_QUESTION_LABEL = re.compile(r"^\s*(?:câu(?: hỏi)?|question)\s*(\d{1,4})\s*[:.)\-–]\s*", re.I)
+_ONE_LETTER = re.compile(r"[A-Ha-h][.)]?$")
+_CROSS = re.compile(r"[xX✓✔✅]\ufe0f?$")
 
 
 def read_rows(rows: Sequence[Row], reading: Reading, *, where: str, loose: bool = True) -> bool:
@@ -137,10 +141,6 @@ _ROW_LABEL = re.compile(
     r"|giải thích|lời giải|mức độ|chủ đề)\s*[.:)]?$",
     re.I,
 )
-
-
-_ONE_LETTER = re.compile(r"[A-Ha-h][.)]?$")
-_CROSS = re.compile(r"[xX✓✔✅]\ufe0f?$")
 _KEY_LABEL = re.compile(r"^(?:đáp án(?: đúng)?|answer|key)\s*[.:)]?$", re.I)
 
 
@@ -288,25 +288,13 @@ def _key_value(value: str, draft: Draft, columns: Columns) -> str:
         return value
     named = [i for i, column in enumerate(columns.choices) if columns.titles.get(column) == _joined(value)]
     if len(named) == 1 and len(columns.titles[columns.choices[named[0]]]) > 1:
-        return _LETTERS[named[0]]
+        return LETTERS[named[0]]
     numbers = numbers_in(value)
     if numbers is not None and columns.first is not None:
         places = [number - columns.first for number in numbers]
-        return ", ".join(_LETTERS[p] for p in places) if all(0 <= p < len(_LETTERS) for p in places) else value
+        return ", ".join(LETTERS[p] for p in places) if all(0 <= p < len(LETTERS) for p in places) else value
     said = position_of(value, texts) if letters_in(value) is None or is_spelt_out(value) else None
-    return _LETTERS[said] if said is not None else value
-
-
-_LETTERS = "ABCDEFGH"
-
-
-def is_taken_literally(text: str) -> bool:
-    """Return whether a cell must be typed behind an apostrophe for `text` to be kept as it is, as text or choice."""
-    return bool(CHOICE.match(text.strip()) or _QUESTION_LABEL.match(text)) or is_signed(text) or _holds_choices(text)
-
-
-def _holds_choices(text: str) -> bool:
-    return sum(bool(CHOICE.match(line.strip())) for line in text.split("\n")) >= 2
+    return LETTERS[said] if said is not None else value
 
 
 def _stem(draft: Draft, cell: Rich, *, literal: bool) -> None:
@@ -314,14 +302,14 @@ def _stem(draft: Draft, cell: Rich, *, literal: bool) -> None:
     if literal:
         draft.stem = [cell.strip()]
         return
-    if _holds_choices(cell.text):
+    if holds_choices(cell.text):
         lines = [Line(line) for line in cell.lines() if line]
         inner = read_lines(lines).drafts
         if len(inner) == 1:
             draft.stem, draft.choices, draft.notes = inner[0].stem, inner[0].choices, inner[0].notes
             draft.label, draft.printed, draft.keys = inner[0].label, inner[0].printed, inner[0].keys
             return
-    label = _QUESTION_LABEL.match(cell.text)
+    label = QUESTION_LABEL.match(cell.text)
     if label:
         draft.label, draft.printed = label[0].strip(" :.)-–"), int(label[1])
         cell = cell.cut(label.end())
@@ -337,88 +325,14 @@ def _choices(draft: Draft, row: Row, columns: Columns) -> None:
     while cells and not (cells[-1][0] or cells[-1][0].lost()):
         cells.pop()
     # "D. Ricardo" alone under "D" is a name; letters stand before all choices or none
-    lettered = sum(_repeats_letter(cell, i) is not None for i, (cell, _) in enumerate(cells))
+    lettered = sum(repeats_letter(cell, i) is not None for i, (cell, _) in enumerate(cells))
     literals = lettered < max(1, len(cells) // 2)
     draft.choices.extend(
         DraftChoice(cell.strip(), end_star=is_signed(cell.text) and not literal)
-        if literal or (literals and _repeats_letter(cell, i))
-        else _choice(cell, i)
+        if literal or (literals and repeats_letter(cell, i))
+        else choice_of(cell, i)
         for i, (cell, literal) in enumerate(cells)
     )
-
-
-def _repeats_letter(cell: Rich, position: int) -> re.Match[str] | None:
-    text = cell.strip().text
-    match = CHOICE.match(text)
-    return match if match and match["letter"].upper() == chr(65 + position) and text[match.end() :].strip() else None
-
-
-def _choice(cell: Rich, position: int) -> DraftChoice:
-    """Return the choice of one cell; a letter that repeats its column's ("B. …" under "B") is dropped."""
-    rich = cell.strip()
-    match = _repeats_letter(cell, position)
-    star = False
-    if match:
-        star, rich = bool(match["star"].strip()), rich.cut(match.end())
-    return DraftChoice(rich, star=star, end_star=is_signed(rich.text))
-
-
-def unpack(cell: Rich, separator: str = "") -> tuple[list[DraftChoice], str]:
-    """Return the choices of one cell, lettered or one a line, and "option_letter_missing" if letters are mixed.
-
-    `separator` divides them where the whole column is so written.
-    """
-    if separator and separator in cell.text:
-        return [_bare(part) for part in cell.text.strip("[] ").split(separator) if part.strip()], ""
-    lines = [line for line in cell.lines() if line]
-    if len(lines) == 1:
-        parts = split_choices(Line(lines[0]), lines[0], CHOICE, "")
-        if len(parts) > 1:
-            return [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts], ""
-        parts_text = re.split(r"\s*[;|]\s*", lines[0].text)
-        if len(parts_text) > 1:
-            return [DraftChoice(Rich.plain(part), end_star=is_signed(part)) for part in parts_text if part], ""
-    choices: list[DraftChoice] = []
-    lettered = sum(bool(CHOICE.match(line.text.strip())) for line in lines)
-    found = [LOOSE_CHOICE.match(line.text.strip()) for line in lines] if not lettered else []
-    loose = len(found) > 1 and [match and match["letter"].upper() for match in found] == list(_LETTERS[: len(found)])
-    pattern = LOOSE_CHOICE if loose else CHOICE
-    missing = False
-    for i, line in enumerate(lines):
-        parts = split_choices(Line(line), line, pattern, "")
-        if parts and parts[0].kind == "choice":
-            choices += [DraftChoice(p.rich, p.letter, p.letter_look, p.star, is_signed(p.rich.text)) for p in parts]
-        elif _goes_on(choices, line, lines[i + 1 :]):
-            choices[-1].rich = join([choices[-1].rich, line.strip()], " ")
-            choices[-1].end_star = is_signed(choices[-1].rich.text)
-        else:
-            bullet = _BULLET.match(line.text) if not lettered else None
-            rich = line.cut(bullet.end()) if bullet else line.strip()
-            missing = missing or lettered > 0
-            choices.append(DraftChoice(rich, end_star=is_signed(rich.text)))
-    return choices, "option_letter_missing" if missing else ""
-
-
-def _goes_on(choices: Sequence[DraftChoice], line: Rich, below: Sequence[Rich]) -> bool:
-    """Return whether a line without a letter goes on with the choice above: the letters leave no gap for it."""
-    letters = [latin(choice.letter) if choice.letter else "" for choice in choices]
-    if not letters or letters != [chr(65 + i) for i in range(len(letters))]:
-        return False
-    following = next((match for one in below if (match := CHOICE.match(one.text.strip()))), None)
-    if following is None:
-        return line.text.strip()[:1].islower()
-    return latin(following["letter"]) == chr(65 + len(letters))
-
-
-def _bare(part: str) -> DraftChoice:
-    """Return a choice out of a list in one cell, without the quotes or the letter before it."""
-    text = part.strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        text = text[1:-1]
-    match = CHOICE.match(text)
-    star = bool(match and match["star"].strip())
-    bare = text[match.end() :] if match and text[match.end() :].strip() else text
-    return DraftChoice(Rich.plain(bare), star=star, end_star=is_signed(bare))
 
 
 def _right_and_wrong(draft: Draft, row: Row, columns: Columns) -> None:
@@ -469,8 +383,8 @@ def _from_choice_rows(rows: Sequence[Row], columns: Columns) -> list[Draft]:
             continue
         if truth_of(row.text(columns.key)):
             right[-1].append(len(drafts[-1].choices))
-        drafts[-1].choices.append(_choice(row.cells[columns.packed], len(drafts[-1].choices)))
+        drafts[-1].choices.append(choice_of(row.cells[columns.packed], len(drafts[-1].choices)))
     for draft, positions in zip(drafts, right, strict=True):
         if positions:
-            draft.keys = [Key("key_column", ", ".join(_LETTERS[p] for p in positions if p < 8), draft.place)]
+            draft.keys = [Key("key_column", ", ".join(LETTERS[p] for p in positions if p < 8), draft.place)]
     return drafts

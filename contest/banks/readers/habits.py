@@ -6,15 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from contest.banks.readers.pieces import (
-    CHOICE,
-    LOOSE_CHOICE,
-    SIGN_CHOICE,
-    first_letter,
-    remark_of,
-    split_choices,
-    stem_of,
-)
+from contest.banks.readers.choices import CHOICE, LOOSE_CHOICE, SIGN_CHOICE, first_letter, split_choices
+from contest.banks.readers.pieces import remark_of, stem_of
 from contest.banks.readers.rich import Line
 
 _ALONE = re.compile(r"\s*[\[(]?\s*(?:[A-H]|\d{1,3})\s*[\])]?\s*\.?\s*")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contest.banks.readers.pieces import CHOICE, stem_of
+from contest.banks.readers.choices import CHOICE
+from contest.banks.readers.pieces import stem_of
 from contest.banks.readers.rich import PLAIN, Line, Rich
 
 _BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).)+?)(?<=\S)\*\*")

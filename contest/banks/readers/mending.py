@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from contest.banks.readers.pieces import latin
+from contest.banks.readers.choices import latin
 from contest.banks.readers.result import GROUP, SHORT
 from contest.banks.readers.rich import Draft, DraftChoice, Look, Rich, join
 from contest.banks.readers.signs import is_signed

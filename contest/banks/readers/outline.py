@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from contest.banks.readers.choices import latin
 from contest.banks.readers.cutter import Cutter
 from contest.banks.readers.drafting import Drafting, Zone, remember
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.habits import LETTER_FORMATS, Habits, habits_of, is_bare_key
 from contest.banks.readers.keys import KeyPair, pairs_in_line
 from contest.banks.readers.mending import mend
-from contest.banks.readers.pieces import Piece, key_at_end, latin, level_of
+from contest.banks.readers.pieces import Piece, key_at_end, level_of
 from contest.banks.readers.result import CHOICE, GROUP, SHORT
 from contest.banks.readers.rich import EMPTY, Draft, Key, Line, Rich
 from contest.banks.readers.truths import is_spelt_out

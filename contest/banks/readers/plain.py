@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contest.banks.readers.pieces import CHOICE
+from contest.banks.readers.choices import CHOICE
 from contest.banks.readers.rich import Draft, DraftChoice, Line, Rich
 from contest.common.text import fold_accented, squeeze
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from contest.banks.readers.choices import CHOICE
 from contest.banks.readers.finish import Reading
 from contest.banks.readers.keys import letters_in
-from contest.banks.readers.pieces import CHOICE, stem_of
+from contest.banks.readers.pieces import stem_of
 from contest.banks.readers.result import GROUP
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.banks.readers.truths import truth_of

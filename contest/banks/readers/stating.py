@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from contest.banks.readers.choices import latin
 from contest.banks.readers.keys import KeyPair, group_in, letters_in, numbers_in, read_key, read_key_column
-from contest.banks.readers.pieces import latin
 from contest.banks.readers.result import CHOICE, GROUP, SHORT
 from contest.banks.readers.rich import Draft, Key, Rich
 

@@ -19,7 +19,8 @@ from accounts.access import organiser_required
 from contest.banks import access, actions
 from contest.banks.display import shown
 from contest.banks.errors import BankError
-from contest.banks.forms import BankForm, BulkForm, QuestionFilter, QuestionForm, TopicForm
+from contest.banks.forms.bank import BankForm, BulkForm, QuestionFilter, TopicForm
+from contest.banks.forms.question import QuestionForm
 from contest.banks.models import Bank, Question, Revision
 from contest.banks.queries import (
     beside,
@@ -33,7 +34,7 @@ from contest.banks.queries import (
 from contest.banks.tables import QuestionTable
 from contest.banks.views.checking import readiness_of
 from contest.banks.views.download import file_links
-from contest.banks.wording import change_lines, error_words, order_words
+from contest.banks.wording.bank import change_lines, error_words, order_words
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 SECTION = {"section": "banks"}

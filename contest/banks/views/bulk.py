@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import organiser_required
 from contest.banks import access, actions
-from contest.banks.forms import BulkForm, QuestionFilter
+from contest.banks.forms.bank import BulkForm, QuestionFilter
 from contest.banks.models import Bank
 from contest.banks.queries import questions_of
-from contest.banks.wording import bulk_lines
+from contest.banks.wording.bank import bulk_lines
 
 DEEDS = ("change", "retire", "restore")
 

@@ -7,7 +7,7 @@ from typing import Any
 from contest.banks.models import Bank
 from contest.banks.queries import asked_of, checked_questions, held_by_level
 from contest.banks.readiness import findings, short_of
-from contest.banks.wording import finding_lines
+from contest.banks.wording.bank import finding_lines
 
 
 def readiness_of(bank: Bank) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from accounts.audit.actions import record
 from contest.banks import access
 from contest.banks.exporting import file_name, loss_lines, missing_fields, written_questions
 from contest.banks.models import Bank
-from contest.banks.wording import format_name
+from contest.banks.wording.files import format_name
 from contest.banks.writers import WRITERS, UnwritableBank, losses, write_bank
 
 MOST_NUMBERS = 40

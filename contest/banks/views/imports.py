@@ -16,13 +16,15 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import organiser_required
 from contest.banks import access, actions
 from contest.banks.errors import BankError
-from contest.banks.forms import PreviewForm, UploadForm
+from contest.banks.forms.files import UploadForm
+from contest.banks.forms.question import PreviewForm
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import SHORT, find_question, read_preview
+from contest.banks.preview.document import SHORT, find_question, read_preview
 from contest.banks.queries import imports_of
-from contest.banks.views import page
 from contest.banks.views.banks import SECTION, require_form, say
-from contest.banks.wording import failure_words, merged_words, undone_words
+from contest.banks.views.list_page import address, next_address, row_address
+from contest.banks.views.page import open_faults, preview_context
+from contest.banks.wording.files import failure_words, merged_words, undone_words
 
 State = BankImport.State
 
@@ -86,7 +88,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if row.state == State.DROPPED:
         can_reopen = bool(read_preview(row.preview).questions)
         return render(request, "banks/dropped.html", {**context, "can_reopen": can_reopen})
-    return render(request, "banks/import.html", {**context, **page.preview_context(row, request.GET)})
+    return render(request, "banks/import.html", {**context, **preview_context(row, request.GET)})
 
 
 @organiser_required
@@ -99,24 +101,24 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     form = PreviewForm(request.POST, question=question)
     # Where to go is settled before the change: afterwards the question may have left its list.
-    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
+    onward = next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         if "drop" in request.POST or "keep" in request.POST:
             actions.correct_preview(bank_import=row, number=number, drop="drop" in request.POST)
-            return redirect(page.address(row, "tat-ca", number) if "keep" in request.POST else address)
+            return redirect(address(row, "tat-ca", number) if "keep" in request.POST else onward)
         if not form.is_valid():
             messages.error(request, _("Câu chữ dài quá hoặc có ký tự lạ. Câu này chưa được sửa."))
-            return redirect(page.address(row, request.POST.get("xem", ""), number))
+            return redirect(address(row, request.POST.get("xem", ""), number))
         mended = actions.correct_preview(bank_import=row, number=number, **form.changes)
     except BankError as error:
         say(request, error)
         return redirect("banks:import", pk)
-    faults = page.open_faults(row, mended)
+    faults = open_faults(row, mended)
     if faults:
         for words in faults:
             messages.warning(request, words)
-        return redirect(page.address(row, request.POST.get("xem", ""), number))
-    return redirect(address)
+        return redirect(address(row, request.POST.get("xem", ""), number))
+    return redirect(onward)
 
 
 @organiser_required
@@ -127,7 +129,7 @@ def settle(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     preview = read_preview(row.preview)
     if find_question(preview, number) is None:
         raise Http404
-    address = page.next_address(row, preview, request.POST.get("xem", ""), number)
+    onward = next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         match request.POST.get("do"):
             case "keep":
@@ -142,7 +144,7 @@ def settle(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except BankError as error:
         say(request, error)
         return redirect("banks:import", pk)
-    return redirect(address)
+    return redirect(onward)
 
 
 @organiser_required
@@ -195,7 +197,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
                 return HttpResponseBadRequest()
     except BankError as error:
         say(request, error)
-    return redirect(page.address(row, "tat-ca", number) if number else page.row_address(row))
+    return redirect(address(row, "tat-ca", number) if number else row_address(row))
 
 
 @organiser_required

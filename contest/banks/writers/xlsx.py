@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from contest.banks.pictures import numbers_in, split, unescaped
-from contest.banks.readers.grid import is_taken_literally
+from contest.banks.readers.cells import is_taken_literally
 from contest.banks.readers.keys import read_key
 from contest.banks.readers.sheetpictures import PLACES
 from contest.banks.writers.written import (

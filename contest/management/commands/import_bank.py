@@ -11,11 +11,13 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contest.banks import actions, wording
+from contest.banks import actions
 from contest.banks.actions import TakenIn
 from contest.banks.models import Bank, BankImport
-from contest.banks.preview import read_preview, states_of
+from contest.banks.preview.document import read_preview
+from contest.banks.preview.states import states_of
 from contest.banks.readers import UnreadableFile
+from contest.banks.wording import questions as question_words
 from contest.common.text import squeeze
 from contest.management.commands.read_bank import add_file_arguments, read_files
 
@@ -68,7 +70,9 @@ def waiting_lines(row: BankImport) -> list[str]:
     lines = []
     for question in preview.questions:
         if states[question.number] == "look":
-            reasons = [f"{line['strong']} {line['text']}".strip() for line in wording.remark_lines(question, "look")]
+            reasons = [
+                f"{line['strong']} {line['text']}".strip() for line in question_words.remark_lines(question, "look")
+            ]
             where = f" ({question.place})" if question.place else ""
-            lines.append(f"- {wording.title(question)}{where}: {' '.join(reasons)}")
+            lines.append(f"- {question_words.title(question)}{where}: {' '.join(reasons)}")
     return lines

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from contest.rounds.rules import Collective, Measure, Requirement
+from contest.rounds.rules import Collective, Measure, Over, Requirement
 
 Value = Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMeasures:
-    """A unit (its whole subtree) with its measures; None where one cannot be told, as a rate without headcount."""
+    """A unit (its whole subtree) with its measures; None where one cannot be told, as a rate without headcount.
+
+    `narrower`: the least of a measure in the periods of a smaller kind, for requirements that hold in each of them.
+    """
 
     unit: int
     code: str
     block: str
     size: int | None
     values: Mapping[Measure, Value]
+    narrower: Mapping[tuple[Measure, Over], Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,20 @@ def _figures(rule: Collective, unit: UnitMeasures) -> tuple[Value, ...]:
 
 
 def _missing(rule: Collective, unit: UnitMeasures) -> tuple[str, ...]:
-    unmet = [need.measure for need in rule.require if not meets(need, unit)]
+    # a prize for taking part is not for those of whom nobody did
+    if unit.values.get("people") == 0:
+        return ("nobody",)
+    unmet = [_unmet(need, unit) for need in rule.require if not meets(need, unit)]
     untold = [measure for measure in (*rule.criteria, *rule.tie_break) if unit.values.get(measure) is None]
     return tuple(dict.fromkeys([*unmet, *(f"no:{measure}" for measure in untold)]))
+
+
+def _unmet(need: Requirement, unit: UnitMeasures) -> str:
+    return need.measure if _required(need, unit) is not None else f"no:{need.measure}"
+
+
+def _required(need: Requirement, unit: UnitMeasures) -> Value:
+    return unit.narrower.get((need.measure, need.per), unit.values.get(need.measure))
 
 
 def meets(need: Requirement, unit: UnitMeasures) -> bool:
@@ -100,7 +115,7 @@ def meets(need: Requirement, unit: UnitMeasures) -> bool:
             return False
         if unit.size < (need.size_from or 0) or (need.size_below is not None and unit.size >= need.size_below):
             return True
-    value = unit.values.get(need.measure)
+    value = _required(need, unit)
     return value is not None and value >= need.at_least
 
 

@@ -78,8 +78,12 @@ def stored_value(pair: list[int] | None) -> Value:
 
 
 def missing_words(code: str) -> str:
-    """What stands in the way of a unit: "chưa có biên chế", "chưa đạt điều kiện: …"."""
-    if code in ("no:rate", "no:mean_rate", "no:compulsory_rate"):
+    """What stands in the way of a unit: "chưa có ai dự thi", "chưa đạt điều kiện: …"."""
+    if code == "nobody":
+        return _("chưa có ai dự thi")
+    if code == "no:compulsory_rate":
+        return _("chưa có danh sách người thuộc diện bắt buộc")
+    if code in ("no:rate", "no:mean_rate"):
         return _("chưa có biên chế")
     if code.startswith("no:"):
         return _("chưa có số liệu: %(measure)s") % {"measure": measure_name(code[3:])}

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from contest.results.actions import FIGURES
-from contest.results.awarding.collective_queries import Trial, UnitCount, unit_sheets
+from contest.results.awarding.collective_queries import unit_sheets
 from contest.results.awarding.models import Award
 from contest.results.awarding.prizes import Given
 from contest.results.awarding.queries import confirmed_of, prize_boards, propose, standing_awards
+from contest.results.awarding.unit_measures import Trial, UnitCount
 from contest.results.fold import CountedAttempt
 from contest.results.making import Frame
 from contest.results.models import Standing, UnitTally

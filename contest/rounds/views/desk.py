@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from contest.banks.wording import finding_lines
+from contest.banks.wording.bank import finding_lines
 from contest.rounds import access
 from contest.rounds.chapters import CHAPTERS, Chapter
 from contest.rounds.forms import PaperForm, StepForm

@@ -42,6 +42,11 @@ def _one(rules: Rules, one: Collective) -> Iterator[Sentence]:
     if used & OF_HEADCOUNT:
         text = gettext("Tổng số người của đơn vị lấy theo danh mục đã công bố; mỗi người chỉ đếm một lần.")
         yield Sentence("headcount", text)
+    if "compulsory_rate" in used:
+        text = gettext(
+            "Người thuộc diện bắt buộc là người có tên trong danh sách của đơn vị; người tự đăng ký dự thi không tính."
+        )
+        yield Sentence("compulsory", text)
 
 
 def _each(rules: Rules, one: Collective) -> str:
