@@ -86,7 +86,10 @@ class MarkForm(forms.Form):
     """Points by criterion, a short remark, and the reason where a mark is changed."""
 
     remark = forms.CharField(
-        label=_("Nhận xét"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Nhận xét"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "control"}),
     )
 
     def __init__(self, *args: Any, essay: Essay, changes: bool, **options: Any) -> None:
@@ -105,14 +108,16 @@ class MarkForm(forms.Form):
                 min_value=0,
                 max_value=one.points,
                 error_messages=messages,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "6", "class": "control"}
+                ),
             )
         self.fields = {**points, **self.fields}
         if changes:
             self.fields["reason"] = forms.CharField(
                 label=_("Lý do sửa điểm"),
                 max_length=1000,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 2, "class": "control"}),
                 error_messages={"required": _("Ghi lý do sửa điểm.")},
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -237,7 +238,5 @@ def test_rules_of_an_essay_alone_draw_no_paper(alone):
     rules = frame_of(alone.contest).rules
     assert (rules.draws(alone.key), rules.writes(alone.key)) == (False, True)
     hall = RoundRules(key=alone.key, held="entered")
-    from msgspec.structs import replace
-
-    elsewhere = replace(rules, rounds=(hall,))
+    elsewhere = msgspec.structs.replace(rules, rounds=(hall,))
     assert (elsewhere.draws(alone.key), elsewhere.writes(alone.key)) == (False, False)
