@@ -26,13 +26,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import held_roles
 from accounts.audit.actions import record
 from accounts.backends import find_person
+from accounts.failures import LocalCount
 from accounts.models import Person
 from accounts.phones import normal_code, normal_phone
+from accounts.security_log import tell
 
 logger = logging.getLogger(__name__)
 
 # Key of settings.ACCOUNT_RATE_LIMITS.
 FAILURES = "login_failed"
+# The same limit in each process while the cache is away: guessing must not become free by stopping it.
+WITHOUT_CACHE = LocalCount(amount=5, seconds=300)
 NO_ADDRESS = "0.0.0.0"
 SAID_AFTERWARDS = {
     "account/messages/logged_out.txt": _("Đã đăng xuất."),
@@ -56,9 +60,10 @@ def account_key(login: str) -> str:
         return f"code {normal_code(login)}"
 
 
-def note_refusal_of_staff(login: str) -> None:
-    """Wrong passwords for accounts with a role stand in the trail; the limit keeps them few."""
+def note_refusal(login: str) -> None:
+    """Wrong passwords stand in the log; for accounts with a role in the trail too: the limit keeps them few."""
     person = find_person(login)
+    tell("sign-in refused", person=person.pk if person else None)
     if person is not None and held_roles(person).holds_office:
         record("session.refused", by=None, now=timezone.now(), about=person)
 
@@ -83,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self._forget_failures(request, key)
             self._refuse_old_given_password(person)
         else:
-            note_refusal_of_staff(credentials["login"])
+            note_refusal(credentials["login"])
         return person
 
     def _refuse_old_given_password(self, person: Person) -> None:
@@ -117,12 +122,15 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             allowed = ratelimit.consume(request, action=FAILURES, key=key)
         except redis.RedisError:
-            logger.warning("The cache does not answer: failures to sign in are not counted.")
-            return
+            logger.warning("The cache does not answer: failures to sign in are counted in this process.")
+            allowed = WITHOUT_CACHE.consume(key, now_s=time.monotonic())
         if not allowed:
+            kind, _space, number = key.rpartition(" ")
+            tell("too many tries", person=int(number) if kind in ("person", "second factor") else None)
             raise self.validation_error("too_many_login_attempts")
 
     def _forget_failures(self, request: HttpRequest, key: str) -> None:
+        WITHOUT_CACHE.clear(key)
         try:
             ratelimit.clear(request, action=FAILURES, key=key)
         except redis.RedisError:

@@ -248,7 +248,24 @@ def as_typed(form_class, data):
 # --- registration ---------------------------------------------------------------------------------
 
 FULL_NAME_WANTED = _("Ghi họ và tên đầy đủ, có dấu.")
+PHONE_WANTED = _("Số điện thoại cần 10 chữ số, bắt đầu bằng 0.")
 SIGNS_IN_NAMES = " -'’."
+
+
+def clean_name(text):
+    """A full name as it is kept. Raises ValidationError for one word, or other signs than letters."""
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    if len(name.split()) < 2 or not all(sign.isalpha() or sign in SIGNS_IN_NAMES for sign in name):
+        raise ValidationError(FULL_NAME_WANTED, "full_name")
+    return name
+
+
+def clean_phone_number(text):
+    """A normal phone number. Raises ValidationError."""
+    try:
+        return normal_phone(text)
+    except ValueError as refusal:
+        raise ValidationError(PHONE_WANTED, "phone") from refusal
 
 
 class RegistrationForm(forms.Form):
@@ -264,7 +281,7 @@ class RegistrationForm(forms.Form):
         label=_("Số điện thoại"),
         max_length=24,
         help_text=_("Dùng để đăng nhập."),
-        error_messages={"required": _("Số điện thoại cần 10 chữ số, bắt đầu bằng 0.")},
+        error_messages={"required": PHONE_WANTED},
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     password = password_field(_("Mật khẩu"), autocomplete="new-password", keep=True, help_text=_("Ít nhất 8 ký tự."))
@@ -280,16 +297,10 @@ class RegistrationForm(forms.Form):
         self.fields["password"].error_messages["required"] = PASSWORD_FAULTS["password_too_short"]
 
     def clean_full_name(self):
-        name = unicodedata.normalize("NFC", " ".join(self.cleaned_data["full_name"].split()))
-        if len(name.split()) < 2 or not all(sign.isalpha() or sign in SIGNS_IN_NAMES for sign in name):
-            raise ValidationError(FULL_NAME_WANTED, "full_name")
-        return name
+        return clean_name(self.cleaned_data["full_name"])
 
     def clean_phone(self):
-        try:
-            return normal_phone(self.cleaned_data["phone"])
-        except ValueError as refusal:
-            raise ValidationError(self.fields["phone"].error_messages["required"], "phone") from refusal
+        return clean_phone_number(self.cleaned_data["phone"])
 
     def clean_password(self):
         check_new_password(self.cleaned_data["password"])

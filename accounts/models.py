@@ -107,6 +107,8 @@ class Person(AbstractBaseUser):
     citizen_tail = models.CharField(max_length=4, blank=True, editable=False)
     # set while the password is one that an admin gave out
     password_given_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # has no account: takes part in one contest that asks for none, and is known by a personal code (guests.py)
+    is_guest = models.BooleanField(default=False, db_default=False, editable=False)
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)

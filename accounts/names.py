@@ -4,6 +4,8 @@ import unicodedata
 
 # What stands instead of the name of somebody whose data were deleted.
 DELETED_NAME = "Người dự thi đã xóa"
+# What stands instead of the name of somebody who has not said it yet.
+UNTOLD_NAME = "Người dự thi chưa khai tên"
 
 
 def fold(text: str) -> str:
@@ -20,7 +22,7 @@ def sort_name(full_name: str) -> str:
 
 def mask_name(full_name: str) -> str:
     """Public form that keeps family and given name: "Nguyễn Thị Thu Hằng" → "Nguyễn T. T. Hằng"."""
-    if full_name == DELETED_NAME:
+    if full_name in (DELETED_NAME, UNTOLD_NAME):
         return full_name
     words = full_name.split()
     return " ".join([*words[:1], *(f"{word[0]}." for word in words[1:-1]), *words[1:][-1:]])

@@ -32,9 +32,9 @@ urlpatterns = [
 ]
 
 if settings.SINGLE_SIGN_ON:
-    from allauth.socialaccount.providers.openid_connect import views as single_sign_on
+    from accounts import office_tokens
 
     urlpatterns += [
-        path("dang-nhap/mot-lan/<slug:provider_id>", single_sign_on.login, name="openid_connect_login"),
-        path("dang-nhap/mot-lan/<slug:provider_id>/ve", single_sign_on.callback, name="openid_connect_callback"),
+        path("dang-nhap/mot-lan/<slug:provider_id>", office_tokens.sign_in, name="openid_connect_login"),
+        path("dang-nhap/mot-lan/<slug:provider_id>/ve", office_tokens.come_back, name="openid_connect_callback"),
     ]

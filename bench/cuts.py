@@ -206,7 +206,9 @@ def main() -> int:
     with installation(services=None) as var_dir:
         runs = asyncio.run(trial(options, var_dir))
     figures = summary(runs)
-    print(*table(runs), f"{time.monotonic() - begun:.0f} s", json.dumps(figures, ensure_ascii=False), sep="\n")
+    said = f"{figures['right']} of {len(runs)} runs right, {time.monotonic() - begun:.0f} s"
+    print(*table(runs), json.dumps(figures, ensure_ascii=False), said, sep="\n")
+    print(*(f"WRONG {one.seed} ({one.kind}): {'; '.join(one.wrongs)}" for one in runs if one.wrongs), sep="\n")
     if options.json:
         options.json.write_text(json.dumps(figures, ensure_ascii=False))
     return 0 if figures["right"] == len(runs) else 1

@@ -1,7 +1,7 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, KeyChange, Participant, TallyQueue
+from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
@@ -9,7 +9,7 @@ from contest.essays.models import EssayClosing, EssayEntry, EssayFile, EssayMark
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
-from contest.results.awarding.models import Award
+from contest.results.awarding.models import Award, Reconsideration
 from contest.results.entered.models import EnteredResult
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import (
@@ -19,6 +19,7 @@ from contest.results.models import (
     Leaderboard,
     PeriodTally,
     RankHistogram,
+    RulesTrial,
     ScoreTally,
     Standing,
     TieDecision,
@@ -55,6 +56,7 @@ __all__ = [
     "Job",
     "KeyChange",
     "KeyChangeEffect",
+    "KnownBy",
     "Leaderboard",
     "Papers",
     "Participant",
@@ -65,9 +67,11 @@ __all__ = [
     "PublishedRanking",
     "Question",
     "RankHistogram",
+    "Reconsideration",
     "RecountCheck",
     "Revision",
     "Round",
+    "RulesTrial",
     "ScoreTally",
     "Standing",
     "Subscription",

@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "accounts.second_factor.gate.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "contest.common.pace.Pace",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -277,7 +278,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.OwnWordsValidator"},
+    {"NAME": "accounts.passwords.BreachedValidator"},
 ]
+# A file of leaked passwords' SHA-1 digests in order, one a line (docs/operating.md); nothing is asked outside.
+BREACHED_PASSWORDS = env("BREACHED_PASSWORDS", default="")
+if BREACHED_PASSWORDS and not os.access(BREACHED_PASSWORDS, os.R_OK):
+    raise ImproperlyConfigured(f"Không đọc được danh sách mật khẩu đã lộ: BREACHED_PASSWORDS={BREACHED_PASSWORDS}")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "sitting:after_sign_in"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -296,6 +302,13 @@ ACCOUNT_RATE_LIMITS = {
     # Counted with the failures to sign in (AccountAdapter.check_own_password).
     "change_password": None,
     "reauthenticate": None,
+}
+# How often a minute one account may ask for what is costly to make; registrations are counted for the whole site.
+PACES = {
+    "account_signup": env.int("REGISTRATIONS_PER_MINUTE", default=600),
+    **dict.fromkeys(["sitting:share_picture", "documents:own_certificate", "accounts:own_file"], 20),
+    **dict.fromkeys(["reports:download", "reports:poster", "documents:slips_pdf", "documents:certificates"], 30),
+    **dict.fromkeys(["documents:awards", "banks:download"], 30),
 }
 # Staff: everybody with a role. "required": pages of the office open only with it; "offered": whoever wants it.
 STAFF_SECOND_FACTOR = env("STAFF_SECOND_FACTOR", default="required" if PRODUCTION else "offered")
@@ -349,6 +362,8 @@ STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
 # A password that an admin gave out opens nothing after these days; at its first use its holder sets an own one.
 GIVEN_PASSWORD_DAYS = env.int("GIVEN_PASSWORD_DAYS", default=7)
+# Contests without accounts let so many people in within a minute: more is a flood, not a crowd.
+OPEN_ENTRIES_A_MINUTE = env.int("OPEN_ENTRIES_A_MINUTE", default=6_000)
 # A printed slip signs its holder in for so long.
 SLIP_DAYS = env.int("SLIP_DAYS", default=60)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -68,13 +68,25 @@ def finish_set_up(*, person: Person, authenticator: Authenticator, keep: str, no
 
 
 @transaction.atomic
-def forget_second_factor(*, person: Person, by: Person | None, now: dt.datetime) -> bool:
-    """Takes app and recovery codes from somebody who has lost them; signs them out everywhere. False: had none."""
+def forget_second_factor(*, person: Person, by: Person | None, proof: str, now: dt.datetime) -> bool:
+    """Takes app and recovery codes from somebody who has lost them; signs them out everywhere. False: had none.
+
+    `proof`: how it was made sure who asks; the trail keeps it.
+    """
     rows, _by_kind = Authenticator.objects.filter(user=person).delete()
     if rows:
         end_devices(person=person)
-        record("second_factor.forgotten", by=by, now=now, about=person)
+        record("second_factor.forgotten", by=by, now=now, about=person, detail={"proof": proof})
     return bool(rows)
+
+
+@transaction.atomic
+def sign_out_everywhere(*, person: Person, by: Person | None, now: dt.datetime) -> int:
+    """Ends all sign-ins of somebody, by an admin or whoever runs the server. How many there were."""
+    ended = end_devices(person=person)
+    if ended:
+        record("session.ended_for", by=by, now=now, about=person, detail={"count": ended})
+    return ended
 
 
 def end_devices(*, person: Person, only: int | None = None, but: str = "") -> int:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Person
+from accounts.security_log import tell_refusal
 
 
 class SecondFactorGate:
@@ -31,6 +32,8 @@ class SecondFactorGate:
 
         request.user = SimpleLazyObject(known)  # type: ignore[assignment]
         response = self.get_response(request)
+        if knows and response.status_code in (403, 404):
+            tell_refusal(request, response.status_code, person=whoever.pk)
         if knows and "Cache-Control" not in response.headers:
             # a page made for somebody is kept nowhere
             response.headers["Cache-Control"] = "private, no-store"

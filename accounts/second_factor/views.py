@@ -3,6 +3,7 @@
 from functools import wraps
 
 from allauth.account import views as account_views
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
@@ -56,10 +57,16 @@ class ConfirmCode(base.ReauthenticateView):
     http_method_names = METHODS
 
 
-@method_decorator(for_office, name="dispatch")
+@method_decorator([never_cache, login_required], name="dispatch")
 class ConfirmPassword(account_views.ReauthenticateView):
     form_class = ConfirmPasswordForm
     http_method_names = METHODS
+
+    def dispatch(self, request, *args, **kwargs):
+        # whoever came by a slip or a single sign-on has none to confirm by
+        if not request.user.has_usable_password():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
 
 @method_decorator(for_office, name="dispatch")
@@ -123,6 +130,7 @@ class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@reauthentication_required(allow_get=True)
 def devices(request):
     if request.method == "POST":
         return _end_devices(request)

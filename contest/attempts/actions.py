@@ -27,13 +27,18 @@ def enter_contest(
     now: dt.datetime,
     board: str = "",
     fields: Mapping[str, str] | None = None,
+    pending: bool = False,
 ) -> Participant:
-    """Makes a person a participant once; a second call gives the first one's row and keeps unit, board and fields."""
+    """Makes a person a participant once; a second call gives the first one's row and keeps unit, board and fields.
+
+    `pending`: who it is will be said after the paper.
+    """
     given = {
         "unit": unit,
         "registered_at": now,
         "board": board,
         "fields": dict(fields or {}),
+        "pending": pending,
         "consent_version": person.consent_version,
         "consented_at": person.consented_at,
     }

@@ -27,6 +27,8 @@ class Participant(models.Model):
     consented_at = models.DateTimeField(null=True, blank=True)
     extra_seconds = models.PositiveSmallIntegerField(default=0)
     closed = models.BooleanField(default=False)
+    # the rules ask after the paper who it was, and it has not been said yet: nothing of it counts until then
+    pending = models.BooleanField(default=False, db_default=False)
     epoch = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -34,7 +36,32 @@ class Participant(models.Model):
         indexes = [
             # "who of this unit is in", and so who is silent
             models.Index(fields=["contest", "unit"], name="participant_of_unit"),
+            # "whose papers do not count yet": empty where nothing is asked afterwards
+            models.Index(fields=["contest"], condition=Q(pending=True), name="participant_pending"),
         ]
+
+
+class KnownBy(models.Model):
+    """What tells a participant without an account from everybody else of the contest: phone, e-mail, citizen number.
+
+    Only a keyed hash (sitting/guests/known.py). The constraint makes the same person one participant, also when two
+    come at the same moment.
+    """
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="+", db_index=False)
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="known_by")
+    mark = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "mark"], name="known_once_a_contest")]
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Questions that many ask of attempts."""
+
+    def of_known(self) -> AttemptQuerySet:
+        """Without those of people who still have to say who they are: nothing counts these."""
+        return self.exclude(participant__in=Participant.objects.filter(pending=True))
 
 
 class Attempt(models.Model):
@@ -82,6 +109,8 @@ class Attempt(models.Model):
     by_leaving = models.BooleanField(default=False, db_default=False)
     # questions of the paper that count for nobody (KeyChange): a perfect score is that much less
     dropped = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         constraints = [

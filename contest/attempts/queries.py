@@ -30,6 +30,21 @@ def touched_by(round: Round) -> Touched:
     return Touched(open_papers, entered.filter(~Exists(started)).count())
 
 
+@dataclass(frozen=True)
+class Untold:
+    """People who have not said who they are, as the rules ask after the paper, and their papers that wait for it."""
+
+    people: int
+    papers: int
+
+
+def untold_in(contest: Contest) -> Untold:
+    """Counts them. Two queries, by the index of pending participants."""
+    pending = Participant.objects.filter(contest=contest, pending=True)
+    ended = Attempt.objects.filter(participant__in=pending, state__in=(Attempt.State.HANDED_IN, Attempt.State.CLOSED))
+    return Untold(pending.count(), ended.count())
+
+
 def find_participants(contest: Contest, text: str) -> list[Participant]:
     """Participants by name without accents, by the last three digits of the phone, or by code; the first 30 by name.
 

@@ -19,13 +19,13 @@ def get_own_participant(person: Person, slug: str) -> Participant:
     """The person's own row in a public contest. Raises Http404."""
     contests = public_contests().filter(slug=slug.replace("\0", ""))
     rows = Participant.objects.select_related("contest__unit", "person", "unit")
-    return get_object_or_404(rows, contest__in=contests, person=person)
+    return get_object_or_404(rows, contest__in=contests, person=person, pending=False)
 
 
 def participants_of(contest: Contest, unit_code: str) -> tuple[Unit, QuerySet[Participant]]:
     """The participants of a unit's branch (the contest's own without a code), in print order. Raises Http404."""
     unit = get_contest_unit(contest, unit_code)
-    rows = Participant.objects.filter(contest=contest)
+    rows = Participant.objects.filter(contest=contest, pending=False)
     if unit.pk != contest.unit_id:
         rows = rows.filter(unit__path__startswith=unit.path)
     return unit, rows.order_by("unit__path", "person__sort_name", "pk")

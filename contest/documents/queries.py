@@ -122,7 +122,7 @@ def _award_line(award: Award, *, with_period: bool) -> AwardLine:
 
 def certified_contests(person: Person) -> list[Contest]:
     """The contests in which a person can fetch a certificate now, the newest first."""
-    own = Participant.objects.filter(person=person, contest__papers__isnull=False)
+    own = Participant.objects.filter(person=person, pending=False, contest__papers__isnull=False)
     own = own.exclude(contest__papers__given=Given.NONE).select_related("contest__unit")
     return [
         one.contest

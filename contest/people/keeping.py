@@ -11,7 +11,7 @@ from django.db.models import Count, F, ForeignObjectRel, Max, Q, QuerySet
 from accounts.models import Person, Unit
 from accounts.people.keepers import Held, Obstacle, Trace
 from accounts.queries import paths_above
-from contest.attempts.models import Attempt, Participant
+from contest.attempts.models import Attempt, KnownBy, Participant
 from contest.people.retention import forget_entries, held_by, retained_until, with_results_at
 from contest.people.telling import told_contests, told_letters
 from contest.results.admission.models import Admission
@@ -129,8 +129,8 @@ def _with_more(participants: Iterable[int]) -> set[int]:
     pks = list(participants)
     found: set[int] = set()
     for relation in Participant._meta.get_fields(include_hidden=True):
-        # standings are counted, and papers are looked at by themselves
-        if not isinstance(relation, ForeignObjectRel) or relation.related_model in (Attempt, Standing):
+        # standings are counted, papers are looked at by themselves, and what tells people apart decides nothing
+        if not isinstance(relation, ForeignObjectRel) or relation.related_model in (Attempt, KnownBy, Standing):
             continue
         rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": pks})
         found |= {*rows.values_list(relation.field.attname, flat=True)}

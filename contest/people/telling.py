@@ -15,7 +15,7 @@ from contest.attempts.models import Allowance, Participant
 from contest.common.clock import from_ms
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
-from contest.results.awarding.models import Award
+from contest.results.awarding.models import Award, Reconsideration
 from contest.results.models import Exclusion
 from contest.sitting.entering import SEALED
 from contest.sitting.queries import OwnAttempt, own_attempts
@@ -75,6 +75,10 @@ def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]
         "exclusions": [
             {"reason": one.reason, "at": one.at.isoformat(), "undone_at": _moment(one.undone_at)}
             for one in Exclusion.objects.filter(participant=entry).order_by("pk")
+        ],
+        "considered_for_prizes": [
+            {"reason": one.reason, "at": one.at.isoformat(), "undone_at": _moment(one.undone_at)}
+            for one in Reconsideration.objects.filter(participant=entry).order_by("pk")
         ],
         "awards": [
             {

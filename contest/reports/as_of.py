@@ -102,7 +102,8 @@ def _papers(period: Period, *, until_ms: int) -> QuerySet[Attempt]:
         rounds = rounds.filter(pk=period.pk)
     elif period.kind == Period.Kind.STAGE:
         rounds = rounds.filter(parent_id=period.pk)
-    return Attempt.objects.filter(round__in=rounds, state__in=COUNTED, submitted_ms__lte=until_ms)
+    ended = Attempt.objects.filter(round__in=rounds, state__in=COUNTED, submitted_ms__lte=until_ms)
+    return ended.of_known()
 
 
 def _groups(papers: QuerySet[Attempt]) -> Iterator[_Group]:

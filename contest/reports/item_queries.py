@@ -161,7 +161,7 @@ def _numbers(edition_id: int) -> dict[int, tuple[int, int]]:
 def _papers(rounds: list[int]) -> Iterator[tuple[bytes, bytes, int]]:
     """Papers, answers and durations in id order, by ranges of the primary key: attempts have no index by round."""
     last = 0
-    ended = Attempt.objects.filter(round__in=rounds, state__in=ENDED).order_by("pk")
+    ended = Attempt.objects.filter(round__in=rounds, state__in=ENDED).of_known().order_by("pk")
     while rows := list(ended.filter(pk__gt=last).values_list("pk", "paper", "answers", "duration_ms")[:CHUNK]):
         for pk, paper, answers, duration_ms in rows:
             # the constraint attempt_ended_is_whole says that all are there

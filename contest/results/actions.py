@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Unit
-from contest.attempts.models import Attempt, TallyQueue
+from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.attempts.remarking import remark_late
 from contest.common.bulk import as_json_rows
 from contest.common.database import try_lock
@@ -56,11 +56,25 @@ def tally(*, limit: int = BATCH) -> int:
         ids = list(queue.values_list("pk", flat=True)[:limit])
         if not ids:
             return 0
+        waiting = hold_pending(ids)
         TallyQueue.objects.filter(pk__in=ids).delete()
         remark_late(ids)
-        attempts = counted_attempts(ids)
+        attempts = [one for one in counted_attempts(ids) if one.participant_id not in waiting]
         write_fold(fold_batch(attempts, families_of_rounds({one.round_id for one in attempts})))
     return len(ids)
+
+
+def hold_pending(ids: Sequence[int]) -> set[int]:
+    """Participants of these attempts who have not said who they are, locked: their papers leave the queue uncounted.
+
+    Whoever says it later puts them in again (attempts/telling.py), after this transaction or seen by it. One query
+    where nobody is asked afterwards.
+    """
+    pending = Participant.objects.filter(pending=True)
+    if not pending.exists():
+        return set()
+    asked = pending.filter(pk__in=Attempt.objects.filter(pk__in=ids).values("participant"))
+    return {*asked.order_by("pk").select_for_update().values_list("pk", flat=True)}
 
 
 def fold_batch(attempts: Sequence[CountedAttempt], families: Mapping[int, Sequence[Family]]) -> Fold:

@@ -88,7 +88,7 @@ TABLES: dict[type[models.Model], tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def counted_in(rounds: Sequence[int], *, unit: Unit | None = None) -> Iterator[CountedAttempt]:
     """Ended attempts of some rounds that have left the queue, person by person, in order; of one unit itself only."""
-    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED)
+    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
     ended = ended.filter(unit=unit) if unit else ended
     rows = ended.exclude(pk__in=TallyQueue.objects.values("pk")).order_by("participant_id", "pk").values_list(*COUNTED)
     return map(as_counted, rows.iterator(chunk_size=CHUNK))

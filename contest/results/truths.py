@@ -33,7 +33,7 @@ def count_truth(period: Period, prediction: Prediction, *, without: Collection[i
     """
     frame = frame_of(period.contest)
     rounds = [one.id for one in rounds_in(period, frame)]
-    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED)
+    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
     before = _count(ended, prediction)
     kept = ended.exclude(participant_id__in=excluded_of(period.contest)).exclude(participant_id__in=list(without))
     after = _count(kept, prediction)

@@ -51,8 +51,8 @@ def needs_birth_date(rules: Rules) -> bool:
     return any(one.min_age is not None or one.max_age is not None for one in audiences)
 
 
-def fields_to_ask(rules: Rules) -> list[tuple[Asked, bool]]:
-    """(field, required) that the entry form asks, in the order of the rules."""
+def fields_to_ask(rules: Rules, held: frozenset[str] = HELD_BY_ACCOUNT) -> list[tuple[Asked, bool]]:
+    """(field, required) that the entry form asks, in the order of the rules. `held`: what is known without asking."""
     asked: dict[Asked, bool] = {}
     if needs_birth_date(rules):
         asked["birth_date"] = True
@@ -60,7 +60,7 @@ def fields_to_ask(rules: Rules) -> list[tuple[Asked, bool]]:
         asked[field] = True
     for field in rules.identity.optional:
         asked.setdefault(field, False)
-    return [(field, required) for field, required in asked.items() if field not in HELD_BY_ACCOUNT | NOT_ASKED]
+    return [(field, required) for field, required in asked.items() if field not in held | NOT_ASKED]
 
 
 def needs_form(rules: Rules) -> bool:

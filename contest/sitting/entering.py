@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from accounts.access import held_roles
 from accounts.models import Person, Unit
+from accounts.queries import paths_above
 from accounts.sealing import seal
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Participant
@@ -17,11 +17,12 @@ from contest.rounds.documents import wall_clock, whole_rules
 from contest.rounds.models import Contest
 from contest.rounds.queries import published_rounds
 from contest.rounds.rules import Rules, read_rules
+from contest.rounds.staff import staff_of
 from contest.sitting.access import may_enter
 from contest.sitting.eligibility import Applicant, Refusal, boards_for, needs_form, refusals
 
 # fields by which a person can be found: kept sealed
-SEALED = frozenset({"email", "citizen_id", "address"})
+SEALED = frozenset({"email", "phone", "citizen_id", "address"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     """The participant of a person; who may enter unasked becomes one here. At most five queries."""
     rules = whole_rules(contest, published_rounds(contest))
     applicant = applicant_of(person, contest)
+    if needs_no_account(rules):
+        return _open_door(contest, person, rules, applicant, now=now)
     if not may_enter(contest, person.unit):
         return Door(rules, applicant, in_branch=False)
     assert person.unit
@@ -50,10 +53,29 @@ def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     if found:
         return Door(rules, applicant, found)
     refused = tuple(refusals(rules, applicant, now=wall_clock(now)))
-    if refused or needs_form(rules):
+    later = asks_after(rules) and needs_form(rules)
+    if refused or (needs_form(rules) and not (later and len(rules.boards) < 2)):
         return Door(rules, applicant, refused=refused, asks=not refused)
     board = next((one.key for one in boards_for(rules, applicant)), "")
-    return Door(rules, applicant, enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board))
+    entered = enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, pending=later)
+    return Door(rules, applicant, entered)
+
+
+def needs_no_account(rules: Rules) -> bool:
+    """Whether anybody may take part who says who they are, on entering or after the paper."""
+    return rules.identity.account == "none"
+
+
+def asks_after(rules: Rules) -> bool:
+    """Whether who somebody is is asked after the paper."""
+    return rules.identity.asked == "after"
+
+
+def _open_door(contest: Contest, person: Person, rules: Rules, applicant: Applicant, *, now: dt.datetime) -> Door:
+    found = Participant.objects.filter(contest=contest, person=person).select_related("unit").first()
+    if found:
+        return Door(rules, applicant, found)
+    return Door(rules, applicant, asks=True)
 
 
 def apply_to_contest(
@@ -61,23 +83,28 @@ def apply_to_contest(
 ) -> Participant:
     """Makes a person a participant with what the form said; a second call keeps the first one's answers."""
     assert person.unit
-    # what a ranking gives points for stays readable
-    sealed = SEALED - {one.field for ranking in read_rules(contest.rules).rankings for one in ranking.bonus}
-    fields = {
-        name: seal([settings.IDENTITY_KEY], value) if name in sealed else value for name, value in answers.items()
-    }
+    fields = kept_fields(contest, answers)
     return enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, fields=fields)
 
 
+def kept_fields(contest: Contest, answers: Mapping[str, str]) -> dict[str, str]:
+    """What was typed as it is kept: what finds a person sealed, what a ranking gives points for readable."""
+    sealed = SEALED - {one.field for ranking in read_rules(contest.rules).rankings for one in ranking.bonus}
+    return {name: seal([settings.IDENTITY_KEY], value) if name in sealed else value for name, value in answers.items()}
+
+
 def applicant_of(person: Person, contest: Contest) -> Applicant:
-    """A person as the rules look at one. Two queries."""
-    roles = held_roles(person)
-    unit = person.unit
-    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)] if unit else []
-    codes = Unit.objects.filter(path__in=paths).values_list("code", flat=True)
+    """A person as the rules look at one. A query, and four where the rules keep staff out."""
+    looks = any(one.staff and one.effect == "entry" for one in read_rules(contest.rules).exclusions)
     return Applicant(
         birth_year=person.birth_year,
-        units=frozenset(codes),
+        units=unit_codes(person.unit),
         on_roster=bool(person.code),
-        is_staff=roles.is_admin or roles.is_organiser or person.pk == contest.by_id,
+        is_staff=looks and person.pk in staff_of(contest, person=person.pk),
     )
+
+
+def unit_codes(unit: Unit | None) -> frozenset[str]:
+    """The codes of a unit and of those above it. One query."""
+    paths = [*paths_above(unit), unit.path] if unit else []
+    return frozenset(Unit.objects.filter(path__in=paths).values_list("code", flat=True))

@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.rounds.layout import Check, Choices, Text
 from contest.rounds.rules import Asked, Rules
-from contest.sitting.eligibility import Applicant, boards_for, fields_to_ask, refusals
+from contest.sitting.eligibility import HELD_BY_ACCOUNT, Applicant, boards_for, fields_to_ask, refusals
 from contest.sitting.refusals import refusal_words
 
 LABELS: dict[Asked, str | Promise] = {
+    "full_name": _("Họ và tên"),
+    "phone": _("Số điện thoại"),
+    "unit": _("Đơn vị"),
     "birth_date": _("Ngày sinh"),
     "sex": _("Giới tính"),
     "email": _("Thư điện tử"),
@@ -35,15 +38,19 @@ CITIZEN_ID = re.compile(r"\d{9}|\d{12}")
 
 
 class ApplyForm(forms.Form):
-    """The form of one contest, made from its rules. `replace` gives the applicant with what was typed."""
+    """The form of one contest, made from its rules. `told` gives the applicant with what was typed."""
+
+    # what is known without asking
+    held = HELD_BY_ACCOUNT
 
     def __init__(self, *args: Any, rules: Rules, applicant: Applicant, **kwargs: Any) -> None:
         self.rules, self.applicant = rules, applicant
         super().__init__(*args, **kwargs)
         rows: list[Any] = []
-        for name, required in fields_to_ask(rules):
+        for name, required in fields_to_ask(rules, self.held):
             self.fields[name] = self._field(name, required)
-            rows.append(Choices(name, notes={}) if isinstance(self.fields[name], forms.ChoiceField) else Text(name))
+            if row := self._row(name):
+                rows.append(row)
         if len(rules.boards) > 1:
             boards = [(board.key, board.label) for board in rules.boards]
             self.fields["board"] = forms.ChoiceField(
@@ -58,6 +65,9 @@ class ApplyForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*rows)
+
+    def _row(self, name: Asked) -> Any:
+        return Choices(name, notes={}) if isinstance(self.fields[name], forms.ChoiceField) else Text(name)
 
     def _field(self, name: Asked, required: bool) -> forms.Field:
         common = {"label": LABELS[name], "required": required, "error_messages": {"required": _("Mục này cần ghi.")}}
@@ -77,6 +87,7 @@ class ApplyForm(forms.Form):
                 widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "bday"}, format="%d/%m/%Y"),
             )
         if name == "email":
+            common["error_messages"] = {**common["error_messages"], "invalid": _("Ghi thư điện tử như ten@vi-du.vn.")}
             return forms.EmailField(**common)
         return forms.CharField(**common, max_length=200)
 
@@ -117,7 +128,7 @@ class ApplyForm(forms.Form):
     @property
     def answers(self) -> Mapping[str, str]:
         """What was typed into the rules' fields, as text; nothing for what was left out."""
-        found = {name: self.cleaned_data.get(name) for name, _required in fields_to_ask(self.rules)}
+        found = {name: self.cleaned_data.get(name) for name, _required in fields_to_ask(self.rules, self.held)}
         return {
             name: value.isoformat() if isinstance(value, dt.date) else str(value)
             for name, value in found.items()

@@ -182,6 +182,9 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
     extends it any more) and no other round draws from the same bank.
     """
     round = attempt.round
+    if attempt.participant.pending:
+        # first who it is
+        return set()
     if attempt.is_entered:
         # what was typed may still be corrected: it is said once it is official
         return {"score"} if round.state == Period.State.FIXED else set()

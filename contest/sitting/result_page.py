@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition
 from contest.attempts.marking import right_questions
+from contest.attempts.models import Participant
 from contest.attempts.receipts import receipt_code
 from contest.attempts.seats import write_form_token
 from contest.common.clock import from_ms
@@ -118,8 +119,44 @@ def _shell(
     )
 
 
+@lru_cache(maxsize=400)
+def _untold(contest: ContestNow, language: str, text_size: str, theme: str) -> PreparedPage:
+    return prepare(
+        "sitting/untold.html",
+        language=language,
+        slots=("base", "receipt", "submitted"),
+        you=contest.you,
+        slug=contest.slug,
+        contest_title=contest.title,
+        text_size=text_size,
+        theme=theme,
+        here=slot("base") + "/ket-qua",
+    )
+
+
+def is_pending(sitting: Sitting) -> bool:
+    """Whether it must still be said who handed in; a statement only where the rules ask that afterwards."""
+    if sitting.contest.rules.identity.asked != "after":
+        return False
+    return Participant.objects.filter(pk=sitting.seat.participant_id, pending=True).exists()
+
+
+def untold_page(sitting: Sitting, attempt: EndedAttempt) -> bytes:
+    """The paper is there; its result shows once it is said whose it is."""
+    page = _untold(sitting.contest, sitting.language, sitting.text_size, sitting.theme)
+    return page.fill(
+        {
+            "base": reverse("sitting:paper", args=[sitting.contest.slug, attempt.number]).encode(),
+            "receipt": receipt(sitting, attempt).encode(),
+            "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
+        }
+    )
+
+
 def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bytes:
     """The whole page."""
+    if is_pending(sitting):
+        return untold_page(sitting, attempt)
     paper, edition = round.paper, round.edition
     total = round.total - attempt.dropped
     ranking = round.ranking or PRACTICE

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from contest.sitting import views
 from contest.sitting.door import PREFIX
+from contest.sitting.guests import views as guests
 
 app_name = "sitting"
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("cuoc-thi/<slug:slug>", views.contest_page, name="contest"),
     path("cuoc-thi/<slug:slug>/vao-thi", views.entry, name="entry"),
     path("cuoc-thi/<slug:slug>/thong-tin", views.apply, name="apply"),
+    path("cuoc-thi/<slug:slug>/khong-tai-khoan", guests.open_entry, name="open"),
+    path("cuoc-thi/<slug:slug>/khai-thong-tin", guests.tell, name="tell"),
     path("cuoc-thi/<slug:slug>/phong-cho", views.waiting_room, name="waiting_room"),
     path("cuoc-thi/<slug:slug>/kiem-chung", views.proof_page, name="proof"),
     path("cuoc-thi/<slug:slug>/kiem-chung/<int:position>.json", views.proof_file, name="proof_file"),

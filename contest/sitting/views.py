@@ -35,8 +35,9 @@ from contest.rounds.notices import notes_of, suspension_note
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
 from contest.sitting.door import seat_keys, set_seat_cookie
-from contest.sitting.entering import Door, apply_to_contest, come_to_door
+from contest.sitting.entering import Door, apply_to_contest, asks_after, come_to_door, needs_no_account
 from contest.sitting.forms import ApplyForm
+from contest.sitting.guests.door import kept_code, who_first
 from contest.sitting.proof import draw_proof
 from contest.sitting.queries import Outlook, OwnAttempt, find_outlook, find_own_attempt, own_attempts, read_again
 from contest.sitting.refusals import refusal_words
@@ -111,19 +112,22 @@ def facts_of(outlook: Outlook | None) -> list[Fact]:
 
 @require_safe
 @never_cache
-@login_required
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
+    if (elsewhere := who_first(request, contest)) is not None:
+        return elsewhere
     person = request.user
     context = {"contest": contest, "you": contest.address, "person": person}
     now = timezone.now()
     door = come_to_door(contest, person, now=now)
     participant = door.participant
     if participant is None:
-        return redirect("sitting:apply", slug) if door.asks else turn_away(request, contest, door)
+        return redirect(where_asked(door), slug) if door.asks else turn_away(request, contest, door)
     outlook = find_outlook(contest, participant, now=now, position=position_asked(request))
     if outlook is None:
         raise Http404
+    if participant.pending and outlook.used.last_number and outlook.state is not State.RUNNING:
+        return redirect("sitting:tell", slug)
     admitted = is_admitted(outlook.round, outlook.rules, participant)
     context |= {
         "participant": participant,
@@ -135,6 +139,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "short_rules": short_rules(outlook.rules, you=contest.address),
         "token": start_token(participant, outlook),
         "line": entry_line(outlook, contest, admitted=admitted),
+        "own_code": kept_code(request, slug),
     }
     response = render(request, "sitting/entry.html", context)
     give_seat(request, response, participant, outlook)
@@ -153,12 +158,13 @@ def entry_line(outlook: Outlook, contest: Contest, *, admitted: bool) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
+    if (elsewhere := who_first(request, contest)) is not None:
+        return elsewhere
     person, now = request.user, timezone.now()
     door = come_to_door(contest, person, now=now)
-    if door.participant:
+    if door.participant or where_asked(door) != "sitting:apply":
         return redirect("sitting:entry", slug)
     if not door.asks:
         return turn_away(request, contest, door)
@@ -168,6 +174,11 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("sitting:entry", slug)
     context = {"contest": contest, "you": contest.address, "person": person, "form": form}
     return render(request, "sitting/apply.html", context, status=422 if form.is_bound else 200)
+
+
+def where_asked(door: Door) -> str:
+    """The page that asks what the rules want to know of somebody."""
+    return "sitting:open" if needs_no_account(door.rules) or asks_after(door.rules) else "sitting:apply"
 
 
 def turn_away(request: HttpRequest, contest: Contest, door: Door) -> HttpResponse:
@@ -183,9 +194,10 @@ def turn_away(request: HttpRequest, contest: Contest, door: Door) -> HttpRespons
 
 @require_safe
 @never_cache
-@login_required
 def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
+    if (elsewhere := who_first(request, contest)) is not None:
+        return elsewhere
     person, now = request.user, timezone.now()
     participant = come_to_door(contest, person, now=now).participant
     if participant is None:

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.management import CommandError, call_command
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from accounts.audit.models import Audit
 from accounts.devices import browser_and_system
@@ -133,3 +135,81 @@ def test_ending_devices_of_staff_stands_in_the_trail(client, client_of, cell):
 )
 def test_browser_and_system(agent, expected):
     assert browser_and_system(agent) == expected
+
+
+def sign_in_was_minutes_ago(client, minutes):
+    session = client.session
+    shown = [{**one, "at": one["at"] - 60 * minutes} for one in session["account_authentication_methods"]]
+    session["account_authentication_methods"] = shown
+    session.save()
+
+
+def test_ending_devices_long_after_signing_in_asks_for_the_password(two):
+    here, phone = two
+    sign_in_was_minutes_ago(here, 10)
+    assert here.post(DEVICES, {"others": "1"})["Location"] == "/xac-nhan?next=%2Fthiet-bi"
+    assert here.post(f"/xac-nhan?next={DEVICES}", {"password": "sai-mat-khau", "next": DEVICES}).status_code == 200
+    assert is_in(phone)
+    # what was asked for is done now, without being asked again
+    assert here.post(f"/xac-nhan?next={DEVICES}", {"password": PASSWORD, "next": DEVICES})["Location"] == DEVICES
+    assert (is_in(here), is_in(phone)) == (True, False)
+
+
+def test_who_has_no_password_is_not_asked_for_one(client, by_code):
+    by_code.set_unusable_password()
+    by_code.save()
+    client.force_login(by_code)
+    assert client.get("/xac-nhan").status_code == 404
+    assert client.post(DEVICES, {"others": "1"})["Location"] == DEVICES
+
+
+# --- ended by others --------------------------------------------------------------------------------
+
+
+def test_admin_signs_somebody_out_everywhere(two, client_of, admin):
+    boss = client_of()
+    boss.force_login(admin)
+    person = UserSession.objects.first().user
+    address = f"/quan-tri/nguoi/{person.pk}"
+    assert "2 thiết bị" in boss.get(address).text
+    assert boss.post(address, {"sign_out": "1"})["Location"] == address
+    assert [is_in(one) for one in two] == [False, False]
+    assert boss.get(address).status_code == 200
+    last = Audit.objects.filter(action="session.ended_for").get()
+    assert (last.actor_id, last.about_id, last.detail) == (admin.pk, person.pk, {"count": 2})
+
+
+def test_command_ends_one_person_or_everybody(two, client_of, admin, capsys):
+    boss = client_of()
+    boss.force_login(admin)
+    with pytest.raises(CommandError, match="Không có tài khoản nào của “KHONGCO”"):
+        call_command("end_sessions", "--person", "KHONGCO")
+    call_command("end_sessions", "--person", "dv002")
+    assert [is_in(one) for one in (*two, boss)] == [False, False, True]
+    call_command("end_sessions", "--all")
+    assert not is_in(boss)
+    assert capsys.readouterr().out.endswith("khỏi 2 thiết bị.\nĐã đăng xuất tất cả mọi người: 1 thiết bị.\n")
+    assert Audit.objects.latest("id").action == "session.ended_all"
+
+
+# --- the log ----------------------------------------------------------------------------------------
+
+
+def test_everybody_s_sign_ins_refusals_and_sign_outs_stand_in_the_log(client, by_code, cell):
+    other = make_person("Đỗ Văn Ngoài", code="DV777", unit=cell)
+    with capture_logs() as lines:
+        client.post("/dang-nhap", {"login": "DV002", "password": "sai-mat-khau"})
+        client.post("/dang-nhap", {"login": "KHONGCO", "password": PASSWORD})
+        sign_in(client)
+        client.get(f"/quan-tri/nguoi/{other.pk}")
+        client.get("/khong-co-trang-nay")
+        client.post("/dang-xuat")
+    told = [line for line in lines if line["event"] != "request"]
+    pk = by_code.pk
+    assert told == [
+        {"event": "sign-in refused", "person": pk, "log_level": "warning"},
+        {"event": "sign-in refused", "person": None, "log_level": "warning"},
+        {"event": "signed in", "person": pk, "by": ["password"], "log_level": "info"},
+        {"event": "refused", "person": pk, "route": "accounts:person", "status": 404, "log_level": "warning"},
+        {"event": "signed out", "person": pk, "log_level": "info"},
+    ]

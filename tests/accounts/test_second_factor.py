@@ -213,9 +213,9 @@ def test_participants_never_see_it(client, by_code, settings, policy):
     settings.STAFF_SECOND_FACTOR = policy
     sign_in(client, "DV002")
     assert client.get("/sau-dang-nhap")["Location"] == "/"
-    pages = ("/lop-hai", SET_UP, "/lop-hai/tat", CONFIRM, PASSWORD_AGAIN, "/lop-hai/ma-du-phong/moi")
-    assert [client.get(page).status_code for page in pages] == [404] * 6
-    assert [client.post(page).status_code for page in pages[1:]] == [404] * 5
+    pages = ("/lop-hai", SET_UP, "/lop-hai/tat", CONFIRM, "/lop-hai/ma-du-phong/moi")
+    assert [client.get(page).status_code for page in pages] == [404] * 5
+    assert [client.post(page).status_code for page in pages[1:]] == [404] * 4
 
 
 # --- giving it up, losing it --------------------------------------------------------------------------
@@ -242,8 +242,9 @@ def test_forget_second_factor_lets_in_again_and_signs_out(client, boss):
     sign_in(client)
     set_up(client)
     out = io.StringIO()
-    call_command("forget_second_factor", "qt01", stdout=out)
+    call_command("forget_second_factor", "qt01", proof="gap-mat", stdout=out)
     assert out.getvalue().startswith("Đã bỏ lớp xác thực thứ hai của Lê Minh Đức.")
+    assert Audit.objects.get(action="second_factor.forgotten").detail == {"proof": "gap-mat"}
     assert client.get(OFFICE).status_code == 302
     assert sign_in(client)["Location"] == "/sau-dang-nhap"
 
@@ -251,7 +252,16 @@ def test_forget_second_factor_lets_in_again_and_signs_out(client, boss):
 @pytest.mark.parametrize(("login", "said"), [("KHONGCO", "Không có tài khoản"), ("QT01", "chưa bật")])
 def test_forget_second_factor_says_what_is_wrong(boss, login, said):
     with pytest.raises(CommandError, match=said):
-        call_command("forget_second_factor", login)
+        call_command("forget_second_factor", login, proof="goi-lai")
+
+
+@pytest.mark.parametrize("proof", [[], ["--proof", "quen-biet"]])
+def test_forget_second_factor_asks_how_it_is_known_who_asks(client, boss, proof):
+    sign_in(client)
+    set_up(client)
+    with pytest.raises(CommandError, match="--proof"):
+        call_command("forget_second_factor", "QT01", *proof)
+    assert Authenticator.objects.filter(user=boss, type="totp").exists()
 
 
 def test_everything_stands_in_the_trail(client, boss):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from accounts.adapter import account_key
+from accounts.failures import LocalCount
 from tests.factories import PASSWORD, make_person
 
 PHONE = "0912345678"
@@ -134,7 +135,8 @@ def test_sixty_failures_of_different_people_lock_nobody(client, client_of, by_co
 
 
 @pytest.fixture
-def cache_is_down(settings):
+def cache_is_down(settings, monkeypatch):
+    monkeypatch.setattr("accounts.adapter.WITHOUT_CACHE", LocalCount(amount=5, seconds=300))
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -143,12 +145,13 @@ def cache_is_down(settings):
     }
 
 
-def test_sign_in_works_without_limits_when_the_cache_is_down(client, by_code, cache_is_down, caplog):
+def test_sign_in_works_and_keeps_its_limit_when_the_cache_is_down(client, client_of, by_phone, cache_is_down, caplog):
     with pytest.raises(Exception, match="nonexistent"):
         cache.get("anything")
 
-    assert fail(client, "DV002", 6) == [[WRONG]] * 6
-    assert said(sign_in(client, "DV002")) is None
+    assert said(sign_in(client_of(), PHONE)) is None
+    assert fail(client, PHONE, 6) == [[WRONG]] * 5 + [[LOCKED]]
+    assert said(sign_in(client, PHONE)) == [LOCKED]
     assert {record.name for record in caplog.records} >= {"accounts.adapter"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -10,8 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from django.urls import reverse
 
@@ -21,12 +22,18 @@ from tests.factories import make_person
 LOGIN = reverse("openid_connect_login", args=["co-quan"])
 BACK = reverse("openid_connect_callback", args=["co-quan"])
 pytestmark = pytest.mark.django_db
+OWN, FOREIGN = (rsa.generate_private_key(public_exponent=65_537, key_size=2048) for _ in range(2))
 
 
 class Provider(ThreadingHTTPServer):
     """An OpenID provider: `claims` is whom it names next; `tokens` what was asked of it."""
 
     claims: dict[str, Any]
+    named = "k1"
+    key: Any = OWN
+    algorithm = "RS256"
+    calls_itself = ""
+    says_elsewhere: dict[str, Any] | None = None
 
     @property
     def issuer(self) -> str:
@@ -40,11 +47,14 @@ class Answers(BaseHTTPRequestHandler):
         if self.path == "/.well-known/openid-configuration":
             issuer = self.server.issuer
             names = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
-            self.answer({"issuer": issuer, "jwks_uri": f"{issuer}/keys"} | {
+            self.answer({"issuer": self.server.calls_itself or issuer, "jwks_uri": f"{issuer}/keys"} | {
                 f"{name}_endpoint": f"{issuer}/{path}" for name, path in names.items()
             })  # fmt: skip
+        elif self.path == "/keys":
+            public = jwt.algorithms.RSAAlgorithm.to_jwk(OWN.public_key(), as_dict=True)
+            self.answer({"keys": [{**public, "kid": "k1", "alg": "RS256", "use": "sig"}]})
         else:
-            self.answer(self.server.claims)
+            self.answer(self.server.says_elsewhere or self.server.claims)
 
     def do_POST(self) -> None:
         sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -52,9 +62,9 @@ class Answers(BaseHTTPRequestHandler):
             self.answer({"error": "invalid_grant"}, status=400)
             return
         told = {"iss": self.server.issuer, "aud": "thi", "exp": 4_000_000_000, "iat": 1, **self.server.claims}
-        parts = ({"alg": "RS256"}, told)
-        token = ".".join(base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts)
-        self.answer({"access_token": "a", "token_type": "Bearer", "id_token": f"{token}.c2ln"})
+        key, algorithm = self.server.key, self.server.algorithm
+        token = jwt.encode(told, key, algorithm=algorithm, headers={"kid": self.server.named})
+        self.answer({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
     def answer(self, body: dict[str, Any], *, status: int = 200) -> None:
         self.send_response(status)
@@ -158,6 +168,26 @@ def test_tokens_for_others_are_refused(provider, client, member, wrong):
     provider.claims |= wrong
     assert come_back(client).status_code == 403
     assert signed_in_as(client) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"key": FOREIGN},
+        {"key": None, "algorithm": "none"},
+        {"key": "a secret of at least thirty-two bytes", "algorithm": "HS256"},
+        {"named": "k2"},
+        {"calls_itself": "https://another.example"},
+        {"says_elsewhere": {"sub": "2", "preferred_username": "dv 001"}},
+    ],
+    ids=["another key", "no signature", "shared secret", "unknown key", "another issuer", "two people"],
+)
+def test_what_another_could_have_said_is_refused(provider, client, member, wrong):
+    for name, value in wrong.items():
+        setattr(provider, name, value)
+    assert come_back(client).status_code == 403
+    assert signed_in_as(client) is None
+    assert not SocialAccount.objects.exists()
 
 
 def test_staff_are_asked_for_their_second_factor(provider, client, admin, settings):

@@ -29,6 +29,15 @@ from tests.services import free_port
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS = 60_000, 8
 LATER_PAGE_BYTES = 25_000
 PAPER_BYTES = 4_096
+CONTEST = f"/cuoc-thi/{SLUG}"
+LATER_PAGES = (
+    "/cua-toi",
+    f"{CONTEST}/ket-qua",
+    f"{CONTEST}/ket-qua/don-vi",
+    f"{CONTEST}/the-le",
+    CONTEST,
+    "/chung-nhan",
+)
 PATIENCE_SECONDS = 60
 
 
@@ -98,6 +107,14 @@ class Wire:
         return sum(self.fetched.values())
 
 
+def test_faces_never_come_late():
+    """A face that replaces another while somebody reads moves what is read."""
+    css = (settings.BASE_DIR / "static" / "css" / "base.css").read_text()
+    loaded = [face for face in css.split("@font-face")[1:] if "url(" in face.split("}")[0]]
+    assert len(loaded) == 4
+    assert all("font-display: optional" in face.split("}")[0] for face in loaded)
+
+
 def sign_in(phone: BrowserContext, site: str) -> Page:
     page = phone.new_page()
     page.goto(f"{site}/dang-nhap?next=/cuoc-thi/{SLUG}/vao-thi")
@@ -139,6 +156,13 @@ def test_what_a_phone_fetches(browser, site):
     expect(page.locator("h1").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert 0 < wire.total <= LATER_PAGE_BYTES, wire.fetched
+
+    # and each page that follows
+    for address in LATER_PAGES:
+        wire.clear()
+        page.goto(site + address, wait_until="networkidle")
+        assert page.locator("h1").count() == 1, address
+        assert 0 < wire.total <= LATER_PAGE_BYTES, (address, wire.fetched)
     cold.close()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from accounts.queries import with_parents
 from accounts.rosters.changes import NumberTaken, change_person, lock_person
 from accounts.rosters.forms import PersonForm
 from accounts.rosters.queries import find_people, people_in_order
+from accounts.second_factor.actions import sign_out_everywhere
 
 log = structlog.get_logger(__name__)
 SECTION = {"section": "people"}
@@ -75,6 +77,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, one: Person) -> HttpResponse:
+    if "sign_out" in request.POST:
+        count = sign_out_everywhere(person=one, by=request.user, now=timezone.now())
+        messages.success(request, _("Đã đăng xuất %(count)s thiết bị.") % {"count": count})
+        return redirect("accounts:person", one.pk)
     if "lock" in request.POST or "unlock" in request.POST:
         lock_person(person=one, locked="lock" in request.POST, by=request.user, now=timezone.now())
         messages.success(request, _("Đã khóa tài khoản.") if "lock" in request.POST else _("Đã mở khóa tài khoản."))
@@ -119,4 +125,5 @@ def _person_page(request: HttpRequest, one: Person, form: PersonForm) -> HttpRes
     slip = one.slips.filter(revoked_at=None).first()
     context = {**SECTION, "one": one, "form": form, "roles": roles, "is_self": one.pk == request.user.pk, "slip": slip}
     context["units"] = units_over_time(one)
+    context["signed_in"] = UserSession.objects.filter(user=one).count()
     return render(request, "accounts/rosters/person.html", context)

@@ -19,7 +19,7 @@ from contest.attempts import access, allowances
 from contest.attempts.allowances import AllowanceError
 from contest.attempts.forms import ReasonForm, TimeForm
 from contest.attempts.models import Participant
-from contest.attempts.queries import attempts_of, find_participants
+from contest.attempts.queries import attempts_of, find_participants, untold_in
 from contest.rounds.access import get_contest_for
 from contest.rounds.rules import parse_rules
 from contest.rounds.views import desk
@@ -41,7 +41,7 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_participants(contest, text)
     if text.strip():
         record_look("look.participants", by=request.user, now=timezone.now(), contest=slug)
-    context = {**desk.frame(request.user, contest, "rounds"), "tim": text, "found": found}
+    context = {**desk.frame(request.user, contest, "rounds"), "tim": text, "found": found, "untold": untold_in(contest)}
     return render(request, "attempts/participants.html", context)
 
 

@@ -15,7 +15,8 @@ from contest.attempts.models import Participant
 from contest.common.clock import VIETNAM
 from contest.results.awarding.collective_queries import UnitSheet
 from contest.results.awarding.errors import AwardError
-from contest.results.awarding.models import Award
+from contest.results.awarding.ineligible import ineligible_people
+from contest.results.awarding.models import Award, Reconsideration
 from contest.results.awarding.queries import PrizeSheet, lines_of, prize_sheets, propose
 from contest.results.making import frame_of
 from contest.results.models import Leaderboard, Standing
@@ -238,6 +239,37 @@ def withdraw_award(*, award: Award, reason: str, by: Person, now: dt.datetime) -
     if not holding.update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason.strip()):
         raise AwardError("already_withdrawn")
     _say("result.award_withdrawn", award.period, [award], by=by, now=now, reason=reason.strip())
+
+
+@transaction.atomic
+def consider_all_the_same(*, participant: Participant, reason: str, by: Person, now: dt.datetime) -> Reconsideration:
+    """Lets somebody have a prize whom the rules keep from it. Places do not move.
+
+    Raises AwardError: no_reason, not_excluded, already_considered.
+    """
+    if not reason.strip():
+        raise AwardError("no_reason")
+    frame = frame_of(participant.contest)
+    if participant.pk not in ineligible_people(frame, reconsidered=True):
+        raise AwardError("not_excluded")
+    try:
+        with transaction.atomic():
+            made = Reconsideration.objects.create(participant=participant, reason=reason.strip(), by=by, at=now)
+    except IntegrityError as error:
+        raise AwardError("already_considered") from error
+    slug = participant.contest.slug
+    record("result.reconsidered", by=by, now=now, about=made, contest=slug, detail={"reason": made.reason})
+    return made
+
+
+@transaction.atomic
+def undo_consideration(*, consideration: Reconsideration, by: Person, now: dt.datetime) -> None:
+    """The rules' exclusion holds again; awards that were confirmed stay. Raises AwardError("already_undone")."""
+    standing = Reconsideration.objects.filter(pk=consideration.pk, undone_at=None)
+    if not standing.update(undone_at=now, undone_by=by):
+        raise AwardError("already_undone")
+    slug = consideration.participant.contest.slug
+    record("result.reconsideration_undone", by=by, now=now, about=consideration, contest=slug)
 
 
 def _say(

@@ -24,6 +24,8 @@ class UnitMeasures:
     size: int | None
     values: Mapping[Measure, Value]
     narrower: Mapping[tuple[Measure, Over], Value] = field(default_factory=dict)
+    # the rules keep it from prizes
+    is_barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def _figures(rule: Collective, unit: UnitMeasures) -> tuple[Value, ...]:
 
 
 def _missing(rule: Collective, unit: UnitMeasures) -> tuple[str, ...]:
+    if unit.is_barred:
+        return ("rules",)
     # a prize for taking part is not for those of whom nobody did
     if unit.values.get("people") == 0:
         return ("nobody",)

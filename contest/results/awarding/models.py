@@ -1,4 +1,4 @@
-"""Awards (giải đã xác nhận): facts, never ranked again by later counting."""
+"""Awards (giải đã xác nhận), and people whom the board considers for one against the rules: facts."""
 
 from __future__ import annotations
 
@@ -70,4 +70,23 @@ class Award(models.Model):
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
                 name="award_withdrawn_with_reason",
             ),
+        ]
+
+
+class Reconsideration(models.Model):
+    """Somebody whom the rules keep from prizes and the board considers all the same (vẫn xét giải), with the reason."""
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="reconsiderations")
+    reason = models.TextField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(undone_at=None), name="reconsidered_once_a_participant"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="reconsidered_with_reason"),
         ]

@@ -7,7 +7,7 @@ What comes out is proposed for empty slots only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
@@ -68,7 +68,7 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """Somebody who stood high enough and is not proposed: "one_prize" or "attempts", and for which tier."""
+    """Somebody who stood high enough and is not proposed: "one_prize", "attempts" or "rules", and for which tier."""
 
     prize: str
     list_id: int
@@ -99,11 +99,17 @@ class Proposal:
 
 
 def propose_prizes(
-    prizes: Sequence[Prize], one_prize: Sequence[OnePrize], lists: Iterable[RankedList], confirmed: Sequence[Given] = ()
+    prizes: Sequence[Prize],
+    one_prize: Sequence[OnePrize],
+    lists: Iterable[RankedList],
+    confirmed: Sequence[Given] = (),
+    *,
+    ineligible: Collection[int] = (),
 ) -> Proposal:
     """Proposals for every empty slot, earlier lists first, then in the order of the prizes.
 
     `keep` = "first": whoever has (or is proposed) another prize of the rule in the same period is passed over.
+    `ineligible`: people whom the rules keep from prizes; they hold their places.
     `keep` = "highest": all are proposed, then only the highest stays: by amount, tier, order of prizes.
     """
     proposal = Proposal()
@@ -114,7 +120,8 @@ def propose_prizes(
         for prize in prizes:
             if prize.ranking == ranked.ranking and prize.board in (None, ranked.board):
                 held = [*confirmed, *proposal.awards]
-                barred = _barred(prize, one_prize, ranked, held, by_id)
+                barred = dict.fromkeys(_barred(prize, one_prize, ranked, held, by_id), "one_prize")
+                barred |= dict.fromkeys(ineligible, "rules")
                 _fill(proposal, prize, ranked, [one for one in confirmed if _same(one, prize, ranked)], barred)
     _keep_highest(proposal, prizes, one_prize, by_id, confirmed, order)
     return proposal
@@ -158,7 +165,9 @@ def slots_of(prize: Prize, entrants: int) -> list[int | None]:
     return cut
 
 
-def _fill(proposal: Proposal, prize: Prize, ranked: RankedList, confirmed: Sequence[Given], barred: set[int]) -> None:
+def _fill(
+    proposal: Proposal, prize: Prize, ranked: RankedList, confirmed: Sequence[Given], barred: Mapping[int, str]
+) -> None:
     has_one = {one.participant for one in confirmed}
     filled = Counter(one.tier for one in confirmed)
     waiting = [entry for entry in ranked.entries if entry.participant not in has_one]
@@ -182,7 +191,7 @@ def _fill_tier(
     tier: Tier,
     left: int,
     waiting: Sequence[Entry],
-    barred: set[int],
+    barred: Mapping[int, str],
 ) -> tuple[bool, list[Entry]]:
     """Fills one tier; False when a tie stands across its end. Also who is still waiting for the next tiers."""
     prize, list_id, number = where
@@ -207,9 +216,9 @@ def _fill_tier(
     return True, [entry for entry in waiting if entry.participant not in taken]
 
 
-def _reason(entry: Entry, tier: Tier, barred: set[int]) -> str:
+def _reason(entry: Entry, tier: Tier, barred: Mapping[int, str]) -> str:
     if entry.participant in barred:
-        return "one_prize"
+        return barred[entry.participant]
     return "attempts" if tier.max_attempts is not None and entry.attempts > tier.max_attempts else ""
 
 

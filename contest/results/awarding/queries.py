@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from django.db.models import F, Q, QuerySet
 
 from contest.common.clock import to_ms
-from contest.results.awarding.models import Award
+from contest.results.awarding.ineligible import Ineligible, ineligible_people
+from contest.results.awarding.models import Award, Reconsideration
 from contest.results.awarding.prizes import (
     Clash,
     Entry,
@@ -70,12 +71,19 @@ def prize_boards(frame: Frame) -> list[Leaderboard]:
 
 
 def read_list(
-    board: Leaderboard, frame: Frame, *, entries: bool, without: Collection[int] = (), tried: Tried | None = None
+    board: Leaderboard,
+    frame: Frame,
+    *,
+    entries: bool,
+    without: Collection[int] = (),
+    barred: int = 0,
+    tried: Tried | None = None,
 ) -> RankedList:
     """One list as prizes see it: only the head that they can reach. At most two queries.
 
     `entries`: False leaves it empty, so that it only says where confirmed awards lie; `without`: people who are left
-    out, as an exclusion would; `tried`: standings in place of the stored ones.
+    out, as an exclusion would; `barred`: how many are passed over, so many more are read; `tried`: standings in place
+    of the stored ones.
     """
     prizes = [one for one in frame.rules.prizes if one.ranking == board.key and one.board in (None, board.board)]
     closes_at = closing_of(board.period, frame)
@@ -94,23 +102,23 @@ def read_list(
     if tried is None:
         entrants = everybody.count() if any(one.share_cap for one in prizes) else 0
         rows = everybody.filter(rank_key__isnull=False).order_by("rank_key", "participant_id")
-        read = list(rows.values_list("participant_id", "rank_key", "attempts")[: _reach(prizes, without)])
+        read = list(rows.values_list("participant_id", "rank_key", "attempts")[: _reach(prizes, len(without) + barred)])
     else:
         own = tried.get(board.pk, ())
         entrants = len(own)
         ranked_rows = ((bytes(key), who, tries) for who, key, tries in own if key is not None)
-        read = [(who, key, tries) for key, who, tries in sorted(ranked_rows)[: _reach(prizes, without)]]
+        read = [(who, key, tries) for key, who, tries in sorted(ranked_rows)[: _reach(prizes, len(without) + barred)]]
     kept = [row for row in read if row[0] not in without]
     places = places_of(bytes(key or b"") for _, key, _ in kept)
     found = tuple(Entry(who, place, tries) for (who, _, tries), place in zip(kept, places, strict=True))
     return replace(ranked, entries=found, entrants=entrants)
 
 
-def _reach(prizes: Sequence[Prize], without: Collection[int]) -> int | None:
+def _reach(prizes: Sequence[Prize], beside: int) -> int | None:
     if any(tier.max_attempts for prize in prizes for tier in prize.tiers):
         return None
     slots = sum(prize.reserve + sum(tier.count or 0 for tier in prize.tiers) for prize in prizes)
-    return 2 * slots + len(without) + MARGIN
+    return 2 * slots + beside + MARGIN
 
 
 def propose(
@@ -120,12 +128,14 @@ def propose(
     without: Collection[int] = (),
     tried: Tried | None = None,
     confirmed: Sequence[Given] | None = None,
+    ineligible: Collection[int] | None = None,
 ) -> Proposal:
     """What the rules propose for the lists of a period, behind all that closed before it.
 
     Lists of other periods take part once they are fixed: what they propose bars people here. `tried` and `confirmed`
-    stand in place of the stored standings and awards.
+    stand in place of the stored standings and awards, `ineligible` in place of whom the rules keep from prizes.
     """
+    barred = ineligible_people(frame) if ineligible is None else ineligible
     here = closing_of(period, frame)
     boards = prize_boards(frame)
     lists = []
@@ -133,9 +143,9 @@ def propose(
         closes_at = closing_of(board.period, frame)
         earlier = bool(closes_at and here and closes_at <= here) and board.period.state == Period.State.FIXED
         counts = board.period_id == period.pk or earlier
-        lists.append(read_list(board, frame, entries=counts, without=without, tried=tried))
+        lists.append(read_list(board, frame, entries=counts, without=without, barred=len(barred), tried=tried))
     facts = confirmed_of(frame.contest) if confirmed is None else confirmed
-    return propose_prizes(frame.rules.prizes, frame.rules.one_prize, lists, facts)
+    return propose_prizes(frame.rules.prizes, frame.rules.one_prize, lists, facts, ineligible=barred)
 
 
 def confirmed_of(contest: Contest) -> list[Given]:
@@ -170,6 +180,8 @@ class PassedLine:
 
     line: Line
     reason: str
+    # what the rules say of somebody whom they keep from prizes
+    rule: Ineligible | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,7 @@ class _Wanted:
 def prize_sheets(period: Period, frame: Frame, proposal: Proposal) -> list[PrizeSheet]:
     """Proposals and awards of a period, list by list. A few queries for each list."""
     sheets = []
+    barred = ineligible_people(frame) if any(one.reason == "rules" for one in proposal.passed_over) else {}
     own_awards = standing_awards(frame.contest).filter(period=period).select_related("participant__person")
     awards = list(own_awards.order_by("tier", "place", "pk"))
     rankings = {one.key: one for one in frame.rules.rankings}
@@ -206,12 +219,18 @@ def prize_sheets(period: Period, frame: Frame, proposal: Proposal) -> list[Prize
         for prize in frame.rules.prizes:
             if prize.ranking == board.key and prize.board in (None, board.board):
                 own = [one for one in awards if (one.leaderboard_id, one.prize) == (board.pk, prize.key)]
-                sheets.append(_sheet(board, prize, rankings[board.key], frame, proposal, own))
+                sheets.append(_sheet(board, prize, rankings[board.key], frame, proposal, own, barred))
     return sheets
 
 
 def _sheet(
-    board: Leaderboard, prize: Prize, ranking: Ranking, frame: Frame, proposal: Proposal, awards: Sequence[Award]
+    board: Leaderboard,
+    prize: Prize,
+    ranking: Ranking,
+    frame: Frame,
+    proposal: Proposal,
+    awards: Sequence[Award],
+    barred: Mapping[int, Ineligible],
 ) -> PrizeSheet:
     here = (prize.key, board.pk)
     given = [one for one in proposal.awards if (one.prize, one.list_id) == here]
@@ -238,18 +257,22 @@ def _sheet(
         points=has_points(board, frame),
         tiers=tiers,
         reserves=tuple(lines[one] for one in reserves if one in lines),
-        passed_over=_passed(passed, lines),
+        passed_over=_passed(passed, lines, barred),
         undecided=tuple(one for one in proposal.undecided if (one.prize, one.list_id) == here),
         clashes=tuple(one for one in proposal.clashes if (one.confirmed.prize, one.confirmed.list_id) == here),
     )
 
 
-def _passed(passed: Iterable[PassedOver], lines: dict[int, Line]) -> tuple[PassedLine, ...]:
+def _passed(
+    passed: Iterable[PassedOver], lines: dict[int, Line], barred: Mapping[int, Ineligible]
+) -> tuple[PassedLine, ...]:
     """Each person once, with the first reason."""
     found: dict[int, PassedLine] = {}
     for one in passed:
         if one.participant in lines:
-            found.setdefault(one.participant, PassedLine(lines[one.participant], one.reason))
+            found.setdefault(
+                one.participant, PassedLine(lines[one.participant], one.reason, barred.get(one.participant))
+            )
     return tuple(found.values())
 
 
@@ -314,6 +337,12 @@ def excluded_holders(period: Period) -> list[str]:
     people = dict(held.order_by("pk").values_list("participant_id", "participant__person__full_name"))
     gone = excluded_among(people, [period.contest_id]) if people else set()
     return [name for who, name in people.items() if who in gone]
+
+
+def reconsiderations_of(contest: Contest) -> list[Reconsideration]:
+    """Everybody whom the board considered against the rules, undone ones too, oldest first. One query."""
+    rows = Reconsideration.objects.filter(participant__contest=contest)
+    return list(rows.select_related("participant__person", "participant__unit", "by").order_by("pk"))
 
 
 # --- what the public reads ------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from accounts.queries import headcounts_on
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import COUNTED, ENDED, as_counted
 from contest.results.awarding.collectives import UnitMeasures, Value
+from contest.results.awarding.ineligible import excluded_units
 from contest.results.awarding.models import Award
 from contest.results.fold import CountedAttempt
 from contest.results.making import KINDS, Frame, rounds_in
@@ -63,6 +64,7 @@ def measures_of(
     heads = headcounts_on(Unit.objects.filter(pk__in=[unit.pk for unit in units]), day)
     asked = {*rule.criteria, *rule.tie_break, *(need.measure for need in rule.require)}
     values = _values(rule, period, frame, units, heads, asked, tried=tried)
+    barred = excluded_units(frame)
     narrower: dict[Over, list[dict[int, dict[Measure, Value]]]] = {}
     for width in {need.per for need in rule.require}:
         if WIDTHS.index(width) < WIDTHS.index(KINDS[period.kind]):
@@ -81,6 +83,7 @@ def measures_of(
                 for need in rule.require
                 if narrower.get(need.per)
             },
+            any(unit.path.startswith(path) for path in barred),
         )
         for unit in units
     ]
@@ -142,7 +145,7 @@ def compulsory_rates(contest: Contest, rounds: Sequence[int], units: Sequence[Un
     On the roster is who has a code, belongs to the unit's branch today and is neither locked nor gone. They count
     whatever unit they took part for; whoever registered by themselves is not counted at all. One query.
     """
-    papers = Attempt.objects.filter(participant=OuterRef("pk"), round_id__in=rounds, state__in=ENDED)
+    papers = Attempt.objects.filter(participant=OuterRef("pk"), round_id__in=rounds, state__in=ENDED).of_known()
     present = Participant.objects.filter(Exists(papers), person=OuterRef("pk"), contest=contest)
     roster = Person.objects.filter(
         code__isnull=False, unit__isnull=False, is_active=True, joined_into=None, deleted_at=None
@@ -184,7 +187,8 @@ def _counted_anew(
     counts: defaultdict[int, UnitCount] = defaultdict(UnitCount)
     seen: set[tuple[int, int]] = set()
     perfect: set[tuple[int, int]] = set()
-    rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).order_by("pk").values_list(*COUNTED)
+    ended = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
+    rows = ended.order_by("pk").values_list(*COUNTED)
     attempts = map(as_counted, rows.iterator(chunk_size=5_000))
     for one in map(marked, attempts) if marked else attempts:
         for unit in (unit for unit in units if one.unit_path.startswith(unit.path)):

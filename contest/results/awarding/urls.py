@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.results.awarding.views import organiser, public
+from contest.results.awarding.views import considering, organiser, public
 
 app_name = "awarding"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("to-chuc/<contest:slug>/giai/<int:pk>/don-vi", organiser.give_unit, name="give_unit"),
     path("to-chuc/<contest:slug>/giai/<int:pk>/cong-bo", organiser.publish, name="publish"),
     path("to-chuc/<contest:slug>/giai/thu-hoi/<int:pk>", organiser.withdraw, name="withdraw"),
+    path("to-chuc/<contest:slug>/giai/<int:pk>/xet/<int:participant>", considering.consider, name="consider"),
+    path("to-chuc/<contest:slug>/giai/<int:pk>/xet/huy/<int:consideration>", considering.undo, name="unconsider"),
     path("cuoc-thi/<slug:slug>/giai-thuong", public.winners, name="contest"),
     path("cuoc-thi/<slug:slug>/giai-thuong/vong-<int:position>", public.winners, {"stage": True}, name="stage"),
     path("cuoc-thi/<slug:slug>/giai-thuong/<int:position>", public.winners, name="round"),

@@ -5,15 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from contest.common.text_numbers import number_text
 from contest.results.awarding.collectives import Value
+from contest.results.awarding.ineligible import Ineligible
 from contest.results.queries import Line
 from contest.results.wording import score_words, time_words
 from contest.rounds.wording.measures import MEASURES
 
+WORK = {
+    "organiser": gettext_lazy("thuộc Ban Tổ chức"),
+    "judge": gettext_lazy("là giám khảo"),
+    "author": gettext_lazy("soạn câu hỏi"),
+}
 PERCENT = ("rate", "mean_rate", "perfect_rate", "compulsory_rate")
 
 
@@ -32,12 +38,18 @@ def refusal(code: str) -> str:
         "full": _("Giải này đã đủ số người. Thu hồi một giải trước."),
         "not_on_list": _("Không ai có thứ hạng đó trong bảng này. Chọn lại."),
         "taken": _("Người hoặc đơn vị này đã có giải này rồi."),
+        "already_considered": _("Người này đã được xét giải rồi. Trang đã cập nhật."),
+        "already_undone": _("Việc này đã được hủy trước đó. Trang đã cập nhật."),
+        "not_excluded": _("Thể lệ không loại người này khỏi xét giải. Xem lại danh sách."),
         "already_withdrawn": _("Giải này đã được thu hồi trước đó. Trang đã cập nhật."),
     }[code]
 
 
-def passed_words(reason: str) -> str:
-    """Why somebody is passed over."""
+def passed_words(reason: str, rule: Ineligible | None = None) -> str:
+    """Why somebody is passed over: “thể lệ không xét giải: Ban Tổ chức (có vai trò Ban Tổ chức)”."""
+    if reason == "rules":
+        why = WORK[rule.work] if rule and rule.work in WORK else rule.unit if rule else ""
+        return _("thể lệ không xét giải: %(who)s (%(why)s)") % {"who": rule.label if rule else "", "why": why}
     return _("đã có giải khác") if reason == "one_prize" else _("quá số lượt thi được xét")
 
 
@@ -79,6 +91,8 @@ def stored_value(pair: list[int] | None) -> Value:
 
 def missing_words(code: str) -> str:
     """What stands in the way of a unit: "chưa có ai dự thi", "chưa đạt điều kiện: …"."""
+    if code == "rules":
+        return _("thể lệ không xét giải")
     if code == "nobody":
         return _("chưa có ai dự thi")
     if code == "no:compulsory_rate":

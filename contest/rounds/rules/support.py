@@ -73,9 +73,5 @@ def _essays(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
 
 
 def _identity(rules: Rules) -> Iterator[RulesError]:
-    if rules.identity.asked == "after":
-        yield RulesError("not_yet_asked_after", "identity.asked")
-    if rules.identity.account == "none":
-        yield RulesError("not_yet_no_account", "identity.account")
     if rules.identity.shared_contact:
         yield RulesError("not_yet_shared_contact", "identity.shared_contact")

@@ -50,16 +50,6 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
         "essay",
         gettext_lazy("Điểm tự luận chưa cộng được vào tổng mọi lượt thi. Tính theo lượt tốt nhất hoặc tổng các đợt."),
     ),
-    "not_yet_asked_after": (
-        "contest",
-        "asked",
-        gettext_lazy("Chưa cho khai thông tin sau khi làm bài. Chọn khai trước khi làm bài."),
-    ),
-    "not_yet_no_account": (
-        "contest",
-        "account",
-        gettext_lazy("Chưa thi được khi không có tài khoản. Chọn tài khoản theo điện thoại hoặc mã dự thi."),
-    ),
     "not_yet_shared_contact": (
         "contest",
         "shared_contact",

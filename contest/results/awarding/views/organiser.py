@@ -22,7 +22,13 @@ from contest.results.awarding.collective_queries import unit_sheets
 from contest.results.awarding.errors import AwardError
 from contest.results.awarding.forms import DecisionForm, WithdrawForm
 from contest.results.awarding.models import Award
-from contest.results.awarding.queries import excluded_holders, later_changes, prize_sheets, propose
+from contest.results.awarding.queries import (
+    excluded_holders,
+    later_changes,
+    prize_sheets,
+    propose,
+    reconsiderations_of,
+)
 from contest.results.awarding.views import page
 from contest.results.awarding.wording import refusal
 from contest.results.making import Frame
@@ -63,6 +69,7 @@ def prizes_page(
         "waiting": waiting,
         "changes": later_changes(found),
         "excluded": excluded_holders(found),
+        "considered": reconsiderations_of(found.contest),
         "decision_form": DecisionForm(),
         "withdraw_form": WithdrawForm(auto_id=False),
         "public_address": page.winners_address(found, found.contest.slug),

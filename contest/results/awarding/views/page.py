@@ -55,7 +55,14 @@ def sheet_context(sheet: PrizeSheet, frame: Frame, form: GiveForm | None) -> Con
             for tier in sheet.tiers
         ],
         "reserves": [line_context(line, sheet) for line in sheet.reserves],
-        "passed": [{**line_context(one.line, sheet), "why": passed_words(one.reason)} for one in sheet.passed_over],
+        "passed": [
+            {
+                **line_context(one.line, sheet),
+                "why": passed_words(one.reason, one.rule),
+                "barred": one.reason == "rules",
+            }
+            for one in sheet.passed_over
+        ],
         "proposed": sum(len(tier.proposed) for tier in sheet.tiers),
         "open": any(tier.count is None for tier in sheet.tiers),
         "form": form or give_form(sheet),

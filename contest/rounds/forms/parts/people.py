@@ -75,7 +75,8 @@ class PeopleForm(AudienceFields, PartForm):
         ],
         _(
             "In trong thể lệ. Cách vào thi thật do người quản trị đặt: phiếu QR, mã dự thi, tài khoản. "
-            "SSO và xác thực OTP chưa có."
+            "SSO và xác thực OTP chưa có. "
+            "Không cần tài khoản: ai khai đủ là vào thi, phải hỏi điện thoại, thư điện tử hoặc số căn cước."
         ),
     )
     verified = tick(_("Phải xác thực (OTP, thư điện tử, định danh)"), _("In trong thể lệ, chưa kiểm tra được."))

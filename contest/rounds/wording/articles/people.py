@@ -38,7 +38,8 @@ ACCOUNTS: dict[str, str | Promise] = {
     "roster_code": gettext_lazy("Mỗi người dự thi bằng **mã dự thi** do Ban Tổ chức cấp."),
     "sso": gettext_lazy("Mỗi người dự thi bằng **một tài khoản** của hệ thống liên kết với cuộc thi."),
     "none": gettext_lazy(
-        "Không cần tài khoản; cùng số căn cước, số điện thoại hoặc thư điện tử thì tính là **một người**."
+        "Không cần tài khoản; cùng số căn cước, số điện thoại hoặc thư điện tử thì tính là **một người**. "
+        "Dự thi tiếp trên máy khác bằng mã cá nhân, cấp khi vào thi lần đầu."
     ),
 }
 
@@ -128,7 +129,10 @@ def _identity(identity: Identity) -> Iterator[Sentence]:
     if required:
         pattern = {
             "before": gettext("**Trước khi làm bài**, người dự thi khai: %(fields)s."),
-            "after": gettext("**Làm bài xong**, người dự thi khai: %(fields)s; khai xong mới thấy kết quả."),
+            "after": gettext(
+                "**Làm bài xong**, người dự thi khai: %(fields)s; khai xong mới thấy kết quả, "
+                "không khai thì bài không được xếp hạng."
+            ),
         }[identity.asked]
         yield Sentence("who.asked", pattern % {"fields": required})
     if identity.optional:

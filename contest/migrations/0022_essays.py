@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0018_recounting'),
+        ('contest', '0021_rules_trial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,63 @@
+"""How many people may come in without an account: by one browser in a day, by one contest in a minute.
+
+Never by address: sixty colleagues sit behind one. A browser that throws its cookie away is a new one; what it cannot
+throw away are the rules: a phone or an address that takes part already gets no second place in the list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+
+import redis
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from contest.common.clock import local_day, to_ms
+
+logger = logging.getLogger(__name__)
+DEVICE_COOKIE = "__Host-may" if settings.HTTPS else "may"
+SALT = "contest device"
+YEAR_SECONDS = 60 * 60 * 24 * 365
+KEPT_SECONDS = 60 * 60 * 24
+# a family, a cell with one telephone, and wrong numbers typed along the way
+A_DAY_A_DEVICE = 30
+
+
+def device_of(request: HttpRequest) -> str:
+    """The browser's own name, from its cookie; a new one where there is none or a forged one."""
+    try:
+        return str(signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=SALT, max_age=YEAR_SECONDS))
+    except signing.BadSignature:
+        return secrets.token_urlsafe(12)
+
+
+def keep_device(response: HttpResponse, device: str) -> None:
+    """Gives the browser its name, on this site alone; it says nothing about a person."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        signing.dumps(device, salt=SALT),
+        max_age=YEAR_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def has_room(contest_id: int, device: str, *, now: dt.datetime) -> bool:
+    """Counts one more try of a browser and of a contest; False when either has had too many."""
+    day = local_day(to_ms(now))
+    own = _count(f"open:{contest_id}:{device}:{day}") <= A_DAY_A_DEVICE
+    return own and _count(f"open:{contest_id}:{now:%H%M}") <= settings.OPEN_ENTRIES_A_MINUTE
+
+
+def _count(name: str) -> int:
+    try:
+        cache.add(name, 0, KEPT_SECONDS)
+        return int(cache.incr(name))
+    except (redis.RedisError, ValueError):
+        logger.warning("The cache does not answer: entries without an account are not counted.")
+        return 0
