@@ -89,7 +89,7 @@ def _entered(frame: Frame, rounds: Sequence[int]) -> list[Check]:
 
 
 def _others(frame: Frame, rounds: Sequence[int]) -> list[Check]:
-    answers: list[tuple[Any, list[Check]]] = checks_asked.send(sender=Contest, frame=frame, rounds=rounds)
+    answers: list[tuple[Any, Any]] = checks_asked.send(sender=Contest, frame=frame, rounds=rounds)
     return [check for _, checks in answers for check in checks]
 
 
@@ -133,7 +133,8 @@ def _recount(period: Period, frame: Frame, rounds: Sequence[int]) -> Check:
 
 def last_fact(contest: Contest, closes_at: dt.datetime | None) -> dt.datetime | None:
     """The last moment at which something changed what is counted. Five queries."""
-    moments = [closes_at, *(moment for _, moment in last_fact_asked.send(sender=Contest, contest=contest))]
+    answers: list[tuple[Any, Any]] = last_fact_asked.send(sender=Contest, contest=contest)
+    moments: list[dt.datetime | None] = [closes_at, *(moment for _, moment in answers)]
     facts: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
         (Exclusion.objects.filter(contest=contest), ("at", "undone_at")),
         (TieDecision.objects.filter(leaderboard__period__contest=contest), ("at", "undone_at")),

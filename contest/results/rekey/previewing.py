@@ -45,7 +45,7 @@ class Trial:
         self.edition, self.item = edition, item
         # what judges gave beside these papers, and at most
         judged = Attempt.objects.filter(round__edition=edition.id, essay_points__isnull=False)
-        self.essays: dict[int, int] = dict(judged.values_list("pk", "essay_points"))
+        self.essays: dict[int, int | None] = dict(judged.values_list("pk", "essay_points"))
         self.essay_most = essay_most(Round.objects.filter(edition=edition.id)) if self.essays else 0
         self.holding: set[int] = set()
         self.changed: Marks = {}
