@@ -19,7 +19,7 @@ def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
         # papers and doors are elsewhere: only what comes of them is entered
         return [*_entered(rules, round)]
     essays = _essays(rules, round) if rules.writes(round_key) else ()
-    return [*_round(round), *_boards(rules, round_key), *_papers(rules, round_key), *essays, *_identity(rules)]
+    return [*_round(round), *_boards(rules, round_key), *_papers(rules, round_key), *essays]
 
 
 def _entered(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
@@ -70,8 +70,3 @@ def _essays(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
     perfect = any(one.gate == "all_right" or "more_perfect" in one.chain for one in rankings)
     if perfect and not rules.draws(round.key):
         yield RulesError("not_yet_perfect", f"rounds.{round.key}.held")
-
-
-def _identity(rules: Rules) -> Iterator[RulesError]:
-    if rules.identity.shared_contact:
-        yield RulesError("not_yet_shared_contact", "identity.shared_contact")

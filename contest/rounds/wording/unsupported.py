@@ -50,9 +50,4 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
         "essay",
         gettext_lazy("Điểm tự luận chưa cộng được vào tổng mọi lượt thi. Tính theo lượt tốt nhất hoặc tổng các đợt."),
     ),
-    "not_yet_shared_contact": (
-        "contest",
-        "shared_contact",
-        gettext_lazy("Một số điện thoại mới chỉ dùng cho một người. Cấp mã dự thi cho người không có điện thoại."),
-    ),
 }
