@@ -197,6 +197,9 @@ else:
     if env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
 
+# 0: as many as there are cores, one on SQLite
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
+
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
     REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL").rstrip("\n")
