@@ -25,7 +25,6 @@ UNEXPRESSED = {"aug-trivia": ["G10"]}
 # what the site cannot do yet, in the words of the page
 WANTED = {
     "not_yet_banks": "ready-made papers out of several banks",
-    "not_yet_entrant": "teams",
     "not_yet_essay": "the essay part",
     "not_yet_perfect": "all right or not of results that are entered",
     "not_yet_paper_by_board": "boards that differ in shuffling or prediction",

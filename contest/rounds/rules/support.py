@@ -18,22 +18,14 @@ def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
     if not round.is_online:
         # papers and doors are elsewhere: only what comes of them is entered
         return [*_entered(rules, round)]
-    return [*_round(round), *_boards(rules, round_key), *_papers(rules, round_key), *_identity(rules)]
+    return [*_boards(rules, round_key), *_papers(rules, round_key), *_identity(rules)]
 
 
 def _entered(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
     where = f"rounds.{round.key}"
-    if round.entrant != "person":
-        yield RulesError("not_yet_entrant", f"{where}.entrant")
     rankings = rules.in_round(round.key, round.stage or "").rankings
     if any(one.gate == "all_right" or "more_perfect" in one.chain for one in rankings):
         yield RulesError("not_yet_perfect", f"{where}.held")
-
-
-def _round(round: RoundRules) -> Iterator[RulesError]:
-    where = f"rounds.{round.key}"
-    if round.entrant != "person":
-        yield RulesError("not_yet_entrant", f"{where}.entrant")
 
 
 def _boards(rules: Rules, round_key: str) -> Iterator[RulesError]:
