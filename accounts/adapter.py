@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import held_roles
 from accounts.audit.actions import record
-from accounts.backends import find_person
+from accounts.backends import SeveralPeople, find_person
 from accounts.failures import LocalCount
 from accounts.models import Person
 from accounts.phones import normal_code, normal_phone
@@ -83,7 +83,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """The person of a login and password. Raises ValidationError after too many failures for this account."""
         key = account_key(credentials["login"])
         self._count_try(request, key)
-        person = authenticate(request, **credentials)
+        try:
+            person = authenticate(request, **credentials)
+        except SeveralPeople:
+            # the password was right: nobody is let in yet, and it was no guess
+            self._forget_failures(request, key)
+            raise
         if person is not None:
             self._forget_failures(request, key)
             self._refuse_old_given_password(person)

@@ -18,6 +18,13 @@ RECEIPT = b'class="receipt"'
 STEPS = ("start", "save", "hand-in")
 
 
+def percentiles_ms(seconds: Iterable[float]) -> tuple[float, float, float]:
+    """p50, p95 and p99 in milliseconds."""
+    times = sorted(seconds) or [0.0]
+    p50, p95, p99 = (times[min(len(times) - 1, int(len(times) * part))] * 1000 for part in (0.5, 0.95, 0.99))
+    return p50, p95, p99
+
+
 class Tape:
     """What was measured: seconds of each step, errors by kind, attempts handed in."""
 
@@ -29,9 +36,7 @@ class Tape:
 
     def percentiles(self, step: str) -> tuple[float, float, float]:
         """p50, p95 and p99 in milliseconds."""
-        times = sorted(self.times[step]) or [0.0]
-        p50, p95, p99 = (times[min(len(times) - 1, int(len(times) * part))] * 1000 for part in (0.5, 0.95, 0.99))
-        return p50, p95, p99
+        return percentiles_ms(self.times[step])
 
     def figures(self) -> dict[str, Any]:
         steps = {step: [round(one, 1) for one in self.percentiles(step)] for step in STEPS if self.times[step]}

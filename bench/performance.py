@@ -56,6 +56,15 @@ def floor_lines(f: Figures) -> Iterator[Line]:
     yield "site : bare views", f"{f['site : bare']} ×"
 
 
+def entering_lines(f: Figures) -> Iterator[Line]:
+    for step, spent in f["CPU ms by step"].items():
+        p50, p95, p99 = f["ms p50 p95 p99"][step]
+        yield f"CPU of {step.replace('_', ' ')}", f"{each(spent)}; p50 {p50}, p95 {p95}, p99 {p99} ms"
+    sum_ms, sign_in = f["CPU ms an attempt, page and sign-in in it"], f["of it sign-in"]
+    yield "CPU an attempt with the round page and one sign-in a person", f"{sum_ms} ms, of it sign-in {sign_in}"
+    yield "errors (entering)", errors(f)
+
+
 def capacity_lines(f: Figures) -> Iterator[Line]:
     yield "sustained, everything running", f"{f['attempts/s']} attempts/s, errors: {errors(f)}"
     (name,) = (key for key in f if key.startswith("open loop"))
@@ -101,6 +110,7 @@ BOTH = ("postgresql", "sqlite")
 STEPS = (
     Step("replay", BOTH, (3, 2), ("--share", "0.1"), replay_lines),
     Step("floor", BOTH, (3, 2), ("--seconds", "5", "--people", "3000"), floor_lines),
+    Step("entering", BOTH, (3, 2), ("--people", "100", "--warm", "30"), entering_lines),
     Step("capacity", BOTH, (4, 2), ("--seconds", "8"), capacity_lines),
     Step("burst", BOTH, (9, 5), ("--short", "--share", "0.2"), burst_lines),
     Step("scale", ("postgresql",), (8, 4), ("--attempts", "40000", "--seconds", "8"), scale_lines),

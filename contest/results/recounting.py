@@ -18,7 +18,9 @@ from django.utils import timezone
 from contest.attempts.models import Attempt
 from contest.common.database import read_snapshot, wait_for_lock
 from contest.common.hints import send_hint
+from contest.common.progress import tell_progress
 from contest.results.actions import ENDED, TALLY_LOCK, tally_all, upsert
+from contest.results.fold import CountedAttempt
 from contest.results.lists import ListSpec, lists_of
 from contest.results.making import KINDS, Frame, add_lists_of_units, defined_anew, families_of, frame_of, rounds_in
 from contest.results.models import Leaderboard, RankHistogram, Recounting, Standing, TieDecision
@@ -32,6 +34,7 @@ Changes = list[tuple[Table, list[Row], list[Row]]]
 ROUNDS = 3
 # SQLite has one writer: so many rows keep hand-ins waiting for a few tenths of a second
 SLICE = 10_000
+TELL_EVERY = 2_000
 
 
 def ask_counting_anew(contest: Contest, *, redefine: bool, now: dt.datetime) -> None:
@@ -53,6 +56,11 @@ def is_recounting(contest: Contest) -> bool:
     return Recounting.objects.filter(contest=contest).exists()
 
 
+def counting_name(contest_id: int) -> str:
+    """Under which name the worker says how far it is."""
+    return f"counting-{contest_id}"
+
+
 def hint_counting(contest_id: int) -> None:
     """Tells a worker; lost hints are made good by the beat."""
     send_hint("contest.results.tasks.count_anew", contest_id, expires_seconds=60)
@@ -69,10 +77,11 @@ def carry_out_counting(*, contest_id: int, clock: Clock = timezone.now) -> bool:
     work = _take(contest_id, now=clock())
     if work is None:
         return False
+    progress = Progress(work.pk)
     for _round in range(ROUNDS):
         if not _keep(work, now=clock()):
             return False
-        changes, redefined = _compare(work)
+        changes, redefined = _compare(work, progress)
         if not changes and not redefined:
             break
         if not _write(work, changes, redefined):
@@ -126,13 +135,30 @@ def _finish(work: Recounting) -> bool:
 # --- what differs --------------------------------------------------------------------------------------
 
 
-def _compare(work: Recounting) -> tuple[Changes, set[int]]:
+class Progress:
+    """Says how many papers have been looked at: all are counted twice at least, once in each period."""
+
+    def __init__(self, contest_id: int) -> None:
+        self.name, self.done = counting_name(contest_id), 0
+        periods = Period.objects.filter(contest=contest_id).values("kind").distinct().count()
+        papers = Attempt.objects.filter(round__contest=contest_id, state__in=ENDED).count()
+        self.total = 2 * papers * periods
+        tell_progress(self.name, 0, self.total)
+
+    def __call__(self, attempt: CountedAttempt) -> CountedAttempt:
+        self.done += 1
+        if self.done % TELL_EVERY == 0:
+            tell_progress(self.name, min(self.done, self.total), self.total)
+        return attempt
+
+
+def _compare(work: Recounting, progress: Progress) -> tuple[Changes, set[int]]:
     """What would be written, and the lists that are to rank otherwise or to go."""
     contest = Contest.objects.get(pk=work.pk)
     _make_missing_lists(contest, redefine=work.redefine)
     with read_snapshot():
         redefined = _redefined(contest) if work.redefine else set()
-        recounted = recounted_rows(contest, redefine=work.redefine)
+        recounted = recounted_rows(contest, redefine=work.redefine, marked=progress)
         found = [(model, *_differences(model, rows, contest, redefined)) for model, rows in recounted.items()]
     return [one for one in found if one[1] or one[2]], redefined
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime as dt
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
-from contest.attempts.models import Attempt
-from contest.results.models import Leaderboard, Standing
-from contest.results.recount import TABLES, recounted_rows, write_anew
+from accounts.models import Unit
+from contest.attempts.models import Attempt, Participant
+from contest.common.database import read_snapshot
+from contest.common.hints import send_hint
+from contest.common.progress import find_progress, tell_progress
+from contest.results.models import RulesTrial
+from contest.results.moving import List, Moves
+from contest.results.recount import write_anew
 from contest.results.recounting import ask_counting_anew, is_recounting, redefine_open_lists
-from contest.rounds.models import Contest
+from contest.results.trying import moves_under
+from contest.rounds.models import Contest, Period
+from contest.rounds.rule_facts import Moved, MovedList, MovedPerson
+from contest.rounds.rules import Rules, read_rules, rules_document
 from contest.rounds.signals import places_asked, places_moved
 
-# More papers than these are not counted twice while somebody waits for a page.
-MOST_IN_REQUEST = 20_000
-# More than these are counted anew by a worker.
+Clock = Callable[[], dt.datetime]
+# More papers than these are left to a worker: counting anew, and counting who would move.
 COUNTED_AT_ONCE = 2_000
-# place in a list, whatever row the list is: (period, key, board, unit)
-List = tuple[Any, ...]
-Places = dict[int, dict[List, int]]
+
+
+def _is_large(contest: Contest) -> bool:
+    papers = Attempt.objects.filter(round__contest=contest)
+    return papers[COUNTED_AT_ONCE : COUNTED_AT_ONCE + 1].exists()
 
 
 @receiver(places_moved)
@@ -33,54 +44,116 @@ def count_anew(sender: type[Contest], *, contest: Contest, **news: Any) -> None:
 
     A few papers are counted at once, more by a worker, to whom a place in the queue is held from this moment on.
     """
-    papers = Attempt.objects.filter(round__contest=contest)
-    if papers[COUNTED_AT_ONCE : COUNTED_AT_ONCE + 1].exists() or is_recounting(contest):
+    RulesTrial.objects.filter(contest=contest).delete()
+    if _is_large(contest) or is_recounting(contest):
         ask_counting_anew(contest, redefine=True, now=timezone.now())
-    elif papers.exists():
+    elif Attempt.objects.filter(round__contest=contest).exists():
         redefine_open_lists(contest)
         write_anew(contest)
 
 
+# --- who would move -------------------------------------------------------------------------------
+
+
 @receiver(places_asked)
-def count_moved(sender: type[Contest], *, contest: Contest, apply: Callable[[], None], **news: Any) -> int | None:
-    """How many people would stand elsewhere; None for contests too large to count in a request."""
-    if Attempt.objects.filter(round__contest=contest).count() > MOST_IN_REQUEST:
-        return None
-    before = _places(contest)
-    with transaction.atomic():
-        apply()
-        tried = Contest.objects.get(pk=contest.pk)
-        redefine_open_lists(tried)
-        after = _places(tried, make=True)
-        transaction.set_rollback(True)
-    return sum(before.get(person) != after.get(person) for person in {*before, *after})
+def find_moved(sender: type[Contest], *, contest: Contest, rules: Rules, **news: Any) -> Moved:
+    """Whose places other rules would change: counted at once, or by a worker, who keeps what was found."""
+    if not _is_large(contest):
+        return _said(contest, rules, _stored(moves_under(contest, rules), now=timezone.now()))
+    digest = _digest(contest, rules)
+    trial = RulesTrial.objects.filter(contest=contest, digest=digest).first()
+    if trial is None:
+        asked = {"digest": digest, "document": rules_document(rules), "found": None, "busy_until": None}
+        trial, _ = RulesTrial.objects.update_or_create(contest=contest, defaults={**asked, "asked_at": timezone.now()})
+        transaction.on_commit(lambda: hint_trial(contest.pk))
+    if trial.found is None:
+        done, total = find_progress(_name(contest.pk)) or (0, 0)
+        return Moved(None, done=done, total=total)
+    return _said(contest, rules, trial.found)
 
 
-def _places(contest: Contest, *, make: bool = False) -> Places:
-    """Everybody's places by list; people without one are in it too."""
-    key, columns = TABLES[Standing]
-    names = [*key, *columns]
-    rows = [dict(zip(names, row, strict=True)) for row in recounted_rows(contest, make=make)[Standing]]
-    found = Leaderboard.objects.filter(period__contest=contest).annotate(path=F("unit__path"))
-    lists = {one.pk: (one.period_id, one.key, one.board, one.path) for one in found}
-    keys: dict[int, list[bytes]] = defaultdict(list)
-    for row in rows:
-        if row["rank_key"] is not None:
-            keys[row["leaderboard_id"]].append(bytes(row["rank_key"]))
-    for own in keys.values():
-        own.sort()
-    first = {pk: _first_places(own) for pk, own in keys.items()}
-    places: Places = defaultdict(dict)
-    for row in rows:
-        own_key = row["rank_key"]
-        place = first[row["leaderboard_id"]][bytes(own_key)] if own_key is not None else 0
-        places[row["participant_id"]][lists[row["leaderboard_id"]]] = place
-    return places
+def _digest(contest: Contest, rules: Rules) -> str:
+    tried = json.dumps([contest.rules, contest.rules_version, rules_document(rules)], sort_keys=True)
+    return hashlib.sha256(tried.encode()).hexdigest()
 
 
-def _first_places(ordered: list[bytes]) -> dict[bytes, int]:
-    """The place of each key: that of the first who has it."""
-    places: dict[bytes, int] = {}
-    for place, key in enumerate(ordered, 1):
-        places.setdefault(key, place)
-    return places
+def hint_trial(contest_id: int) -> None:
+    """Tells a worker; lost hints are made good by the beat."""
+    send_hint("contest.results.tasks.try_rules", contest_id, expires_seconds=60)
+
+
+def _name(contest_id: int) -> str:
+    return f"rules-{contest_id}"
+
+
+def unfinished_trials(*, now: dt.datetime) -> list[int]:
+    """Contests whose next rules wait for a worker, or whose worker died. One query."""
+    free = Q(busy_until=None) | Q(busy_until__lt=now)
+    return list(RulesTrial.objects.filter(free, found__isnull=True).order_by("asked_at").values_list("pk", flat=True))
+
+
+def carry_out_trial(*, contest_id: int, clock: Clock = timezone.now) -> bool:
+    """Counts who would move and keeps it; False when it is another's, done, or not asked any more.
+
+    Only reads until it is kept: a worker that dies leaves nothing, and the next one begins anew when its lease is over.
+    """
+    people = Participant.objects.filter(contest=contest_id).count()
+    until = clock() + dt.timedelta(seconds=60 + people // 100)
+    free = Q(busy_until=None) | Q(busy_until__lt=clock())
+    if not RulesTrial.objects.filter(free, pk=contest_id, found__isnull=True).update(busy_until=until):
+        return False
+    trial = RulesTrial.objects.select_related("contest").get(pk=contest_id)
+    tell_progress(_name(contest_id), 0, people)
+    with read_snapshot():
+        moves = moves_under(
+            trial.contest,
+            read_rules(trial.document),
+            told=lambda done: tell_progress(_name(contest_id), done, max(done, people)),
+        )
+    mine = RulesTrial.objects.filter(pk=contest_id, digest=trial.digest, busy_until=until)
+    return bool(mine.update(found=_stored(moves, now=clock()), busy_until=None))
+
+
+def _stored(moves: Moves, *, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "people": moves.people,
+        "lists": [[list(one), up, down] for one, up, down in moves.lists],
+        "first": [[one.participant, list(one.list), one.before, one.after] for one in moves.first],
+        "at": now.isoformat(),
+    }
+
+
+def _said(contest: Contest, rules: Rules, found: dict[str, Any]) -> Moved:
+    """What was found, with names. Three queries."""
+    where = _Where(contest, rules, [tuple(one) for one, _, _ in found["lists"]])
+    people = dict(
+        Participant.objects.filter(pk__in=[who for who, *_ in found["first"]]).values_list("pk", "person__full_name")
+    )
+    return Moved(
+        people=found["people"],
+        lists=tuple(MovedList(where.words(tuple(one)), up, down) for one, up, down in found["lists"]),
+        first=tuple(
+            MovedPerson(people.get(who, ""), where.words(tuple(one)), before, after)
+            for who, one, before, after in found["first"]
+        ),
+        at=dt.datetime.fromisoformat(found["at"]),
+    )
+
+
+class _Where:
+    """Lists in words: period, ranking, board, unit; rankings that the next rules lack are named by the old ones."""
+
+    def __init__(self, contest: Contest, rules: Rules, lists: list[List]) -> None:
+        old = read_rules(contest.rules)
+        rows = Period.objects.filter(contest=contest).exclude(kind=Period.Kind.CONTEST)
+        self.periods = dict(rows.values_list("pk", "title"))
+        # stages that the next rules bring have no row yet
+        self.periods |= {-number: stage.label for number, stage in enumerate(rules.stages, 1)}
+        self.rankings = {one.key: one.label for one in (*old.rankings, *rules.rankings)}
+        self.boards = {one.key: one.label for one in (*old.boards, *rules.boards)}
+        self.units = dict(Unit.objects.filter(path__in={one[3] for one in lists}).values_list("path", "name"))
+
+    def words(self, one: tuple[Any, ...]) -> tuple[str, ...]:
+        period, key, board, path = one
+        parts = (self.rankings.get(key, key), self.boards.get(board, board), self.units.get(path, ""))
+        return (self.periods.get(period, ""), *(part for part in parts if part))

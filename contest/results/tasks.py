@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from contest.results import recounting
+from contest.results import recounting, rule_changes
 from contest.results.actions import tally_waiting
 
 
@@ -20,9 +20,17 @@ def count_anew(contest_id: int) -> bool:
 
 
 @shared_task(ignore_result=True)
+def try_rules(contest_id: int) -> bool:
+    """Counts whose places the next issue of the rules would change; a second message finds it taken, or done."""
+    return rule_changes.carry_out_trial(contest_id=contest_id)
+
+
+@shared_task(ignore_result=True)
 def resume_counting() -> int:
     """Sends again what waits or was left by a worker that died."""
     waiting = recounting.unfinished(now=timezone.now())
+    for contest_id in rule_changes.unfinished_trials(now=timezone.now()):
+        rule_changes.hint_trial(contest_id)
     for contest_id in waiting:
         recounting.hint_counting(contest_id)
     return len(waiting)

@@ -17,7 +17,7 @@ from contest.rounds.actions import first_version, refuse_contradictions
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, Edition, Period, PeriodNote, Round, RulesDraft, RulesVersion
 from contest.rounds.queries import full_rules
-from contest.rounds.rule_facts import run_of
+from contest.rounds.rule_facts import Moved, run_of
 from contest.rounds.rules import RoundRules, Rules, check_rules, read_rules, rules_document
 from contest.rounds.rules.changes import Change, find_changes, needs_of
 from contest.rounds.running import Announcement
@@ -93,17 +93,10 @@ def _freed(change: Change, unpublished: set[str]) -> Change:
     return replace(change, needs="free", why="") if free else change
 
 
-def moved_places(contest: Contest, after: Rules) -> int | None:
-    """How many people would stand at another place under other rules; None where it was not counted.
-
-    The rules are tried inside a transaction that is rolled back: nothing of it is seen by anybody.
-    """
-
-    def apply() -> None:
-        store_rules(contest=Contest.objects.get(pk=contest.pk), rules=after)
-
-    answers: list[tuple[Any, Any]] = places_asked.send(sender=Contest, contest=contest, apply=apply)
-    return next((moved for _receiver, moved in answers if moved is not None), None)
+def moved_places(contest: Contest, after: Rules) -> Moved:
+    """Whose places other rules would change; nothing of them is stored. A large contest is left to a worker."""
+    answers: list[tuple[Any, Any]] = places_asked.send(sender=Contest, contest=contest, rules=after)
+    return next((moved for _receiver, moved in answers), Moved(0))
 
 
 # --- issuing --------------------------------------------------------------------------------------

@@ -21,6 +21,37 @@ class Facts:
     predicted: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class MovedPerson:
+    """Somebody who would stand elsewhere. `where`: the period ("" for the whole contest), the list, board and unit."""
+
+    name: str
+    where: tuple[str, ...]
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class MovedList:
+    """How many people would rise and fall on one list."""
+
+    where: tuple[str, ...]
+    up: int
+    down: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Whose places other rules would change; `people` None while a worker counts, who is at `done` of `total`."""
+
+    people: int | None
+    lists: tuple[MovedList, ...] = ()
+    first: tuple[MovedPerson, ...] = ()
+    at: dt.datetime | None = None
+    done: int = 0
+    total: int = 0
+
+
 def run_of(contest: Contest, rules: Rules, *, now: dt.datetime) -> Run:
     """What find_changes needs to know. Rounds in draft have not begun, whatever their window says."""
     rounds = list(Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT))

@@ -8,8 +8,8 @@ round_published = Signal()
 window_moved = Signal()
 # contest: Contest → receivers answer with Facts (contest/rounds/rule_facts.py): how far its rounds have gone
 facts_asked = Signal()
-# contest: Contest, apply: () -> None, which stores the rules to be tried inside a transaction that is rolled back →
-# receivers answer with the number of people whose place would be another one; None where it was not counted
+# contest: Contest, rules: Rules that are tried → receivers answer with Moved (contest/rounds/rule_facts.py): whose
+# places would be others
 places_asked = Signal()
 # contest: Contest, whose rules have changed in what moves places
 places_moved = Signal()

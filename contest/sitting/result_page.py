@@ -86,7 +86,7 @@ class Variant:
 
 
 SLOTS = (
-    *("base", "share", "full_name", "receipt", "submitted", "answered", "duration"),
+    *("base", "share", "full_name", "receipt", "number", "submitted", "day", "answered", "duration"),
     *("place", "people", "best", "left", "topics_html", "prediction", "token"),
 )
 
@@ -204,6 +204,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "token": _predict_token(sitting, round, attempt).encode() if variant.predicts else b"",
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
+            "number": b"%d" % attempt.number,
+            "day": f"{from_ms(attempt.submitted_ms):%d/%m/%Y}".encode(),
             "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),
             "topics_html": topics_html(edition, attempt) if variant.topics else b"",
         }

@@ -150,8 +150,8 @@ def test_what_changes_between_counting_and_writing_is_counted_too(contest, organ
     compare, first = recounting._compare, Standing.objects.order_by("pk").first().participant
     done = []
 
-    def compare_then_exclude(work):
-        found = compare(work)
+    def compare_then_exclude(work, progress):
+        found = compare(work, progress)
         if not done:
             done.append(exclude(contest=contest, participant=first, reason="Ban Tổ chức", by=organiser, now=NOW))
         return found

@@ -29,7 +29,6 @@ WANTED = {
     "not_yet_perfect": "all right or not of results that are entered",
     "not_yet_paper_by_board": "boards that differ in shuffling or prediction",
     "not_yet_points": "papers of more than 30,000 points",
-    "not_yet_shared_contact": "one phone for several people",
 }
 NOT_A_QUIZ = {
     "hanoi-upu50-2021": "letters by post",

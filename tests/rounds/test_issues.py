@@ -93,7 +93,12 @@ def test_another_order_is_previewed_without_a_trace_and_then_counted_anew(runnin
     after = drafted_rules(running, RulesDraft.objects.get())
     assert [change.needs for change in changes_of(running, rules, after, now=SOON)] == ["preview"]
     assert ordered(running) == ["Người Nhanh", "Người Sớm"]
-    assert moved_places(running, after) == 2
+    moved = moved_places(running, after)
+    assert (moved.people, [(one.up, one.down) for one in moved.lists]) == (2, [(1, 1)])
+    assert [(one.name, one.before, one.after) for one in moved.first] == [
+        ("Người Sớm", 2, 1),
+        ("Người Nhanh", 1, 2),
+    ]
     assert (full_rules(running), list(Leaderboard.objects.values())) == (rules, lists)
     assert ordered(running) == ["Người Nhanh", "Người Sớm"]
 
@@ -104,7 +109,7 @@ def test_another_order_is_previewed_without_a_trace_and_then_counted_anew(runnin
 
 def test_what_moves_nobody_is_said_to(running, organiser):
     change_draft(contest=running, change=with_ranking(whole_seconds=True), by=organiser, now=SOON)
-    assert moved_places(running, drafted_rules(running, RulesDraft.objects.get())) == 0
+    assert moved_places(running, drafted_rules(running, RulesDraft.objects.get())).people == 0
 
 
 def test_a_second_ranking_is_made_and_counted(running, organiser):
@@ -241,6 +246,6 @@ def test_issues_of_a_contest_in_draft_do_not_exist(root, client):
 
 
 def test_a_large_contest_is_not_counted_in_a_request(running, organiser, monkeypatch):
-    monkeypatch.setattr("contest.results.rule_changes.MOST_IN_REQUEST", 1)
+    monkeypatch.setattr("contest.results.rule_changes.COUNTED_AT_ONCE", 1)
     change_draft(contest=running, change=with_ranking(chain=("score", "submitted")), by=organiser, now=SOON)
-    assert issuing.moved_places(running, drafted_rules(running, RulesDraft.objects.get())) is None
+    assert issuing.moved_places(running, drafted_rules(running, RulesDraft.objects.get())).people is None

@@ -47,6 +47,7 @@ def codes(*, round: dict | None = None, identity: dict | None = None, **paper: o
         {"sections": (msgspec.structs.replace(TEN, bank="Khác"),)},
         {"sections": (msgspec.structs.replace(TEN, points=3000),)},
         {"identity": {"asked": "after"}},
+        {"identity": {"shared_contact": True}},
         {"identity": {"account": "none", "required": ("phone",)}},
         {"identity": {"account": "roster_code", "required": ("full_name", "birth_date")}},
     ],
@@ -61,7 +62,6 @@ def test_what_the_site_does_passes(said):
         ({"sections": (msgspec.structs.replace(TEN, points=3001),)}, "not_yet_points"),
         ({"sections": (msgspec.structs.replace(TEN, bank="Khác"),), "made": "sets"}, "not_yet_banks"),
         ({"essay": Essay()}, "not_yet_essay"),
-        ({"identity": {"shared_contact": True}}, "not_yet_shared_contact"),
     ],
 )
 def test_what_it_cannot_do_is_told(said, code):

@@ -18,7 +18,7 @@ def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
     if not round.is_online:
         # papers and doors are elsewhere: only what comes of them is entered
         return [*_entered(rules, round)]
-    return [*_boards(rules, round_key), *_papers(rules, round_key), *_identity(rules)]
+    return [*_boards(rules, round_key), *_papers(rules, round_key)]
 
 
 def _entered(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
@@ -48,8 +48,3 @@ def _paper(paper: Paper) -> Iterator[RulesError]:
         yield RulesError("not_yet_banks", f"{where}.sections")
     if paper.essay is not None:
         yield RulesError("not_yet_essay", f"{where}.essay")
-
-
-def _identity(rules: Rules) -> Iterator[RulesError]:
-    if rules.identity.shared_contact:
-        yield RulesError("not_yet_shared_contact", "identity.shared_contact")

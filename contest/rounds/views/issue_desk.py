@@ -37,12 +37,14 @@ def issue_context(person: Person, contest: Contest, draft: RulesDraft, *, now: d
     needs = needs_of(changes)
     problems = [problem.text for error in find_problems(after) for problem in problems_in_words(error)]
     counted = needs == "preview" and not problems
+    moved = issuing.moved_places(contest, after) if counted else None
     return {
         **frame(person, contest, "rounds"),
         "lines": change_lines(changes, before, after, field_words=field_words),
         "needs": needs,
         "counted": counted,
-        "moved": issuing.moved_places(contest, after) if counted else None,
+        "moved": moved,
+        "counting": moved is not None and moved.people is None,
         "problems": list(dict.fromkeys(problems)),
         "can_issue": changes and needs != "refused" and not problems,
         "number": contest.rules_version + 1,

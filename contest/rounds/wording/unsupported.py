@@ -31,9 +31,4 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
         gettext_lazy("Đề dựng sẵn lấy từ một ngân hàng, mỗi chủ đề một đề. Bỏ tên ngân hàng ở từng phần."),
     ),
     "not_yet_essay": ("paper", "essay", gettext_lazy("Chưa nhận bài tự luận. Bỏ phần này hoặc thu bài ở nơi khác.")),
-    "not_yet_shared_contact": (
-        "contest",
-        "shared_contact",
-        gettext_lazy("Một số điện thoại mới chỉ dùng cho một người. Cấp mã dự thi cho người không có điện thoại."),
-    ),
 }

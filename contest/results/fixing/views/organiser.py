@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
 from contest.attempts.teams.queries import asks_teams
+from contest.common.progress import find_progress
 from contest.results.admission.queries import rounds_with_admission
 from contest.results.awarding.queries import has_points, total_of
 from contest.results.entered.queries import entered_rounds
@@ -27,6 +28,7 @@ from contest.results.fixing.wording import check_line, refusal
 from contest.results.making import Frame, frame_of, rounds_in
 from contest.results.models import Leaderboard
 from contest.results.queries import period_figures
+from contest.results.recounting import counting_name, is_recounting
 from contest.results.truths import count_truth
 from contest.results.wording import score_words, time_words
 from contest.rounds.access import get_contest_for
@@ -51,6 +53,8 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **desk.frame(request.user, contest, "results"),
         "lines": lines,
+        "counting": is_recounting(contest),
+        "progress": find_progress(counting_name(contest.pk)),
         "now": timezone.now(),
         "closed": rounds_with_admission(frame),
         "entered": entered_rounds(frame),
