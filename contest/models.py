@@ -5,6 +5,7 @@ from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Part
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
+from contest.essays.models import EssayClosing, EssayEntry, EssayFile, EssayMark
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
@@ -42,6 +43,10 @@ __all__ = [
     "Edition",
     "EditionItem",
     "EnteredResult",
+    "EssayClosing",
+    "EssayEntry",
+    "EssayFile",
+    "EssayMark",
     "Exclusion",
     "FairnessCase",
     "FairnessRun",

@@ -197,6 +197,9 @@ else:
     if env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
 
+# 0: as many as there are cores, one on SQLite
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
+
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
     REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL").rstrip("\n")
@@ -256,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
+    "collect-essays": {"task": "contest.essays.tasks.collect_drafts", "schedule": 60.0, "options": {"expires": 60}},
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0, "options": {"expires": 30}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},

@@ -95,6 +95,8 @@ class Attempt(models.Model):
     score = models.PositiveSmallIntegerField(null=True)
     # what they give, where the rules give other points than one for each; it ranks then
     points = models.PositiveSmallIntegerField(null=True)
+    # what judges gave for the essay beside it; it is in `points`, or in the score of who only wrote
+    essay_points = models.PositiveSmallIntegerField(null=True)
     key_version = models.PositiveSmallIntegerField(null=True)
     prediction = models.IntegerField(null=True)
     draft = models.BinaryField(null=True)

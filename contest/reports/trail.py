@@ -80,6 +80,13 @@ WORDS: dict[str, str | Promise] = {
     "result.entered": gettext_lazy("Nhập %(count)s kết quả, %(round)s"),
     "result.entered_changed": gettext_lazy("Sửa %(count)s kết quả đã nhập, %(round)s. Lý do: %(reason)s"),
     "result.entered_withdrawn": gettext_lazy("Bỏ một kết quả đã nhập, %(round)s. Lý do: %(reason)s"),
+    "essay.on_paper": gettext_lazy("Nhận một bài tự luận bản giấy, số phách %(number)s, %(round)s"),
+    "essay.marked": gettext_lazy("Chấm bài tự luận số phách %(number)s, %(round)s: %(points)s điểm"),
+    "essay.mark_changed": gettext_lazy(
+        "Sửa điểm bài tự luận số phách %(number)s, %(round)s: %(points)s điểm. Lý do: %(reason)s"
+    ),
+    "essay.closed": gettext_lazy("Kết thúc chấm %(count)s bài tự luận, %(round)s"),
+    "essay.opened": gettext_lazy("Mở lại việc chấm tự luận, %(round)s. Lý do: %(reason)s"),
     "result.admission_removed": gettext_lazy("Đưa một người ra khỏi %(round)s"),
     "result.awards_confirmed": gettext_lazy("Xác nhận %(count)s giải, %(round)s"),
     "result.award_given": gettext_lazy("Trao giải khác đề xuất, %(round)s"),

@@ -197,7 +197,7 @@ def total_of(asked: Asked, frame: Frame) -> int | None:
     """What a score is out of; None where it is a sum, has points on top, or is entered."""
     definition = asked.spec.definition
     sums = definition.count in SUMS or definition.bonus or has_entered(frame, definition.scope)
-    return None if sums else paper_asked(asked, frame).most_points
+    return None if sums else paper_asked(asked, frame).most_of_all
 
 
 def board_line(

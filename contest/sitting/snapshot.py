@@ -136,8 +136,8 @@ def _load(slug: str) -> ContestNow | None:
     note_drift(drift_between(asked_ms=asked_ms, answered_ms=now_ms(), database_ms=database_ms))
     contest: Contest = rows[0].contest
     rules = parse_rules(contest.rules)
-    # no paper is taken in rounds whose results are entered
-    rows = [row for row in rows if rules.round_rules(row.key).is_online]
+    # no paper is taken in rounds whose results are entered, or that are only written
+    rows = [row for row in rows if rules.draws(row.key)]
     if not rows:
         return None
     refs = [round_ref(row) for row in rows]

@@ -50,6 +50,8 @@ def codes(*, round: dict | None = None, identity: dict | None = None, **paper: o
         {"identity": {"shared_contact": True}},
         {"identity": {"account": "none", "required": ("phone",)}},
         {"identity": {"account": "roster_code", "required": ("full_name", "birth_date")}},
+        {"essay": Essay()},
+        {"sections": (), "essay": Essay(takes=("file", "paper"))},
     ],
 )
 def test_what_the_site_does_passes(said):
@@ -61,7 +63,7 @@ def test_what_the_site_does_passes(said):
     [
         ({"sections": (msgspec.structs.replace(TEN, points=3001),)}, "not_yet_points"),
         ({"sections": (msgspec.structs.replace(TEN, bank="Khác"),), "made": "sets"}, "not_yet_banks"),
-        ({"essay": Essay()}, "not_yet_essay"),
+        ({"essay": Essay(shortlist_per_unit=3)}, "not_yet_shortlist"),
     ],
 )
 def test_what_it_cannot_do_is_told(said, code):

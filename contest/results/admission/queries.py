@@ -83,7 +83,9 @@ def _reached(route: Route, contest_id: int, participant: Participant) -> bool:
     # points of a paper are summed over its questions: those few papers are looked at one by one
     for one in own.filter(points__isnull=False).select_related("round"):
         edition = get_frozen_edition(one.round.edition_id, one.round.key_version)
-        if 100 * (one.points or 0) >= (route.percent or 0) * edition.most_points(bytes(one.paper or b"")):
+        # judged later than others are let in: the questions alone
+        points = (one.points or 0) - (one.essay_points or 0)
+        if 100 * points >= (route.percent or 0) * edition.most_points(bytes(one.paper or b"")):
             return True
     return False
 

@@ -317,7 +317,7 @@ def total_of(board: Leaderboard, frame: Frame) -> int | None:
     definition = board.definition
     if definition.count in SUMS or definition.bonus or has_entered(frame, definition.scope):
         return None
-    return _paper_of(board, frame).most_points
+    return _paper_of(board, frame).most_of_all
 
 
 def has_points(board: Leaderboard, frame: Frame) -> bool:

@@ -25,7 +25,7 @@ from contest.results.fixing import access, actions, queries
 from contest.results.fixing.errors import FixingError
 from contest.results.fixing.forms import FixForm, ReasonForm, TieForm, TruthForm
 from contest.results.fixing.wording import check_line, refusal
-from contest.results.making import Frame, frame_of, rounds_in
+from contest.results.making import Frame, frame_of, rounds_in, written_periods
 from contest.results.models import Leaderboard
 from contest.results.queries import period_figures
 from contest.results.recounting import counting_name, is_recounting
@@ -59,6 +59,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "closed": rounds_with_admission(frame),
         "entered": entered_rounds(frame),
         "has_teams": asks_teams(frame.rules),
+        "written": written_periods(frame),
     }
     return render(request, "fixing/home.html", context)
 

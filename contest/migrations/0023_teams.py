@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0021_rules_trial'),
+        ('contest', '0022_essays'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
