@@ -17,6 +17,7 @@ class ContestConfig(AppConfig):
             receivers,  # noqa: F401  # those of attempts
             rule_facts,  # noqa: F401
         )
+        from contest.essays import receivers as of_essays  # noqa: F401
         from contest.people.keeping import ContestKeeper
         from contest.results import branches, rule_changes  # noqa: F401
         from contest.rounds import needs  # noqa: F401  # and those of rounds

@@ -71,6 +71,8 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("mfa_activate_totp")
     if roles.is_admin or roles.is_organiser:
         return redirect("rounds:organiser_home")
+    if roles.is_judge:
+        return redirect("essays:home")
     return redirect("reports:unit" if roles.is_secretary else "home")
 
 
@@ -106,7 +108,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
 def facts_of(outlook: Outlook | None) -> list[Fact]:
     if outlook is None:
         return []
-    return elsewhere_facts() if outlook.state is State.ELSEWHERE else rule_facts(outlook.rules)
+    return elsewhere_facts(outlook.rules) if outlook.state is State.ELSEWHERE else rule_facts(outlook.rules)
 
 
 @require_safe
