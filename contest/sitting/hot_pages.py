@@ -76,7 +76,8 @@ def clock_page(sitting: Sitting) -> HttpResponse:
         "theme": sitting.theme,
     }
     page = render_to_string("sitting/clock.html", context)
-    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+    # what proxies pass on to the next host (docs/deploy/nginx.conf); 503 is for a database that every host has
+    return HttpResponse(page, status=502, headers={"Retry-After": "60"})
 
 
 def paper_again(sitting: Sitting, number: int) -> HttpResponse:
