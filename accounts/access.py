@@ -129,3 +129,4 @@ def _door(may: Callable[[Person], bool]) -> Callable[[View], View]:
 organiser_required = _door(can_organise)
 admin_required = _door(lambda person: roles_of(person).is_admin)
 staff_required = _door(lambda person: roles_of(person).is_staff)
+judge_required = _door(lambda person: roles_of(person).is_judge)

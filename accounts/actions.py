@@ -16,6 +16,7 @@ from accounts.models import Person, Role, Unit, UnitHeadcount
 from accounts.people.consents import CURRENT
 from accounts.phones import normal_phone, phone_hash, phone_tail
 from accounts.queries import branch, paths_above
+from accounts.shared_phones import MOST_SHARING, holder_of, may_share
 
 STEP = Unit.steplen
 
@@ -25,7 +26,7 @@ class PhoneTaken(Exception):
 
 
 def register_person(*, full_name: str, phone: str, password: str, unit: Unit, now: dt.datetime) -> Person:
-    """A new person who gave consent just now.
+    """A new person who gave consent just now. Where relatives may share a phone, name and unit tell them apart.
 
     Raises PhoneTaken, also when two register at the same moment, and ValueError for a phone that is none.
     """
@@ -39,6 +40,7 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
         password=make_password(password),
         phone_hash=phone_hash(settings.IDENTITY_KEY, number),
         phone_tail=phone_tail(number),
+        phone_holder=_holder(number, full_name, unit),
         unit=unit,
         registered_at=now,
         consented_at=now,
@@ -50,6 +52,21 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
     except IntegrityError as error:
         raise PhoneTaken from error
     return person
+
+
+def _holder(number: str, full_name: str, unit: Unit) -> str:
+    """What tells a new person from those who hold the phone already; "" for its first holder, and where one is all.
+
+    Raises PhoneTaken for the same person again, and for one too many. One query where phones are not shared.
+    """
+    holders = list(Person.objects.filter(phone_hash=phone_hash(settings.IDENTITY_KEY, number)))
+    if not holders:
+        return ""
+    own = holder_of(full_name, unit.pk)
+    same = any(holder_of(one.full_name, one.unit_id) == own for one in holders)
+    if same or len(holders) >= MOST_SHARING or not may_share():
+        raise PhoneTaken
+    return own
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import held_roles
 from accounts.actions import register_person
 from accounts.audit.actions import record
+from accounts.backends import SeveralPeople
 from accounts.people.consents import CONSENTS, CURRENT
 from accounts.phones import normal_phone
 from accounts.picker import MOST_SHOWN, UnitPick, clean_query, get_unit, open_tree, parent_pieces, units_in
@@ -84,7 +85,23 @@ class SignInForm(allauth_forms.LoginForm):
         self.order_fields(["login", "password"])
 
     def user_credentials(self):
-        return {"login": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
+        who = self.data.get("who", "")[:20]
+        return {"login": self.cleaned_data["login"], "password": self.cleaned_data["password"], "who": who}
+
+    def clean(self):
+        try:
+            return super().clean()
+        except SeveralPeople as several:
+            # only who knows the password sees the names behind a phone; it stays typed in for the next press
+            self.fields["who"] = forms.ChoiceField(
+                label=gettext("Ai đang đăng nhập?"),
+                choices=[(one.pk, one.full_name) for one in several.people],
+                widget=forms.RadioSelect,
+            )
+            self.fields["password"].widget.render_value = True
+            raise ValidationError(
+                gettext("Số điện thoại này có nhiều người dùng. Chọn tên rồi bấm Tiếp tục.")
+            ) from None
 
     def login(self, request, redirect_url=None):
         response = super().login(request, redirect_url)

@@ -101,7 +101,9 @@ class Person(AbstractBaseUser):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("đơn vị")
     )
-    phone_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
+    phone_hash = models.BinaryField(max_length=32, null=True, editable=False)
+    # which of several people behind a phone; "" for the first, and nearly everybody is that (shared_phones.py)
+    phone_holder = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     phone_tail = models.CharField(max_length=3, blank=True, editable=False)
     citizen_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
     citizen_tail = models.CharField(max_length=4, blank=True, editable=False)
@@ -132,6 +134,10 @@ class Person(AbstractBaseUser):
     class Meta:
         verbose_name = _("người")
         verbose_name_plural = _("người")
+        constraints = [
+            # also the index of signing in by phone
+            models.UniqueConstraint(fields=["phone_hash", "phone_holder"], name="phone_once_a_holder"),
+        ]
         indexes = [
             # "who belongs to this unit", by given name as offices sort
             models.Index(fields=["unit", "sort_name"], name="person_of_unit"),

@@ -16,9 +16,8 @@ import sys
 from typing import Any
 
 from bench.crew import Crew, Job
-from bench.drive import Tape, at_random, closed_loop, open_loop, take
+from bench.drive import Tape, at_random, bear, open_loop, take
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
-from bench.machine import Meter
 from contest.common.wire import Wire
 
 MOST_EXPECTED = 1_000
@@ -41,17 +40,12 @@ def measure(place: Ground, *, seconds: float, clients: int, part: float) -> dict
     crew = Crew(people=int(seconds * MOST_EXPECTED * (1 + part)) + 500, port=place.port)
     crew.give_each(1, random.Random(2))
     jobs = [crew.jobs(one) for one in crew.members]
-    fast, slow = Tape(), Tape()
+    slow = Tape()
     with place.running():
         idle = place.memory()
-        # processes and caches warm
-        asyncio.run(closed_loop(Tape(), [jobs.pop() for _ in range(500)], port=place.port, clients=clients))
         say("closed loop")
-        meter = Meter(place.roots)
-        took = asyncio.run(closed_loop(fast, list(jobs), port=place.port, clients=clients, seconds=seconds))
-        spent = meter.spent()
+        fast, took, spent = bear(place.roots, jobs, port=place.port, clients=clients, seconds=seconds)
         rate = fast.attempts / took
-        del jobs[: fast.attempts + clients]
         say(f"open loop at {part * rate:.0f} attempts/s")
         asyncio.run(steady(slow, jobs, rate=part * rate, seconds=seconds, port=place.port))
         memory = place.memory()

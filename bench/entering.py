@@ -25,6 +25,7 @@ from bench.machine import Meter
 from bench.replay import ATTEMPTS, PEOPLE, until_counted
 from contest.common.wire import unpacked
 
+PATIENCE_SECONDS = 60
 PASSWORD = "mot-mat-khau-dai"
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 COOKIE = re.compile(rb"(?im)^set-cookie: ([^=]+)=([^;\r]*)")
@@ -108,7 +109,14 @@ async def everybody(
         wires = await asyncio.open_connection("127.0.0.1", port)
         while waiting:
             visitor, begun = waiting.popleft(), time.perf_counter()
-            if wrong := await asyncio.wait_for(step(visitor, wires), 60):
+            try:
+                wrong = await asyncio.wait_for(step(visitor, wires), PATIENCE_SECONDS)
+            except (OSError, EOFError, TimeoutError) as error:
+                # the site has let go of the connection: this answer is lost, the next person takes a new one
+                wrong = type(error).__name__
+                wires[1].close()
+                wires = await asyncio.open_connection("127.0.0.1", port)
+            if wrong:
                 errors[f"{step.__name__}: {wrong}"] += 1
             times.append(time.perf_counter() - begun)
         wires[1].close()

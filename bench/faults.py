@@ -2,6 +2,7 @@
 
     python -m bench.faults --faults 40 --seed 1               SQLite and the embedded broker
     python -m bench.faults --faults 20 --seed 1 --services    PostgreSQL and Redis, thrown away afterwards
+    python -m bench.faults --disk 700 --kinds "disk full"     on a small disk of its own (root only), which gets full
 
 It starts the site itself, on a data folder of its own. Its clients keep a ledger of every acknowledged start, save and
 hand-in. After each fault it waits until a new hand-in has been counted, then holds the ledger against the database
@@ -16,9 +17,12 @@ import asyncio
 import json
 import random
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -161,7 +165,7 @@ def plan(kinds: list[str], faults: int, chance: random.Random) -> list[str]:
 async def trial(options: argparse.Namespace, var_dir: Path) -> Trial:
     from tests.services import free_port
 
-    surroundings = Surroundings(services=options.services, seed=options.seed)
+    surroundings = Surroundings(services=options.services, seed=options.seed, disk=options.disk_folder)
     possible = [name for name, kind in KINDS.items() if kind.where(surroundings)]
     unknown = set(options.kinds or []) - set(possible)
     if unknown:
@@ -237,6 +241,23 @@ def summary(done: Trial) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def small_disk(mb: int | None) -> Iterator[Path | None]:
+    """A disk in memory on which temporary folders lie as long as it is there; None: those of the machine."""
+    if mb is None:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="thi-disk-"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mb}m,mode=1777", "tmpfs", str(folder)], check=True)
+    tempfile.tempdir = str(folder)
+    try:
+        yield folder
+    finally:
+        tempfile.tempdir = None
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faults", type=int, default=20)
@@ -245,10 +266,14 @@ def main() -> int:
     parser.add_argument("--rest", type=float, default=2.0, help="seconds between two faults")
     parser.add_argument("--kinds", nargs="+", help=f"only these: {', '.join(KINDS)}")
     parser.add_argument("--services", action="store_true", help="on PostgreSQL and Redis of this machine")
+    parser.add_argument("--disk", type=int, metavar="MB", help="all data on a disk of this size in memory (root only)")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
     # kills of processes lose nothing that has been written, synced or not
-    with installation(["fsync=off", "max_connections=200"] if options.services else None) as var_dir:
+    with (
+        small_disk(options.disk) as options.disk_folder,
+        installation(["fsync=off", "max_connections=200"] if options.services else None) as var_dir,
+    ):
         done = asyncio.run(trial(options, var_dir))
     figures = summary(done)
     print(*table(done.outcomes), json.dumps(figures, ensure_ascii=False), sep="\n")

@@ -20,7 +20,7 @@ import time
 from typing import Any
 
 from bench.crew import Crew, Job
-from bench.drive import Tape, closed_loop, token_of
+from bench.drive import Tape, bear, token_of
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
 from bench.machine import Meter
 from bench.site import ROOT
@@ -207,15 +207,11 @@ def floor(place: Ground, *, seconds: float, clients: int, people: int) -> dict[s
         bare.end()
     wanted = 1 + alone + bare_tape.attempts
     wrong = [] if handed_in() == wanted else [f"{handed_in()} attempts stored, {wanted} made by the floors"]
-    tape = Tape()
     with place.running():
         say("the site")
-        # pages and questions that each process prepares once are no part of an attempt
-        warm, rest = jobs[people : people + WARM_UP], jobs[people + WARM_UP :]
-        asyncio.run(closed_loop(Tape(), warm, port=place.port, clients=clients))
-        meter = Meter(place.roots)
-        took = asyncio.run(closed_loop(tape, rest, port=place.port, clients=clients, seconds=seconds))
-        own_ms = ms_each(meter.spent(), tape.attempts)
+        rest = jobs[people:]
+        tape, took, spent = bear(place.roots, rest, port=place.port, clients=clients, seconds=seconds, warm=WARM_UP)
+    own_ms = ms_each(spent, tape.attempts)
     return {
         "database": place.database,
         "statements alone, CPU ms": plain,

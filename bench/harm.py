@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.load import Load
-from bench.site import ROOT, Site, family, kill
+from bench.site import ROOT, Site, command_line, family, kill
 
 SECONDS = 3.0
 # As long as a service manager takes to start a dead server again.
@@ -40,9 +40,16 @@ class Server:
         killed_at = time.monotonic()
         self._collect()
         await asyncio.sleep(PAUSE_SECONDS)
+        await self.start_unless(is_up)
+        return killed_at
+
+    async def start_unless(self, is_up: Callable[[], bool]) -> None:
+        """Started, as often as it takes, until it answers; not while it recovers by itself."""
         while not await asyncio.to_thread(is_up):
             # The old one's orphans may hold its memory for a moment, and the new one gives up then.
-            if self.process is None or self.process.poll() is not None:
+            ended = self.process.poll() is not None if self.process else not command_line(self.pid)
+            if ended:
+                self._collect()
                 self.process = subprocess.Popen(
                     self.command,
                     cwd=self.folder,
@@ -52,7 +59,6 @@ class Server:
                 )
                 self.pid = self.process.pid
             await asyncio.sleep(0.1)
-        return killed_at
 
     def _collect(self) -> None:
         if self.process is not None:
@@ -72,8 +78,11 @@ class Server:
 class Surroundings:
     """What the site stands on, and the dice."""
 
-    def __init__(self, *, services: bool, seed: int) -> None:
+    def __init__(self, *, services: bool, seed: int, disk: Path | None = None) -> None:
         self.services = services
+        # a small disk of its own, under everything that is written
+        self.disk = disk or Path()
+        self.has_disk = disk is not None
         self.chance = random.Random(seed)
         self.roles = {"web", "worker", "beat"} | (set() if services else {"broker"})
         self._database: Server | None = None
@@ -213,6 +222,36 @@ async def cut_connections(around: Surroundings, site: Site, load: Load) -> float
 
 
 async def fill_disk(around: Surroundings, site: Site, load: Load) -> float:
+    """The disk under database and data folder is full to its last byte for some seconds.
+
+    A PostgreSQL that cannot write its log ends itself; it is started again as a service manager does.
+    """
+    database = around.database() if around.services else None
+    ballast = around.disk / "ballast"
+    refused = load.counts["5xx"]
+    until = time.monotonic() + 4 * SECONDS
+    try:
+        # logs and tables grow into space that they have already: it takes some writing before somebody is refused
+        while time.monotonic() < until and load.counts["5xx"] < refused + 5:
+            await asyncio.to_thread(_fill, ballast)
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(SECONDS)
+    finally:
+        ballast.unlink(missing_ok=True)
+    if database is not None and not await asyncio.to_thread(_database_is_up):
+        await database.start_unless(_database_is_up)
+    return time.monotonic()
+
+
+def _fill(ballast: Path) -> None:
+    with ballast.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        for size in (1 << 20, 4096, 1):
+            with contextlib.suppress(OSError):
+                while file.write(bytes(size)):
+                    pass
+
+
+async def limit_files(around: Surroundings, site: Site, load: Load) -> float:
     """No file of web and worker can be written beyond its first bytes for some seconds."""
     pids = [pid for role in ("web", "worker") for pid in _with_family(site.children()[role])]
     for pid in pids:
@@ -307,7 +346,8 @@ KINDS = {
     "web process": Kind(kill_one_web_process),
     "two beats": Kind(run_two_beats),
     "hang up": Kind(hang_up),
-    "disk full": Kind(fill_disk, _on_sqlite),
+    "disk full": Kind(fill_disk, lambda around: around.has_disk),
+    "file limit": Kind(limit_files, _on_sqlite),
     "database process": Kind(kill_database_process, _on_services),
     "cut connections": Kind(cut_connections, _on_services),
     "stalled worker": Kind(stall_worker),

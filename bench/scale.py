@@ -10,7 +10,6 @@ attempts and 40 for 4,000,000.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import random
 import subprocess
@@ -19,9 +18,8 @@ import time
 from typing import Any
 
 from bench.crew import Crew
-from bench.drive import Tape, closed_loop
+from bench.drive import bear
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
-from bench.machine import Meter
 from bench.site import manage
 
 MOST_EXPECTED = 800
@@ -88,14 +86,11 @@ def _digits(number: int, width: int) -> str:
 
 def cost(place: Ground, *, seconds: float, clients: int) -> dict[str, Any]:
     """Whole attempts of new people over HTTP, as the contest is now."""
-    crew, tape = Crew(people=int(seconds * MOST_EXPECTED) + 500, port=place.port), Tape()
+    crew = Crew(people=int(seconds * MOST_EXPECTED) + 500, port=place.port)
     crew.give_each(1, random.Random(2))
     jobs = [crew.jobs(one) for one in crew.members]
     with place.running():
-        asyncio.run(closed_loop(Tape(), [jobs.pop() for _ in range(500)], port=place.port, clients=clients))
-        meter = Meter(place.roots)
-        took = asyncio.run(closed_loop(tape, jobs, port=place.port, clients=clients, seconds=seconds))
-        spent = meter.spent()
+        tape, took, spent = bear(place.roots, jobs, port=place.port, clients=clients, seconds=seconds)
     each = ms_each(spent, tape.attempts)
     return {"attempts/s": round(tape.attempts / took, 1), "CPU ms an attempt": each, **tape.figures()}
 

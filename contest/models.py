@@ -1,10 +1,11 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue
+from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue, Team
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
+from contest.essays.models import EssayClosing, EssayEntry, EssayFile, EssayMark
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
@@ -42,6 +43,10 @@ __all__ = [
     "Edition",
     "EditionItem",
     "EnteredResult",
+    "EssayClosing",
+    "EssayEntry",
+    "EssayFile",
+    "EssayMark",
     "Exclusion",
     "FairnessCase",
     "FairnessRun",
@@ -72,6 +77,7 @@ __all__ = [
     "Subscription",
     "Tag",
     "TallyQueue",
+    "Team",
     "TieDecision",
     "Topic",
     "Truth",

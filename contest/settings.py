@@ -6,6 +6,7 @@ A real installation sets DATABASE_URL, REDIS_URL, SECRET_KEY and ALLOWED_HOSTS, 
 
 import os
 import secrets
+import ssl
 import sys
 import tempfile
 from pathlib import Path
@@ -16,9 +17,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from contest.common.broker import socket_path
+from contest.common.inner_lines import plain_services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+# NAME_FILE names a file that holds the value of NAME: what a vault or systemd's credentials hand over.
+env = environ.FileAwareEnv()
 
 # --- which installation is this -------------------------------------------------------------------
 
@@ -28,7 +31,7 @@ PRODUCTION_KEYS = {
     "SECRET_KEY": "$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')",
     "ALLOWED_HOSTS": "thi.example.vn,www.thi.example.vn",
 }
-missing = [key for key in PRODUCTION_KEYS if not os.environ.get(key)]
+missing = [key for key in PRODUCTION_KEYS if not (os.environ.get(key) or os.environ.get(f"{key}_FILE"))]
 PRODUCTION = len(missing) < len(PRODUCTION_KEYS)
 if PRODUCTION and missing:
     given = ", ".join(key for key in PRODUCTION_KEYS if key not in missing)
@@ -64,7 +67,7 @@ def kept_secret(name: str) -> str:
 
 
 if PRODUCTION:
-    SECRET_KEY = env("SECRET_KEY")
+    SECRET_KEY = env("SECRET_KEY").rstrip("\n")
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
         raise ImproperlyConfigured(
             f"SECRET_KEY ngắn hoặc đơn giản quá: cần ít nhất 50 ký tự. SECRET_KEY={PRODUCTION_KEYS['SECRET_KEY']}"
@@ -82,7 +85,7 @@ if SECRET_KEY_FALLBACKS and not env("IDENTITY_KEY", default=""):
         "Đặt IDENTITY_KEY = khóa SECRET_KEY đầu tiên của bản cài đặt này."
     )
 # Keys the look-up hash of phone numbers. Set it before the first change of SECRET_KEY, else nobody finds their account.
-IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY)
+IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY).rstrip("\n")
 
 # --- applications and the two doors ---------------------------------------------------------------
 
@@ -188,14 +191,27 @@ else:
     prepare = env.bool("PG_PREPARE", default=True)
     DATABASE["CONN_HEALTH_CHECKS"] = True
     # From the second time on: a migration's several statements in one, sent once, cannot be prepared.
-    DATABASE["OPTIONS"] = {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}
+    DATABASE.setdefault("OPTIONS", {})
+    DATABASE["OPTIONS"] |= {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}
     # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/door.py).
     if env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
 
+# 0: as many as there are cores, one on SQLite
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
+
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
-    REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
+    REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL").rstrip("\n")
+    if REDIS_URL.startswith("rediss://"):
+        # Celery's own default takes any certificate
+        CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
+    plain = plain_services(DATABASE, REDIS_URL)
+    if plain and not env.bool("ALLOW_HTTP", default=False):
+        raise ImproperlyConfigured(
+            f"Kết nối tới {', '.join(plain)} ở máy khác chưa mã hóa. Thêm ?sslmode=verify-full&sslrootcert=… vào "
+            "DATABASE_URL, dùng rediss:// cho REDIS_URL; mạng đóng kín thì đặt ALLOW_HTTP=1."
+        )
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -243,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
+    "collect-essays": {"task": "contest.essays.tasks.collect_drafts", "schedule": 60.0, "options": {"expires": 60}},
     "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
     "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0, "options": {"expires": 30}},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},

@@ -82,7 +82,7 @@ def forget_person(*, person: Person, why: Why, now: dt.datetime) -> bool:
 # own.
 NOTHING = {
     "full_name": DELETED_NAME, "code": None, "birth_year": None, "gender": None, "unit": None, "phone_hash": None,
-    "phone_tail": "", "citizen_hash": None, "citizen_tail": "", "is_active": False,
+    "phone_tail": "", "phone_holder": "", "citizen_hash": None, "citizen_tail": "", "is_active": False,
 }  # fmt: skip
 
 

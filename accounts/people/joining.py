@@ -87,7 +87,7 @@ _FILLED = {
     "code": None, "phone_hash": None, "citizen_hash": None, "birth_year": None, "gender": None, "unit_id": None,
     "consented_at": None, "consent_version": None,
 }  # fmt: skip
-_TAILS = {"phone_hash": "phone_tail", "citizen_hash": "citizen_tail"}
+_BESIDE = {"phone_hash": ("phone_tail", "phone_holder"), "citizen_hash": ("citizen_tail",)}
 _UNIQUE = ("code", "phone_hash", "citizen_hash")
 
 
@@ -98,9 +98,9 @@ def _give_numbers(kept: Person, gone: Person) -> None:
         if value is None or getattr(kept, field) is not None:
             continue
         setattr(kept, field, value)
-        if tail := _TAILS.get(field):
-            setattr(kept, tail, getattr(gone, tail))
-            setattr(gone, tail, "")
+        for beside in _BESIDE.get(field, ()):
+            setattr(kept, beside, getattr(gone, beside))
+            setattr(gone, beside, "")
         if field in _UNIQUE:
             setattr(gone, field, None)
     if kept.password.startswith(UNUSABLE_PASSWORD_PREFIX):

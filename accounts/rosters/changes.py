@@ -48,9 +48,10 @@ def change_person(
     former = person.unit_id
     person.full_name, person.code, person.birth_year, person.gender = full_name, code or None, birth_year, gender
     person.unit = unit or person.unit
-    if phone:
+    # the own number typed again changes nothing, also where relatives share it
+    if phone and phones.phone_hash(key, phone) != (person.phone_hash and bytes(person.phone_hash)):
         person.phone_hash = phones.phone_hash(key, phone)
-        person.phone_tail = phones.phone_tail(phone)
+        person.phone_tail, person.phone_holder = phones.phone_tail(phone), ""
         if others.filter(Q(phone_hash=person.phone_hash) | Q(code=phone)).exists():
             raise NumberTaken("phone")
     try:

@@ -38,6 +38,7 @@ class KnownPeople:
     def __init__(self, people: Iterable[KnownPerson]) -> None:
         self.by_code: dict[str, KnownPerson] = {}
         self.by_phone: dict[bytes, KnownPerson] = {}
+        self.sharing: dict[bytes, list[KnownPerson]] = defaultdict(list)
         self.by_citizen: dict[bytes, KnownPerson] = {}
         self.by_name: dict[tuple[str, int | None], list[KnownPerson]] = defaultdict(list)
         for person in people:
@@ -45,9 +46,17 @@ class KnownPeople:
                 self.by_code[person.code] = person
             if person.phone_hash:
                 self.by_phone[person.phone_hash] = person
+                self.sharing[person.phone_hash].append(person)
             if person.citizen_hash:
                 self.by_citizen[person.citizen_hash] = person
             self.by_name[name_key(person.full_name), person.unit_id].append(person)
+
+    def of_phone(self, mark: bytes, row: RosterRow) -> KnownPerson | None:
+        """The person of a phone: of several relatives who share it, the one whom the row names by code or name."""
+        several = self.sharing.get(mark, [])
+        by_code = (one for one in several if row.code and one.code == row.code)
+        by_name = (one for one in several if is_same_name(row, one))
+        return next(by_code, None) or next(by_name, None) or self.by_phone.get(mark)
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ def find_by_numbers(row: RosterRow, people: KnownPeople, hashes: Hashes) -> Foun
     """The person of a row's code, phone or citizen number; a problem where these mean two, or another name."""
     hits = {
         "mã": people.by_code.get(row.code) if row.code else None,
-        "số điện thoại": people.by_phone.get(hashes.phone(row.phone)) if row.phone else None,
+        "số điện thoại": people.of_phone(hashes.phone(row.phone), row) if row.phone else None,
         "số căn cước": people.by_citizen.get(hashes.citizen(row.citizen)) if row.citizen else None,
     }
     found = {word: person for word, person in hits.items() if person is not None}

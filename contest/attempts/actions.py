@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from accounts.models import Person, Unit
 from contest.attempts.ends import Clock, end_of_paper
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.common.clock import to_ms
+from contest.common.clock import local_day, to_ms
 from contest.rounds.models import Contest, Round
 from contest.rounds.notices import made_good_spans
 from contest.rounds.rules import GRACE_MS, parse_rules
@@ -48,6 +48,52 @@ def enter_contest(
     except IntegrityError:
         participant = Participant.objects.get(contest=contest, person=person)
     return participant
+
+
+class NumberTaken(Exception):
+    """Papers of the same person were begun again and again while one was to be added."""
+
+
+def attempt_without_paper(
+    round: Round,
+    participant: Participant,
+    *,
+    score: int,
+    duration_ms: int,
+    moment: int,
+    essay_points: int | None = None,
+) -> Attempt:
+    """An attempt that holds a result that came otherwise than by questions: none of them, and no caps.
+
+    `moment`: when it counts as handed in, in milliseconds since 1970. Raises NumberTaken.
+    """
+    for _try in range(5):
+        last = Attempt.objects.filter(participant=participant).aggregate(last=Max("number"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return Attempt.objects.create(
+                    participant=participant,
+                    round=round,
+                    number=last + 1,
+                    state=Attempt.State.HANDED_IN,
+                    day=local_day(moment),
+                    unit_id=participant.unit_id,
+                    board=participant.board,
+                    started_ms=moment - duration_ms,
+                    ends_ms=moment,
+                    submitted_ms=moment,
+                    duration_ms=duration_ms,
+                    score=score,
+                    essay_points=essay_points,
+                    key_version=0,
+                    paper=b"",
+                    answers=b"",
+                    free=True,
+                )
+        except IntegrityError:
+            # a paper of another round was begun at this moment and took the number
+            continue
+    raise NumberTaken
 
 
 def close_attempt(*, participant_id: int, number: int, now_ms: int) -> bool:

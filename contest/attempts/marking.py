@@ -28,6 +28,13 @@ class Marked(NamedTuple):
     points: int | None = None
 
 
+def with_essay(mark: Marked, essay_points: int | None) -> Marked:
+    """A mark with what judges gave for the essay beside the paper; None: none was judged."""
+    if essay_points is None:
+        return mark
+    return mark._replace(points=(mark.score if mark.points is None else mark.points) + essay_points)
+
+
 class KeyChangeError(ValueError):
     """A change of a key that cannot be made; `code`: no_choice, unchanged, nothing_to_add, unknown_choice."""
 

@@ -95,6 +95,8 @@ class Attempt(models.Model):
     score = models.PositiveSmallIntegerField(null=True)
     # what they give, where the rules give other points than one for each; it ranks then
     points = models.PositiveSmallIntegerField(null=True)
+    # what judges gave for the essay beside it; it is in `points`, or in the score of who only wrote
+    essay_points = models.PositiveSmallIntegerField(null=True)
     key_version = models.PositiveSmallIntegerField(null=True)
     prediction = models.IntegerField(null=True)
     draft = models.BinaryField(null=True)
@@ -132,6 +134,22 @@ class Attempt(models.Model):
     def is_entered(self) -> bool:
         """Whether its result was entered: no paper was taken here."""
         return self.paper is not None and not len(self.paper)
+
+
+class Team(models.Model):
+    """A unit or team that takes part as one (đội thi), through its captain: results, places and awards of rounds for
+    teams are held by the captain's participant, and shown under the team's name."""
+
+    participant = models.OneToOneField(Participant, models.CASCADE, primary_key=True, related_name="team")
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="teams", db_index=False)
+    name = models.CharField(max_length=120)
+    # names beside the captain's
+    members = models.JSONField(default=list, blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "name"], name="team_named_once_a_contest")]
 
 
 class TallyQueue(models.Model):

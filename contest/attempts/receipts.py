@@ -8,7 +8,11 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def receipt_code(key: bytes, *, participant_id: int, number: int, paper: bytes, answers: bytes) -> str:
     """Eight signs as "7KQ2-M9XD": a keyed digest of who, which attempt, which paper and which answers."""
-    digest = hmac.digest(key, b"receipt %d %d " % (participant_id, number) + paper + answers, "sha256")
+    return code_of(hmac.digest(key, b"receipt %d %d " % (participant_id, number) + paper + answers, "sha256"))
+
+
+def code_of(digest: bytes) -> str:
+    """The first 64 bits of a digest as eight signs."""
     rest = int.from_bytes(digest[:8], "big")
     signs = []
     for _ in range(8):

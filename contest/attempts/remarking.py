@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from contest.attempts.frozen import get_frozen_edition
+from contest.attempts.marking import with_essay
 from contest.attempts.models import Attempt
 from contest.rounds.models import Round
 
@@ -42,7 +43,8 @@ def remark_next(*, round_ids: Sequence[int], above_id: int, limit: int = CHUNK) 
     All rounds draw from one edition. Reads first and writes in a short transaction: hand-ins hardly wait.
     """
     rows = Attempt.objects.filter(pk__gt=above_id, round__in=round_ids, state__in=ENDED).order_by("pk")
-    found = list(rows.values_list("pk", "score", "dropped", "points", "key_version", "paper", "answers")[:limit])
+    columns = ("pk", "score", "dropped", "points", "key_version", "paper", "answers", "essay_points")
+    found = list(rows.values_list(*columns)[:limit])
     if not found:
         return None
     round = Round.objects.filter(pk__in=round_ids).order_by("-key_version").first()
@@ -51,9 +53,9 @@ def remark_next(*, round_ids: Sequence[int], above_id: int, limit: int = CHUNK) 
     version = round.key_version
     edition = get_frozen_edition(round.edition_id, version)
     changed = []
-    for pk, score, dropped, points, marked_with, paper, answers in found:
+    for pk, score, dropped, points, marked_with, paper, answers, essay in found:
         # the constraint attempt_ended_is_whole says that paper and answers are there
-        mark = edition.mark(bytes(paper or b""), bytes(answers or b""))
+        mark = with_essay(edition.mark(bytes(paper or b""), bytes(answers or b"")), essay)
         if mark != (score, dropped, points) and (marked_with or 0) < version:
             changed.append((*mark, version, pk, version))
     ids = [row[0] for row in found]
@@ -71,10 +73,13 @@ def remark_late(ids: Sequence[int]) -> int:
     For the tally, inside its transaction and its lock: almost always one query that finds nothing.
     """
     late = Attempt.objects.filter(pk__in=ids, state__in=ENDED, key_version__lt=F("round__key_version"))
-    found = list(late.values_list("pk", "paper", "answers", "round__edition_id", "round__key_version").order_by("pk"))
+    columns = ("pk", "paper", "answers", "round__edition_id", "round__key_version", "essay_points")
+    found = list(late.values_list(*columns).order_by("pk"))
     marks = []
-    for pk, paper, answers, edition_id, version in found:
-        mark = get_frozen_edition(edition_id, version).mark(bytes(paper or b""), bytes(answers or b""))
+    for pk, paper, answers, edition_id, version, essay in found:
+        mark = with_essay(
+            get_frozen_edition(edition_id, version).mark(bytes(paper or b""), bytes(answers or b"")), essay
+        )
         marks.append((*mark, version, pk, version))
     with connection.cursor() as cursor:
         cursor.executemany(MARK, marks)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from contest.attempts.teams import views as teams
 from contest.attempts.views import participants, running
 
 app_name = "attempts"
@@ -18,4 +19,8 @@ urlpatterns = [
         participants.give_attempt,
         name="give_attempt",
     ),
+    path("to-chuc/<contest:slug>/doi-thi", teams.listed, name="teams"),
+    path("to-chuc/<contest:slug>/doi-thi/them", teams.add, name="team_add"),
+    path("to-chuc/<contest:slug>/doi-thi/<int:pk>/sua", teams.change, name="team_change"),
+    path("to-chuc/<contest:slug>/doi-thi/<int:pk>/bo", teams.remove, name="team_remove"),
 ]

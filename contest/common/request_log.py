@@ -8,12 +8,16 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import sys
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from contest.common.logs import write_line
 from contest.common.metrics import count_request
@@ -61,14 +65,30 @@ def route_of(request: HttpRequest) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for an error of ours (handler500): it names the id under which the log tells what happened."""
+    """The page for an error of ours (handler500): it names the id under which the log tells what happened.
+
+    503 while the database is away or cannot write (a full disk): nothing is wrong with what was sent, and phones send
+    it again.
+    """
     incident = request.META.get("REQUEST_ID", "")
     try:
-        page = loader.get_template("500.html").render({"incident": incident})
+        page = loader.get_template("500.html").render({"incident": incident, "again": page_before(request)})
     except Exception:  # the look is what has failed, or was never prepared
         logger.exception("error page")
         page = f"Có trục trặc ở máy chủ. Mã sự cố: {incident}"
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(page, status=503, headers={"Retry-After": "10"})
     return HttpResponseServerError(page)
+
+
+def page_before(request: HttpRequest) -> str:
+    """Where "try again" leads: the same page, or that of the form that was sent; "/" when it is not known."""
+    if request.method != "POST":
+        return ""
+    before = request.headers.get("Referer", "")
+    path = urlsplit(before).path if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}) else ""
+    # a path may begin like another host's name
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"
 
 
 class RouteForPath(logging.Filter):

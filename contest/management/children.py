@@ -30,7 +30,7 @@ def broker_child(server: str, *, log: Path | None) -> Child:
 def web_child(*, host: str, port: int, log: Path | None) -> Child:
     """The web server; its own workers are the server's affair."""
     # SQLite: one process, since all writers wait for one lock anyway.
-    workers = 1 if _on_sqlite() else CORES
+    workers = settings.WEB_PROCESSES or (1 if _on_sqlite() else CORES)
     command = _python(
         *("granian", "--interface", "wsgi", "contest.wsgi:application"),
         *("--host", host, "--port", str(port), "--no-ws", "--no-access-log", "--log-level", "warning"),

@@ -62,10 +62,16 @@ def rounds_in(period: Period, frame: Frame) -> list[RoundPlace]:
     return [one for one in frame.rounds if period.pk in (one.id, one.stage_id)]
 
 
+def written_periods(frame: Frame) -> list[Period]:
+    """The published rounds in which essays are handed in. No query."""
+    rounds = [one for one in frame.periods if one.kind == Period.Kind.ROUND and frame.rules.writes(one.key)]
+    return [one for one in rounds if one.state != Period.State.DRAFT]
+
+
 def has_entered(frame: Frame, rounds: Iterable[int]) -> bool:
-    """Whether some of these rounds have results that are entered: points, not questions that were right."""
+    """Whether some of these rounds have results that are entered or judged: points, not questions that were right."""
     wanted = {*rounds}
-    return any(one.id in wanted and not frame.rules.round_rules(one.key).is_online for one in frame.rounds)
+    return any(one.id in wanted and not frame.rules.draws(one.key) for one in frame.rounds)
 
 
 def families_of_rounds(round_ids: Iterable[int]) -> dict[int, list[Family]]:
@@ -117,7 +123,7 @@ def _family(
     period: Period, frame: Frame, spec: ListSpec, own: Sequence[Leaderboard], *, make: bool, redefine: bool
 ) -> Family:
     frozen = own[0].definition if own else spec.definition
-    definition = replace(frozen, scope=spec.definition.scope)
+    definition = replace(frozen, scope=spec.definition.scope, teams=spec.definition.teams)
     if redefine and period.state != Period.State.FIXED:
         definition = defined_anew(spec, frozen)
     elif make and definition != frozen:

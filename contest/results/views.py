@@ -89,7 +89,7 @@ def page_context(period: Period, rules: Rules) -> dict[str, Any]:
 
 
 def is_taken_here(period: Period, rules: Rules) -> bool:
-    return period.kind != Period.Kind.ROUND or rules.round_rules(period.key).is_online
+    return period.kind != Period.Kind.ROUND or rules.draws(period.key)
 
 
 def headcount_day(period: Period, *, now: dt.datetime) -> dt.date:

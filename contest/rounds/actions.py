@@ -251,7 +251,8 @@ def _save_with_slug(contest: Contest, fields: Sequence[str] | None = None) -> No
 def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person | None = None) -> Edition | None:
     """Freezes the bank and makes the round public; papers can be started once its window opens.
 
-    A round whose results are entered has neither bank nor edition (None), and may be over by now.
+    A round without questions (written, or with results that are entered) has neither bank nor edition (None).
+    Entered ones may be over by now.
     `secret`: 32 random bytes. Raises RulesError and RoundError: no_bank, no_such_bank (with the names), shortage (with
     the sections), already_over, wrong_state (also for the second of two who publish at once: one edition is made).
     """
@@ -259,19 +260,19 @@ def publish_round(*, round: Round, secret: bytes, now: dt.datetime, by: Person |
     contest = Contest.objects.select_for_update().get(pk=round.contest_id)
     stored = Round.objects.select_related("bank").get(pk=round.pk)
     rules = full_rules(contest)
-    is_online = rules.round_rules(stored.key).is_online
+    is_online, draws = rules.round_rules(stored.key).is_online, rules.draws(stored.key)
     if is_online and (stored.closes_at is None or stored.closes_at <= now):
         raise RoundError("already_over")
-    papers = papers_to_draw(rules, stored) if is_online else {}
+    papers = papers_to_draw(rules, stored) if draws else {}
     banks = named_banks(papers.values())
-    unbanked = bank_problems([*papers.values()], stored, banks) if is_online else []
+    unbanked = bank_problems([*papers.values()], stored, banks) if draws else []
     for missing in unbanked:
         if isinstance(missing, RoundError):
             raise missing
     check_rules(rules)
     for problem in [*unbanked, *find_unsupported(rules, stored.key)]:
         raise problem
-    edition = _freeze(stored, contest, papers, banks, secret=secret, now=now) if is_online else None
+    edition = _freeze(stored, contest, papers, banks, secret=secret, now=now) if draws else None
     change_state(period=round, to=Period.State.PUBLISHED, only_from=Period.State.DRAFT)
     Round.objects.filter(pk=round.pk).update(edition=edition)
     whole = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST, state=Period.State.DRAFT)

@@ -112,7 +112,7 @@ def current_of(rounds: Sequence[Round], rules: Rules, *, now: dt.datetime) -> Ro
     if not windows:
         windows = [(round, *window_of(round)) for round in rounds]
     open_now = [round for round, opens_at, closes_at in windows if opens_at <= now < closes_at]
-    open_now.sort(key=lambda round: not rules.round_rules(round.key).is_online)
+    open_now.sort(key=lambda round: not rules.draws(round.key))
     coming = [round for round, opens_at, _closes_at in windows if opens_at > now]
     return next(iter([*open_now, *coming, *(round for round, *_ in windows[-1:])]), None)
 
@@ -217,8 +217,9 @@ def publish_problems(draft: Draft, *, now: dt.datetime) -> list[RulesError | Rou
     """
     contradictions = find_problems(draft.rules)
     problems: list[RulesError | RoundError] = []
-    if not draft.rules.round_rules(draft.round.key).is_online:
-        return [*contradictions, *find_unsupported(draft.rules, draft.round.key)]
+    if not draft.rules.draws(draft.round.key):
+        over = _window_problems(draft.round, now=now) if draft.rules.writes(draft.round.key) else []
+        return [*over, *contradictions, *find_unsupported(draft.rules, draft.round.key)]
     papers = papers_to_draw(draft.rules, draft.round)
     banks = named_banks(papers.values())
     said = {problem.code for problem in contradictions}

@@ -22,6 +22,7 @@ from functools import cache, wraps
 from typing import Any, cast
 from urllib.parse import parse_qs
 
+import structlog
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
@@ -48,6 +49,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 HotView = Callable[..., HttpResponse]
+log = structlog.get_logger("contest.security")
 
 
 class HotDoor:
@@ -153,6 +155,8 @@ def hot(*methods: str) -> Callable[[HotView], HotView]:
 
 def refuse(request: HttpRequest, contest: ContestNow, reason: str) -> HttpResponse:
     """The answer to a missing seat or a foreign form: back to the entry page, or 401/403 for a script's save."""
+    if reason == "token":
+        log.warning("form refused", route=request.resolver_match.view_name if request.resolver_match else "")
     if request.headers.get("Sec-Fetch-Dest") == "empty":
         return HttpResponse(reason, status=401 if reason == "seat" else 403, content_type="text/plain")
     response = HttpResponse(status=303)

@@ -27,7 +27,8 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why somebody may not enter: too_young, too_old, unit, roster, staff, excluded_unit, no_board, registration."""
+    """Why somebody may not enter: too_young, too_old, unit, roster, staff, excluded_unit, no_board, registration,
+    shared_phone."""
 
     code: str
     label: str = ""

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import Person, Unit
 from accounts.queries import paths_above
 from accounts.sealing import seal
 from contest.attempts.actions import enter_contest
-from contest.attempts.models import Participant
+from contest.attempts.models import KnownBy, Participant
+from contest.attempts.telling import KnownAlready
 from contest.rounds.documents import wall_clock, whole_rules
 from contest.rounds.models import Contest
 from contest.rounds.queries import published_rounds
@@ -20,6 +22,7 @@ from contest.rounds.rules import Rules, read_rules
 from contest.rounds.staff import staff_of
 from contest.sitting.access import may_enter
 from contest.sitting.eligibility import Applicant, Refusal, boards_for, needs_form, refusals
+from contest.sitting.guests.known import relative_mark
 
 # fields by which a person can be found: kept sealed
 SEALED = frozenset({"email", "phone", "citizen_id", "address"})
@@ -53,12 +56,22 @@ def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     if found:
         return Door(rules, applicant, found)
     refused = tuple(refusals(rules, applicant, now=wall_clock(now)))
+    if not refused and not rules.identity.shared_contact and phone_takes_part(contest, person):
+        refused = (Refusal("shared_phone"),)
     later = asks_after(rules) and needs_form(rules)
     if refused or (needs_form(rules) and not (later and len(rules.boards) < 2)):
         return Door(rules, applicant, refused=refused, asks=not refused)
     board = next((one.key for one in boards_for(rules, applicant)), "")
     entered = enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, pending=later)
     return Door(rules, applicant, entered)
+
+
+def phone_takes_part(contest: Contest, person: Person) -> bool:
+    """Whether a relative with the same phone takes part already. No query for people without a phone."""
+    if not person.phone_hash:
+        return False
+    others = Participant.objects.filter(contest=contest, person__phone_hash=bytes(person.phone_hash))
+    return others.exclude(person=person).exists()
 
 
 def needs_no_account(rules: Rules) -> bool:
@@ -81,10 +94,36 @@ def _open_door(contest: Contest, person: Person, rules: Rules, applicant: Applic
 def apply_to_contest(
     *, contest: Contest, person: Person, board: str, answers: Mapping[str, str], now: dt.datetime
 ) -> Participant:
-    """Makes a person a participant with what the form said; a second call keeps the first one's answers."""
+    """Makes a person a participant with what the form said; a second call keeps the first one's answers.
+
+    Raises KnownAlready where relatives may share a phone and somebody of this phone, name and date of birth is in.
+    """
     assert person.unit
     fields = kept_fields(contest, answers)
-    return enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, fields=fields)
+    with transaction.atomic():
+        entered = enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, fields=fields)
+        for mark in relative_marks(contest, person, answers):
+            known, _is_new = KnownBy.objects.get_or_create(
+                contest=contest, mark=mark, defaults={"participant": entered}
+            )
+            if known.participant_id != entered.pk:
+                raise KnownAlready
+    return entered
+
+
+def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str]) -> list[bytes]:
+    """What makes somebody behind a shared phone the same person; nothing where phones are not shared."""
+    if not (read_rules(contest.rules).identity.shared_contact and person.phone_hash):
+        return []
+    return [
+        relative_mark(
+            settings.IDENTITY_KEY,
+            contest.pk,
+            phone_hash=bytes(person.phone_hash),
+            full_name=person.full_name,
+            birth_date=answers.get("birth_date", ""),
+        )
+    ]
 
 
 def kept_fields(contest: Contest, answers: Mapping[str, str]) -> dict[str, str]:

@@ -50,6 +50,8 @@ class Outlook:
     left_today: int | None
     next_number: int
     again_at: dt.datetime | None
+    # essays are handed in here in this round
+    writes: bool = False
 
 
 def find_outlook(
@@ -81,7 +83,7 @@ def find_outlook(
         closes_ms=to_ms(closes_at),
         suspended=round.state == Period.State.SUSPENDED,
         official=round.state == Period.State.FIXED,
-        elsewhere=not rules.round_rules(round.key).is_online,
+        elsewhere=not rules.draws(round.key),
     )
     return Outlook(
         round=round,
@@ -92,13 +94,14 @@ def find_outlook(
         others=tuple(
             one
             for one in rounds
-            if one.pk != round.pk and one.window[0] <= now < one.window[1] and rules.round_rules(one.key).is_online
+            if one.pk != round.pk and one.window[0] <= now < one.window[1] and rules.draws(one.key)
         ),
         state=state_of(window, used, caps, now_ms=now_ms - GRACE_MS if used.open_number else now_ms),
         used=used,
         left_today=left_today(used, caps),
         next_number=used.last_number + 1,
         again_at=from_ms(used.last_ms + caps.pause_ms) if caps.pause_ms and used.last_ms else None,
+        writes=rules.writes(round.key),
     )
 
 
@@ -131,6 +134,8 @@ class OwnAttempt:
     shows_wrong: bool
     shows_key: bool
     shows_duration: bool
+    # what the essay beside the paper gives at most, once it was judged
+    essay_most: int = 0
     # keys that were corrected after the hand-in, in words
     corrections: tuple[str, ...] = ()
 
@@ -211,6 +216,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
         receipt=receipt if ended else "",
         shows_score=shows_score,
         most_points=_most_points(attempt) if attempt.points is not None else 0,
+        essay_most=_essay_most(attempt) if attempt.essay_points is not None else 0,
         shows_wrong=ended and not shown.isdisjoint(("wrong", "key")),
         shows_key=ended and "key" in shown,
         shows_duration=ended and "duration" in shown,
@@ -225,7 +231,13 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
 
 def _most_points(attempt: Attempt) -> int:
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
-    return edition.most_points(bytes(attempt.paper or b""))
+    judged = _essay_most(attempt) if attempt.essay_points is not None else 0
+    return edition.most_points(bytes(attempt.paper or b"")) + judged
+
+
+def _essay_most(attempt: Attempt) -> int:
+    essay = parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key, attempt.board).essay
+    return essay.most if essay else 0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ def refusal_words(refusal: Refusal) -> str:
         "staff": gettext("Theo thể lệ, %(label)s không dự thi."),
         "excluded_unit": gettext("Theo thể lệ, %(label)s không dự thi."),
         "no_board": gettext("Không có bảng nào dành cho thông tin này. Xem lại thể lệ."),
+        "shared_phone": gettext(
+            "Đã có người dùng số điện thoại này dự thi. Thể lệ không cho nhiều người dùng chung một số."
+        ),
         "registration": gettext("Ngoài thời gian đăng ký dự thi. Xem ngày đăng ký ở thể lệ."),
     }
     return texts[refusal.code] % {"number": refusal.number, "label": refusal.label}

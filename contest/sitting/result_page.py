@@ -86,7 +86,7 @@ class Variant:
 
 
 SLOTS = (
-    *("base", "share", "full_name", "receipt", "submitted", "answered", "duration"),
+    *("base", "share", "full_name", "receipt", "number", "submitted", "day", "answered", "duration"),
     *("place", "people", "best", "left", "topics_html", "prediction", "token"),
 )
 
@@ -109,6 +109,7 @@ def _shell(
         you=contest.you,
         predicts=prediction_asked(round, contest, language, after_clock=True),
         slug=contest.slug,
+        essay=round.paper.essay is not None,
         contest_title=contest.title,
         certificates="" if round.practice else contest.certificates,
         after=round.paper.show_after_round,
@@ -167,6 +168,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     tells_place = ranking.shown == "live" and "score" in paper.show_at_once
     placed = best is not None and tells_place
     at_once = definition_of(ranking, ()).is_placed_at_once and not held
+    # what judges gave for an essay stands beside, on the person's own page
+    points = edition.mark(attempt.paper, attempt.answers).points if paper.essay else attempt.points
     variant = Variant(
         score=attempt.score,
         total=total,
@@ -180,8 +183,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         topics="topics" in paper.show_at_once and attempt.score < total,
         predicted=attempt.prediction is not None,
         predicts=may_predict(sitting, round, attempt),
-        points=attempt.points,
-        most=total if attempt.points is None else edition.most_points(attempt.paper),
+        points=points,
+        most=total if points is None else edition.most_points(attempt.paper),
     )
     counted = attempt.rank_key is not None
     place = Place(0, 0)
@@ -204,6 +207,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "token": _predict_token(sitting, round, attempt).encode() if variant.predicts else b"",
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
+            "number": b"%d" % attempt.number,
+            "day": f"{from_ms(attempt.submitted_ms):%d/%m/%Y}".encode(),
             "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),
             "topics_html": topics_html(edition, attempt) if variant.topics else b"",
         }

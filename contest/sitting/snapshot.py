@@ -16,7 +16,7 @@ from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.common.clock import now_ms, to_ms
 from contest.common.drift import drift_between, note_drift
 from contest.documents.models import Papers
-from contest.results.admission.queries import admitted_to
+from contest.results.admission.queries import admitted_now
 from contest.results.models import Leaderboard
 from contest.rounds.documents import stage_of
 from contest.rounds.models import Contest, Period, Round
@@ -136,13 +136,13 @@ def _load(slug: str) -> ContestNow | None:
     note_drift(drift_between(asked_ms=asked_ms, answered_ms=now_ms(), database_ms=database_ms))
     contest: Contest = rows[0].contest
     rules = parse_rules(contest.rules)
-    # no paper is taken in rounds whose results are entered
-    rows = [row for row in rows if rules.round_rules(row.key).is_online]
+    # no paper is taken in rounds whose results are entered, or that are only written
+    rows = [row for row in rows if rules.draws(row.key)]
     if not rows:
         return None
     refs = [round_ref(row) for row in rows]
     lists = _lists_of(row.pk for row in rows)
-    admitted = admitted_to([row.pk for row in rows if rules.round_rules(row.key).admission])
+    admitted = admitted_now(rows, rules)
     rounds = {}
     for row in rows:
         caps = caps_in_round(rules, refs, round_ref(row))

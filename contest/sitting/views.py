@@ -21,6 +21,7 @@ from accounts.queries import with_parents
 from accounts.second_factor.policy import should_offer
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
+from contest.attempts.telling import KnownAlready
 from contest.common.clock import to_ms
 from contest.common.text_numbers import duration_text
 from contest.common.typeset import typeset_picture
@@ -70,6 +71,8 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("mfa_activate_totp")
     if roles.is_admin or roles.is_organiser:
         return redirect("rounds:organiser_home")
+    if roles.is_judge:
+        return redirect("essays:home")
     return redirect("reports:unit" if roles.is_secretary else "home")
 
 
@@ -105,7 +108,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
 def facts_of(outlook: Outlook | None) -> list[Fact]:
     if outlook is None:
         return []
-    return elsewhere_facts() if outlook.state is State.ELSEWHERE else rule_facts(outlook.rules)
+    return elsewhere_facts(outlook.rules) if outlook.state is State.ELSEWHERE else rule_facts(outlook.rules)
 
 
 @require_safe
@@ -168,8 +171,12 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         return turn_away(request, contest, door)
     form = ApplyForm(request.POST if request.method == "POST" else None, rules=door.rules, applicant=door.applicant)
     if request.method == "POST" and form.is_valid():
-        apply_to_contest(contest=contest, person=person, board=form.board, answers=form.answers, now=now)
-        return redirect("sitting:entry", slug)
+        try:
+            apply_to_contest(contest=contest, person=person, board=form.board, answers=form.answers, now=now)
+        except KnownAlready:
+            form.add_error(None, _("Người có số điện thoại, họ tên và ngày sinh này đã dự thi bằng tài khoản khác."))
+        else:
+            return redirect("sitting:entry", slug)
     context = {"contest": contest, "you": contest.address, "person": person, "form": form}
     return render(request, "sitting/apply.html", context, status=422 if form.is_bound else 200)
 

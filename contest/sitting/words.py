@@ -22,8 +22,17 @@ class Fact:
     second: str
 
 
-def elsewhere_facts() -> list[Fact]:
-    """The one fact of a round whose results are entered."""
+def elsewhere_facts(rules: Rules) -> list[Fact]:
+    """The one fact of a round without questions: it is written, or its results are entered."""
+    if rules.paper.essay:
+        questions = rules.paper.essay.questions
+        return [
+            Fact(
+                "document",
+                ngettext("%(n)s câu tự luận", "%(n)s câu tự luận", questions) % {"n": questions},
+                _("viết trên trang này"),
+            )
+        ]
     return [Fact("info", _("Không thi trên trang này"), _("Ban Tổ chức nhập kết quả"))]
 
 
@@ -67,6 +76,8 @@ def state_line(outlook: Outlook, you: str) -> str:
         return _("Hôm nay %(you)s còn %(n)s lượt.") % {"you": you, "n": outlook.left_today}
     if state is State.RUNNING:
         return _("Đồng hồ vẫn chạy. Câu đã lưu còn nguyên.")
+    if state is State.ELSEWHERE and outlook.writes:
+        return ""
     if state is State.PAUSE and outlook.again_at:
         values = {"pause": rules.pause_minutes, "moment": f"{outlook.again_at:%H:%M}"}
         return _("Nghỉ %(pause)s phút giữa hai lượt. Thi lại được từ %(moment)s.") % values

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import PLACES, can_organise, roles_of
+from accounts.access import PLACES, Roles, can_organise, roles_of
 from accounts.models import Person
 
 register = template.Library()
@@ -29,6 +29,8 @@ class Entry:
     for_reporters: bool = False
     # Units and people are the admins' alone.
     for_admins: bool = False
+    # Essays are the judges' alone.
+    for_judges: bool = False
 
 
 ENTRIES = (
@@ -46,6 +48,7 @@ ENTRIES = (
         without="reports:home",
         for_reporters=True,
     ),
+    Entry("essays", "pencil", _("Chấm tự luận"), without="essays:home", for_judges=True),
 )
 
 
@@ -53,15 +56,21 @@ ENTRIES = (
 def rail_entries(context: Context) -> list[dict[str, Any]]:
     """The entries that this person may open and that have a page."""
     person = context.get("user") or AnonymousUser()
-    organises, is_admin = can_organise(person), roles_of(person).is_admin
+    organises, roles = can_organise(person), roles_of(person)
     slug = getattr(context.get("contest"), "slug", "")
-    shown = [entry for entry in ENTRIES if (is_admin if entry.for_admins else organises or entry.for_reporters)]
+    shown = [entry for entry in ENTRIES if _is_for(entry, roles, organises=organises)]
     with_address = ((entry, _address(entry, slug=slug)) for entry in shown)
     return [
         {"section": entry.section, "sign": entry.sign, "word": entry.word, "address": address}
         for entry, address in with_address
         if address
     ]
+
+
+def _is_for(entry: Entry, roles: Roles, *, organises: bool) -> bool:
+    if entry.for_judges or entry.for_admins:
+        return roles.is_judge if entry.for_judges else roles.is_admin
+    return organises or (entry.for_reporters and roles.is_staff)
 
 
 def _address(entry: Entry, *, slug: str) -> str:
@@ -84,6 +93,8 @@ def office(person: Person | AnonymousUser | str) -> dict[str, Any] | None:
         return None
     if owed := roles_of(person).owes:
         return {"address": reverse(PLACES[owed]), "word": _("Ban Tổ chức")}
+    if roles_of(person).is_judge and not roles_of(person).is_staff:
+        return {"address": reverse("essays:home"), "word": _("Chấm thi")}
     if not roles_of(person).is_staff:
         return None
     if can_organise(person):

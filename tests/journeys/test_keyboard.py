@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -52,6 +54,9 @@ def test_whole_way_by_keyboard(context, round, member):
     assert question_here(page) == 0
     page.keyboard.press("u")
     assert question_here(page) == 2
+    # T tells the time to those who do not see the clock
+    page.keyboard.press("t")
+    expect(page.locator("[data-live]")).to_have_text(re.compile(r"Còn 14 phút \d+ giây"))
     # Tab and arrows are those of every form
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

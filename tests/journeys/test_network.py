@@ -112,6 +112,38 @@ def test_busy_server_is_not_called_lost_network(phone, round):
     expect(sign).to_have_text("Đã lưu")
 
 
+def test_hand_in_waits_for_a_server_that_cannot_write(phone, round):
+    page = phone.new_page()
+    begin(page)
+    page.route("**/luu", lambda route: route.fulfill(status=503, body="busy"))
+    chosen = answer_at_once(page, range(20))
+    expect(page.locator(".q-sign").first).to_have_text("Chưa lưu được, đang thử lại")
+    hand_in(page)
+    expect(page.locator("[data-wait]")).to_be_visible()
+    assert Attempt.objects.get().state == Attempt.State.OPEN
+    page.unroute("**/luu")
+    expect(page).to_have_url(RESULT)
+    assert kept_answers(Attempt.objects.get()) == chosen
+
+
+def test_hand_in_that_met_a_full_disk_is_sent_again_from_the_paper(phone, round):
+    page = phone.new_page()
+    begin(page)
+    page.route("**/luu", lambda route: route.fulfill(status=503, body="busy"))
+    page.route("**/nop", lambda route: route.fulfill(status=503, body="full"))
+    chosen = answer_at_once(page, range(20))
+    page.evaluate("() => { failures = 0; document.querySelector('form').submit(); }")
+    expect(page.locator("body")).to_have_text("full")
+    page.unroute("**/luu")
+    page.unroute("**/nop")
+    begin(page)
+    assert marked(page) == chosen
+    wait_until_saved(page, 20)
+    hand_in(page)
+    expect(page).to_have_url(RESULT)
+    assert kept_answers(Attempt.objects.get()) == chosen
+
+
 # --- tabs and phones ------------------------------------------------------------------------------------
 
 

@@ -95,7 +95,12 @@ def test_gaps_are_named_and_lead_back(context, round, member):
     page.goto(f"{CONTEST}/vao-thi")
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     answer(page, set(range(20)) - {6, 11})
-    page.get_by_role("button", name="Nộp bài").click()
+    # the count leads to the gaps in turn
+    page.get_by_role("button", name="18/20 đã trả lời").tap()
+    expect(page.locator(".q").nth(6).locator("legend")).to_be_focused()
+    page.get_by_role("button", name="18/20 đã trả lời").tap()
+    expect(page.locator(".q").nth(11).locator("legend")).to_be_focused()
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
     expect(page.locator("h1")).to_have_text("Còn 2 câu chưa trả lời")
     assert page.locator(".gap-row b").all_inner_texts() == ["Câu 7", "Câu 12"]
 

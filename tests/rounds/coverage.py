@@ -25,12 +25,12 @@ UNEXPRESSED = {"aug-trivia": ["G10"]}
 # what the site cannot do yet, in the words of the page
 WANTED = {
     "not_yet_banks": "ready-made papers out of several banks",
-    "not_yet_entrant": "teams",
-    "not_yet_essay": "the essay part",
+    "not_yet_essay_by_board": "boards of which only some write an essay",
+    "not_yet_essay_sum": "essays added to the sum of all attempts",
+    "not_yet_shortlist": "a first choice among essays by the units",
     "not_yet_perfect": "all right or not of results that are entered",
     "not_yet_paper_by_board": "boards that differ in shuffling or prediction",
     "not_yet_points": "papers of more than 30,000 points",
-    "not_yet_shared_contact": "one phone for several people",
 }
 NOT_A_QUIZ = {
     "hanoi-upu50-2021": "letters by post",

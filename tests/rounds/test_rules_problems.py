@@ -125,6 +125,17 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("no_section", {f"{PAPER}.sections": []}, {f"{PAPER}.sections": [], f"{PAPER}.essay": ESSAY}),
     (
+        "criteria_not_points",
+        {f"{PAPER}.essay": {**ESSAY, "criteria": [{"label": "Nội dung", "points": 9}]}},
+        {f"{PAPER}.essay": {**ESSAY, "criteria": [{"label": "Nội dung", "points": 10}]}},
+    ),
+    (
+        "gap_of_one_judge",
+        {f"{PAPER}.essay": {**ESSAY, "gap": 2}},
+        {f"{PAPER}.essay": {**ESSAY, "gap": 2, "judges": 2}},
+    ),
+    ("essay_takes_nothing", {f"{PAPER}.essay": {**ESSAY, "takes": []}}, {f"{PAPER}.essay": ESSAY}),
+    (
         "section_twice",
         {f"{PAPER}.sections": [{"topic": "A", "count": 1}, {"count": 1}]},
         {f"{PAPER}.sections": [{"topic": "A", "count": 1}, {"topic": "B", "count": 1}]},

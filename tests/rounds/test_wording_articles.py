@@ -183,6 +183,26 @@ def ranking(**parts: Any) -> dict[str, Any]:
             "Phần tự luận tối đa 20 điểm; điểm bài thi là tổng điểm hai phần.",
         ),
         (
+            paper(essay={"questions": 1}),
+            "paper.bai.essay_points",
+            "Phần tự luận tối đa 100 điểm; điểm bài thi là tổng điểm hai phần.",
+        ),
+        (
+            paper(essay={"criteria": [{"label": "Nội dung", "points": 6}, {"label": "Hình thức", "points": 4}]}),
+            "paper.bai.essay_criteria",
+            "Tiêu chí chấm: nội dung (6) và hình thức (4).",
+        ),
+        (
+            paper(essay={"judges": 2, "gap": 5}),
+            "paper.bai.essay_judges",
+            "Bài được rọc phách, hai giám khảo chấm độc lập; lệch quá 5 điểm thì giám khảo thứ ba chấm.",
+        ),
+        (
+            paper(essay={"judges": 2}),
+            "paper.bai.essay_judges",
+            "Bài được rọc phách, hai giám khảo chấm độc lập; điểm là trung bình cộng, nửa điểm làm tròn lên.",
+        ),
+        (
             paper(show_at_once=["score"], show_after_round=["score", "key", "material"]),
             "paper.bai.after_round",
             "Sau khi đợt thi đóng, xem được đáp án và tài liệu về các câu hỏi.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,28 +19,45 @@ KEY = (7, 1)
 PAPER = b"\0\0\0"
 
 
-@pytest.mark.services
-def test_nothing_is_lost_when_processes_are_killed(tmp_path: Path) -> None:
+def figures_of(tmp_path: Path, *options: str) -> dict[str, Any]:
+    """What bench.faults says, once it is sure that nothing acknowledged is missing and all came back."""
     report = tmp_path / "report.json"
-    command = [sys.executable, "-m", "bench.faults", "--faults", "5", "--clients", "3", "--rest", "0.5"]
+    command = [sys.executable, "-m", "bench.faults", "--clients", "3", "--rest", "0.5", "--json", str(report)]
     result = subprocess.run(
-        [*command, "--json", str(report), "--kinds", *KINDS],
-        cwd=ROOT,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=300,
+        [*command, *options], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, timeout=300
     )
     assert report.exists(), result.stdout + result.stderr
-    figures = json.loads(report.read_text())
-    assert figures["kinds"] == [*KINDS, "time runs out"]
+    figures: dict[str, Any] = json.loads(report.read_text())
     wrong = {name: figures[name] for name in ("lost", "changed", "doubled", "rows_off", "stack_traces")}
     assert wrong == dict.fromkeys(wrong, 0), result.stdout
     assert figures["not_back"] == []
     assert figures["odd"] == []
-    assert figures["handed_in"] > 20
     assert figures["left_open"] > 0
     assert result.returncode == 0
+    return figures
+
+
+@pytest.mark.services
+def test_nothing_is_lost_when_processes_are_killed(tmp_path: Path) -> None:
+    figures = figures_of(tmp_path, "--faults", "5", "--kinds", *KINDS)
+    assert figures["kinds"] == [*KINDS, "time runs out"]
+    assert figures["handed_in"] > 20
+
+
+@pytest.mark.services
+@pytest.mark.skipif(os.getuid() != 0, reason="only root mounts a disk of its own")
+@pytest.mark.parametrize("services", [[], ["--services"]], ids=["sqlite", "postgresql"])
+def test_nothing_is_lost_when_the_disk_is_full(tmp_path: Path, services: list[str]) -> None:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(tmp_path)], capture_output=True
+    ).returncode:
+        pytest.skip("no disk can be mounted here")
+    subprocess.run(["umount", str(tmp_path)], check=True)
+    figures = figures_of(tmp_path, "--faults", "1", "--disk", "500", "--kinds", "disk full", *services)
+    assert figures["kinds"] == ["disk full", "time runs out"]
+    # it was really full: people were refused, and told so
+    assert figures["server_errors"] >= 5
+    assert figures["handed_in"] > 5
 
 
 # --- the ledger -------------------------------------------------------------------------------------

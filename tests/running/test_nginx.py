@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -85,12 +87,13 @@ def wait_until_it_answers(port: int) -> None:
     raise TimeoutError(port)
 
 
-def test_a_killed_web_server_behind_nginx_costs_nobody_a_request(tmp_path):
+@contextmanager
+def site_behind_nginx(tmp_path: Path, webs: list[int], front: int) -> Iterator[tuple[Path, dict]]:
+    """nginx on `front` before web servers that the caller runs; (data folder, options for them)."""
     var_dir = tmp_path / "var"
     var_dir.mkdir()
     for step in (["migrate", "-v0"], ["seed_demo"], ["prepare"]):
         assert manage(var_dir, *step).returncode == 0
-    front, *webs = (free_port() for _ in range(3))
     site = tmp_path / "site.conf"
     site.write_text(plain_http(front, webs, var_dir / "static"), encoding="utf-8")
     whole = tmp_path / "nginx.conf"
@@ -99,12 +102,16 @@ def test_a_killed_web_server_behind_nginx_costs_nobody_a_request(tmp_path):
         f"http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {tmp_path}/body;\n"
         f"proxy_temp_path {tmp_path}/proxy; include {site}; }}\n"
     )
-    env = environment(var_dir)
-    options = {"cwd": ROOT, "env": env}
+    with running([NGINX, "-p", str(tmp_path), "-c", str(whole)]):
+        yield var_dir, {"cwd": ROOT, "env": environment(var_dir)}
+
+
+def test_a_killed_web_server_behind_nginx_costs_nobody_a_request(tmp_path):
+    front, *webs = (free_port() for _ in range(3))
     with (
+        site_behind_nginx(tmp_path, webs, front) as (var_dir, options),
         running(web(webs[0], var_dir), **options) as first,
         running(web(webs[1], var_dir), **options),
-        running([NGINX, "-p", str(tmp_path), "-c", str(whole)]),
     ):
         for port in (*webs, front):
             wait_until_it_answers(port)
@@ -122,3 +129,56 @@ def test_a_killed_web_server_behind_nginx_costs_nobody_a_request(tmp_path):
             load.join()
             wait_until_it_answers(webs[0])
     assert statuses == [200] * 60
+
+
+# Each is two questions for one of the two servers if they disagree about where a message ends.
+SMUGGLED = {
+    "both lengths": b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nG",
+    "two lengths": b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nContent-Length: 40\r\n\r\n",
+    "unknown coding": b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "signed length": b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length: +5\r\n\r\nabcde",
+    "space before colon": b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length : 5\r\n\r\nabcde",
+    "line folded": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: b\r\n Content-Length: 5\r\n\r\n",
+}
+FOLLOWING = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+def statuses_of(port: int, sent: bytes) -> list[int]:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(sent)
+        line.settimeout(5)
+        answer = b""
+        with suppress(TimeoutError, ConnectionResetError):
+            while part := line.recv(65_536):
+                answer += part
+    return [int(one) for one in re.findall(rb"^HTTP/1\.1 (\d{3}) ", answer, re.M)]
+
+
+def test_what_browsers_say_of_themselves_does_not_pass_and_messages_end_once(tmp_path):
+    front, port = free_port(), free_port()
+    with site_behind_nginx(tmp_path, [port], front) as (var_dir, options), running(web(port, var_dir), **options):
+        wait_until_it_answers(front)
+        given = {"X-Request-ID": "made-up-elsewhere", "X-Forwarded-Host": "xau.example", "X-Forwarded-Proto": "gopher"}
+        connection = http.client.HTTPConnection("127.0.0.1", front, timeout=10)
+        connection.request("GET", "/cua-toi", headers={"Host": "localhost", **given})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.headers["X-Request-ID"] != given["X-Request-ID"]
+        assert (answer.status, answer.headers["Location"]) == (302, "/dang-nhap?next=/cua-toi")
+        connection.request("GET", "/", headers={"Host": "xau.example"})
+        assert connection.getresponse().status == 400
+
+        assert statuses_of(front, FOLLOWING) == [200]
+        told = {name: statuses_of(front, sent + FOLLOWING) for name, sent in SMUGGLED.items()}
+        # refused, and nothing after them is read
+        assert {name: statuses for name, statuses in told.items() if statuses not in ([400], [501])} == {}
+        # slow bodies are nginx's to wait for: both threads of the web server stay free
+        lines = [socket.create_connection(("127.0.0.1", front)) for _ in range(40)]
+        for line in lines:
+            line.sendall(b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nlogin=")
+        begun = time.monotonic()
+        assert get(front, "/healthz")[0] == 200
+        assert time.monotonic() - begun < 5
+        for line in lines:
+            line.close()

@@ -24,7 +24,7 @@ def set_clock_off(request, monkeypatch):
 def test_no_paper_is_begun(phone, set_clock_off):
     set_clock_off()
     page = phone.start()
-    assert (page.status_code, page.headers["Retry-After"]) == (503, "60")
+    assert (page.status_code, page.headers["Retry-After"]) == (502, "60")
     assert "Đồng hồ của máy chủ đang sai giờ" in page.content.decode()
     assert not Attempt.objects.exists()
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.urls import URLPattern, URLResolver, get_resolver
+from structlog.testing import capture_logs
 
 from contest.sitting import hot_sql
 from contest.sitting.door import PREFIX
@@ -126,8 +127,35 @@ def test_database_that_answers_is_not_asked_twice(phone, monkeypatch):
 
     monkeypatch.setattr(hot_sql, "save", locked)
     phone.client.raise_request_exception = False
-    assert phone.post("luu", page, script="1").status_code == 500
+    response = phone.post("luu", page, script="1")
+    assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "10", "no-store")
     assert len(calls) == 1
+
+
+def test_hand_in_that_cannot_be_written_leads_back_to_the_paper(phone, monkeypatch):
+    page = phone.start()
+
+    def full(**values):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(hot_sql, "submit", full)
+    phone.client.raise_request_exception = False
+    form = {"token": hidden(page, "token"), "sure": "1"}
+    own = "http://testserver/bai-thi/thi/1"
+    for referer, again in [(own, own[17:]), ("https://xau.example/", "/"), ("http://testserver//xau.example", "/")]:
+        response = phone.send("1/nop", form, referer=referer)
+        assert response.status_code == 503
+        assert f'href="{again}">Thử lại' in response.text
+        assert "full" not in response.text
+
+
+def test_forged_forms_stand_in_the_log(phone):
+    page = phone.start()
+    with capture_logs() as lines:
+        phone.send("1/luu", {"token": hidden(page, "token")}, origin="https://xau.example")
+        phone.send("1/nop", {"token": "x" * 40})
+    told = [(line["event"], line["route"]) for line in lines if line["event"] != "request"]
+    assert told == [("form refused", "sitting:save"), ("form refused", "sitting:submit")]
 
 
 def test_seat_ends_with_the_sign_in_it_was_given_to(phone, cell):

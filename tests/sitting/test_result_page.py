@@ -94,7 +94,13 @@ def test_hidden_score_is_told_by_nothing_on_the_page(root, member):
     phone = Phone(member)
 
     def words(page: str) -> str:
-        for changing in (r"\d\d:\d\d:\d\d", r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", r"/bai-thi/thi/\d", r"còn \d+ lượt"):
+        for changing in (
+            r"\d\d:\d\d:\d\d",
+            r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b",
+            r"/bai-thi/thi/\d",
+            r"còn \d+ lượt",
+            r"lượt thứ \d",
+        ):
             page = re.sub(changing, "", page)
         return page
 

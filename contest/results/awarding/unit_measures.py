@@ -115,6 +115,7 @@ def _values(
     whole = len(rounds) == len(rounds_in(period, frame))
     counts = counts_in(period.pk, rounds, units, whole=whole, tried=tried)
     means = mean_rates(rounds, units, heads) if "mean_rate" in asked else {}
+    essays = _essays_of(rounds, units) if "essays" in asked else {}
     winners, points = prizes_of(rule, period, frame, units) if asked & {"winners", "prize_points"} else ({}, {})
     compulsory = compulsory_rates(frame.contest, rounds, units) if "compulsory_rate" in asked else {}
     found: dict[int, dict[Measure, Value]] = {}
@@ -133,7 +134,7 @@ def _values(
             "winners": Fraction(winners.get(unit.pk, 0)),
             "prize_points": Fraction(points.get(unit.pk, 0)),
             "compulsory_rate": compulsory.get(unit.pk),
-            "essays": Fraction(0),
+            "essays": Fraction(essays.get(unit.pk, 0)),
         }
     return found
 
@@ -201,6 +202,15 @@ def _counted_anew(
                 perfect.add(name)
             seen.add(name)
     return dict(counts)
+
+
+def _essays_of(rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, int]:
+    """How many essays of a unit's people were judged, by the unit on the day. One query."""
+    rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED, essay_points__isnull=False).of_known()
+    rows = rows.order_by("pk")
+    # each has one essay a round, beside all papers of it
+    paths = {(one, round): path for one, round, path in rows.values_list("participant", "round", "unit__path")}
+    return {unit.pk: sum(path.startswith(unit.path) for path in paths.values()) for unit in units}
 
 
 def mean_rates(rounds: Sequence[int], units: Sequence[Unit], heads: Mapping[int, int]) -> dict[int, Fraction]:

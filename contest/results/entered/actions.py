@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 
 from accounts.audit.actions import record
 from accounts.models import Person
-from contest.attempts.actions import enter_contest
+from contest.attempts.actions import NumberTaken, attempt_without_paper, enter_contest
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.common.clock import local_day, to_ms
+from contest.common.clock import to_ms
 from contest.common.database import wait_for_lock
 from contest.results.actions import TALLY_LOCK
 from contest.results.entered.errors import EnteredError
@@ -153,7 +152,10 @@ def stage_key(frame: Frame, round_id: int) -> str:
 
 
 def _add(round: Round, frame: Frame, person: Person, one: Entry, *, reason: str, by: Person, now: dt.datetime) -> int:
-    """A new result, or one that had been taken back; returns the attempt's id."""
+    """A new result, or one that had been taken back; returns the attempt's id.
+
+    All share the round's opening as their moment: whoever is entered first must not stand first.
+    """
     gone = Attempt.objects.filter(round=round, participant__person=person, state=Attempt.State.VOID).first()
     if gone is not None:
         if not reason:
@@ -166,44 +168,15 @@ def _add(round: Round, frame: Frame, person: Person, one: Entry, *, reason: str,
     if participant is None:
         assert person.unit is not None
         participant = enter_contest(contest=frame.contest, person=person, unit=person.unit, now=now)
-    made = _new_attempt(round, participant, one)
+    try:
+        made = attempt_without_paper(
+            round, participant, score=one.score, duration_ms=one.duration_ms or 0, moment=to_ms(round.window[0])
+        )
+    except NumberTaken as error:
+        raise EnteredError("moved", who=person.full_name) from error
     _keep(made.pk, one.score, one.duration_ms, reason="", by=by, now=now)
     TallyQueue.objects.create(attempt=made, round=round)
     return made.pk
-
-
-def _new_attempt(round: Round, participant: Participant, one: Entry) -> Attempt:
-    """The attempt that holds a result: no questions, no caps, the round's opening for a moment.
-
-    Whoever is entered first must not stand first, so all share the moment.
-    """
-    moment, duration_ms = to_ms(round.window[0]), one.duration_ms or 0
-    for _try in range(5):
-        last = Attempt.objects.filter(participant=participant).aggregate(last=Max("number"))["last"] or 0
-        try:
-            with transaction.atomic():
-                return Attempt.objects.create(
-                    participant=participant,
-                    round=round,
-                    number=last + 1,
-                    state=Attempt.State.HANDED_IN,
-                    day=local_day(moment),
-                    unit_id=participant.unit_id,
-                    board=participant.board,
-                    started_ms=moment - duration_ms,
-                    ends_ms=moment,
-                    submitted_ms=moment,
-                    duration_ms=duration_ms,
-                    score=one.score,
-                    key_version=0,
-                    paper=b"",
-                    answers=b"",
-                    free=True,
-                )
-        except IntegrityError:
-            # a paper of another round was begun at this moment and took the number
-            continue
-    raise EnteredError("moved", who=participant.person.full_name)
 
 
 def _write(attempt_id: int, score: int, duration_ms: int | None, *, reason: str, by: Person, now: dt.datetime) -> None:

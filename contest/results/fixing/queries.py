@@ -15,7 +15,7 @@ from contest.results.awarding.queries import closing_of, lines_of, propose
 from contest.results.entered.models import EnteredResult
 from contest.results.entered.queries import missing_in
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
-from contest.results.fixing.signals import open_appeals_asked
+from contest.results.fixing.signals import checks_asked, last_fact_asked, open_appeals_asked
 from contest.results.making import KINDS, Frame, rounds_in
 from contest.results.models import Exclusion, Leaderboard, PeriodTally, Standing, TieDecision, Truth
 from contest.results.queries import Line
@@ -49,6 +49,7 @@ def checks_of(period: Period, frame: Frame, *, now: dt.datetime) -> list[Check]:
         _counted(rounds),
         _keys(rounds),
         *_entered(frame, rounds),
+        *_others(frame, rounds),
         _appeals(frame.contest),
         _exclusions(frame.contest),
         _truths(period, frame),
@@ -85,6 +86,11 @@ def _keys(rounds: Sequence[int]) -> Check:
 def _entered(frame: Frame, rounds: Sequence[int]) -> list[Check]:
     count, missing = missing_in(frame, rounds)
     return [Check("entered", "wait" if missing else "done", missing)] if count else []
+
+
+def _others(frame: Frame, rounds: Sequence[int]) -> list[Check]:
+    answers: list[tuple[Any, Any]] = checks_asked.send(sender=Contest, frame=frame, rounds=rounds)
+    return [check for _, checks in answers for check in checks]
 
 
 def _appeals(contest: Contest) -> Check:
@@ -127,7 +133,8 @@ def _recount(period: Period, frame: Frame, rounds: Sequence[int]) -> Check:
 
 def last_fact(contest: Contest, closes_at: dt.datetime | None) -> dt.datetime | None:
     """The last moment at which something changed what is counted. Five queries."""
-    moments = [closes_at]
+    answers: list[tuple[Any, Any]] = last_fact_asked.send(sender=Contest, contest=contest)
+    moments: list[dt.datetime | None] = [closes_at, *(moment for _, moment in answers)]
     facts: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
         (Exclusion.objects.filter(contest=contest), ("at", "undone_at")),
         (TieDecision.objects.filter(leaderboard__period__contest=contest), ("at", "undone_at")),

@@ -35,6 +35,8 @@ def check_line(check: Check, period: Period) -> CheckLine:
         to, word = reverse("rekey:keys", args=[slug]), _("Xem việc sửa đáp án")
     elif check.code == "appeals" and check.state != "done":
         to, word = reverse("appeals:list", args=[slug]), _("Trả lời ý kiến")
+    elif check.code == "essays" and check.state != "done":
+        to, word = "#tu-luan", _("Mở trang tự luận")
     elif check.code == "exclusions":
         to, word = reverse("fixing:exclusions", args=[slug]), _("Xem người bị loại")
     elif check.code == "truths" and check.state == "todo":
@@ -50,6 +52,7 @@ def _titles() -> dict[str, str]:
         "counted": _("Mọi bài đã cộng điểm"),
         "keys": _("Việc sửa đáp án đã xong"),
         "entered": _("Kết quả đã nhập đủ"),
+        "essays": _("Bài tự luận đã chấm xong"),
         "appeals": _("Ý kiến đã trả lời"),
         "exclusions": _("Người bị loại khỏi xếp hạng"),
         "truths": _("Đáp số câu dự đoán đã chốt"),
@@ -88,6 +91,11 @@ def _text(check: Check) -> str:
                 check.count,
             )
             return text % count
+        case "essays", "todo":
+            text = ngettext(
+                "Còn %(count)s bài tự luận chưa chấm xong.", "Còn %(count)s bài tự luận chưa chấm xong.", check.count
+            )
+            return text % count if check.count else _("Chấm xong mọi bài. Bấm kết thúc chấm ở trang tự luận.")
         case "appeals", "wait":
             return (
                 ngettext("Còn %(count)s ý kiến chờ trả lời.", "Còn %(count)s ý kiến chờ trả lời.", check.count) % count

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contest.attempts.drawing import holds_item
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
+from contest.attempts.marking import with_essay
 from contest.attempts.models import Attempt, KeyChange
 from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
@@ -26,7 +27,8 @@ from contest.results.rekey.actions import key_version
 from contest.results.rekey.effects import Comparison, Effect, Mark, Stand
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.prize_effects import Counted, prize_effects
-from contest.rounds.models import Contest, Period
+from contest.rounds.models import Contest, Period, Round
+from contest.rounds.rules import read_rules
 
 # More papers than these are left to a worker.
 MOST_IN_REQUEST = 5_000
@@ -41,6 +43,10 @@ class Trial:
 
     def __init__(self, edition: FrozenEdition, item: int) -> None:
         self.edition, self.item = edition, item
+        # what judges gave beside these papers, and at most
+        judged = Attempt.objects.filter(round__edition=edition.id, essay_points__isnull=False)
+        self.essays: dict[int, int | None] = dict(judged.values_list("pk", "essay_points"))
+        self.essay_most = essay_most(Round.objects.filter(edition=edition.id)) if self.essays else 0
         self.holding: set[int] = set()
         self.changed: Marks = {}
 
@@ -48,11 +54,13 @@ class Trial:
         if attempt.edition_id != self.edition.id or not holds_item(attempt.paper, self.item):
             return attempt
         self.holding.add(attempt.id)
-        right, dropped, points = self.edition.mark(attempt.paper, attempt.answers)
+        essay = self.essays.get(attempt.id)
+        right, dropped, points = with_essay(self.edition.mark(attempt.paper, attempt.answers), essay)
         score = right if points is None else points
         if (score, dropped) == (attempt.score, attempt.dropped):
             return attempt
-        self.changed[attempt.id] = Mark(score, self.edition.most_points(attempt.paper))
+        most = self.edition.most_points(attempt.paper) + (0 if essay is None else self.essay_most)
+        self.changed[attempt.id] = Mark(score, most)
         return replace(attempt, score=score, dropped=dropped, right=None if points is None else right)
 
 
@@ -121,7 +129,16 @@ def _effects_on_list(board_id: int, before: Iterable[Row], after: Iterable[Row],
     for ids in _batches(best):
         rows = Attempt.objects.filter(pk__in=ids).select_related("round")
         for one in rows.only(
-            "score", "points", "dropped", "paper", "answers", "round__edition_id", "round__key_version"
+            "score",
+            "points",
+            "essay_points",
+            "dropped",
+            "paper",
+            "answers",
+            "round__edition",
+            "round__key",
+            "round__contest",
+            "round__key_version",
         ):
             old_marks[one.pk] = _stored_mark(one)
             new_marks[one.pk] = changed.get(one.pk, old_marks[one.pk])
@@ -132,7 +149,14 @@ def _stored_mark(attempt: Attempt) -> Mark:
     if attempt.points is None:
         return Mark(attempt.score or 0, len(attempt.answers or b"") - attempt.dropped)
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
-    return Mark(attempt.points, edition.most_points(bytes(attempt.paper or b"")))
+    judged = 0 if attempt.essay_points is None else essay_most([attempt.round])
+    return Mark(attempt.points, edition.most_points(bytes(attempt.paper or b"")) + judged)
+
+
+def essay_most(rounds: Iterable[Round]) -> int:
+    """What the essay beside the papers of some rounds gives at most. A query for each contest."""
+    essays = [read_rules(one.contest.rules).paper_of(one.key).essay for one in rounds]
+    return max((one.most for one in essays if one), default=0)
 
 
 def stands_of(board_id: int, rows: Iterable[Row]) -> dict[int, Stand]:

@@ -92,6 +92,16 @@ class Rules(Part, frozen=True):
         own = {board: self.paper_of(round_key, board) for board in boards}
         return own if boards and len(boards) == len(self.boards) else {"": usual, **own}
 
+    def draws(self, round_key: str) -> bool:
+        """Whether papers of questions are drawn here in a round; not where it is elsewhere or only written."""
+        papers = self.papers_by_board(round_key).values()
+        return self.round_rules(round_key).is_online and any(one.sections or one.essay is None for one in papers)
+
+    def writes(self, round_key: str) -> bool:
+        """Whether essays are handed in here in a round."""
+        papers = self.papers_by_board(round_key).values()
+        return self.round_rules(round_key).is_online and any(one.essay for one in papers)
+
     def cap(self, per: Per, *, round_key: str = "", stage: str = "") -> int:
         """The least cap of one period that holds in a round; NO_CAP without one."""
         holding = (cap.max for cap in self.caps if cap.per == per and holds_in(cap.only, round_key, stage))

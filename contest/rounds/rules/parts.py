@@ -37,6 +37,8 @@ WallClock = Annotated[dt.datetime, msgspec.Meta(tz=False)]
 ClockTime = Annotated[dt.time, msgspec.Meta(tz=False)]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Texts = tuple[str, ...]
+# where the rules do not say what an essay gives at most
+USUAL_ESSAY_POINTS = 100
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -143,6 +145,11 @@ class RoundRules(Part, frozen=True):
         """Whether papers are taken here; else the organiser enters what came of it."""
         return self.held == "online"
 
+    @property
+    def is_for_teams(self) -> bool:
+        """Whether units or teams take part in it, each through its captain."""
+        return self.entrant == "unit"
+
 
 # --- the paper ------------------------------------------------------------------------------------
 
@@ -169,8 +176,19 @@ class Prediction(Part, frozen=True):
     after_clock: bool = False
 
 
+class Criterion(Part, frozen=True):
+    """What judges give points for (tiêu chí chấm), and at most how many."""
+
+    label: str
+    points: PositiveInt
+
+
 class Essay(Part, frozen=True):
-    """The writing part (phần tự luận)."""
+    """The writing part (phần tự luận).
+
+    Without criteria judges give one number. Of two judges the mean counts; where they differ by more than `gap` points
+    a third one marks too.
+    """
 
     questions: PositiveInt = 1
     max_words: PositiveInt | None = None
@@ -179,6 +197,19 @@ class Essay(Part, frozen=True):
     takes: tuple[Literal["text", "file", "video", "paper"], ...] = ("text", "file")
     shortlist_per_unit: PositiveInt | None = None
     conditions: Texts = ()
+    criteria: tuple[Criterion, ...] = ()
+    judges: Literal[1, 2] = 1
+    gap: PositiveInt | None = None
+
+    @property
+    def most(self) -> int:
+        """The highest mark: as the rules say, else the sum of the criteria, else 100."""
+        return self.points or sum(one.points for one in self.criteria) or USUAL_ESSAY_POINTS
+
+    @property
+    def rubric(self) -> tuple[Criterion, ...]:
+        """What is marked, one number each."""
+        return self.criteria or (Criterion(label="", points=self.most),)
 
 
 class Paper(Part, frozen=True):
@@ -219,9 +250,15 @@ class Paper(Part, frozen=True):
         return sum(count * section.points for count, section in zip(self.counts, self.sections, strict=True))
 
     @property
+    def most_of_all(self) -> int:
+        """The highest score of quiz and essay together."""
+        return self.most_points + (self.essay.most if self.essay else 0)
+
+    @property
     def has_points(self) -> bool:
-        """Whether some question gives more than one point: then scores are points, and right answers stand beside."""
-        return any(section.points > 1 for section in self.sections)
+        """Whether scores are points and right answers stand beside: some question gives more than one, or an essay
+        adds to them."""
+        return self.essay is not None or any(section.points > 1 for section in self.sections)
 
     @property
     def limit_ms(self) -> int | None:

@@ -18,22 +18,15 @@ def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
     if not round.is_online:
         # papers and doors are elsewhere: only what comes of them is entered
         return [*_entered(rules, round)]
-    return [*_round(round), *_boards(rules, round_key), *_papers(rules, round_key), *_identity(rules)]
+    essays = _essays(rules, round) if rules.writes(round_key) else ()
+    return [*_boards(rules, round_key), *_papers(rules, round_key), *essays]
 
 
 def _entered(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
     where = f"rounds.{round.key}"
-    if round.entrant != "person":
-        yield RulesError("not_yet_entrant", f"{where}.entrant")
     rankings = rules.in_round(round.key, round.stage or "").rankings
     if any(one.gate == "all_right" or "more_perfect" in one.chain for one in rankings):
         yield RulesError("not_yet_perfect", f"{where}.held")
-
-
-def _round(round: RoundRules) -> Iterator[RulesError]:
-    where = f"rounds.{round.key}"
-    if round.entrant != "person":
-        yield RulesError("not_yet_entrant", f"{where}.entrant")
 
 
 def _boards(rules: Rules, round_key: str) -> Iterator[RulesError]:
@@ -50,14 +43,22 @@ def _papers(rules: Rules, round_key: str) -> Iterator[RulesError]:
 
 def _paper(paper: Paper) -> Iterator[RulesError]:
     where = f"papers.{paper.key}"
-    if paper.most_points > MOST_POINTS:
+    if paper.most_of_all > MOST_POINTS:
         yield RulesError("not_yet_points", f"{where}.sections")
     if paper.made == "sets" and any(section.bank for section in paper.sections):
         yield RulesError("not_yet_banks", f"{where}.sections")
-    if paper.essay is not None:
-        yield RulesError("not_yet_essay", f"{where}.essay")
+    if paper.essay is not None and paper.essay.shortlist_per_unit:
+        yield RulesError("not_yet_shortlist", f"{where}.essay")
 
 
-def _identity(rules: Rules) -> Iterator[RulesError]:
-    if rules.identity.shared_contact:
-        yield RulesError("not_yet_shared_contact", "identity.shared_contact")
+def _essays(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
+    """An essay is one for each person and round, and judged once the round is over."""
+    papers = rules.papers_by_board(round.key).values()
+    if len({(bool(one.sections), one.essay) for one in papers}) > 1:
+        yield RulesError("not_yet_essay_by_board", f"rounds.{round.key}.paper_by_board")
+    rankings = rules.in_round(round.key, round.stage or "").rankings
+    if any(one.count == "sum_attempts" for one in rankings):
+        yield RulesError("not_yet_essay_sum", f"papers.{rules.paper_of(round.key).key}.essay")
+    perfect = any(one.gate == "all_right" or "more_perfect" in one.chain for one in rankings)
+    if perfect and not rules.draws(round.key):
+        yield RulesError("not_yet_perfect", f"rounds.{round.key}.held")

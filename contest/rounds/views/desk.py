@@ -212,7 +212,7 @@ def publish_context(
         "ready": sum(line["ready"] for line in lines),
         "round": draft.round,
         "paper": draft.rules.paper_of(draft.round.key),
-        "online": draft.rules.round_rules(draft.round.key).is_online,
+        "online": draft.rules.draws(draft.round.key),
         "window": window_words(draft.round),
         "before": neighbours(step)[0],
         # the short form edits contests of which nothing is public
@@ -227,7 +227,7 @@ def _publish_line(draft: Draft, *, now: dt.datetime) -> Context:
         "window": window_words(draft.round),
         "problems": problems,
         "ready": not problems,
-        "online": draft.rules.round_rules(draft.round.key).is_online,
+        "online": draft.rules.draws(draft.round.key),
     }
 
 
@@ -249,7 +249,7 @@ def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Con
 
 def published_words(round: Round, rules: Rules) -> str:
     assert round.opens_at is not None
-    if not rules.round_rules(round.key).is_online:
+    if not rules.draws(round.key) and not rules.writes(round.key):
         return _("Đã công bố %(round)s. Kết quả được nhập ở trang Kết quả và giải.") % {"round": round.title}
     words = _("Đã công bố %(round)s. Người dự thi vào được từ %(opens)s.")
     return words % {"round": round.title, "opens": moment_words(round.opens_at)}

@@ -45,6 +45,21 @@ PEOPLE: dict[str, Words] = {
     ),
 }
 PAPERS: dict[str, Words] = {
+    "criteria_not_points": (
+        "paper",
+        "essay_criteria",
+        gettext_lazy("Các tiêu chí cộng lại %(sum)s điểm, bài tự luận ghi %(points)s điểm. Sửa cho bằng nhau."),
+    ),
+    "gap_of_one_judge": (
+        "paper",
+        "essay_gap",
+        gettext_lazy("Một giám khảo chấm thì không có lệch điểm. Ghi hai giám khảo, hoặc bỏ mức lệch."),
+    ),
+    "essay_takes_nothing": (
+        "paper",
+        "essay_takes",
+        gettext_lazy("Chưa chọn cách nộp bài tự luận. Chọn ít nhất một cách."),
+    ),
     "no_section": ("paper", "", gettext_lazy("Đề thi chưa có câu nào. Ghi số câu cho ít nhất một chủ đề.")),
     "section_twice": ("paper", "", gettext_lazy("Chủ đề “%(where)s” có hai dòng trong đề. Gộp thành một dòng.")),
     "counts_and_percents": (

@@ -74,7 +74,7 @@ def _paper_task(desk: Desk, problems: Sequence[Problem]) -> Task:
     if problems:
         return _mend(title, problems, step="paper", word=gettext("Chọn đề thi"))
     if _is_elsewhere(desk):
-        return Task("done", gettext("Hình thức"), _elsewhere_words())
+        return Task("done", gettext("Hình thức"), _elsewhere_words(desk))
     topics = len({section.topic for section in desk.rules.paper.sections})
     text = gettext("%(questions)s từ %(topics)s chủ đề của “%(bank)s”.") % {
         "questions": questions_words(desk.rules.paper.questions),
@@ -144,24 +144,27 @@ def _open_task(desk: Desk) -> Task:
 
 
 def _is_elsewhere(desk: Desk) -> bool:
-    return not desk.rules.round_rules(desk.round.key).is_online
+    return not desk.rules.draws(desk.round.key)
 
 
-def _elsewhere_words() -> str:
+def _elsewhere_words(desk: Desk) -> str:
+    if desk.rules.writes(desk.round.key):
+        return gettext("Đợt này chỉ có bài tự luận: đóng rồi thì giám khảo chấm, xem ở trang Kết quả và giải.")
     return gettext("Đợt này không làm bài trên trang này: sau khi thi, nhập điểm ở trang Kết quả và giải.")
 
 
-def _enter_task(phase: Phase) -> Task:
-    title = gettext("Nhập kết quả")
+def _enter_task(desk: Desk) -> Task:
+    phase = desk.phase
+    title = gettext("Chấm bài tự luận") if desk.rules.writes(desk.round.key) else gettext("Nhập kết quả")
     if phase in ("draft", "soon"):
-        return Task("later", title, _elsewhere_words())
-    return Task("done" if phase == "official" else "todo", title, _elsewhere_words(), "fixing:home", word=title)
+        return Task("later", title, _elsewhere_words(desk))
+    return Task("done" if phase == "official" else "todo", title, _elsewhere_words(desk), "fixing:home", word=title)
 
 
 def _watch_task(desk: Desk) -> Task:
     phase = desk.phase
     if _is_elsewhere(desk):
-        return _enter_task(phase)
+        return _enter_task(desk)
     title = gettext("Theo dõi người dự thi")
     if phase in ("draft", "soon"):
         return Task("later", title, gettext("Xem được từ lúc đợt thi mở."))

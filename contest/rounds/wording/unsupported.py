@@ -13,11 +13,6 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
             "Kết quả nhập vào chỉ có điểm, chưa biết bài nào đúng hết. Xếp hạng riêng đợt này, hoặc xét theo điểm."
         ),
     ),
-    "not_yet_entrant": (
-        "rounds",
-        "entrant",
-        gettext_lazy("Chưa có bài thi của tập thể. Chọn người dự thi là cá nhân."),
-    ),
     "not_yet_paper_by_board": (
         "rounds",
         "paper_by_board",
@@ -35,10 +30,19 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
         "sections",
         gettext_lazy("Đề dựng sẵn lấy từ một ngân hàng, mỗi chủ đề một đề. Bỏ tên ngân hàng ở từng phần."),
     ),
-    "not_yet_essay": ("paper", "essay", gettext_lazy("Chưa nhận bài tự luận. Bỏ phần này hoặc thu bài ở nơi khác.")),
-    "not_yet_shared_contact": (
-        "contest",
-        "shared_contact",
-        gettext_lazy("Một số điện thoại mới chỉ dùng cho một người. Cấp mã dự thi cho người không có điện thoại."),
+    "not_yet_shortlist": (
+        "paper",
+        "essay_shortlist_per_unit",
+        gettext_lazy("Chưa có bước đơn vị chấm sơ khảo. Bỏ số bài mỗi đơn vị chọn gửi."),
+    ),
+    "not_yet_essay_by_board": (
+        "rounds",
+        "paper_by_board",
+        gettext_lazy("Các bảng trong một đợt phải cùng có trắc nghiệm và cùng phần tự luận. Sửa cho giống nhau."),
+    ),
+    "not_yet_essay_sum": (
+        "paper",
+        "essay",
+        gettext_lazy("Điểm tự luận chưa cộng được vào tổng mọi lượt thi. Tính theo lượt tốt nhất hoặc tổng các đợt."),
     ),
 }

@@ -25,6 +25,12 @@ def marks_of(key: str, contest_id: int, identity: Identity, said: Mapping[str, s
     return [hmac.digest(key.encode(), f"known by {contest_id} {text}".encode(), "sha256") for text in texts]
 
 
+def relative_mark(key: str, contest_id: int, *, phone_hash: bytes, full_name: str, birth_date: str) -> bytes:
+    """The mark of somebody with an account where relatives share a phone: phone, name and date of birth together."""
+    text = f"{phone_hash.hex()} {fold(full_name)} {birth_date}"
+    return hmac.digest(key.encode(), f"relative {contest_id} {text}".encode(), "sha256")
+
+
 def normal_contact(field: str, text: str) -> str:
     """One form of a number or address: "+84 912.345.678" → "0912345678", "An@Vi-Du.VN " → "an@vi-du.vn"."""
     if field == "phone":

@@ -23,7 +23,7 @@ from contest.rounds.models import Contest
 from contest.rounds.queries import published_rounds
 from contest.rounds.rules import Rules
 from contest.sitting.eligibility import Applicant, refusals
-from contest.sitting.entering import Door, applicant_of, asks_after, kept_fields, needs_no_account
+from contest.sitting.entering import Door, applicant_of, asks_after, kept_fields, needs_no_account, relative_marks
 from contest.sitting.guests.door import kept_code, sit_down, who_first
 from contest.sitting.guests.forms import FirstForm, OpenForm
 from contest.sitting.guests.known import marks_of
@@ -106,7 +106,10 @@ def let_in(
 def told_by(form: OpenForm, contest: Contest, rules: Rules, participant: Participant | None) -> Told:
     """What the form said, as it is kept. Of an account holder name and unit are known."""
     by_account = participant is not None and not needs_no_account(rules)
-    marks = [] if by_account else marks_of(settings.IDENTITY_KEY, contest.pk, rules.identity, form.said)
+    if by_account and participant:
+        marks = relative_marks(contest, participant.person, form.answers)
+    else:
+        marks = marks_of(settings.IDENTITY_KEY, contest.pk, rules.identity, form.said)
     unit = participant.unit if by_account and participant else form.unit or contest.unit
     return Told(form.said["full_name"], unit, kept_fields(contest, form.answers), marks)
 

@@ -34,6 +34,12 @@ async function timeOver() {
   handIn();
 }
 
+// For those who do not see the clock, whenever they ask.
+function tellTime() {
+  const left = secondsLeft();
+  remark(words.tells.replace("{m}", Math.floor(left / 60)).replace("{s}", left % 60));
+}
+
 function remark(text) {
   remarks.textContent = live.textContent = text;
   remarks.hidden = false;

@@ -65,11 +65,13 @@ async function handIn({ surely = true } = {}) {
   }
 }
 
-// Asked only when the last save failed: a good network costs no request more.
+// Asked only when the last save failed: a good network costs no request more. By a save: a server that cannot write
+// (its disk is full) still answers, and what has been chosen is kept as soon as it can.
 async function reachable() {
   if (navigator.onLine && failures === 0) return true;
   try {
-    return (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) })).ok;
+    const answer = await fetch(`${words.base}/luu`, { method: "POST", body: body(), signal: AbortSignal.timeout(4000) });
+    return answer.status < 500;
   } catch {
     return false;
   }

@@ -15,6 +15,7 @@ from contest.common.text import squeeze
 from contest.rounds.documents import wall_clock
 from contest.rounds.entries import LONGEST_LABEL
 from contest.rounds.forms.base import MOMENT_FORMATS
+from contest.rounds.rules import Criterion
 
 Words = str | Promise
 Choices = Iterable[tuple[str, Words]]
@@ -149,6 +150,19 @@ class PairsField(LinesField):
         if not name or not number.strip().isdecimal():
             raise forms.ValidationError(gettext("“%(line)s” chưa đúng. Ghi như “giải Nhất: 10”.") % {"line": line})
         return name.strip(), int(number)
+
+
+class CriteriaField(LinesField):
+    """Criteria with the most points that each gives: "Nội dung: 60"."""
+
+    def line(self, one: Any) -> str:
+        return f"{one.label}: {one.points}"
+
+    def read(self, line: str) -> Criterion:
+        label, _colon, number = line.rpartition(":")
+        if not label.strip() or not number.strip().isdecimal() or not 1 <= int(number) <= MOST:
+            raise forms.ValidationError(gettext("“%(line)s” chưa đúng. Ghi như “Nội dung: 60”.") % {"line": line})
+        return Criterion(label=label.strip(), points=int(number))
 
 
 class NumbersField(forms.CharField):

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.rounds.forms.base import MOST_QUESTIONS
 from contest.rounds.forms.parts.base import EntryForm, RowForm, RowsPanel
-from contest.rounds.forms.parts.fields import KeyField, LinesField, OneField, SeveralField, WholeField, text_field, tick
+from contest.rounds.forms.parts.fields import (
+    CriteriaField,
+    KeyField,
+    LinesField,
+    OneField,
+    SeveralField,
+    WholeField,
+    text_field,
+    tick,
+)
 from contest.rounds.forms.parts.words import LEVELS, OVER, SHOWN
 from contest.rounds.layout import Check, Heading, Row, Text, Ticks
 from contest.rounds.queries import banks_to_choose
@@ -82,7 +91,7 @@ class PaperPartForm(EntryForm):
     prediction_text = text_field(_("Nội dung câu hỏi"), empty=None, most=1000)
     prediction_after_exclusions = tick(_("Đếm sau khi đã loại các bài bị hủy và người không xét giải"))
     prediction_after_clock = tick(_("Hỏi sau khi đồng hồ đã dừng"))
-    essay = tick(_("Có phần tự luận"), _("Ghi được, nhưng trang này chưa nhận và chấm bài tự luận."))
+    essay = tick(_("Có phần tự luận"), _("Người dự thi viết trên trang này; giám khảo chấm theo số phách."))
     essay_questions = WholeField(_("Số câu"), empty=1)
     essay_points = WholeField(_("Điểm tối đa"))
     essay_max_words = WholeField(_("Số chữ tối đa"))
@@ -92,6 +101,9 @@ class PaperPartForm(EntryForm):
         _("Nhận"), [("text", _("Chữ gõ")), ("file", _("Tệp")), ("video", _("Video")), ("paper", _("Bản giấy"))]
     )
     essay_conditions = LinesField(_("Điều kiện bài tự luận"), _("Mỗi dòng một điều."))
+    essay_criteria = CriteriaField(_("Tiêu chí chấm"), _("Mỗi dòng một tiêu chí và điểm tối đa, như “Nội dung: 60”."))
+    essay_judges = WholeField(_("Số giám khảo chấm mỗi bài"), most=2, empty=1)
+    essay_gap = WholeField(_("Lệch quá thì chấm lần ba"), _("Trống: lấy trung bình cộng."))
     show_at_once = SeveralField(_("Nộp xong xem được ngay"), SHOWN)
     show_after_round = SeveralField(_("Đợt thi đóng rồi xem được"), SHOWN)
     key = KeyField()
@@ -134,6 +146,8 @@ class PaperPartForm(EntryForm):
             Text("essay_shortlist_per_unit", unit=_("bài")),
             Ticks("essay_takes"),
             Text("essay_conditions"),
+            Text("essay_criteria"),
+            Row(Text("essay_judges"), Text("essay_gap", unit=_("điểm"))),
             Row(Text("key")),
         )
 

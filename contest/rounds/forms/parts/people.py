@@ -84,7 +84,10 @@ class PeopleForm(AudienceFields, PartForm):
     optional = SeveralField(_("Thông tin không bắt buộc"), ASKED)
     unit_from = OneField(_("Đơn vị"), [("tree", _("Chọn từ danh mục")), ("text", _("Tự ghi"))])
     asked = OneField(_("Khai thông tin"), [("before", _("Trước khi làm bài")), ("after", _("Sau khi làm bài"))])
-    shared_contact = tick(_("Được dùng điện thoại, giấy tờ của người thân"))
+    shared_contact = tick(
+        _("Được dùng điện thoại, giấy tờ của người thân"),
+        _("Mỗi người một tài khoản; đăng nhập bằng số dùng chung thì chọn tên. Phải hỏi họ tên và ngày sinh."),
+    )
     locked = tick(_("Không được sửa sau khi đăng ký"))
     opens = WallClockField(_("Mở đăng ký"))
     closes = WallClockField(_("Đóng đăng ký"), _("Giờ Việt Nam. Trống: không giới hạn."))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
-from contest.rounds.rules.parts import Paper
+from contest.rounds.rules.parts import Essay, Paper
 from contest.rounds.rules.periods import papers_in
 
 
@@ -20,6 +20,8 @@ def _problems(rules: Rules, paper: Paper) -> Iterator[RulesError]:
         yield RulesError("no_section", f"{where}.sections")
     yield from _count_problems(paper, where)
     yield from overlaps(paper)
+    if paper.essay:
+        yield from _essay_problems(paper.essay, where)
     if paper.made == "one" and {"wrong", "key"} & set(paper.show_at_once):
         yield RulesError("key_before_others", f"{where}.show_at_once")
     if paper.prediction and paper.prediction.of == "stated_number" and not paper.prediction.text:
@@ -28,6 +30,16 @@ def _problems(rules: Rules, paper: Paper) -> Iterator[RulesError]:
         sat_in = [round for round in rules.rounds if paper in papers_in(rules, (round,))]
         if any(round.stage is None for round in sat_in):
             yield RulesError("prediction_without_stage", f"{where}.prediction")
+
+
+def _essay_problems(essay: Essay, where: str) -> Iterator[RulesError]:
+    given = sum(one.points for one in essay.criteria)
+    if essay.criteria and essay.points and given != essay.points:
+        yield RulesError("criteria_not_points", f"{where}.essay", sum=given, points=essay.points)
+    if essay.gap and essay.judges < 2:
+        yield RulesError("gap_of_one_judge", f"{where}.essay")
+    if not essay.takes:
+        yield RulesError("essay_takes_nothing", f"{where}.essay")
 
 
 def _is_elsewhere(rules: Rules, paper: Paper) -> bool:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from contest.common.text_numbers import number_text
-from contest.rounds.rules import Paper
+from contest.rounds.rules import Essay, Paper
 from contest.rounds.wording.articles.names import joined
 from contest.rounds.wording.parts import listed, lower_first, reader_language
 from contest.rounds.wording.sentence import Sentence
@@ -38,8 +38,8 @@ def essay_sentences(paper: Paper) -> Iterator[Sentence]:
             essay.questions,
         )
     yield Sentence("essay", text % {"count": essay.questions})
-    if essay.points:
-        yield Sentence("essay_points", _points(essay.points, with_quiz=bool(paper.sections)))
+    yield Sentence("essay_points", _points(essay.most, with_quiz=bool(paper.sections)))
+    yield from _marking(essay)
     limits = []
     if essay.max_words:
         words = number_text(essay.max_words, language=reader_language())
@@ -61,6 +61,31 @@ def essay_sentences(paper: Paper) -> Iterator[Sentence]:
     if essay.conditions:
         said = joined(lower_first(condition.rstrip(".")) for condition in essay.conditions)
         yield Sentence("essay_conditions", gettext("Điều kiện của bài: %(said)s.") % {"said": said})
+
+
+def _marking(essay: Essay) -> Iterator[Sentence]:
+    """Who marks by what; bài rọc phách: judges see code numbers."""
+    if essay.criteria:
+        said = [f"{lower_first(one.label)} (**{one.points}**)" for one in essay.criteria]
+        yield Sentence("essay_criteria", gettext("Tiêu chí chấm: %(said)s.") % {"said": listed(said)})
+    if essay.judges == 1:
+        yield Sentence("essay_judges", gettext("Bài được rọc phách, **một giám khảo** chấm."))
+    elif essay.gap is None:
+        text = gettext(
+            "Bài được rọc phách, **hai giám khảo** chấm độc lập; điểm là trung bình cộng, nửa điểm làm tròn lên."
+        )
+        yield Sentence("essay_judges", text)
+    else:
+        text = gettext(
+            "Bài được rọc phách, **hai giám khảo** chấm độc lập; lệch quá **%(gap)s điểm** thì giám khảo thứ ba chấm."
+        )
+        yield Sentence("essay_judges", text % {"gap": essay.gap})
+        yield Sentence(
+            "essay_mean",
+            gettext(
+                "Điểm là trung bình cộng hai lần chấm (ba lần thì của hai lần gần nhau nhất), nửa điểm làm tròn lên."
+            ),
+        )
 
 
 def _points(points: int, *, with_quiz: bool) -> str:

@@ -1,0 +1,1 @@
+"""Pages of essays, by audience."""

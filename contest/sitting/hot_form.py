@@ -1,0 +1,113 @@
+"""What hot views read: the round, the answers and numbers of a form, and the values of their statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from contest.attempts.drawing import paper_items
+from contest.attempts.frozen import FrozenEdition
+from contest.common.clock import local_day, week_start
+from contest.rounds.windows import NEVER_MS
+from contest.sitting import hot_sql
+from contest.sitting.door import Sitting
+from contest.sitting.snapshot import RoundNow, find_round_now
+
+PREDICTION_FIELD = "du_doan"
+LEAVE_FIELD = "thoat"
+# Values that a choice's field can have.
+PLACES = frozenset("01234567")
+
+
+def round_of_form(sitting: Sitting) -> RoundNow | None:
+    """The round that the form's token names, with the participant's paper."""
+    round = find_round_now(sitting.contest, sitting.token.round_id) if sitting.token else None
+    return own_paper(sitting, round) if round else None
+
+
+def own_paper(sitting: Sitting, round: RoundNow, board: str | None = None) -> RoundNow:
+    """The round with the paper of the participant's board; a statement only where boards have papers of their own."""
+    if not round.by_board:
+        return round
+    if board is None:
+        board = hot_sql.find_board(participant=sitting.seat.participant_id, contest=sitting.contest.id)
+    return round.by_board.get(board, round)
+
+
+def is_leaving(sitting: Sitting, round: RoundNow) -> bool:
+    """Whether "Thoát" was pressed where the rules say that this hands in: then nothing is asked back."""
+    return round.paper.leaving == "hand_in" and sitting.first(LEAVE_FIELD) is not None
+
+
+def read_answers(sitting: Sitting, edition: FrozenEdition, paper: bytes) -> bytes:
+    """The form's answers as masks; one radio too many or a value out of range counts as blank."""
+    taken = []
+    for item, _arrangement in paper_items(paper):
+        values = [int(value) for value in sitting.form.get(f"c{item}", ()) if value in PLACES]
+        taken.append(values if edition.items[item].several or len(values) == 1 else [])
+    return edition.masks(paper, taken)
+
+
+def read_prediction(sitting: Sitting, round: RoundNow) -> int | None:
+    """The number predicted in the paper's form; None where it was left out, is no number, or is asked later."""
+    asked = round.paper.prediction
+    return find_guess(sitting) if asked and not asked.after_clock else None
+
+
+def find_guess(sitting: Sitting) -> int | None:
+    text = "".join((sitting.first(PREDICTION_FIELD) or "").replace(".", "").split())
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def whole_number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+# --- values for the statements --------------------------------------------------------------------
+
+
+def seat_values(sitting: Sitting, number: int) -> dict[str, Any]:
+    return {
+        "participant": sitting.seat.participant_id,
+        "contest": sitting.contest.id,
+        "epoch": sitting.seat.epoch,
+        "number": number,
+    }
+
+
+def read_values(sitting: Sitting, number: int) -> dict[str, Any]:
+    return {**seat_values(sitting, number), **_day_values(sitting)}
+
+
+def _day_values(sitting: Sitting) -> dict[str, Any]:
+    day = local_day(sitting.now_ms)
+    adapt = connection.ops.adapt_datefield_value
+    return {"day": adapt(day), "week": adapt(week_start(day))}
+
+
+def why_values(sitting: Sitting, round: RoundNow) -> dict[str, Any]:
+    return {
+        "participant": sitting.seat.participant_id,
+        "epoch": sitting.seat.epoch,
+        "contest": sitting.contest.id,
+        "round": round.id,
+        **_day_values(sitting),
+        **hot_sql.scope_values(round.caps),
+    }
+
+
+def start_values(sitting: Sitting, round: RoundNow) -> dict[str, Any]:
+    caps = round.caps
+    return {
+        **why_values(sitting, round),
+        "now": sitting.now_ms,
+        "limit": round.paper.limit_ms or NEVER_MS,
+        "closes": round.spans.closes_ms(sitting.now_ms),
+        "cap_day": caps.day,
+        "cap_week": caps.week,
+        "cap_round": caps.round,
+        "cap_stage": caps.stage,
+        "cap_contest": caps.contest,
+        "pause": caps.pause_ms,
+    }

@@ -1,0 +1,56 @@
+"""Saving and handing in where questions come one a page (one_by_one.py has the pages)."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from contest.attempts.models import Attempt
+from contest.sitting import hot_sql
+from contest.sitting.door import Sitting
+from contest.sitting.hot_form import read_answers, read_values, seat_values, whole_number
+from contest.sitting.hot_pages import hand_in, result_of, see_other
+from contest.sitting.one_by_one import answers_so_far, missing_page
+from contest.sitting.paper_page import reverse_paper
+from contest.sitting.snapshot import RoundNow
+
+
+def next_question(sitting: Sitting, number: int, round: RoundNow) -> HttpResponse:
+    """Keeps the answer to the question that somebody is at, and goes on to the next one; there is no way back."""
+    row = hot_sql.read(**read_values(sitting, number))
+    place, form_no = (len(bytes(row.draft or b"")) if row else 0), whole_number(sitting.first("no"))
+    if row and form_no == place + 1 < round.total:
+        answer = read_one(sitting, round, number, place)
+        if round.paper.answer_all and not any(answer):
+            return missing_page(sitting, round, number, row)
+        hot_sql.save(
+            **seat_values(sitting, number),
+            draft=bytes(row.draft or b"") + answer,
+            draft_no=form_no,
+            prediction=None,
+            now=sitting.now_ms,
+        )
+    return see_other(reverse_paper(sitting, number).decode())
+
+
+def submit_one_by_one(
+    sitting: Sitting, number: int, round: RoundNow, paper: bytes, *, by_leaving: bool
+) -> HttpResponse:
+    """Hands in from the last question, by leaving, or when time is up; from any other the paper goes on."""
+    row = hot_sql.read(**read_values(sitting, number))
+    if row is None or row.state != Attempt.State.OPEN:
+        return result_of(sitting, number)
+    place, form_no = len(bytes(row.draft or b"")), whole_number(sitting.first("no"))
+    over = row.ends_ms <= sitting.now_ms
+    if not (over or by_leaving or place + 1 == form_no == round.total):
+        return see_other(reverse_paper(sitting, number).decode())
+    answer = read_one(sitting, round, number, min(place, round.total - 1))
+    if round.paper.answer_all and not any(answer) and not (over or by_leaving):
+        return missing_page(sitting, round, number, row)
+    answers = answers_so_far(row, answer, form_no=form_no, total=round.total)
+    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving)
+
+
+def read_one(sitting: Sitting, round: RoundNow, number: int, place: int) -> bytes:
+    """The form's answer to one question of the paper."""
+    paper = round.draw(sitting.seat.participant_id, number)
+    return read_answers(sitting, round.edition, paper[3 * place : 3 * place + 3])
