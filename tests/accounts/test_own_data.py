@@ -298,10 +298,11 @@ def test_months_after(start, months, end):
 # --- consent --------------------------------------------------------------------------------------
 
 
-def test_consent_is_kept_with_person_and_entry(hoa, entry, member, root):
+def test_consent_is_kept_with_person_and_entry(hoa, entry, cell):
     assert (hoa.consent_version, hoa.consented_at) == (CURRENT, NOW)
     assert (entry.consent_version, entry.consented_at) == (CURRENT, NOW)
-    listed = enter_contest(contest=entry.contest, person=member, unit=member.unit, now=NOW)
+    member = make_person(unit=cell, consented=False)
+    listed = enter_contest(contest=entry.contest, person=member, unit=cell, now=NOW)
     assert (listed.consent_version, listed.consented_at) == (None, None)
 
 
