@@ -14,6 +14,8 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context, ratelimit
+from allauth.core.internal import ratelimit as counting
+from allauth.core.internal.ratelimit import RateLimitUsage
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -25,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import held_roles
 from accounts.audit.actions import record
-from accounts.backends import SeveralPeople, find_person
+from accounts.backends import SeveralPeople, find_people, find_person
 from accounts.failures import LocalCount
 from accounts.models import Person
 from accounts.phones import normal_code, normal_phone
@@ -62,10 +64,11 @@ def account_key(login: str) -> str:
 
 def note_refusal(login: str) -> None:
     """Wrong passwords stand in the log; for accounts with a role in the trail too: the limit keeps them few."""
-    person = find_person(login)
-    tell("sign-in refused", person=person.pk if person else None)
-    if person is not None and held_roles(person).holds_office:
-        record("session.refused", by=None, now=timezone.now(), about=person)
+    people = find_people(login)
+    tell("sign-in refused", person=people[0].pk if len(people) == 1 else None)
+    for person in people:
+        if held_roles(person).holds_office:
+            record("session.refused", by=None, now=timezone.now(), about=person)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -82,15 +85,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
         """The person of a login and password. Raises ValidationError after too many failures for this account."""
         key = account_key(credentials["login"])
-        self._count_try(request, key)
+        usage = self._count_try(request, key)
         try:
             person = authenticate(request, **credentials)
         except SeveralPeople:
             # the password was right: nobody is let in yet, and it was no guess
-            self._forget_failures(request, key)
+            self._take_back(key, usage)
             raise
         if person is not None:
-            self._forget_failures(request, key)
+            # Behind a phone of several: whoever signs in with an own password must not clear guesses at another's.
+            if key.startswith("phone "):
+                self._take_back(key, usage)
+            else:
+                self._forget_failures(request, key)
             self._refuse_old_given_password(person)
         else:
             note_refusal(credentials["login"])
@@ -122,10 +129,12 @@ class AccountAdapter(DefaultAccountAdapter):
         yield
         self._forget_failures(request, key)
 
-    def _count_try(self, request: HttpRequest, key: str) -> None:
+    def _count_try(self, request: HttpRequest, key: str) -> RateLimitUsage | None:
         # Before the password is looked at: many guesses at the same moment must not slip through together.
+        usage = None
         try:
-            allowed = ratelimit.consume(request, action=FAILURES, key=key)
+            usage = counting.consume(request, app="allauth.account", action=FAILURES, key=key)
+            allowed = usage is not None
         except redis.RedisError:
             logger.warning("The cache does not answer: failures to sign in are counted in this process.")
             allowed = WITHOUT_CACHE.consume(key, now_s=time.monotonic())
@@ -133,6 +142,17 @@ class AccountAdapter(DefaultAccountAdapter):
             kind, _space, number = key.rpartition(" ")
             tell("too many tries", person=int(number) if kind in ("person", "second factor") else None)
             raise self.validation_error("too_many_login_attempts")
+        return usage
+
+    def _take_back(self, key: str, usage: RateLimitUsage | None) -> None:
+        """This one try was no failure; those before it stay counted."""
+        if usage is None:
+            WITHOUT_CACHE.take_back(key)
+            return
+        try:
+            usage.rollback()
+        except redis.RedisError:
+            logger.warning("The cache does not answer: a try to sign in stays counted.")
 
     def _forget_failures(self, request: HttpRequest, key: str) -> None:
         WITHOUT_CACHE.clear(key)

@@ -27,6 +27,18 @@ class LocalCount:
                 self._tries.popitem(last=False)
             return allowed
 
+    def count(self, key: str, *, now_s: float) -> int:
+        """Counts a try; how many there are now."""
+        self.consume(key, now_s=now_s)
+        with self._lock:
+            return len(self._tries.get(key, []))
+
+    def take_back(self, key: str) -> None:
+        """The last try of a key was none."""
+        with self._lock:
+            if self._tries.get(key):
+                self._tries[key] = self._tries[key][:-1]
+
     def clear(self, key: str) -> None:
         """Forgets the tries of a key."""
         with self._lock:

@@ -86,8 +86,9 @@ def page_before(request: HttpRequest) -> str:
     if request.method != "POST":
         return ""
     before = request.headers.get("Referer", "")
-    known = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()})
-    return urlsplit(before).path if known and before else "/"
+    path = urlsplit(before).path if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}) else ""
+    # a path may begin like another host's name
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"
 
 
 class RouteForPath(logging.Filter):

@@ -33,3 +33,13 @@ def test_memory_has_an_end(monkeypatch):
     for key in "abcd":
         count.consume(key, now_s=0)
     assert [count.consume(key, now_s=1) for key in "da"] == [False, True]
+
+
+def test_one_taken_back_leaves_those_before():
+    count = LocalCount(amount=2, seconds=10)
+    count.consume("a", now_s=0)
+    count.consume("a", now_s=1)
+    count.take_back("a")
+    count.take_back("b")
+    assert [count.consume("a", now_s=2), count.consume("a", now_s=3)] == [True, False]
+    assert count.count("b", now_s=4) == 1

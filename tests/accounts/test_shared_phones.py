@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from accounts import shared_phones
 from accounts.actions import PhoneTaken, register_person
 from accounts.backends import find_person
+from accounts.failures import LocalCount
 from accounts.models import Person, Unit
 from accounts.people.joining import join_people
 from accounts.phones import phone_hash
@@ -146,3 +147,40 @@ def test_joining_an_admins_change_and_a_roster_keep_them_apart(shared, cell, adm
         found = find_by_numbers(row, KnownPeople(known), hashes)
         assert isinstance(found, KnownPerson)
         assert found.id == who.pk
+
+
+@pytest.mark.parametrize("cache_away", [False, True])
+def test_signing_in_oneself_clears_no_guesses_at_a_relative(
+    client, client_of, shared, cell, settings, monkeypatch, cache_away
+):
+    """Whoever registers with somebody's phone could guess their password for ever, four times between own sign-ins."""
+    if cache_away:
+        monkeypatch.setattr("accounts.adapter.WITHOUT_CACHE", LocalCount(amount=5, seconds=300))
+        settings.CACHES = {
+            "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///no/x.sock"}
+        }
+    new("Lò Văn Một", cell)
+    new("Kẻ Đoán Mò", cell, OTHER)
+    for _ in range(3):
+        sign_in(client, "doan-mo-1")
+    guesser = client_of()
+    sign_in(guesser, OTHER)
+    assert who_is_in(guesser) == "Kẻ Đoán Mò"
+    for _ in range(2):
+        sign_in(client, "doan-mo-2")
+    locked = client_of()
+    assert "Tạm khóa 5 phút" in sign_in(locked, SECRET).text
+    assert who_is_in(locked) == ""
+
+
+def test_a_family_may_sign_in_one_after_another(client_of, shared, cell):
+    """Right passwords are no failures, however many come in the same minutes."""
+    for number in range(shared_phones.MOST_SHARING):
+        new(
+            f"Lò Thị {['Một', 'Hai', 'Ba', 'Bốn', 'Năm', 'Sáu', 'Bảy', 'Tám'][number]}",
+            cell,
+            f"mat-khau-so-{number}-rieng",
+        )
+    for number in range(shared_phones.MOST_SHARING):
+        phone = client_of()
+        assert sign_in(phone, f"mat-khau-so-{number}-rieng").status_code == 302

@@ -16,17 +16,21 @@ pytestmark = pytest.mark.services
 # A sign-in that writes the trail, an attempt from start to hand-in, and the counting.
 DAY = """
 import re
+from urllib.parse import urlencode
 from django.test import Client
-client = Client()
+FORM = "application/x-www-form-urlencoded"
+client = Client(SERVER_NAME='localhost')
 page = client.post("/dang-nhap", {"login": "bantochuc", "password": "thi-thu-2026"})
 assert page.status_code == 302, page
-client = Client()
+client = Client(SERVER_NAME='localhost')
 client.post("/dang-nhap", {"login": "dv001", "password": "thi-thu-2026"})
 entry = client.get("/cuoc-thi/dang-vien-tot/vao-thi").text
 token = lambda text: re.search(r'name="token" value="([^"]+)', text)[1]
-paper = client.post("/bai-thi/dang-vien-tot/bat-dau", {"token": token(entry)}).text
+paper = client.post("/bai-thi/dang-vien-tot/bat-dau", urlencode({"token": token(entry)}), content_type=FORM).text
 number = re.search(r"/bai-thi/dang-vien-tot/(\\d+)/nop", paper)[1]
-done = client.post(f"/bai-thi/dang-vien-tot/{number}/nop", {"token": token(paper), "sure": "1"})
+done = client.post(
+    f"/bai-thi/dang-vien-tot/{number}/nop", urlencode({"token": token(paper), "sure": "1"}), content_type=FORM
+)
 assert done.status_code == 200, done
 from contest.results.tasks import tally
 tally()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import UnitField, clean_name, clean_phone_number
 from accounts.models import Unit
 from accounts.people.consents import CONSENTS, CURRENT
-from contest.rounds.layout import Check, Choices
+from contest.rounds.layout import Choices
 from contest.rounds.models import Contest
 from contest.rounds.rules import Asked, Rules
 from contest.sitting.eligibility import HELD_BY_ACCOUNT, Applicant, boards_for
@@ -35,7 +35,7 @@ class FirstForm(forms.Form):
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows: list[Any] = [Check("consent")]
+        rows: list[Any] = []
         self.fields["consent"] = consent_field()
         self._only = rules.boards[0].key if len(rules.boards) == 1 else ""
         if len(rules.boards) > 1:
@@ -45,7 +45,7 @@ class FirstForm(forms.Form):
                 error_messages={"required": _("Chọn bảng dự thi.")},
             )
             notes = {board.key: board.audience.statement for board in rules.boards if board.audience}
-            rows.insert(0, Choices("board", notes=notes))
+            rows.append(Choices("board", notes=notes))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*rows)

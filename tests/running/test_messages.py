@@ -1,0 +1,161 @@
+"""Messages through a real Redis to a real Celery worker, each delivered twice and in the wrong order: as if once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import redis as client
+from celery.contrib.testing.worker import start_worker
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Person, Unit
+from contest.attempts.models import Attempt, KeyChange, TallyQueue
+from contest.celery import app
+from contest.common.jobs import actions as jobs
+from contest.common.jobs.models import Job
+from contest.reports.letters.actions import subscribe
+from contest.results.actions import tally_all
+from contest.results.models import PeriodTally
+from contest.results.rekey.actions import confirm_key_change, propose_key_change
+from contest.rounds.models import Round
+from tests.factories import make_participant, published_round
+from tests.results.rekey.conftest import ITEM, LATER, A, B, take_paper
+from tests.services import Missing, redis
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+QUEUE = "celery"
+PEOPLE = 12
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[str]:
+    try:
+        with redis() as url:
+            yield url
+    except Missing as missing:
+        pytest.skip(f"{missing} is not installed")
+
+
+@pytest.fixture
+def queue(broker: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[client.Redis]:
+    """The broker that messages go to, empty; hints of the site itself do not add to them."""
+    monkeypatch.setattr("contest.common.hints._send", lambda *values: None)
+    before = app.conf.broker_url
+    app.conf.broker_url = broker
+    app.loader.import_default_modules()
+    with client.Redis.from_url(broker) as found:
+        found.flushall()
+        yield found
+    app.conf.broker_url = before
+
+
+def as_sent(messages: list[bytes]) -> list[bytes]:
+    return [one for message in messages for one in (message, message)]
+
+
+def turned_round(messages: list[bytes]) -> list[bytes]:
+    return as_sent(messages[::-1])
+
+
+def mixed(messages: list[bytes]) -> list[bytes]:
+    both = messages * 2
+    random.Random(4).shuffle(both)
+    return both
+
+
+@pytest.mark.parametrize("order", [as_sent, turned_round, mixed])
+def test_each_message_twice_and_in_any_order_counts_once(
+    queue: client.Redis,
+    root: Unit,
+    organiser: Person,
+    secretary: Person,
+    settings,
+    monkeypatch: pytest.MonkeyPatch,
+    order: Callable[[list[bytes]], list[bytes]],
+) -> None:
+    settings.MAIL_IS_SET_UP = True
+    made: list[object] = []
+
+    def make(arguments: object, report: object) -> jobs.MadeFile:
+        made.append(arguments)
+        return jobs.MadeFile("a.txt", "text/plain", b"abc")
+
+    monkeypatch.setitem(jobs.MAKERS, "thu", make)
+    round = published_round(root)
+    cells = list(Unit.objects.filter(code__contains="-").order_by("code"))
+    people = [make_participant(round.contest, cells[n % 4], f"Người Thứ {n}") for n in range(PEOPLE)]
+    for n, person in enumerate(people):
+        take_paper(person, round, lambda item, n=n: (A if n % 3 else B) if item == ITEM else A, seconds=30 + n)
+    tally_all()
+    old = Round.objects.get(pk=round.pk).key_version
+    # a changed key, and papers handed in since that nobody has counted: marked with the old one
+    change = propose_key_change(
+        round=round, item=ITEM, way="new", mask=B, public_note="Sửa theo văn bản gốc.", note_at_once=False,
+        reason="Điều lệ, Điều 4.", by=organiser, now=LATER,
+    )  # fmt: skip
+    send("contest.results.rekey.tasks.preview", change.pk)
+    with worker_until_empty(queue):
+        pass
+    change.refresh_from_db()
+    confirm_key_change(change=change, by=organiser, now=LATER)
+    for n, person in enumerate(people):
+        take_paper(person, round, lambda item, n=n: B if item == ITEM and n % 2 else A, seconds=20 + n, version=old)
+    job = jobs.ask_for_file(kind="thu", arguments={}, title="Thử", by=organiser, now=timezone.now())
+    subscribe(
+        person=secretary, contest=round.contest, unit=Unit.objects.get(code="K1"), email="bithu@example.vn",
+        every="day", site="https://thi.example.vn", now=timezone.now(),
+    )  # fmt: skip
+
+    for name, *arguments in [
+        ("contest.results.tasks.tally",),
+        ("contest.results.rekey.tasks.carry_out", change.pk),
+        ("contest.common.jobs.tasks.work_on_job", job.pk),
+        ("contest.reports.letters.tasks.send_letters",),
+        ("contest.results.tasks.count_anew", round.contest_id),
+        ("contest.attempts.tasks.close_expired",),
+        ("contest.results.tasks.tally",),
+    ]:
+        send(name, *arguments)
+    # kombu pushes on the left and takes from the right
+    messages = queue.lrange(QUEUE, 0, -1)[::-1]
+    assert len(messages) == 7
+    queue.delete(QUEUE)
+    queue.lpush(QUEUE, *order(messages))
+    with worker_until_empty(queue):
+        pass
+
+    change.refresh_from_db()
+    assert change.state == KeyChange.State.APPLIED
+    assert set(Attempt.objects.values_list("key_version", flat=True)) == {Round.objects.get(pk=round.pk).key_version}
+    assert TallyQueue.objects.count() == 0
+    assert PeriodTally.objects.get(period=round.period_ptr).attempts == 2 * PEOPLE
+    call_command("recount", check=True)
+    assert (len(made), Job.objects.get().state) == (1, Job.State.DONE)
+    assert len(mail.outbox) == 1
+
+
+def send(name: str, *arguments: object) -> None:
+    with app.connection_for_write() as connection:
+        app.send_task(name, args=arguments, connection=connection)
+
+
+class worker_until_empty:
+    """A worker of one thread that takes what lies there; left once the queue and what it has in hand are empty."""
+
+    def __init__(self, queue: client.Redis) -> None:
+        self.queue = queue
+
+    def __enter__(self) -> None:
+        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+            deadline = time.monotonic() + SECONDS
+            while self.queue.llen(QUEUE) or self.queue.hlen("unacked"):
+                assert time.monotonic() < deadline, "messages were left"
+                time.sleep(0.05)
+
+    def __exit__(self, *_: object) -> None: ...
