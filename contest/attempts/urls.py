@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contest.attempts.teams import views as teams
+from contest.attempts.teams.lists import views as teams_list
 from contest.attempts.views import participants, running
 
 app_name = "attempts"
@@ -23,4 +24,7 @@ urlpatterns = [
     path("to-chuc/<contest:slug>/doi-thi/them", teams.add, name="team_add"),
     path("to-chuc/<contest:slug>/doi-thi/<int:pk>/sua", teams.change, name="team_change"),
     path("to-chuc/<contest:slug>/doi-thi/<int:pk>/bo", teams.remove, name="team_remove"),
+    path("to-chuc/<contest:slug>/doi-thi/danh-sach.xlsx", teams_list.blank, name="teams_blank"),
+    path("to-chuc/<contest:slug>/doi-thi/tep", teams_list.upload, name="teams_file"),
+    path("to-chuc/<contest:slug>/doi-thi/tep/nhan", teams_list.take_in, name="teams_take_in"),
 ]

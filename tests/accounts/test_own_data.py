@@ -26,7 +26,7 @@ from accounts.rosters.slips import make_slips
 from accounts.sealing import seal
 from contest.appeals.models import Appeal
 from contest.attempts.actions import enter_contest
-from contest.attempts.models import Allowance, Attempt, Participant
+from contest.attempts.models import Allowance, Attempt, Participant, Team
 from contest.people.retention import GONE, set_retention
 from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
@@ -226,7 +226,7 @@ def test_what_a_ranking_gives_points_for_stays(hoa, entry):
 def test_every_key_that_means_a_person_is_known():
     """A new table about people has to say what becomes of it; keys of who did something are of another kind."""
     doers = {"by", "owner", "actor", "answered_by", "confirmed_by", "undone_by", "reopened_by", "removed_by"}
-    doers |= {"withdrawn_by", "joined_into", "taken_by", "judge"}
+    doers |= {"withdrawn_by", "joined_into", "judge", "taken_by"}
     found = {
         f"{relation.related_model.__name__}.{relation.field.name}"
         for relation in Person._meta.get_fields(include_hidden=True)
@@ -337,3 +337,25 @@ def test_organisers_set_the_retention(client, organiser, member, root):
     contest.refresh_from_db()
     assert contest.retention_months == 3
     assert Audit.objects.get(action="contest.retention").detail == {"months": 3}
+
+
+# --- teams ----------------------------------------------------------------------------------------
+
+
+def test_who_leads_a_team_is_told_it_and_not_the_others(hoa, entry):
+    Team.objects.create(participant=entry, contest=entry.contest, name="Đội Sen", members=["Lê Văn M"])
+    (told,) = own_data(hoa, now=NOW)["contests"]
+    assert told["leads_team"] == "Đội Sen"
+    assert "Lê Văn M" not in json.dumps(own_data(hoa, now=NOW), ensure_ascii=False)
+
+
+def test_members_of_a_team_are_forgotten_with_the_contest_not_with_the_captain(hoa, entry):
+    Team.objects.create(participant=entry, contest=entry.contest, name="Đội Sen", members=["Lê Văn M"])
+    over(entry.contest)
+    forget_person(person=hoa, why="asked", now=NOW)
+    assert Team.objects.get().members == ["Lê Văn M"]
+    months = settings.RETENTION_MONTHS
+    forget_due(now=months_after(NOW, months) - days(1))
+    assert Team.objects.get().members == ["Lê Văn M"]
+    forget_due(now=months_after(NOW, months) + days(1))
+    assert (Team.objects.get().name, Team.objects.get().members) == ("Đội Sen", [])
