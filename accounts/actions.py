@@ -186,3 +186,9 @@ def change_unit(*, person: Person, unit: Unit) -> None:
 def set_headcount(*, unit: Unit, on: dt.date, people: int, source: str = "") -> None:
     """The headcount valid from a day on; a second one for the same day takes its place."""
     UnitHeadcount.objects.update_or_create(unit=unit, on=on, defaults={"people": people, "source": source})
+
+
+def give_consent(*, person: Person, now: dt.datetime) -> None:
+    """Keeps that a person agreed just now to the text of today."""
+    person.consent_version, person.consented_at = CURRENT, now
+    person.save(update_fields=["consent_version", "consented_at"])

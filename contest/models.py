@@ -1,7 +1,7 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue
+from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue, Team
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
@@ -77,6 +77,7 @@ __all__ = [
     "Subscription",
     "Tag",
     "TallyQueue",
+    "Team",
     "TieDecision",
     "Topic",
     "Truth",

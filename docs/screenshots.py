@@ -64,6 +64,8 @@ def begin(page: Page) -> None:
     page.locator("[name=login]").fill(PERSON)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Tiếp tục").tap()
+    if page.locator("[name=consent]").count():
+        page.locator("[name=consent]").check()
     page.locator(".stick form button").tap()
     page.locator(".q").nth(19).wait_for()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import count
 
-from accounts.actions import NewUnit, add_units, give_role
+from accounts.actions import NewUnit, add_units, give_consent, give_role
 from accounts.models import Person, Role, Unit
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant, TallyQueue
@@ -53,11 +53,14 @@ def make_person(
     role: Role.Kind | None = None,
     branch: Unit | None = None,
     password: str | None = None,
+    consented: bool = True,
 ) -> Person:
-    """A person; without a password nobody can sign in as them, which is quick."""
+    """A person who has agreed; without a password nobody can sign in as them, which is quick."""
     person = Person.objects.create_person(
         full_name=full_name, code=code or f"T{next(_number):06d}", unit=unit, password=password
     )
+    if consented:
+        give_consent(person=person, now=NOW)
     if role is not None:
         give_role(person=person, kind=role, unit=branch)
     return person

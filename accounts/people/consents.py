@@ -23,3 +23,8 @@ CONSENTS: dict[int, Consent] = {
     ),
 }
 CURRENT = 1
+
+
+def is_consent_due(given: int | None) -> bool:
+    """Whether somebody who agreed to the version `given` (None: never asked) must be asked."""
+    return given != CURRENT

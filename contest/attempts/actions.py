@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
+from accounts.actions import give_consent
 from accounts.models import Person, Unit
 from contest.attempts.ends import Clock, end_of_paper
 from contest.attempts.frozen import get_frozen_edition
@@ -48,6 +49,14 @@ def enter_contest(
     except IntegrityError:
         participant = Participant.objects.get(contest=contest, person=person)
     return participant
+
+
+@transaction.atomic
+def agree_on_entering(*, participant: Participant, person: Person, now: dt.datetime) -> None:
+    """Keeps a consent with the person, for every contest, and with the entry on which it was asked."""
+    give_consent(person=person, now=now)
+    participant.consent_version, participant.consented_at = person.consent_version, person.consented_at
+    participant.save(update_fields=["consent_version", "consented_at"])
 
 
 class NumberTaken(Exception):

@@ -136,6 +136,22 @@ class Attempt(models.Model):
         return self.paper is not None and not len(self.paper)
 
 
+class Team(models.Model):
+    """A unit or team that takes part as one (đội thi), through its captain: results, places and awards of rounds for
+    teams are held by the captain's participant, and shown under the team's name."""
+
+    participant = models.OneToOneField(Participant, models.CASCADE, primary_key=True, related_name="team")
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="teams", db_index=False)
+    name = models.CharField(max_length=120)
+    # names beside the captain's
+    members = models.JSONField(default=list, blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "name"], name="team_named_once_a_contest")]
+
+
 class TallyQueue(models.Model):
     """Attempts not yet counted.
 

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from contest.attempts.teams import views as teams
+from contest.attempts.teams.lists import views as teams_list
 from contest.attempts.views import participants, running
 
 app_name = "attempts"
@@ -18,4 +20,11 @@ urlpatterns = [
         participants.give_attempt,
         name="give_attempt",
     ),
+    path("to-chuc/<contest:slug>/doi-thi", teams.listed, name="teams"),
+    path("to-chuc/<contest:slug>/doi-thi/them", teams.add, name="team_add"),
+    path("to-chuc/<contest:slug>/doi-thi/<int:pk>/sua", teams.change, name="team_change"),
+    path("to-chuc/<contest:slug>/doi-thi/<int:pk>/bo", teams.remove, name="team_remove"),
+    path("to-chuc/<contest:slug>/doi-thi/danh-sach.xlsx", teams_list.blank, name="teams_blank"),
+    path("to-chuc/<contest:slug>/doi-thi/tep", teams_list.upload, name="teams_file"),
+    path("to-chuc/<contest:slug>/doi-thi/tep/nhan", teams_list.take_in, name="teams_take_in"),
 ]

@@ -90,7 +90,7 @@ def award_lines(contest: Contest, period: Period | None = None) -> tuple[list[Aw
     """The standing awards of a period (of all periods of the contest) as an annex lists them, and the decision that all
     of them name, "" without one. One query."""
     awards = Award.objects.filter(period__contest=contest, withdrawn_at=None).select_related(
-        "period", "participant__person", "unit"
+        "period", "participant__person", "unit", "leaderboard"
     )
     if period is not None:
         awards = awards.filter(period=period)
@@ -105,9 +105,9 @@ def award_lines(contest: Contest, period: Period | None = None) -> tuple[list[Aw
 
 
 def _award_line(award: Award, *, with_period: bool) -> AwardLine:
-    person = award.participant.person if award.participant else None
+    person = award.participant.person if award.participant and not award.of_team else None
     is_round = award.period.kind != Period.Kind.CONTEST
-    score, duration_ms = (award.figures.get(name) if person else None for name in ("score", "duration_ms"))
+    score, duration_ms = (award.figures.get(name) if award.participant else None for name in ("score", "duration_ms"))
     return AwardLine(
         prize=f"{award.prize_label}, {award.period.title}" if with_period and is_round else award.prize_label,
         tier=award.tier_label,
@@ -225,10 +225,10 @@ def _best_papers(people: Iterable[Participant], rounds: list[int]) -> dict[int, 
 
 
 def _prizes(people: Iterable[Participant]) -> dict[int, _Prize]:
-    """What those who have prizes won, as announced; the prizes of one person in one line."""
+    """What those who have prizes won, as announced; the prizes of one person in one line, a team's with its name."""
     awards = Award.objects.filter(
         participant__in=[one.pk for one in people], withdrawn_at=None, published_at__isnull=False
-    ).select_related("period")
+    ).select_related("period", "leaderboard", "participant__team")
     won: dict[int, list[Award]] = {}
     for award in awards.order_by("-period__kind", "period__position", "tier", "pk"):
         won.setdefault(award.participant_id or 0, []).append(award)
@@ -239,8 +239,13 @@ def _prizes(people: Iterable[Participant]) -> dict[int, _Prize]:
 
 
 def _prize_words(award: Award) -> str:
-    round = award.period.kind != Period.Kind.CONTEST
-    return f"{award.tier_label}, {award.period.title}" if round else award.tier_label
+    parts = [award.tier_label]
+    if award.of_team:
+        # the certificate is the captain's
+        parts.append(award.name)
+    if award.period.kind != Period.Kind.CONTEST:
+        parts.append(award.period.title)
+    return ", ".join(parts)
 
 
 def _order(paper: _Best) -> tuple[bool, int, int, int]:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, ForeignObjectRel, Max, Q, QuerySet
 from accounts.models import Person, Unit
 from accounts.people.keepers import Held, Obstacle, Trace
 from accounts.queries import paths_above
-from contest.attempts.models import Attempt, KnownBy, Participant
+from contest.attempts.models import Attempt, KnownBy, Participant, Team
 from contest.people.retention import forget_entries, held_by, retained_until, with_results_at
 from contest.people.telling import told_contests, told_letters
 from contest.results.admission.models import Admission
@@ -115,6 +115,8 @@ class ContestKeeper:
     def forget_old(self, *, now: dt.datetime) -> int:
         """The same for everybody of contests whose retention time is over."""
         over = [contest.pk for contest in with_results_at(Contest.objects.all()) if retained_until(contest) <= now]
+        # names of people who need no account here; a captain who asks to be forgotten does not take them along
+        Team.objects.filter(contest__in=over).exclude(members=[]).update(members=[])
         return forget_entries(Participant.objects.filter(contest__in=over))
 
 

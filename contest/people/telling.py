@@ -13,6 +13,7 @@ from accounts.sealing import unseal
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Participant
 from contest.common.clock import from_ms
+from contest.essays.models import EssayEntry
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award, Reconsideration
@@ -23,7 +24,7 @@ from contest.sitting.queries import OwnAttempt, own_attempts
 
 def told_contests(person: Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """Every entry with all that hangs on it. Scores only where the person may see them by now."""
-    entries = list(Participant.objects.filter(person=person).select_related("contest", "unit").order_by("pk"))
+    entries = list(Participant.objects.filter(person=person).select_related("contest", "unit", "team").order_by("pk"))
     attempts = own_attempts(person, now=now, most=None)
     return [_entry(one, [own for own in attempts if own.attempt.participant_id == one.pk]) for one in entries]
 
@@ -48,6 +49,8 @@ def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]
         "address": entry.contest.slug,
         "unit": entry.unit.name,
         "board": entry.board,
+        # the other members are not this person's to take along
+        "leads_team": entry.team.name if hasattr(entry, "team") else "",
         "registered_at": entry.registered_at.isoformat(),
         "consent": {"version": entry.consent_version, "at": _moment(entry.consented_at)},
         "fields": opened(entry.fields),
@@ -92,6 +95,21 @@ def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]
             for one in Award.objects.filter(participant=entry).order_by("pk")
             # a proposal that nobody has published is not told before the others hear of it
             if one.published_at
+        ],
+        "essays": [
+            {
+                "round": one.round.title,
+                "texts": one.texts,
+                "draft": one.draft,
+                "video": one.video,
+                "file": one.file.name if hasattr(one, "file") else "",
+                "handed_at": _moment(one.handed_at),
+                "receipt": one.receipt,
+            }
+            for one in EssayEntry.objects.filter(participant=entry)
+            .select_related("round", "file")
+            .defer("file__content")
+            .order_by("pk")
         ],
         "admissions": [
             {"round": one.round.title, "at": one.at.isoformat(), "removed_at": _moment(one.removed_at)}

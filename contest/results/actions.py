@@ -124,7 +124,7 @@ def histories_of(people: Collection[int]) -> dict[int, list[CountedAttempt]]:
     """All attempts of some people that have left the queue, by person, in order. One query, by an index."""
     histories: dict[int, list[CountedAttempt]] = {person: [] for person in people}
     if people:
-        ended = Attempt.objects.filter(participant_id__in=people, state__in=ENDED)
+        ended = Attempt.objects.filter(participant_id__in=people, state__in=ENDED).of_known()
         left = ended.exclude(pk__in=TallyQueue.objects.values("pk")).order_by("participant_id", "number")
         for row in left.values_list(*COUNTED):
             histories[row[1]].append(as_counted(row))

@@ -174,7 +174,7 @@ def shown_context(request: HttpRequest, leaderboard: Leaderboard, asked: Asked, 
             points=paper.has_points or has_entered(frame, asked.spec.definition.scope),
         ),
         "waits_for_truth": definition.known_keys != definition.keys,
-        "masked": ranking.names == "masked",
+        "masked": ranking.names == "masked" and not definition.teams,
         "top": top if top and top < page.people else None,
     }
 
@@ -204,7 +204,7 @@ def board_line(
     line: Line, leaderboard: Leaderboard, ranking: Ranking, *, own: Line | None, total: int | None, points: bool
 ) -> BoardLine:
     is_own = own is not None and own.participant_id == line.participant_id
-    masked = ranking.names == "masked" and not is_own
+    masked = ranking.names == "masked" and not is_own and not leaderboard.definition.teams
     return BoardLine(
         place=line.place,
         name=mask_name(line.full_name) if masked else line.full_name,

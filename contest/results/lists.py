@@ -65,7 +65,8 @@ def lists_of(rules: Rules, kind: PeriodKind, rounds: Sequence[RoundPlace]) -> li
         if ranking.per != kind or not own:
             continue
         boards = [board.key for board in rules.boards] if ranking.by_board else []
-        definition = definition_of(ranking, own)
+        teams = all(rules.round_rules(round.key).is_for_teams for round in own)
+        definition = replace(definition_of(ranking, own), teams=teams)
         by_unit = bool(ranking.by_unit_level)
         specs += [ListSpec(ranking.key, board, definition, by_unit=by_unit) for board in boards or [""]]
     for at, spec in enumerate(specs):

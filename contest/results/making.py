@@ -123,7 +123,7 @@ def _family(
     period: Period, frame: Frame, spec: ListSpec, own: Sequence[Leaderboard], *, make: bool, redefine: bool
 ) -> Family:
     frozen = own[0].definition if own else spec.definition
-    definition = replace(frozen, scope=spec.definition.scope)
+    definition = replace(frozen, scope=spec.definition.scope, teams=spec.definition.teams)
     if redefine and period.state != Period.State.FIXED:
         definition = defined_anew(spec, frozen)
     elif make and definition != frozen:

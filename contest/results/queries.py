@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Min, QuerySet, Sum
@@ -15,7 +16,7 @@ from accounts.queries import headcounts_on
 from contest.attempts.models import Participant
 from contest.common.clock import VIETNAM
 from contest.results.models import Counts, Leaderboard, PeriodTally, RankHistogram, Standing, UnitTally
-from contest.results.ranking import Difference, Reason, first_difference, histogram_levels, unpack_rank_key
+from contest.results.ranking import Definition, Difference, Reason, first_difference, histogram_levels, unpack_rank_key
 from contest.rounds.models import Period
 
 PAGE_SIZE = 20
@@ -167,7 +168,7 @@ def find_place(leaderboard: Leaderboard, rank_key: bytes) -> int:
 
 def find_own_standing(leaderboard: Leaderboard, participant: Participant) -> Line | None:
     """The participant's own line, None without a place. At most three queries."""
-    rows = _read_rows(_ranked(leaderboard).filter(participant_id=participant.pk))
+    rows = _read_rows(leaderboard, _ranked(leaderboard).filter(participant_id=participant.pk))
     if not rows:
         return None
     place = find_place(leaderboard, rows[0].rank_key)
@@ -180,13 +181,13 @@ def find_neighbours(leaderboard: Leaderboard, own: Line) -> tuple[Line, ...]:
     equal, mine = ranked.filter(rank_key=own.rank_key), own.participant_id
     up, down = ("-rank_key", "-participant_id"), ("rank_key", "participant_id")
     # each is one short range of the index; one condition for both would be read from the beginning
-    above = _read_rows(equal.filter(participant_id__lt=mine).order_by(*up)[:1])
-    above = above or _read_rows(ranked.filter(rank_key__lt=own.rank_key).order_by(*up)[:1])
+    above = _read_rows(leaderboard, equal.filter(participant_id__lt=mine).order_by(*up)[:1])
+    above = above or _read_rows(leaderboard, ranked.filter(rank_key__lt=own.rank_key).order_by(*up)[:1])
     # the own row once more, and two below: the last of them is there to say why the other stands above it
-    rest = _read_rows(equal.filter(participant_id__gte=mine).order_by(*down)[:3])
+    rest = _read_rows(leaderboard, equal.filter(participant_id__gte=mine).order_by(*down)[:3])
     if len(rest) < 3:
         behind = ranked.filter(rank_key__gt=own.rank_key).order_by(*down)
-        rest += _read_rows(behind[: 3 - len(rest)])
+        rest += _read_rows(leaderboard, behind[: 3 - len(rest)])
     rows = [*above, *rest]
     first = own.place - 1 if above and above[0].rank_key != own.rank_key else own.place
     lines = _lines(rows, leaderboard=leaderboard, start=own.place - 1 - len(above), first=first)
@@ -221,21 +222,30 @@ class _Row:
     dropped: int = 0
 
 
-ROW_COLUMNS = (
-    "rank_key",
-    "participant_id",
-    "participant__person__full_name",
-    "unit__name",
-    "unit__path",
-    Coalesce("best__points", "best__score"),
-    "best__duration_ms",
-    "best__submitted_ms",
-    "best__dropped",
-)
+def name_column(definition: Definition) -> Any:
+    """What the lines of a list are named by: the team, or the person."""
+    person = "participant__person__full_name"
+    return Coalesce("participant__team__name", person) if definition.teams else person
 
 
-def _read_rows(standings: QuerySet[Standing]) -> list[_Row]:
-    return [_Row(bytes(key), *words) for key, *words in standings.values_list(*ROW_COLUMNS)]
+def row_columns(definition: Definition) -> tuple[Any, ...]:
+    """The columns of a line, in the order of _Row."""
+    return (
+        "rank_key",
+        "participant_id",
+        name_column(definition),
+        "unit__name",
+        "unit__path",
+        Coalesce("best__points", "best__score"),
+        "best__duration_ms",
+        "best__submitted_ms",
+        "best__dropped",
+    )
+
+
+def _read_rows(leaderboard: Leaderboard, standings: QuerySet[Standing]) -> list[_Row]:
+    columns = row_columns(leaderboard.definition)
+    return [_Row(bytes(key), *words) for key, *words in standings.values_list(*columns)]
 
 
 def _rows_from(leaderboard: Leaderboard, start: int, *, count: int) -> list[_Row]:
@@ -245,7 +255,7 @@ def _rows_from(leaderboard: Leaderboard, start: int, *, count: int) -> list[_Row
     # people first, from the index alone: else names are looked up for every line that is skipped
     people = list(standings.values_list("participant_id", flat=True)[skip : skip + count])
     own = _ranked(leaderboard).filter(participant_id__in=people)
-    return _read_rows(own.order_by("rank_key", "participant_id"))
+    return _read_rows(leaderboard, own.order_by("rank_key", "participant_id"))
 
 
 def _reach(leaderboard: Leaderboard, start: int) -> tuple[bytes, int]:

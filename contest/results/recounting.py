@@ -170,7 +170,7 @@ def _make_missing_lists(contest: Contest, *, redefine: bool) -> None:
         rounds = [one.id for one in rounds_in(period, frame)]
         families = families_of(period, frame, make=True, redefine=redefine) if rounds else []
         if any(family.ranked.is_divided for family in families):
-            papers = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED)
+            papers = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
             add_lists_of_units(families, papers.order_by().values_list("unit__path", flat=True).distinct())
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.made_up import made_up_name
 from accounts.models import Person, Unit, UnitHeadcount
 from accounts.names import sort_name
+from accounts.people.consents import CURRENT
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.models import Attempt, Participant, TallyQueue
@@ -37,8 +38,13 @@ CHUNK = 5_000
 # people planned at once: their attempts come in the order in which they start, as a smaller contest's all do
 GROUP = 20_000
 TALLY_BATCH = 20_000
-PERSON_COLUMNS = ("id", "code", "full_name", "sort_name", "unit_id", "birth_year", "password")
-PARTICIPANT_COLUMNS = ("id", "person_id", "contest_id", "unit_id", "registered_at")
+PERSON_COLUMNS = (
+    "id", "code", "full_name", "sort_name", "unit_id", "birth_year", "password",
+    "consent_version", "consented_at",
+)  # fmt: skip
+PARTICIPANT_COLUMNS = (
+    "id", "person_id", "contest_id", "unit_id", "registered_at", "consent_version", "consented_at",
+)  # fmt: skip
 ATTEMPT_COLUMNS = (
     "id", "participant_id", "round_id", "number", "state", "day", "unit_id", "started_ms", "ends_ms", "submitted_ms",
     "duration_ms", "score", "dropped", "points", "key_version", "paper", "answers",
@@ -156,9 +162,9 @@ def add_crowd(*, round: Round, count: int, chance: random.Random, progress: Prog
         some = units[start : start + CHUNK]
         with transaction.atomic():
             people, ids = reserve_ids(Person, len(some)), reserve_ids(Participant, len(some))
-            insert_rows(Person, PERSON_COLUMNS, _people(people, some, first + start, chance))
+            insert_rows(Person, PERSON_COLUMNS, _people(people, some, first + start, round.window[0], chance))
             rows = [
-                (pk, person, round.contest_id, unit, round.window[0])
+                (pk, person, round.contest_id, unit, round.window[0], CURRENT, round.window[0])
                 for pk, person, unit in zip(ids, people, some, strict=True)
             ]
             insert_rows(Participant, PARTICIPANT_COLUMNS, rows)
@@ -167,10 +173,22 @@ def add_crowd(*, round: Round, count: int, chance: random.Random, progress: Prog
     return Crowd(participants, units)
 
 
-def _people(ids: Iterable[int], units: Iterable[int], first: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
+def _people(
+    ids: Iterable[int], units: Iterable[int], first: int, agreed_at: dt.datetime, chance: random.Random
+) -> Iterator[tuple[Any, ...]]:
     for number, (pk, unit) in enumerate(zip(ids, units, strict=True), start=first):
         name = made_up_name(chance)
-        yield pk, f"{CODE}{number:07d}", name, sort_name(name), unit, chance.randint(1950, 2004), "!"
+        yield (
+            pk,
+            f"{CODE}{number:07d}",
+            name,
+            sort_name(name),
+            unit,
+            chance.randint(1950, 2004),
+            "!",
+            CURRENT,
+            agreed_at,
+        )
 
 
 def add_people(*, round: Round, count: int, chance: random.Random, progress: Progress) -> list[Participant]:

@@ -16,7 +16,7 @@ from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.common.clock import now_ms, to_ms
 from contest.common.drift import drift_between, note_drift
 from contest.documents.models import Papers
-from contest.results.admission.queries import admitted_to
+from contest.results.admission.queries import admitted_now
 from contest.results.models import Leaderboard
 from contest.rounds.documents import stage_of
 from contest.rounds.models import Contest, Period, Round
@@ -51,6 +51,8 @@ class RoundNow:
     lists: dict[str, int] = field(compare=False)
     # participants who are let in, of a round that is not for everybody
     admitted: frozenset[int] | None = field(default=None, compare=False)
+    # rankings over several rounds that this one counts for
+    wider: tuple[Ranking, ...] = field(default=(), compare=False)
     # the board whose own paper this is; "" of the paper for everybody else
     board: str = ""
     # the same round with the papers of boards that have their own
@@ -142,7 +144,7 @@ def _load(slug: str) -> ContestNow | None:
         return None
     refs = [round_ref(row) for row in rows]
     lists = _lists_of(row.pk for row in rows)
-    admitted = admitted_to([row.pk for row in rows if rules.round_rules(row.key).admission])
+    admitted = admitted_now(rows, rules)
     rounds = {}
     for row in rows:
         caps = caps_in_round(rules, refs, round_ref(row))
@@ -202,7 +204,8 @@ def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists, admitted: fro
     assert row.edition_id  # published rounds have one
     opens_at, closes_at = row.window
     own, paper = rules.round_rules(row.key), rules.paper_of(row.key)
-    ranking = next((one for one in rules.in_round(row.key, round_ref(row).stage).rankings if one.per == "round"), None)
+    rankings = rules.in_round(row.key, round_ref(row).stage).rankings
+    ranking = next((one for one in rankings if one.per == "round"), None)
     return RoundNow(
         id=row.pk,
         title=row.title,
@@ -219,4 +222,5 @@ def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists, admitted: fro
         key_version=row.key_version,
         lists=lists.get((row.pk, ranking.key), {}) if ranking else {},
         admitted=admitted,
+        wider=tuple(one for one in rankings if one.per != "round"),
     )

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PLACES, roles_of
+from accounts.people.consents import CONSENTS, CURRENT
 from accounts.queries import with_parents
 from accounts.second_factor.policy import should_offer
 from contest.attempts.models import Participant
@@ -25,6 +26,7 @@ from contest.attempts.telling import KnownAlready
 from contest.common.clock import to_ms
 from contest.common.text_numbers import duration_text
 from contest.common.typeset import typeset_picture
+from contest.essays.queries import own_essays
 from contest.results.access import find_participant
 from contest.results.admission.queries import is_admitted
 from contest.results.admission.wording import not_admitted_words
@@ -35,6 +37,7 @@ from contest.rounds.models import Contest, Period
 from contest.rounds.notices import notes_of, suspension_note
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
+from contest.sitting.consent import agree, asks_consent, onward
 from contest.sitting.door import seat_keys, set_seat_cookie
 from contest.sitting.entering import Door, apply_to_contest, asks_after, come_to_door, needs_no_account
 from contest.sitting.forms import ApplyForm
@@ -111,7 +114,7 @@ def facts_of(outlook: Outlook | None) -> list[Fact]:
     return elsewhere_facts(outlook.rules) if outlook.state is State.ELSEWHERE else rule_facts(outlook.rules)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
@@ -130,19 +133,27 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     if participant.pending and outlook.used.last_number and outlook.state is not State.RUNNING:
         return redirect("sitting:tell", slug)
     admitted = is_admitted(outlook.round, outlook.rules, participant)
+    can_start = may_go_on(outlook, admitted=admitted) and not participant.closed
+    asks = asks_consent(person, outlook)
+    if request.method == "POST" and (not asks or agree(request, person, participant, now=now)):
+        response = onward(slug, outlook, can_start=can_start, now=now)
+        give_seat(request, response, participant, outlook)
+        return response
     context |= {
         "participant": participant,
         "unit": with_parents([participant.unit])[0],
         "outlook": outlook,
         "admitted": admitted,
         "practice": outlook.rules.round_rules(outlook.round.key).practice,
-        "can_start": may_go_on(outlook, admitted=admitted) and not participant.closed,
+        "can_start": can_start,
+        "consent": CONSENTS[CURRENT] if asks else None,
+        "unticked": request.method == "POST",
         "short_rules": short_rules(outlook.rules, you=contest.address),
         "token": start_token(participant, outlook),
         "line": entry_line(outlook, contest, admitted=admitted),
         "own_code": kept_code(request, slug),
     }
-    response = render(request, "sitting/entry.html", context)
+    response = render(request, "sitting/entry.html", context, status=422 if request.method == "POST" else 200)
     give_seat(request, response, participant, outlook)
     return response
 
@@ -208,7 +219,7 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
     if participant is None:
         return redirect("sitting:entry", slug)
     outlook = find_outlook(contest, participant, now=now)
-    if outlook is None or outlook.state is not State.SOON:
+    if outlook is None or outlook.state is not State.SOON or asks_consent(person, outlook):
         return redirect("sitting:entry", slug)
     wait = waiting(participant, outlook.round, now=now)
     context = {
@@ -267,7 +278,8 @@ def proof_script(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 def own_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "sitting/own_attempts.html", {"attempts": own_attempts(request.user)})
+    context = {"attempts": own_attempts(request.user), "essays": own_essays(request.user)}
+    return render(request, "sitting/own_attempts.html", context)
 
 
 @require_safe
@@ -344,7 +356,9 @@ def start_token(participant: Participant, outlook: Outlook) -> str:
 
 
 def give_seat(request: HttpRequest, response: HttpResponse, participant: Participant, outlook: Outlook) -> None:
-    """Hands out the seat of this contest, for its round and a day more, 30 days at most."""
+    """Hands out the seat of this contest, for its round and a day more, 30 days at most; none before consent."""
+    if asks_consent(request.user, outlook):
+        return
     now_s = to_ms(timezone.now()) // 1000
     seconds = min(SEAT_SECONDS, max(0, to_ms(outlook.round.window[1]) // 1000 - now_s) + 86_400)
     seat = Seat(participant.pk, participant.epoch, now_s + seconds)

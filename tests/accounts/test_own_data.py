@@ -26,7 +26,7 @@ from accounts.rosters.slips import make_slips
 from accounts.sealing import seal
 from contest.appeals.models import Appeal
 from contest.attempts.actions import enter_contest
-from contest.attempts.models import Allowance, Attempt, Participant
+from contest.attempts.models import Allowance, Attempt, Participant, Team
 from contest.people.retention import GONE, set_retention
 from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
@@ -298,10 +298,11 @@ def test_months_after(start, months, end):
 # --- consent --------------------------------------------------------------------------------------
 
 
-def test_consent_is_kept_with_person_and_entry(hoa, entry, member, root):
+def test_consent_is_kept_with_person_and_entry(hoa, entry, cell):
     assert (hoa.consent_version, hoa.consented_at) == (CURRENT, NOW)
     assert (entry.consent_version, entry.consented_at) == (CURRENT, NOW)
-    listed = enter_contest(contest=entry.contest, person=member, unit=member.unit, now=NOW)
+    member = make_person(unit=cell, consented=False)
+    listed = enter_contest(contest=entry.contest, person=member, unit=cell, now=NOW)
     assert (listed.consent_version, listed.consented_at) == (None, None)
 
 
@@ -336,3 +337,25 @@ def test_organisers_set_the_retention(client, organiser, member, root):
     contest.refresh_from_db()
     assert contest.retention_months == 3
     assert Audit.objects.get(action="contest.retention").detail == {"months": 3}
+
+
+# --- teams ----------------------------------------------------------------------------------------
+
+
+def test_who_leads_a_team_is_told_it_and_not_the_others(hoa, entry):
+    Team.objects.create(participant=entry, contest=entry.contest, name="Đội Sen", members=["Lê Văn M"])
+    (told,) = own_data(hoa, now=NOW)["contests"]
+    assert told["leads_team"] == "Đội Sen"
+    assert "Lê Văn M" not in json.dumps(own_data(hoa, now=NOW), ensure_ascii=False)
+
+
+def test_members_of_a_team_are_forgotten_with_the_contest_not_with_the_captain(hoa, entry):
+    Team.objects.create(participant=entry, contest=entry.contest, name="Đội Sen", members=["Lê Văn M"])
+    over(entry.contest)
+    forget_person(person=hoa, why="asked", now=NOW)
+    assert Team.objects.get().members == ["Lê Văn M"]
+    months = settings.RETENTION_MONTHS
+    forget_due(now=months_after(NOW, months) - days(1))
+    assert Team.objects.get().members == ["Lê Văn M"]
+    forget_due(now=months_after(NOW, months) + days(1))
+    assert (Team.objects.get().name, Team.objects.get().members) == ("Đội Sen", [])

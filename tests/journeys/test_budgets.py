@@ -130,6 +130,7 @@ def sign_in(phone: BrowserContext, site: str) -> Page:
 def test_what_a_phone_fetches(browser, site):
     phone = browser.new_context(**PHONE)
     page = sign_in(phone, site)
+    page.locator("[name=consent]").check()
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page.locator(".q")).to_have_count(20)
     cookies = phone.cookies()

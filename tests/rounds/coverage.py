@@ -25,7 +25,6 @@ UNEXPRESSED = {"aug-trivia": ["G10"]}
 # what the site cannot do yet, in the words of the page
 WANTED = {
     "not_yet_banks": "ready-made papers out of several banks",
-    "not_yet_entrant": "teams",
     "not_yet_essay_by_board": "boards of which only some write an essay",
     "not_yet_essay_sum": "essays added to the sum of all attempts",
     "not_yet_shortlist": "a first choice among essays by the units",

@@ -42,6 +42,8 @@ def codes(*, round: dict | None = None, identity: dict | None = None, **paper: o
         {"round": {"held": "session"}, "essay": Essay(), "one_by_one": True},
         {"round": {"held": "entered", "paper_by_board": {"a": "bai"}}, "identity": {"shared_contact": True}},
         {"round": {"paper_by_board": {"a": "bai"}}},
+        {"round": {"entrant": "unit"}},
+        {"round": {"entrant": "unit", "held": "entered"}},
         {"sections": (msgspec.structs.replace(TEN, bank="Khác"),)},
         {"sections": (msgspec.structs.replace(TEN, points=3000),)},
         {"identity": {"asked": "after"}},
@@ -59,8 +61,6 @@ def test_what_the_site_does_passes(said):
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ({"round": {"entrant": "unit"}}, "not_yet_entrant"),
-        ({"round": {"entrant": "unit", "held": "entered"}}, "not_yet_entrant"),
         ({"sections": (msgspec.structs.replace(TEN, points=3001),)}, "not_yet_points"),
         ({"sections": (msgspec.structs.replace(TEN, bank="Khác"),), "made": "sets"}, "not_yet_banks"),
         ({"essay": Essay(shortlist_per_unit=3)}, "not_yet_shortlist"),

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from contest.banks.models import Bank
 from contest.rounds.actions import create_contest
 from contest.rounds.models import Contest
 from contest.rounds.queries import full_rules
@@ -64,6 +65,9 @@ def typist_of(client, root, organiser):
 @pytest.mark.parametrize("name", list(FIXTURES))
 def test_a_real_contest_is_typed_in(typist_of, name):
     target = with_stages_apart(read_rules(FIXTURES[name]["rules"]))
+    # parts of a paper choose from the banks that there are
+    banks = {section.bank for paper in target.papers for section in paper.sections if section.bank}
+    Bank.objects.bulk_create(Bank(name=name) for name in sorted(banks))
     typist = typist_of(target)
     typist.type_everything()
     contest = Contest.objects.get()

@@ -10,10 +10,12 @@ from accounts.models import Person
 from accounts.names import UNTOLD_NAME
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.results.actions import tally, tally_all
+from contest.results.facts import exclude
 from contest.results.models import PeriodTally, Standing, UnitTally
 from contest.results.recount import find_differences, rebuild
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Audience, Board, Cap, Identity
+from tests.factories import NOW
 from tests.sitting.conftest import Phone, open_contest, right_answers
 from tests.sitting.test_open_entry import HANG, OPEN, Browser, change
 
@@ -96,6 +98,16 @@ def test_said_before_the_tally_came_it_is_counted_once(browser):
     counted = figures()
     assert tell(browser).status_code == 302
     assert (TallyQueue.objects.count(), figures()) == (0, counted)
+
+
+def test_excluding_a_whole_unit_counts_nobody_who_has_not_said_it(browser, root, organiser):
+    sit(browser)
+    tell(browser)
+    sit(Browser())
+    tally_all()
+    exclude(contest=Contest.objects.get(), unit=root, reason="thử", by=organiser, now=NOW)
+    assert not Standing.objects.filter(participant__pending=True).exists()
+    assert figures()[2] == 0
 
 
 def test_the_second_browser_of_the_same_phone_is_not_ranked(browser):

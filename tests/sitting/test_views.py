@@ -268,7 +268,7 @@ def test_what_was_wrong_can_be_shown_without_the_key(root, member):
     assert "is-right" not in wrong
 
 
-@pytest.mark.parametrize("address", ["/cuoc-thi/thi", "/cuoc-thi/thi/vao-thi", "/cua-toi", "/cuoc-thi/thi/phong-cho"])
+@pytest.mark.parametrize("address", ["/cuoc-thi/thi", "/cua-toi", "/cuoc-thi/thi/phong-cho"])
 def test_pages_take_no_posts(phone, address):
     phone.client.handler.enforce_csrf_checks = False
     assert phone.client.post(address).status_code == 405

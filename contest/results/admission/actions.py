@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.audit.actions import record
 from accounts.models import Person
+from contest.attempts.teams.queries import names_of_teams
 from contest.results.admission.errors import AdmissionError
 from contest.results.admission.models import Admission
 from contest.results.admission.queries import propose_admissions
@@ -36,9 +37,12 @@ def admit_proposed(*, round: Round, people: Collection[int], by: Person, now: dt
 
 @transaction.atomic
 def admit_person(*, round: Round, person: Person, reason: str, by: Person, now: dt.datetime) -> Admission:
-    """Lets somebody in by name. Raises AdmissionError: open_to_all, no_reason, already."""
-    if not frame_of(round.contest).rules.round_rules(round.key).admission:
+    """Lets somebody in by name. Raises AdmissionError: open_to_all, no_team, no_reason, already."""
+    rules = frame_of(round.contest).rules.round_rules(round.key)
+    if not rules.admission:
         raise AdmissionError("open_to_all")
+    if rules.is_for_teams and person.pk not in names_of_teams(round.contest_id):
+        raise AdmissionError("no_team")
     if not reason.strip():
         raise AdmissionError("no_reason")
     try:

@@ -2,7 +2,7 @@
 
 
 class AdmissionError(ValueError):
-    """`code`: nothing, not_proposed, no_reason, already, already_removed, open_to_all."""
+    """`code`: nothing, not_proposed, no_reason, already, already_removed, open_to_all, no_team."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

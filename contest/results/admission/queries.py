@@ -13,6 +13,7 @@ from accounts.models import Person
 from accounts.rosters.queries import find_people
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt, Participant
+from contest.attempts.teams.queries import captains_of, find_teams, leads_team
 from contest.results.actions import ENDED
 from contest.results.admission.models import Admission
 from contest.results.awarding.queries import lines_of
@@ -35,11 +36,25 @@ def admitted_to(rounds: Collection[int]) -> dict[int, frozenset[int]]:
     return {one: frozenset(found[one]) for one in rounds}
 
 
+def admitted_now(rounds: Collection[Round], rules: Rules) -> dict[int, frozenset[int]]:
+    """The participants who are known to be let into those of some rounds of a contest that are not for everybody.
+
+    In rounds for teams only their captains. At most two queries, none when all rounds are for everybody.
+    """
+    own = {one: rules.round_rules(one.key) for one in rounds}
+    found = admitted_to([one.pk for one, said in own.items() if said.admission])
+    teams = [one for one, said in own.items() if said.is_for_teams]
+    captains = captains_of(teams[0].contest_id) if teams else frozenset()
+    return found | {one.pk: found.get(one.pk, captains) & captains for one in teams}
+
+
 def is_admitted(round: Round, rules: Rules, participant: Participant) -> bool:
     """Whether somebody may start in a round: it is for everybody, they are on its list, or reached a score before it.
 
-    No query for rounds without admission, else at most three.
+    In a round for teams they lead one. No query for rounds that are for everybody, else at most four.
     """
+    if rules.round_rules(round.key).is_for_teams and not leads_team(participant):
+        return False
     routes = rules.round_rules(round.key).admission
     if not routes:
         return True
@@ -147,6 +162,13 @@ def _head(board: Leaderboard, count: int | None) -> tuple[list[int], bool]:
     is_tied = places[count - 1] == places[count]
     cut = places[count] if is_tied else count + 1
     return [who for (who, _), place in zip(read[:count], places, strict=False) if place < cut], is_tied
+
+
+def find_captains_of(round: Round, text: str) -> list[Person]:
+    """The captains of teams that fit, who are not let into a round yet; all of them without a text. Two queries."""
+    inside = {*Admission.objects.filter(round_id=round.pk, removed_at=None).values_list("person_id", flat=True)}
+    people = [team.participant.person for team in find_teams(round.contest_id, text)]
+    return [one for one in people if one.pk not in inside]
 
 
 def find_people_of(contest: Contest, text: str, *, most: int = 20) -> list[Person]:

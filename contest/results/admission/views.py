@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import organiser_required
 from accounts.audit.actions import record_look
 from accounts.models import Person
+from contest.attempts.teams.queries import names_of_teams
 from contest.results.admission import access, actions, queries
 from contest.results.admission.errors import AdmissionError
 from contest.results.admission.wording import refusal
@@ -35,14 +36,21 @@ def listed(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     text = request.GET.get("tim", "").replace("\0", "")[:LONGEST_SEARCH].strip()
     if text:
         record_look("look.people", by=request.user, now=timezone.now(), contest=slug)
+    for_teams = frame.rules.round_rules(round.key).is_for_teams
+    found = queries.find_captains_of(round, text) if for_teams else queries.find_people_of(round.contest, text)
+    teams = names_of_teams(round.contest_id) if for_teams else {}
     context = {
         **desk.frame(request.user, round.contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[slug]), _("Kết quả và giải")), ("", round.title)],
         "round": round,
         "tim": text,
-        "found": queries.find_people_of(round.contest, text),
+        "for_teams": for_teams,
+        "found": [{"person": one, "team": teams.get(one.pk, "")} for one in found],
         "proposed": queries.propose_admissions(round, frame),
-        "admissions": queries.admissions_of(round),
+        "admissions": [
+            {"admission": one, "person": one.person, "team": teams.get(one.person_id, "")}
+            for one in queries.admissions_of(round)
+        ],
     }
     return render(request, "admission/list.html", context)
 

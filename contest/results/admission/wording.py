@@ -13,6 +13,7 @@ def refusal(code: str) -> str:
         "no_reason": _("Ghi lý do."),
         "already": _("Người này đã có trong danh sách."),
         "already_removed": _("Người này đã được đưa ra khỏi danh sách. Trang đã cập nhật."),
+        "no_team": _("Đợt này dành cho tập thể. Ghi tên đội trước, rồi cho đội vào."),
         "open_to_all": _("Đợt này dành cho mọi người."),
     }[code]
 

@@ -118,7 +118,7 @@ def _give(
     by: Person,
     now: dt.datetime,
 ) -> Award:
-    masked = sheet.ranking.names == "masked"
+    masked = sheet.ranking.names == "masked" and not sheet.leaderboard.definition.teams
     return _create(
         period=period,
         leaderboard=sheet.leaderboard,

@@ -72,6 +72,11 @@ class Award(models.Model):
             ),
         ]
 
+    @property
+    def of_team(self) -> bool:
+        """Whether the participant has it for a team; read with `leaderboard`."""
+        return self.leaderboard is not None and bool(self.leaderboard.chain.get("teams"))
+
 
 class Reconsideration(models.Model):
     """Somebody whom the rules keep from prizes and the board considers all the same (vẫn xét giải), with the reason."""

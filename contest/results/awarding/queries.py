@@ -26,7 +26,7 @@ from contest.results.awarding.prizes import (
 from contest.results.entrants import excluded_among
 from contest.results.making import KINDS, Frame, has_entered, rounds_in
 from contest.results.models import Leaderboard, Standing
-from contest.results.queries import ROW_COLUMNS, Line, names_above
+from contest.results.queries import Line, names_above, row_columns
 from contest.results.ranking import SUMS, places_of, unpack_rank_key
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import Paper, Prize, Ranking, Tier
@@ -281,7 +281,7 @@ def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
     standings = Standing.objects.filter(leaderboard=board, participant_id__in=people, rank_key__isnull=False)
     keys = board.definition.known_keys
     lines = {}
-    rows = list(standings.values_list(*ROW_COLUMNS))
+    rows = list(standings.values_list(*row_columns(board.definition)))
     parents = names_above({row[4] for row in rows}, below=board.period.contest.unit.path)
     for key, who, name, unit, path, score, duration_ms, submitted_ms, dropped in rows:
         values = dict(zip(keys, unpack_rank_key(bytes(key), keys)[0], strict=True))

@@ -206,7 +206,8 @@ def _counted_anew(
 
 def _essays_of(rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, int]:
     """How many essays of a unit's people were judged, by the unit on the day. One query."""
-    rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED, essay_points__isnull=False).order_by("pk")
+    rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED, essay_points__isnull=False).of_known()
+    rows = rows.order_by("pk")
     # each has one essay a round, beside all papers of it
     paths = {(one, round): path for one, round, path in rows.values_list("participant", "round", "unit__path")}
     return {unit.pk: sum(path.startswith(unit.path) for path in paths.values()) for unit in units}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -12,6 +12,7 @@ from accounts.models import Person
 from accounts.names import fold
 from accounts.phones import normal_code
 from contest.attempts.models import Attempt, Participant
+from contest.attempts.teams.queries import names_of_teams, teams_of
 from contest.results.admission.models import Admission
 from contest.results.admission.queries import find_people_of, is_admitted
 from contest.results.entered.models import EnteredResult
@@ -27,13 +28,22 @@ MOST_EXPECTED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """Somebody who is expected in a round, with the result as it stands; `entries`: how often it was written."""
+    """Somebody who is expected in a round, with the result as it stands; `entries`: how often it was written.
+
+    `team`: the name of the team that they lead there, "" where people take part.
+    """
 
     person: Person
     attempt_id: int | None = None
     score: int | None = None
     duration_ms: int | None = None
     entries: int = 0
+    team: str = ""
+
+    @property
+    def name(self) -> str:
+        """Who takes part: the team, or the person."""
+        return self.team or self.person.full_name
 
 
 def entered_rounds(frame: Frame) -> list[Period]:
@@ -75,29 +85,36 @@ def results_of(round_id: int, people: Collection[int] | None = None) -> dict[int
 
 
 def lines_of_round(round: Round, rules: Rules, *, text: str = "") -> list[ResultLine]:
-    """Everybody expected, by name, with what was entered; with `text` also others of the branch who fit. Five queries.
+    """Everybody expected, by name, with what was entered; with `text` also others of the branch who fit. Six queries.
 
-    Expected: the people let in; in a round for everybody, those who are in the contest.
+    Expected: the people let in; in a round for everybody, those who are in the contest; in one for teams, their
+    captains.
     """
     results = results_of(round.pk)
     lines = {one.pk: ResultLine(one) for one in _expected(round, rules)} | results
+    for_teams = rules.round_rules(round.key).is_for_teams
+    if for_teams:
+        teams = names_of_teams(round.contest_id)
+        lines = {pk: replace(line, team=teams[pk]) for pk, line in lines.items() if pk in teams}
     if text:
         wanted = fold(text)
         lines = {
             pk: line
             for pk, line in lines.items()
-            if wanted in fold(line.person.full_name) or wanted in fold(line.person.code or "")
+            if wanted in fold(f"{line.team} {line.person.full_name}") or wanted in fold(line.person.code or "")
         }
-        if not rules.round_rules(round.key).admission:
+        if not for_teams and not rules.round_rules(round.key).admission:
             for person in find_people_of(round.contest, text):
                 lines.setdefault(person.pk, ResultLine(person))
-    return sorted(lines.values(), key=lambda line: (line.person.sort_name, line.person.pk))
+    return sorted(lines.values(), key=lambda line: (line.team, line.person.sort_name, line.person.pk))
 
 
 def _expected(round: Round, rules: Rules) -> list[Person]:
     if rules.round_rules(round.key).admission:
         admitted = Admission.objects.filter(round_id=round.pk, removed_at=None)
         return list(Person.objects.filter(pk__in=admitted.values("person")).select_related("unit"))
+    if rules.round_rules(round.key).is_for_teams:
+        return [team.participant.person for team in teams_of(round.contest_id)]
     own = Person.objects.filter(participations__contest=round.contest_id).select_related("unit")
     return list(own.order_by("sort_name", "pk")[:MOST_EXPECTED])
 
@@ -105,6 +122,8 @@ def _expected(round: Round, rules: Rules) -> list[Person]:
 def may_be_entered(round: Round, rules: Rules, person: Person) -> bool:
     """Whether a result of this person belongs into the round: let in, or of the contest's people. A few queries."""
     participant = Participant.objects.filter(contest=round.contest_id, person=person).first()
+    if rules.round_rules(round.key).is_for_teams:
+        return participant is not None and is_admitted(round, rules, participant)
     if not rules.round_rules(round.key).admission:
         inside = person.unit is not None and person.unit.path.startswith(round.contest.unit.path)
         return inside or participant is not None
@@ -155,7 +174,7 @@ def plan_results(round: Round, rules: Rules, rows: Sequence[ResultRow], *, stage
     people = {line.person.pk: line for line in expected}
     by_name: defaultdict[str, list[ResultLine]] = defaultdict(list)
     for line in expected:
-        by_name[fold(line.person.full_name)].append(line)
+        by_name[fold(line.name)].append(line)
     by_key = {key_of(line.person): line for line in expected} | _others(rows, people)
     duration, most = asks_duration(rules, round.key, stage), most_points(rules, round.key)
     seen: set[int] = set()
@@ -203,7 +222,7 @@ def _meant(
     if found is None:
         return None, "unknown"
     # a list that was sorted in one column only must not give anybody another's points
-    return (found, "other_name") if row.name and fold(row.name) != fold(found.person.full_name) else (found, "")
+    return (found, "other_name") if row.name and fold(row.name) != fold(found.name) else (found, "")
 
 
 def _kind(row: ResultRow, line: ResultLine | None) -> str:

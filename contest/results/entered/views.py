@@ -66,6 +66,7 @@ def list_page(
     context = {
         **shared(request, round, frame),
         "closed": bool(frame.rules.round_rules(round.key).admission),
+        "for_teams": frame.rules.round_rules(round.key).is_for_teams,
         "tim": text,
         "page": page,
         "lines": [shown(line) for line in page],
@@ -95,7 +96,7 @@ def blank(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     lines = [
         SheetLine(
             queries.key_of(one.person),
-            one.person.full_name,
+            one.name,
             one.person.unit.name if one.person.unit else "",
             one.score,
             one.duration_ms,
@@ -191,7 +192,7 @@ def preview_line(found: PlannedResult) -> dict[str, Any]:
     return {
         "kind": found.kind,
         "row": row,
-        "name": line.person.full_name if line and found.fault != "other_name" else row.name or row.code,
+        "name": line.name if line and found.fault != "other_name" else row.name or row.code,
         "code": row.code,
         "why": fault_words(found.fault) if found.fault else "",
         "duration": clock_text(row.duration_ms) if row.duration_ms else "",

@@ -12,6 +12,7 @@ from contest.results.fixing.models import Fixing, PublishedRanking
 from contest.results.making import Frame
 from contest.results.models import Leaderboard, Standing
 from contest.results.published import Heading, RankedPerson, document_bytes, ranking_document
+from contest.results.queries import name_column
 from contest.rounds.models import Period
 from contest.rounds.rules import Ranking
 
@@ -57,6 +58,8 @@ def _publish(fixing: Fixing, board: Leaderboard, ranking: Ranking, frame: Frame)
 
 def _people(board: Leaderboard, ranking: Ranking) -> Iterator[RankedPerson]:
     rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("participant_id")
-    columns = rows.values_list("participant__person__full_name", "unit__name", "rank_key")
+    definition = board.definition
+    masked = ranking.names == "masked" and not definition.teams
+    columns = rows.values_list(name_column(definition), "unit__name", "rank_key")
     for number, (name, unit, key) in enumerate(columns.iterator(chunk_size=CHUNK), start=1):
-        yield RankedPerson(number, mask_name(name) if ranking.names == "masked" else name, unit, bytes(key or b""))
+        yield RankedPerson(number, mask_name(name) if masked else name, unit, bytes(key or b""))

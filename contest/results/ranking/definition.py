@@ -39,6 +39,8 @@ class Definition:
     bonus: tuple[Bonus, ...] = ()
     scope: tuple[int, ...] = ()
     truths: Mapping[int, int] | None = None
+    # its lines carry the names of teams, not of people
+    teams: bool = False
 
     @property
     def known_keys(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ class Definition:
             "bonus": [{"points": b.points, "field": b.field, "values": list(b.values)} for b in self.bonus],
             "scope": list(self.scope),
             "truths": None if self.truths is None else {str(round): n for round, n in self.truths.items()},
+            "teams": self.teams,
         }
 
 
@@ -95,6 +98,7 @@ def read_definition(document: Mapping[str, Any]) -> Definition:
         bonus=tuple(Bonus(b["points"], b["field"], _texts(b["values"])) for b in document.get("bonus", ())),
         scope=tuple(document.get("scope", ())),
         truths=None if truths is None else {int(round): number for round, number in truths.items()},
+        teams=document.get("teams", False),
     )
 
 

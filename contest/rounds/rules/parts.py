@@ -145,6 +145,11 @@ class RoundRules(Part, frozen=True):
         """Whether papers are taken here; else the organiser enters what came of it."""
         return self.held == "online"
 
+    @property
+    def is_for_teams(self) -> bool:
+        """Whether units or teams take part in it, each through its captain."""
+        return self.entrant == "unit"
+
 
 # --- the paper ------------------------------------------------------------------------------------
 

@@ -19,22 +19,14 @@ def find_unsupported(rules: Rules, round_key: str) -> list[RulesError]:
         # papers and doors are elsewhere: only what comes of them is entered
         return [*_entered(rules, round)]
     essays = _essays(rules, round) if rules.writes(round_key) else ()
-    return [*_round(round), *_boards(rules, round_key), *_papers(rules, round_key), *essays]
+    return [*_boards(rules, round_key), *_papers(rules, round_key), *essays]
 
 
 def _entered(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
     where = f"rounds.{round.key}"
-    if round.entrant != "person":
-        yield RulesError("not_yet_entrant", f"{where}.entrant")
     rankings = rules.in_round(round.key, round.stage or "").rankings
     if any(one.gate == "all_right" or "more_perfect" in one.chain for one in rankings):
         yield RulesError("not_yet_perfect", f"{where}.held")
-
-
-def _round(round: RoundRules) -> Iterator[RulesError]:
-    where = f"rounds.{round.key}"
-    if round.entrant != "person":
-        yield RulesError("not_yet_entrant", f"{where}.entrant")
 
 
 def _boards(rules: Rules, round_key: str) -> Iterator[RulesError]:

@@ -13,11 +13,6 @@ UNSUPPORTED: dict[str, tuple[str, str, str | Promise]] = {
             "Kết quả nhập vào chỉ có điểm, chưa biết bài nào đúng hết. Xếp hạng riêng đợt này, hoặc xét theo điểm."
         ),
     ),
-    "not_yet_entrant": (
-        "rounds",
-        "entrant",
-        gettext_lazy("Chưa có bài thi của tập thể. Chọn người dự thi là cá nhân."),
-    ),
     "not_yet_paper_by_board": (
         "rounds",
         "paper_by_board",

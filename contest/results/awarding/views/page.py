@@ -91,7 +91,7 @@ def award_context(award: Award) -> Context:
 
 def own_context(award: Award) -> Context:
     """For organisers: with the full name, whatever the public reads."""
-    who = award.participant
+    who = None if award.of_team else award.participant
     return {**award_context(award), "name": who.person.full_name if who else award.name}
 
 

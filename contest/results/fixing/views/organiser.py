@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from contest.attempts.teams.queries import asks_teams
 from contest.common.progress import find_progress
 from contest.results.admission.queries import rounds_with_admission
 from contest.results.awarding.queries import has_points, total_of
@@ -57,6 +58,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "now": timezone.now(),
         "closed": rounds_with_admission(frame),
         "entered": entered_rounds(frame),
+        "has_teams": asks_teams(frame.rules),
         "written": written_periods(frame),
     }
     return render(request, "fixing/home.html", context)

@@ -22,6 +22,7 @@ from contest.rounds.forms.parts.fields import (
 )
 from contest.rounds.forms.parts.words import LEVELS, OVER, SHOWN
 from contest.rounds.layout import Check, Heading, Row, Text, Ticks
+from contest.rounds.queries import banks_to_choose
 from contest.rounds.rules import Essay, Paper, Prediction, Section
 
 OF = [
@@ -41,7 +42,17 @@ class SectionRow(RowForm):
     topic = text_field(_("Chủ đề"), _("Đúng tên trong ngân hàng. Trống: chủ đề nào cũng được."))
     level = OneField(_("Mức độ"), LEVELS, none=_("Mức nào cũng được"))
     points = WholeField(_("Điểm mỗi câu"), empty=1)
-    bank = text_field(_("Ngân hàng"), _("Đúng tên một ngân hàng. Trống: ngân hàng của đợt thi."), empty=None)
+    bank = OneField(_("Ngân hàng"), none=_("Ngân hàng của đợt thi"))
+
+    def offer(self) -> None:
+        names = list(banks_to_choose().values_list("name", flat=True))
+        # a bank that is put away or renamed stays as it was written: only publishing asks whether it is there
+        present = [name for name in dict.fromkeys(self._written()) if name not in names]
+        gone = [(name, _("%(bank)s (không còn trong danh sách)") % {"bank": name}) for name in present]
+        self.fields["bank"].offer([*((name, name) for name in names), *gone])
+
+    def _written(self) -> list[str]:
+        return [one.bank for paper in self.rules.papers for one in paper.sections if one.bank]
 
     def layout(self) -> Layout:
         return Layout(

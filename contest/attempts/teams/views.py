@@ -1,0 +1,132 @@
+"""The organiser's page of a contest's teams: registered by their captain, renamed, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import organiser_required
+from accounts.audit.actions import record_look
+from accounts.models import Person
+from contest.attempts.models import Team
+from contest.attempts.teams import actions, queries
+from contest.attempts.teams.errors import TeamError
+from contest.attempts.teams.forms import TeamForm
+from contest.attempts.teams.wording import refusal
+from contest.rounds.access import get_contest_for
+from contest.rounds.models import Contest
+from contest.rounds.rules import read_rules
+from contest.rounds.views import desk
+
+LONGEST_SEARCH = 100
+
+
+def contest_with_teams(person: Person, slug: str) -> Contest:
+    """A contest of this organiser that has rounds for teams. Raises Http404."""
+    contest = get_contest_for(person, slug)
+    if not queries.asks_teams(read_rules(contest.rules)):
+        raise Http404
+    return contest
+
+
+@require_safe
+@never_cache
+@organiser_required
+def listed(request: HttpRequest, slug: str) -> HttpResponse:
+    return list_page(request, contest_with_teams(request.user, slug))
+
+
+def list_page(
+    request: HttpRequest, contest: Contest, *, form: TeamForm | None = None, text: str = "", status: int = 200
+) -> HttpResponse:
+    text = text or request.GET.get("tim", "").replace("\0", "")[:LONGEST_SEARCH].strip()
+    if text:
+        record_look("look.people", by=request.user, now=timezone.now(), contest=contest.slug)
+    teams = list(queries.teams_of(contest.pk))
+    context = {
+        **desk.frame(request.user, contest, "results"),
+        "crumbs": [(reverse("fixing:home", args=[contest.slug]), _("Kết quả và giải")), ("", _("Đội thi"))],
+        "tim": text,
+        "found": queries.find_captains(contest, text),
+        "form": form or TeamForm(),
+        "lines": [{"team": team, "form": form_of(team)} for team in teams],
+    }
+    return render(request, "attempts/teams.html", context, status=status)
+
+
+def form_of(team: Team) -> TeamForm:
+    initial = {"name": team.name, "members": "\n".join(team.members)}
+    return TeamForm(initial=initial, prefix=f"t{team.pk}")
+
+
+@require_POST
+@organiser_required
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = contest_with_teams(request.user, slug)
+    form, text = TeamForm(request.POST), request.POST.get("tim", "")[:LONGEST_SEARCH]
+    if not form.is_valid():
+        return list_page(request, contest, form=form, text=text, status=422)
+    number = request.POST.get("person", "")
+    known = number.isascii() and number.isdecimal() and len(number) < 19
+    branch = Person.objects.filter(unit__path__startswith=contest.unit.path, is_active=True)
+    captain = branch.select_related("unit").filter(pk=int(number) if known else 0).first()
+    if captain is None:
+        messages.error(request, refusal("unknown"))
+        return redirect("attempts:teams", slug)
+
+    def act() -> Any:
+        return actions.register_team(
+            contest=contest, captain=captain, by=request.user, now=timezone.now(), **form.cleaned_data
+        )
+
+    return done(request, slug, act, lambda team: _("Đã ghi tên %(team)s.") % {"team": team.name})
+
+
+@require_POST
+@organiser_required
+def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    contest = contest_with_teams(request.user, slug)
+    team = get_object_or_404(queries.teams_of(contest.pk), pk=pk)
+    form = TeamForm(request.POST, prefix=f"t{team.pk}")
+    if not form.is_valid():
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return redirect("attempts:teams", slug)
+    return done(
+        request,
+        slug,
+        lambda: actions.change_team(team=team, by=request.user, now=timezone.now(), **form.cleaned_data),
+        lambda _none: _("Đã lưu %(team)s.") % {"team": team.name},
+    )
+
+
+@require_POST
+@organiser_required
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    contest = contest_with_teams(request.user, slug)
+    team = get_object_or_404(queries.teams_of(contest.pk), pk=pk)
+    name = team.name
+    return done(
+        request,
+        slug,
+        lambda: actions.remove_team(team=team, by=request.user, now=timezone.now()),
+        lambda _none: _("Đã bỏ %(team)s.") % {"team": name},
+    )
+
+
+def done(request: HttpRequest, slug: str, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:
+    try:
+        result = act()
+    except TeamError as error:
+        messages.error(request, refusal(error.code))
+    else:
+        messages.success(request, word(result))
+    return redirect("attempts:teams", slug)

@@ -1,0 +1,19 @@
+"""Words of teams."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def refusal(code: str) -> str:
+    """Why it was refused, and what to do."""
+    return {
+        "no_name": _("Ghi tên đội."),
+        "name_taken": _("Đã có đội mang tên này. Chọn tên khác."),
+        "leads_already": _("Người này đã là đội trưởng của một đội khác. Chọn người khác."),
+        "no_unit": _("Đội trưởng phải thuộc một đơn vị trong phạm vi cuộc thi."),
+        "no_board": _("Cuộc thi chia bảng: đội trưởng vào cuộc thi và chọn bảng trước, rồi mới ghi tên đội."),
+        "not_asked": _("Cuộc thi này không có đợt nào cho tập thể."),
+        "has_results": _("Đội đã có bài hoặc kết quả nên không bỏ được. Bỏ kết quả trước."),
+        "unknown": _("Không còn người này. Tìm lại."),
+    }[code]
