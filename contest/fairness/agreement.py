@@ -81,8 +81,8 @@ class Rates:
     def habit(self, unit: int, item: int, mask: int) -> float:
         """Of a unit's people, how many took this wrong choice, the two compared left out.
 
-        More than a handful, and far more than elsewhere, have it from one source, a teacher or an outdated booklet: then
-        of those who know the source.
+        More than a handful, and far more than elsewhere, have it from one source, a teacher or an outdated booklet:
+        then of those who know the source.
         """
         others, people = max(0, self._wrong_in_unit[unit, item, mask] - 2), self._in_unit[unit, item]
         from_source = others >= SOURCE and others > FAR_MORE * people * self.rate(item, mask)
