@@ -94,7 +94,10 @@ async def closed_loop(
         wire = Wire(port)
         while waiting and time.monotonic() - begun < seconds:
             own = waiting.popleft()
-            if await take(tape, wire, own.pop(), full=full) and own:
+            if not await take(tape, wire, own.pop(), full=full):
+                # a site that refuses does so at once: a moment of it must not use up everybody
+                await asyncio.sleep(0.2)
+            elif own:
                 waiting.append(own)
         wire.close()
 

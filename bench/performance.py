@@ -54,6 +54,7 @@ def floor_lines(f: Figures) -> Iterator[Line]:
     yield "CPU an attempt: bare views, same statements and sizes", each(f["bare views, CPU ms"])
     yield "CPU an attempt: the site in the same run", each(f["site, CPU ms"])
     yield "site : bare views", f"{f['site : bare']} ×"
+    yield "errors (floor)", errors(f)
 
 
 def entering_lines(f: Figures) -> Iterator[Line]:

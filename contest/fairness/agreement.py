@@ -27,6 +27,9 @@ SPREAD = 1.5
 STEPS = 6
 # what a unit's own habit must be seen against: as many answers that are not of it
 UNIT_PRIOR = 4
+# groups that copy are smaller than this
+SOURCE = 6
+FAR_MORE = 3
 
 
 class Rates:
@@ -76,8 +79,14 @@ class Rates:
         return self._masks[item, mask] / max(1, self._right[item] + self._wrong[item])
 
     def habit(self, unit: int, item: int, mask: int) -> float:
-        """Of a unit's people, how many took this wrong choice, the two compared left out."""
-        return max(0, self._wrong_in_unit[unit, item, mask] - 2) / (self._in_unit[unit, item] + UNIT_PRIOR)
+        """Of a unit's people, how many took this wrong choice, the two compared left out.
+
+        More than a handful, and far more than elsewhere, have it from one source, a teacher or an outdated booklet:
+        then of those who know the source.
+        """
+        others, people = max(0, self._wrong_in_unit[unit, item, mask] - 2), self._in_unit[unit, item]
+        from_source = others >= SOURCE and others > FAR_MORE * people * self.rate(item, mask)
+        return others / ((others if from_source else people) + UNIT_PRIOR)
 
 
 @dataclass(frozen=True, slots=True)

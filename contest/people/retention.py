@@ -15,6 +15,7 @@ from accounts.people.keepers import Held
 from accounts.people.months import months_after
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, KnownBy, Participant
+from contest.essays.models import EssayEntry, EssayFile
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import read_rules
 
@@ -64,9 +65,17 @@ def forget_entries(entries: QuerySet[Participant]) -> int:
     KnownBy.objects.filter(participant__in=entries.order_by().values("pk")).delete()
     appeals = Appeal.objects.filter(participant__in=entries.order_by().values("pk"))
     appeals.filter(~Q(text=GONE) | ~Q(source="")).update(text=GONE, source="")
+    _forget_essays(EssayEntry.objects.filter(participant__in=entries.order_by().values("pk")))
     reasons = Allowance.objects.filter(participant__in=entries.order_by().values("pk"))
     reasons.exclude(reason=GONE).update(reason=GONE)
     return forgotten
+
+
+def _forget_essays(essays: QuerySet[EssayEntry]) -> None:
+    """Texts, files and addresses of videos go; code number, length and marks stay: places were made of them."""
+    EssayFile.objects.filter(entry__in=essays.order_by().values("pk")).delete()
+    written = essays.exclude(texts=[], draft=[], video="")
+    written.update(texts=[], draft=[], draft_at=None, video="")
 
 
 def _forget_fields(contest: Contest, entries: QuerySet[Participant]) -> int:

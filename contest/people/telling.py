@@ -13,6 +13,7 @@ from accounts.sealing import unseal
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Participant
 from contest.common.clock import from_ms
+from contest.essays.models import EssayEntry
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award, Reconsideration
@@ -94,6 +95,21 @@ def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]
             for one in Award.objects.filter(participant=entry).order_by("pk")
             # a proposal that nobody has published is not told before the others hear of it
             if one.published_at
+        ],
+        "essays": [
+            {
+                "round": one.round.title,
+                "texts": one.texts,
+                "draft": one.draft,
+                "video": one.video,
+                "file": one.file.name if hasattr(one, "file") else "",
+                "handed_at": _moment(one.handed_at),
+                "receipt": one.receipt,
+            }
+            for one in EssayEntry.objects.filter(participant=entry)
+            .select_related("round", "file")
+            .defer("file__content")
+            .order_by("pk")
         ],
         "admissions": [
             {"round": one.round.title, "at": one.at.isoformat(), "removed_at": _moment(one.removed_at)}

@@ -83,6 +83,8 @@ class Variant:
     # points out of how many, where questions give other points than one
     points: int | None = None
     most: int = 0
+    # where no ranking is of this round alone: (label, "stage" or "contest", how it is shown) of those it counts for
+    wider: tuple[tuple[str, str, str], ...] = ()
 
 
 SLOTS = (
@@ -185,6 +187,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         predicts=may_predict(sitting, round, attempt),
         points=points,
         most=total if points is None else edition.most_points(attempt.paper),
+        wider=() if round.ranking else tuple((o.label, o.per, o.shown) for o in round.wider if o.shown != "never"),
     )
     counted = attempt.rank_key is not None
     place = Place(0, 0)

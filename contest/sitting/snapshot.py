@@ -51,6 +51,8 @@ class RoundNow:
     lists: dict[str, int] = field(compare=False)
     # participants who are let in, of a round that is not for everybody
     admitted: frozenset[int] | None = field(default=None, compare=False)
+    # rankings over several rounds that this one counts for
+    wider: tuple[Ranking, ...] = field(default=(), compare=False)
     # the board whose own paper this is; "" of the paper for everybody else
     board: str = ""
     # the same round with the papers of boards that have their own
@@ -202,7 +204,8 @@ def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists, admitted: fro
     assert row.edition_id  # published rounds have one
     opens_at, closes_at = row.window
     own, paper = rules.round_rules(row.key), rules.paper_of(row.key)
-    ranking = next((one for one in rules.in_round(row.key, round_ref(row).stage).rankings if one.per == "round"), None)
+    rankings = rules.in_round(row.key, round_ref(row).stage).rankings
+    ranking = next((one for one in rankings if one.per == "round"), None)
     return RoundNow(
         id=row.pk,
         title=row.title,
@@ -219,4 +222,5 @@ def _round_now(row: Round, rules: Rules, caps: Caps, lists: Lists, admitted: fro
         key_version=row.key_version,
         lists=lists.get((row.pk, ranking.key), {}) if ranking else {},
         admitted=admitted,
+        wider=tuple(one for one in rankings if one.per != "round"),
     )

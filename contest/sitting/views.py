@@ -26,6 +26,7 @@ from contest.attempts.telling import KnownAlready
 from contest.common.clock import to_ms
 from contest.common.text_numbers import duration_text
 from contest.common.typeset import typeset_picture
+from contest.essays.queries import own_essays
 from contest.results.access import find_participant
 from contest.results.admission.queries import is_admitted
 from contest.results.admission.wording import not_admitted_words
@@ -277,7 +278,8 @@ def proof_script(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 def own_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "sitting/own_attempts.html", {"attempts": own_attempts(request.user)})
+    context = {"attempts": own_attempts(request.user), "essays": own_essays(request.user)}
+    return render(request, "sitting/own_attempts.html", context)
 
 
 @require_safe

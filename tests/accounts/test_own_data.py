@@ -226,7 +226,7 @@ def test_what_a_ranking_gives_points_for_stays(hoa, entry):
 def test_every_key_that_means_a_person_is_known():
     """A new table about people has to say what becomes of it; keys of who did something are of another kind."""
     doers = {"by", "owner", "actor", "answered_by", "confirmed_by", "undone_by", "reopened_by", "removed_by"}
-    doers |= {"withdrawn_by", "joined_into"}
+    doers |= {"withdrawn_by", "joined_into", "judge", "taken_by"}
     found = {
         f"{relation.related_model.__name__}.{relation.field.name}"
         for relation in Person._meta.get_fields(include_hidden=True)

@@ -7,10 +7,13 @@ import datetime as dt
 import pytest
 
 from accounts.audit.models import Audit
+from contest.attempts.models import Participant
 from contest.essays import actions
 from contest.essays.errors import EssayError
 from contest.essays.models import EssayEntry, EssayFile
 from contest.essays.tasks import collect_drafts
+from contest.people.retention import forget_entries
+from contest.people.telling import told_contests
 from contest.rounds.models import Period
 from tests.essays.conftest import AFTER, write, written
 from tests.factories import NOW, make_participant
@@ -114,3 +117,15 @@ def test_an_essay_on_paper_gets_its_number(round, people, organiser):
     assert Audit.objects.get(action="essay.on_paper").detail == {"round": "Đợt 1", "number": entry.number}
     said = {"round": round, "participant": people["A"], "by": organiser, "now": AFTER}
     assert refused(actions.take_on_paper, **said) == "enough"
+
+
+def test_what_was_written_is_told_and_forgotten_with_the_person(round, people):
+    who = people["A"]
+    entry = write(round, who, "bài của tôi", content=PDF, file_name="a.pdf", video="https://vi.du/x")
+    (told,) = told_contests(who.person, now=NOW)
+    (essay,) = told["essays"]
+    assert (essay["texts"], essay["file"], essay["receipt"]) == (["bài của tôi"], "a.pdf", entry.receipt)
+    forget_entries(Participant.objects.filter(pk=who.pk))
+    kept = EssayEntry.objects.get(pk=entry.pk)
+    assert (kept.texts, kept.draft, kept.video, EssayFile.objects.count()) == ([], [], "", 0)
+    assert (kept.number, kept.words) == (entry.number, 3)

@@ -288,3 +288,17 @@ def test_contest_page_leads_to_an_essay_alone(client, root, member):
     round = opened(written(root, essay=Essay(), quiz=False))
     page = client.get(reverse("sitting:contest", args=[round.contest.slug])).content.decode()
     assert page_of("write", round) in page
+
+
+def test_own_page_lists_the_essay_with_its_receipt(writing, round, author):
+    here = reverse("sitting:own_attempts")
+    assert page_of("write", round) not in writing.get(here).content.decode()
+    actions.save_draft(round=round, participant=author, texts=["nháp"], now=timezone.now())
+    assert "chưa nộp" in writing.get(here).content.decode()
+    entry = writes(round, author)
+    text = writing.get(here).content.decode()
+    assert (entry.receipt in text, page_of("write", round) in text) == (True, True)
+
+
+def test_judges_begin_at_their_desk(judging):
+    assert judging.get(reverse("sitting:after_sign_in")).url == reverse("essays:home")

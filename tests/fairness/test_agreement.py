@@ -159,3 +159,19 @@ def test_a_group_is_one_case():
     group = [paper(n, RARE, at=10 * n, unit=n) for n in (1, 2, 3, 4)]
     (case,) = in_step_cases([*crowd(), *group])
     assert (case.people, case.facts["people"]) == ((1, 2, 3, 4), 4)
+
+
+def test_a_wrong_answer_of_many_in_one_unit_and_few_elsewhere_has_a_source():
+    """A class whose teacher said so: whoever was told is likely to have it, however large the unit is."""
+    rates, person = Rates(Questions(keys=[b"\1"], words=[30])), 0
+    for unit, wrong, people in ((1, 8, 40), (2, 7, 40), (3, 20, 40), (4, 2, 200)):
+        for place in range(people):
+            person += 1
+            mask = (2 if unit < 3 else 4) if place < wrong else 1
+            rates.add([TakenPaper(person, person, unit, 0, 60_000, b"\0\0\0", bytes([mask]))])
+    # eight less the two compared are six: among themselves; five are a handful: among all
+    assert rates.habit(1, 0, 2) == 6 / (6 + 4)
+    assert rates.habit(2, 0, 2) == 5 / (40 + 4)
+    # half of a unit, hardly anybody elsewhere
+    assert rates.habit(3, 0, 4) == 18 / (18 + 4)
+    assert rates.habit(4, 0, 4) == 0

@@ -135,3 +135,19 @@ def test_no_place_by_new_rules_among_keys_of_the_old(root, member):
     assert carry_out_counting(contest_id=round.contest_id)
     count()
     assert "Hạng hiện nay" in phone.client.get("/bai-thi/thi/2/ket-qua").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"), [("live", "sau ít phút"), ("announced", "công bố cùng kết quả"), ("never", "")]
+)
+def test_a_paper_that_counts_over_several_rounds_says_for_which_ranking(root, member, shown, said):
+    phone = Phone(member)
+    open_contest(root)
+    change_rules(
+        label="Kết quả chung cuộc", per="contest", count="sum_rounds", chain=("score", "duration"), shown=shown
+    )
+    page = sit(phone, 1)
+    assert ("Kết quả chung cuộc" in page) == bool(said)
+    assert said in page
+    assert ("#bang" in page) == (shown == "live")
+    assert "Hạng hiện nay" not in page
