@@ -67,7 +67,7 @@ def test_results_of_a_round_say_the_size_of_its_own_paper(final, client):
 
 def test_keys_of_a_round_whose_own_paper_never_shows_them_stay_unpublished(final, client):
     Period.objects.filter(contest=final.contest).exclude(opens_at=None).update(
-        closes_at=timezone.now() - dt.timedelta(hours=2)
+        opens_at=timezone.now() - dt.timedelta(hours=9), closes_at=timezone.now() - dt.timedelta(hours=2)
     )
     assert reveal_secrets(now=timezone.now()) == 2
     proofs = [client.get(f"/cuoc-thi/thi/kiem-chung/{number}.json").json() for number in (1, 2)]
