@@ -194,7 +194,7 @@ def files() -> None:
 
 
 def watch(process: subprocess.Popen[bytes]) -> float:
-    """Peak memory in MB of a process or of one that it starts, until it ends; what wait4 says would hold its parent's."""
+    """Peak memory in MB of a process, or of one that it starts; what wait4 says would hold that of its parent."""
     peak = 0
     while process.poll() is None:
         with contextlib.suppress(OSError):

@@ -4,8 +4,8 @@ What people wrote travels as JSON in one input of the compiler and is never join
 `#panic()` or `*x*` is printed as it stands. Only our own typeface is used (and typst's built-in ones for letters that
 it lacks): no fonts of the machine, no packages, no network. The same document gives the same bytes.
 
-The compiler keeps what it laid out until its process ends, some 15 kB for each cell of a table. So a long document is
-made apart: `python -m contest.common.typeset` takes it on its input, gives the PDF on its output, and the memory is back.
+The compiler keeps what it laid out until its process ends, some 15 kB for each cell of a table. So a long document
+is made apart: `python -m contest.common.typeset` takes it in, gives the PDF out, and the memory is back.
 """
 
 from __future__ import annotations
