@@ -16,7 +16,7 @@ from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.common.clock import local_day, to_ms
 from contest.rounds.models import Contest, Round
 from contest.rounds.notices import made_good_spans
-from contest.rounds.rules import GRACE_MS, parse_rules
+from contest.rounds.rules import GRACE_MS, read_rules
 from contest.rounds.windows import open_spans_ms
 
 
@@ -168,7 +168,7 @@ def move_ends(*, round: Round) -> int:
 def clock_of(round: Round, board: str = "") -> Clock:
     """What decides when papers of a round and a board end, as stored at this moment. Two queries."""
     stored = Round.objects.select_related("contest").get(pk=round.pk)
-    rules = parse_rules(stored.contest.rules)
+    rules = read_rules(stored.contest.rules)
     limit_ms = rules.paper_of(stored.key, board).limit_ms
     opens_at, closes_at = stored.window
     return Clock(

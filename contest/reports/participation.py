@@ -151,7 +151,8 @@ def _own(period: Period, root: Unit, units: Sequence[UnitFigures]) -> _Own:
 
 def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -> Summary:
     opens_at, closes_at = window
-    paper = read_rules(period.contest.rules).paper
+    rules = read_rules(period.contest.rules)
+    paper = rules.paper_of(period.key) if period.kind == Period.Kind.ROUND else rules.paper
     return Summary(
         contest=period.contest.title,
         slug=period.contest.slug,

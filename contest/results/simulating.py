@@ -32,7 +32,7 @@ from contest.common.bulk import insert_rows, reserve_ids
 from contest.common.clock import local_day, to_ms
 from contest.results.actions import tally
 from contest.rounds.models import Round
-from contest.rounds.rules import parse_rules
+from contest.rounds.rules import read_rules
 
 CHUNK = 5_000
 # people planned at once: their attempts come in the order in which they start, as a smaller contest's all do
@@ -120,7 +120,7 @@ def write_attempts(
 
 def frame_of(round: Round, *, now_ms: int) -> Frame:
     """The round's rules as planning sees them; only time that has passed is filled."""
-    rules = parse_rules(round.contest.rules)
+    rules = read_rules(round.contest.rules)
     opens_at, closes_at = round.window
     until = min(to_ms(closes_at), now_ms)
     days = open_days(to_ms(opens_at), until, offset_ms=VIETNAM_OFFSET_MS)

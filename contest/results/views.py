@@ -19,7 +19,7 @@ from contest.results import access, freshness, queries
 from contest.results.board_page import board_context
 from contest.results.rekey.queries import public_notes
 from contest.rounds.models import Period
-from contest.rounds.rules import Rules, parse_rules
+from contest.rounds.rules import Paper, Rules, read_rules
 
 UNITS_SHOWN = 10
 
@@ -32,7 +32,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
     unchanged = freshness.not_modified(request, period, figures, now=now)
     if unchanged:
         return unchanged
-    rules = parse_rules(period.contest.rules)
+    rules = read_rules(period.contest.rules)
     units = queries.unit_rows(period, period.contest.unit, headcount_day(period, now=now))
     context = {
         **page_context(period, rules),
@@ -59,7 +59,7 @@ def units(request: HttpRequest, slug: str, position: int | None = None, stage: b
     root = period.contest.unit
     unit = access.get_contest_unit(period.contest, request.GET.get("don-vi", ""))
     context = {
-        **page_context(period, parse_rules(period.contest.rules)),
+        **page_context(period, read_rules(period.contest.rules)),
         "figures": figures,
         "unit": unit,
         "rows": [
@@ -83,9 +83,13 @@ def page_context(period: Period, rules: Rules) -> dict[str, Any]:
         "is_round": period.kind != Period.Kind.CONTEST,
         "official": period.state == Period.State.FIXED,
         # a result that was entered has no questions that all could be right
-        "total": rules.paper.questions if is_taken_here(period, rules) else 0,
+        "total": paper_in(period, rules).questions if is_taken_here(period, rules) else 0,
         "you": contest.address,
     }
+
+
+def paper_in(period: Period, rules: Rules) -> Paper:
+    return rules.paper_of(period.key) if period.kind == Period.Kind.ROUND else rules.paper
 
 
 def is_taken_here(period: Period, rules: Rules) -> bool:

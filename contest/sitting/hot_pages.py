@@ -10,6 +10,7 @@ from contest.attempts.actions import close_attempt
 from contest.attempts.drawing import paper_items
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Attempt
+from contest.common.clock import from_ms
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting
@@ -136,7 +137,7 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
 
 
 def check_before_submit(
-    sitting: Sitting, number: int, round: RoundNow, paper: bytes, answers: bytes, *, draft_no: int
+    sitting: Sitting, number: int, round: RoundNow, paper: bytes, answers: bytes, *, draft_no: int, ends_ms: int
 ) -> HttpResponse:
     """Names what is not answered yet, keeps the answers, and asks once. Rare, so an ordinary template."""
     base, edition = reverse_paper(sitting, number).decode(), round.edition
@@ -159,6 +160,7 @@ def check_before_submit(
             *([(PREDICTION_FIELD, guess)] if guess is not None else []),
         ],
         "base": base,
+        "ends_clock": f"{from_ms(ends_ms):%H:%M:%S}",
         "answer_all": round.paper.answer_all,
         "text_size": sitting.text_size,
         "theme": sitting.theme,

@@ -124,8 +124,8 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
     answers = read_answers(sitting, edition, paper)
     if not all(answers):
         answers, draft_no = with_saved(sitting, number, answers)
-    if not all(answers) and not by_leaving and may_ask_back(sitting, number, round):
-        return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no)
+    if not all(answers) and not by_leaving and (ends_ms := ask_back_until(sitting, number, round)):
+        return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no, ends_ms=ends_ms)
     return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving)
 
 
@@ -161,11 +161,12 @@ def with_saved(sitting: Sitting, number: int, answers: bytes) -> tuple[bytes, in
     return answers, max(form_no, saved_no + 1)
 
 
-def may_ask_back(sitting: Sitting, number: int, round: RoundNow) -> bool:
-    """Whether gaps are worth a question: not when the person is sure, unless the rules ask for all; not when time is up
-    or the paper was handed in before. One statement.
+def ask_back_until(sitting: Sitting, number: int, round: RoundNow) -> int:
+    """The end of the paper, where gaps are worth a question; 0 when the person is sure, unless the rules ask for all,
+    when time is up, and for a paper that was handed in before. One statement.
     """
     if sitting.first("sure") is not None and not round.paper.answer_all:
-        return False
+        return 0
     row = hot_sql.read(**read_values(sitting, number))
-    return row is not None and row.state == Attempt.State.OPEN and row.ends_ms > sitting.now_ms
+    runs = row is not None and row.state == Attempt.State.OPEN and row.ends_ms > sitting.now_ms
+    return row.ends_ms if row and runs else 0

@@ -9,7 +9,7 @@ from contest.attempts.models import KeyChange
 from contest.results.rekey.queries import applied_changes, banks_still_drawn_from
 from contest.rounds.editions import published
 from contest.rounds.models import EditionItem, Round
-from contest.rounds.rules import parse_rules
+from contest.rounds.rules import read_rules
 
 
 def draw_proof(round: Round) -> dict[str, Any]:
@@ -37,7 +37,8 @@ def draw_proof(round: Round) -> dict[str, Any]:
         others = banks_still_drawn_from()
         proof["revealed_at"] = edition.revealed_at.isoformat()
         proof["secret"] = bytes(edition.secret).hex()
-        if "key" in parse_rules(round.contest.rules).paper.show_after_round and round.banks.isdisjoint(others):
+        papers = read_rules(round.contest.rules).papers_by_board(round.key).values()
+        if all("key" in one.show_after_round for one in papers) and round.banks.isdisjoint(others):
             proof["questions"] = [
                 published(one.text, one.choices, one.accept, one.pictures) for one in (item.revision for item in items)
             ]

@@ -22,7 +22,7 @@ from contest.results.rekey.queries import banks_still_drawn_from, corrections_of
 from contest.results.rekey.wording import Correction, correction_words
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.queries import current_of, published_rounds
-from contest.rounds.rules import GRACE_MS, Paper, Rules, parse_rules
+from contest.rounds.rules import GRACE_MS, Paper, Rules, read_rules
 from contest.rounds.windows import open_spans_ms
 from contest.sitting import hot_sql
 from contest.sitting.caps import Caps, caps_in_round
@@ -61,7 +61,7 @@ def find_outlook(
 
     One query, two for a participant.
     """
-    rules = parse_rules(contest.rules)
+    rules = read_rules(contest.rules)
     rounds = published_rounds(contest)
     wanted = next((one for one in rounds if one.position == position), None)
     round = wanted or current_of(rounds, rules, now=now)
@@ -188,7 +188,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
     if attempt.is_entered:
         # what was typed may still be corrected: it is said once it is official
         return {"score"} if round.state == Period.State.FIXED else set()
-    rules = parse_rules(round.contest.rules).paper_of(round.key, attempt.board)
+    rules = read_rules(round.contest.rules).paper_of(round.key, attempt.board)
     shown: set[str] = {*rules.show_at_once}
     if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
         shown |= {"score"} if {"score", "wrong", "key"} & {*rules.show_after_round} else set()
@@ -209,7 +209,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
     )
     return OwnAttempt(
         attempt=attempt,
-        total=parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key, attempt.board).questions
+        total=read_rules(attempt.round.contest.rules).paper_of(attempt.round.key, attempt.board).questions
         - attempt.dropped,
         # which attempt is the best tells of the scores
         counted=counted and shows_score,
@@ -236,7 +236,7 @@ def _most_points(attempt: Attempt) -> int:
 
 
 def _essay_most(attempt: Attempt) -> int:
-    essay = parse_rules(attempt.round.contest.rules).paper_of(attempt.round.key, attempt.board).essay
+    essay = read_rules(attempt.round.contest.rules).paper_of(attempt.round.key, attempt.board).essay
     return essay.most if essay else 0
 
 

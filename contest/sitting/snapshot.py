@@ -20,7 +20,7 @@ from contest.results.admission.queries import admitted_now
 from contest.results.models import Leaderboard
 from contest.rounds.documents import stage_of
 from contest.rounds.models import Contest, Period, Round
-from contest.rounds.rules import Paper, Ranking, Rules, parse_rules
+from contest.rounds.rules import Paper, Ranking, Rules, read_rules
 from contest.rounds.windows import OpenSpans, open_spans_ms
 from contest.sitting.caps import Caps, RoundRef, caps_in_round
 
@@ -137,7 +137,7 @@ def _load(slug: str) -> ContestNow | None:
     database_ms = to_ms(rows[0].database_now)
     note_drift(drift_between(asked_ms=asked_ms, answered_ms=now_ms(), database_ms=database_ms))
     contest: Contest = rows[0].contest
-    rules = parse_rules(contest.rules)
+    rules = read_rules(contest.rules)
     # no paper is taken in rounds whose results are entered, or that are only written
     rows = [row for row in rows if rules.draws(row.key)]
     if not rows:

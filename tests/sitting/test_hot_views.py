@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.banks.models import Bank
-from contest.common.clock import now_ms
+from contest.common.clock import from_ms, now_ms
 from contest.rounds.models import Contest, Period
 from contest.sitting import snapshot
 from tests.factories import make_person
@@ -66,6 +66,8 @@ def test_submit_with_gaps_asks_once_and_keeps_the_answers(phone):
     answers = dict(list(right_answers(page).items())[:7])
     check = phone.post("nop", page, **answers)
     assert "Còn 3 câu chưa trả lời" in check.content.decode()
+    ends_ms = Attempt.objects.get().ends_ms
+    assert f"hết giờ lúc {from_ms(ends_ms):%H:%M:%S}." in check.content.decode()
     assert Attempt.objects.get().state == Attempt.State.OPEN
     result = phone.post("nop", check, **answers, sure="1")
     assert "7/10" in result.content.decode()

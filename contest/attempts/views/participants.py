@@ -21,7 +21,7 @@ from contest.attempts.forms import ReasonForm, TimeForm
 from contest.attempts.models import Participant
 from contest.attempts.queries import attempts_of, find_participants, untold_in
 from contest.rounds.access import get_contest_for
-from contest.rounds.rules import parse_rules
+from contest.rounds.rules import read_rules
 from contest.rounds.views import desk
 
 LONGEST_SEARCH = 100
@@ -99,7 +99,7 @@ def _page(
     free_form: ReasonForm | None = None,
     number: int = 0,
 ) -> HttpResponse:
-    rules = parse_rules(one.contest.rules)
+    rules = read_rules(one.contest.rules)
     lines: list[dict[str, Any]] = []
     for attempt in attempts_of(one):
         form = free_form if attempt.number == number else None

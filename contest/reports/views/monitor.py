@@ -34,7 +34,7 @@ def monitor(request: HttpRequest, slug: str) -> HttpResponse:
         "other_contests": other_contests(request.user, contest, "reports:monitor"),
         "round": round,
         "live": now_live,
-        "total": read_rules(contest.rules).paper.questions,
+        "total": read_rules(contest.rules).paper_of(round.key if round else "").questions,
         "signs": health_signs(now_live.health),
         "news": news(round, now=now),
         "chart_title": chart_title(pace),

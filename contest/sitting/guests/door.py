@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.guests import give_own_code
 from accounts.models import Person
 from contest.rounds.models import Contest
-from contest.rounds.rules import parse_rules
+from contest.rounds.rules import read_rules
 from contest.sitting.entering import needs_no_account
 
 BACKEND = "accounts.backends.CodeOrPhoneBackend"
@@ -27,7 +27,7 @@ def who_first(request: HttpRequest, contest: Contest) -> HttpResponse | None:
 
     A guest of one contest is nobody in another.
     """
-    is_open = needs_no_account(parse_rules(contest.rules))
+    is_open = needs_no_account(read_rules(contest.rules))
     if not request.user.is_authenticated:
         return redirect("sitting:open", contest.slug) if is_open else redirect_to_login(request.get_full_path())
     if is_open or not request.user.is_guest:
