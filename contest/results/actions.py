@@ -212,8 +212,9 @@ def add_unit_figures(rows: Iterable[Sequence[Any]]) -> None:
 
 def write_standings(fold: Fold) -> None:
     """Writes the standings of a fold and moves their buckets."""
-    for leaderboard_id, participant_id in sorted(fold.gone):
-        Standing.objects.filter(leaderboard_id=leaderboard_id, participant_id=participant_id).delete()
+    where = "leaderboard_id = %s and participant_id = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"delete from {Standing._meta.db_table} where {where}", sorted(fold.gone))
     rows = (
         (*name, row.unit_id, row.attempts, row.perfect, row.best_id, row.rank_key, int(row.reason))
         for name, row in fold.standings.items()

@@ -118,7 +118,9 @@ def judged(essays, judges):
 
 
 def close(round, organiser, now=AFTER):
-    return actions.close_marking(round=round, by=organiser, now=now)
+    closed = actions.close_marking(round=round, by=organiser, now=now)
+    tally_all()
+    return closed
 
 
 def ranked(round) -> list[tuple[int, str, int]]:

@@ -27,7 +27,7 @@ from contest.results.entered.queries import (
     results_of,
 )
 from contest.results.making import Frame, frame_of
-from contest.results.rekey.counting import mend_counts
+from contest.results.mending import counted_again
 from contest.rounds.models import Period, Round
 
 # entries of one action that the trail lists one by one; all of them are kept in the table
@@ -58,8 +58,8 @@ def enter_results(*, round: Round, entries: Sequence[Entry], reason: str, by: Pe
     """Enters and corrects results of a round, all or none; what is the same stays untouched.
 
     Raises EnteredError: nothing, fixed, not_open, no_reason (for a correction), moved (something else stands there than
-    was seen), not_admitted, no_unit, no_board, no_duration, too_much (with the name). A correction counts the contest
-    anew, so its cost grows with the contest's papers.
+    was seen), not_admitted, no_unit, no_board, no_duration, too_much (with the name). Only the people who are corrected
+    are counted again.
     """
     frame = _locked(round, now=now)
     if not entries:
@@ -85,10 +85,10 @@ def enter_results(*, round: Round, entries: Sequence[Entry], reason: str, by: Pe
     if changes and not reason.strip():
         raise EnteredError("no_reason")
     made = [_add(round, frame, person, one, reason=reason.strip(), by=by, now=now) for person, one in new]
-    for attempt_id, _old, one in changes:
-        _write(attempt_id, one.score, one.duration_ms, reason=reason.strip(), by=by, now=now)
-    if changes:
-        mend_counts(frame.contest)
+    corrected = Attempt.objects.filter(pk__in=[attempt_id for attempt_id, _old, _one in changes])
+    with counted_again(frame.contest, corrected.values_list("participant", flat=True)):
+        for attempt_id, _old, one in changes:
+            _write(attempt_id, one.score, one.duration_ms, reason=reason.strip(), by=by, now=now)
     if made:
         transaction.on_commit(hint_tally)
         _say("result.entered", round, {"count": len(made), "attempts": made[:LISTED]}, by=by, now=now)
@@ -109,10 +109,11 @@ def take_back(*, attempt: Attempt, reason: str, by: Person, now: dt.datetime) ->
     frame = _locked(round, now=now)
     if not reason.strip():
         raise EnteredError("no_reason")
-    if not Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.HANDED_IN).update(state=Attempt.State.VOID):
-        raise EnteredError("gone")
+    standing = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.HANDED_IN)
+    with counted_again(frame.contest, [attempt.participant_id]):
+        if not standing.update(state=Attempt.State.VOID):
+            raise EnteredError("gone")
     _keep(attempt.pk, None, None, reason=reason.strip(), by=by, now=now)
-    mend_counts(frame.contest)
     detail = {"attempts": [attempt.pk], "reason": reason.strip()}
     _say("result.entered_withdrawn", round, detail, by=by, now=now)
 
@@ -162,7 +163,8 @@ def _add(round: Round, frame: Frame, person: Person, one: Entry, *, reason: str,
             raise EnteredError("no_reason")
         Attempt.objects.filter(pk=gone.pk).update(state=Attempt.State.HANDED_IN)
         _write(gone.pk, one.score, one.duration_ms, reason=reason, by=by, now=now)
-        TallyQueue.objects.create(attempt_id=gone.pk, round_id=round.pk)
+        # it may still lie there from before it was taken back
+        TallyQueue.objects.get_or_create(attempt_id=gone.pk, defaults={"round_id": round.pk})
         return gone.pk
     participant = Participant.objects.filter(contest=round.contest_id, person=person).first()
     if participant is None:

@@ -13,11 +13,9 @@ from contest.attempts.actions import close_expired
 from contest.attempts.models import Attempt, KeyChange, TallyQueue
 from contest.common.clock import to_ms
 from contest.results.actions import tally_all
-from contest.results.models import HourTally, Standing
-from contest.results.recount import find_differences, rebuild
+from contest.results.recount import find_differences
 from contest.results.rekey import actions
 from contest.results.rekey.actions import carry_out, confirm_key_change, drop_proposal, undo_key_change
-from contest.results.rekey.counting import mend_counts
 from contest.results.rekey.errors import RekeyError
 from contest.results.rekey.queries import unfinished
 from contest.rounds.models import Round
@@ -291,26 +289,3 @@ def test_who_did_it_is_on_the_trail(crowd, applied, organiser):
         ("key.undone", organiser.pk, "keychange", done.pk),
     ]
     assert said[1][4] == {"item": ITEM, "way": "new", "reason": "Nhầm văn bản."}
-
-
-# --- the counted tables ---------------------------------------------------------------------------
-
-
-def test_mended_counts_are_a_rebuild_and_leave_the_rest_alone(contest, crowd):
-    before = everything(contest)
-    assert mend_counts(contest) == 0
-    perfect = next(one for one in crowd if one.score == 4)
-    Attempt.objects.filter(pk=perfect.pk).update(score=0)
-    assert 0 < mend_counts(contest) < sum(map(len, before.values())) / 2
-    mended = everything(contest)
-    rebuild(contest)
-    assert everything(contest) == mended
-    assert find_differences(contest) == []
-
-
-def test_mending_adds_what_is_missing_and_takes_what_should_not_be(contest, crowd):
-    before = everything(contest)
-    Standing.objects.filter(participant=crowd[0].participant).delete()
-    HourTally.objects.create(period=contest.periods.get(kind=1), hour_ms=0, attempts=3)
-    assert mend_counts(contest) == 2
-    assert everything(contest) == before
