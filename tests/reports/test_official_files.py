@@ -19,7 +19,7 @@ from contest.documents.letterhead import Letterhead
 from contest.reports import making
 from contest.reports.days import Day
 from contest.reports.participation import Participation
-from contest.reports.writers import WRITERS
+from contest.reports.writers import WRITERS, pdf
 from tests.common.test_typeset import pages_of, pdf_text
 from tests.factories import make_contest
 from tests.reports.test_paragraph import ROW, SUMMARY
@@ -83,6 +83,22 @@ def test_pdf_is_tagged_and_the_same_again():
     content = written("pdf", FILLED)
     assert b"pdfuaid" in content
     assert content == written("pdf", FILLED)
+
+
+def test_pdf_made_by_a_process_of_its_own_is_the_same_to_the_byte(monkeypatch):
+    here = written("pdf", FILLED)
+    monkeypatch.setattr(pdf, "MOST_TOGETHER", 0)
+    monkeypatch.setattr(pdf, "typeset", None)
+    assert written("pdf", FILLED) == here
+
+
+def test_rows_of_long_names_are_as_tall_as_the_names():
+    """Heights are counted ahead: the last word of a name of many lines is not under the next row."""
+    long = " ".join(f"từ{n}" for n in range(60))
+    rows = (ROW, *(replace(ROW, code=f"{n}", name=f"{long} CUỐI{n}", depth=1) for n in range(30)))
+    content = written("pdf", replace(REPORT, rows=rows))
+    assert pages_of(content) >= 5
+    assert all(f"CUỐI{n}" in pdf_text(content) for n in range(30))
 
 
 def test_pdf_of_many_units_repeats_the_head_and_numbers_pages():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -10,9 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contest.common.clock import VIETNAM
+from contest.rounds.actions import choose_bank, create_from_document, publish_round
 from contest.rounds.documents import stored_rules
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import Rules, parse_rules, rules_document
+from contest.rounds.rules.presets import preset
+from tests.factories import NOW, make_bank
 from tests.rounds.coverage import FIXTURES
 
 PAGE = "/cuoc-thi/that/the-le"
@@ -99,3 +103,25 @@ def test_texts_of_organisers_are_escaped(client: Client, root):
     html = client.get(PAGE).content.decode()
     assert "<script>alert(1)" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in html
+
+
+def test_rounds_that_wait_to_be_published_are_named_in_the_rules(root, client, organiser):
+    """The rules in force are about all weeks and the final; they never show the keys by which the data names them."""
+    rules = preset("final", opens=dt.datetime(2026, 12, 1, 8), count=2)
+    bank = make_bank(topics={"Chung": 25})
+    contest = create_from_document(
+        slug="ck", title="Vòng loại và chung kết", kicker="", organiser="Sở", unit=root, address="đồng chí",
+        document=rules, banks_of=None, by=organiser, now=NOW,
+    )  # fmt: skip
+    first = Round.objects.filter(contest=contest).order_by("position").first()
+    choose_bank(round=first, bank=bank)
+    client.force_login(organiser)
+    before = client.get(f"/to-chuc/{contest.slug}/soan/cong-bo").content.decode()
+    publish_round(round=Round.objects.get(pk=first.pk), secret=bytes(32), now=NOW)
+    client.logout()
+    page = client.get(f"/cuoc-thi/{contest.slug}/the-le").content.decode()
+    for text in (before, page):
+        words = re.sub(r"<[^>]+>", "", text)
+        assert "Áp dụng cho Tuần 1 và Tuần 2." in words
+        assert "Ở Chung kết, mỗi người được thi tối đa 1 lượt" in words
+        assert re.findall(r"\b(?:t1|t2|ck)\b(?= |,|\.)", words) == []

@@ -150,12 +150,19 @@ def summary_context(shown: Draft, step: Step, form: StepForm | None, *, now: dt.
         "contest": form.draft.contest if form else shown.contest,
         "step": step,
         "steps": [_step_line(other, step, problems) for other in STEPS],
-        "sentences": rule_sentences(shown.contest, shown.rules, [shown.round], several_right=several),
+        "sentences": rule_sentences(shown.contest, shown.rules, _rounds_of(shown), several_right=several),
         "problems": problems,
         "hints": _hints(shown, step),
         "total": shown.rules.paper.questions,
         "topics_shown": isinstance(form, PaperForm) and bool(form.topics),
     }
+
+
+def _rounds_of(shown: Draft) -> list[Round]:
+    """All rounds, as readers are told of them; the draft's as it is typed."""
+    own = shown.round
+    stored = list(rounds_of(shown.contest)) if shown.contest.pk else []
+    return [own if one.pk == own.pk else one for one in stored] or [own]
 
 
 def _hints(shown: Draft, step: Step) -> list[str]:
