@@ -194,14 +194,19 @@ def files() -> None:
 
 
 def watch(process: subprocess.Popen[bytes]) -> float:
-    """Peak memory in MB of a process until it ends; what wait4 says would hold that of its parent."""
+    """Peak memory in MB of a process, or of one that it starts; what wait4 says would hold that of its parent."""
     peak = 0
     while process.poll() is None:
         with contextlib.suppress(OSError):
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            peak = max(peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+            started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            peak = max(peak, *map(_most_kb, (process.pid, *started)))
         time.sleep(0.02)
     return peak / 1024
+
+
+def _most_kb(pid: int | str) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return max((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), default=0)
 
 
 def check(when: str) -> int:

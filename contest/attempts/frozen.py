@@ -79,6 +79,11 @@ class FrozenEdition:
             return most_points(paper, self.key, self.points)
         return len(paper) // 3 - (count_dropped(paper, self.key) if self.has_dropped else 0)
 
+    def lost_points(self, paper: bytes) -> int:
+        """What its dropped questions would have given: a perfect score is that much less."""
+        whole = sum(self.points[item] for item, _arrangement in paper_items(paper)) if self.points else len(paper) // 3
+        return whole - self.most_points(paper)
+
     def with_keys(self, changed: Mapping[int, Key]) -> FrozenEdition:
         """The edition with other keys of some items; the other items stay the same objects, and so prepared."""
         items = tuple(

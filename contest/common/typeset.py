@@ -3,6 +3,9 @@
 What people wrote travels as JSON in one input of the compiler and is never joined with markup, so a name such as
 `#panic()` or `*x*` is printed as it stands. Only our own typeface is used (and typst's built-in ones for letters that
 it lacks): no fonts of the machine, no packages, no network. The same document gives the same bytes.
+
+The compiler keeps what it laid out until its process ends, some 15 kB for each cell of a table. So a long document
+is made apart: `python -m contest.common.typeset` takes it in, gives the PDF out, and the memory is back.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import datetime as dt
 import io
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -21,10 +26,14 @@ from typing import Any, Literal
 import segno
 import typst
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "typst"
+HOUSE = Path(__file__).resolve().parents[2]
+TEMPLATES = HOUSE / "templates" / "typst"
 FONT_PACKAGE = "fontpkg_be_vietnam_pro"
 PDF_UA = "ua-1"
 PICTURE_PPI = 220.0
+# A document apart: how long it may take, and how it ends when the compiler refused it.
+APART_SECONDS = 300
+REFUSED = 3
 Format = Literal["pdf", "png"]
 # Neither a PDF's text nor its title has a place for these; typst would stop at them.
 _NOT_PRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -46,6 +55,20 @@ def typeset(template: str, document: Mapping[str, Any], *, at: dt.datetime) -> b
         if "could not be displayed" not in str(refused):
             raise
     return _compile(template, document, at=at, format="pdf", pdf_tags=True)
+
+
+def typeset_apart(template: str, document: Mapping[str, Any], *, at: dt.datetime) -> bytes:
+    """What `typeset` gives, made by a process of its own that ends with it. Raises CannotTypeset."""
+    order = json.dumps({"template": template, "document": document, "at": at.isoformat()}).encode()
+    command = [sys.executable, "-m", "contest.common.typeset"]
+    try:
+        made = subprocess.run(command, input=order, capture_output=True, cwd=HOUSE, timeout=APART_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise CannotTypeset(f"{template}: not done after {APART_SECONDS} s") from error
+    if made.returncode:
+        said = made.stderr.decode("utf-8", "replace").strip()
+        raise CannotTypeset(said if made.returncode == REFUSED else f"{template}: ended with {made.returncode}: {said}")
+    return made.stdout
 
 
 def typeset_picture(template: str, document: Mapping[str, Any]) -> bytes:
@@ -96,3 +119,18 @@ def _compile(template: str, document: Mapping[str, Any], *, at: dt.datetime, for
 def _fonts() -> typst.Fonts:
     folder = str(resources.files(FONT_PACKAGE) / "files")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
+
+
+def main() -> int:
+    order = json.load(sys.stdin.buffer)
+    try:
+        made = typeset(order["template"], order["document"], at=dt.datetime.fromisoformat(order["at"]))
+    except CannotTypeset as refused:
+        print(refused, file=sys.stderr)
+        return REFUSED
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

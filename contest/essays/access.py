@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import roles_of
 from accounts.models import Person
+from accounts.people.consents import is_consent_due
 from contest.attempts.models import Participant
 from contest.essays.models import EssayEntry
 from contest.rounds.access import get_public_contest, get_round_for
@@ -48,6 +49,16 @@ def get_organised_round_for(person: Person, slug: str, position: int) -> Round:
 def find_own_participant(contest: Contest, person: Person) -> Participant | None:
     """The person's row in the contest. One query."""
     return Participant.objects.filter(contest=contest, person=person).select_related("person", "unit").first()
+
+
+def must_agree_first(person: Person, entry: EssayEntry | None) -> bool:
+    """Whether the entry page asks for consent before anything is written.
+
+    Who agreed to an earlier text is not stopped in the middle of an essay, as nobody is in the middle of a paper.
+    """
+    if not is_consent_due(person.consent_version):
+        return False
+    return person.consent_version is None or entry is None or entry.draft_at is None
 
 
 def checked(round: Round) -> Round:

@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Unit
 from accounts.queries import headcounts_on
-from contest.attempts.models import Participant
+from contest.attempts.frozen import get_frozen_edition
+from contest.attempts.models import Attempt, Participant
 from contest.common.clock import VIETNAM
 from contest.results.models import Counts, Leaderboard, PeriodTally, RankHistogram, Standing, UnitTally
 from contest.results.ranking import Definition, Difference, Reason, first_difference, histogram_levels, unpack_rank_key
@@ -96,8 +97,8 @@ class Line:
     rank_key: bytes
     gap: Difference | None = None
     tied: bool = False
-    # questions of the counted paper that do not count any more
-    dropped: int = 0
+    # what questions of the counted paper that do not count any more would have given
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ class _Row:
     duration_ms: int
     submitted_ms: int
     dropped: int = 0
+    best_id: int = 0
 
 
 def name_column(definition: Definition) -> Any:
@@ -248,7 +250,23 @@ def row_columns(definition: Definition) -> tuple[Any, ...]:
         "best__duration_ms",
         "best__submitted_ms",
         "best__dropped",
+        "best_id",
     )
+
+
+def lost_points(papers: Mapping[int, int]) -> dict[int, int]:
+    """What the dropped questions of papers (ids, with how many were dropped) would have given; others are left out.
+
+    One query, none where nothing was dropped.
+    """
+    some = [paper for paper, dropped in papers.items() if dropped]
+    if not some:
+        return {}
+    columns = ("pk", "paper", "round__edition", "round__key_version")
+    return {
+        pk: get_frozen_edition(edition, version).lost_points(bytes(paper))
+        for pk, paper, edition, version in Attempt.objects.filter(pk__in=some).values_list(*columns)
+    }
 
 
 def _read_rows(leaderboard: Leaderboard, standings: QuerySet[Standing]) -> list[_Row]:
@@ -293,6 +311,7 @@ def _lines(rows: Sequence[_Row], *, leaderboard: Leaderboard, start: int, first:
     definition = leaderboard.definition
     keys = definition.known_keys
     names = names_above({row.unit_path for row in rows}, below=leaderboard.period.contest.unit.path)
+    lost = lost_points({row.best_id: row.dropped for row in rows})
     lines: list[Line] = []
     for index, row in enumerate(rows):
         above = lines[-1] if lines else None
@@ -301,7 +320,8 @@ def _lines(rows: Sequence[_Row], *, leaderboard: Leaderboard, start: int, first:
         if above:
             gap = first_difference(above.rank_key, row.rank_key, keys)
             lines[-1] = replace(above, gap=gap, tied=above.tied or tied)
-        lines.append(_line(row, place, keys, names.get(row.unit_path), tied=tied))
+        line = _line(row, place, keys, names.get(row.unit_path), tied=tied)
+        lines.append(replace(line, lost=lost.get(row.best_id, 0)))
     return lines
 
 
@@ -320,7 +340,6 @@ def _line(row: _Row, place: int, keys: Sequence[str], parent: str | None, *, tie
         submitted_ms=row.submitted_ms if submitted_ms is None else submitted_ms,
         rank_key=row.rank_key,
         tied=tied,
-        dropped=row.dropped,
     )
 
 

@@ -43,9 +43,9 @@ def score_words(line: Line, *, total: int | None, points: bool = False) -> str:
     A paper without a question that was dropped is out of fewer: "19/19".
     """
     if total is not None and points:
-        return _("%(score)s/%(total)s điểm") % {"score": line.score, "total": total}
+        return _("%(score)s/%(total)s điểm") % {"score": line.score, "total": total - line.lost}
     if total is not None:
-        return f"{line.score}/{total - line.dropped}"
+        return f"{line.score}/{total - line.lost}"
     return ngettext("%(count)s điểm", "%(count)s điểm", line.score) % {"count": _number(line.score)}
 
 

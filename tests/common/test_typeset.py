@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contest.common import typeset as module
-from contest.common.typeset import CannotTypeset, printable, qr_picture, typeset, typeset_picture
+from contest.common.typeset import CannotTypeset, printable, qr_picture, typeset, typeset_apart, typeset_picture
 
 AT = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 HOSTILE = (
@@ -96,3 +96,8 @@ def test_a_picture_is_png():
 def test_qr_picture_is_an_svg_that_holds_nothing_of_the_address():
     assert qr_picture("https://vi.du/<script>").startswith("<svg")
     assert "script" not in qr_picture("https://vi.du/<script>")
+
+
+def test_what_the_compiler_refuses_apart_is_said_in_its_words():
+    with pytest.raises(CannotTypeset, match=r"day_chart: .*days"):
+        typeset_apart("day_chart", {}, at=AT)

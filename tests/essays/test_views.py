@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.people import consents
+from contest.attempts.actions import enter_contest
 from contest.essays import actions
 from contest.essays.models import EssayClosing, EssayEntry, EssayFile, EssayMark
 from contest.results.actions import tally_all
@@ -19,7 +21,7 @@ from contest.rounds.models import Period, Round
 from contest.rounds.rules import Essay
 from contest.sitting.queries import own_attempts
 from tests.essays.conftest import points_of, round_of, written
-from tests.factories import hand_in, make_participant
+from tests.factories import hand_in, make_participant, make_person
 
 pytestmark = pytest.mark.django_db
 TEXT = "Chi bộ tôi có mười hai đảng viên, làm việc ở cơ sở."
@@ -142,6 +144,41 @@ def test_strangers_come_to_the_entry_page_and_anonymous_to_the_door(client, roun
     client.force_login(member)
     assert client.get(page_of("write", round)).url == reverse("sitting:entry", args=[round.contest.slug])
     assert client.post(page_of("save", round)).status_code == 404
+
+
+@pytest.fixture
+def listed(client, root, cell):
+    """Somebody whom the office put on the roster, at a round of nothing but an essay."""
+    essays = opened(written(root, quiz=False))
+    person = make_person("Hà Văn Dũng", unit=cell, consented=False)
+    enter_contest(contest=essays.contest, person=person, unit=cell, now=timezone.now())
+    client.force_login(person)
+    return essays
+
+
+def test_nothing_is_written_before_consent(client, listed):
+    write, save = page_of("write", listed), page_of("save", listed)
+    entry = f"{reverse('sitting:entry', args=[listed.contest.slug])}?dot={listed.position}"
+    assert [client.get(write).url, client.post(write, {"text_1": TEXT}).url] == [entry, entry]
+    answer = client.post(save, {"text_1": TEXT})
+    assert (answer.status_code, answer.json()["saved"], EssayEntry.objects.count()) == (403, False, 0)
+    asked = client.get(entry).content.decode()
+    assert ('name="consent"' in asked, write in asked) == (True, False)
+    after = client.post(entry, {"consent": "on"}, follow=True)
+    assert write in after.content.decode()
+    assert client.get(write).status_code == 200
+    assert client.post(save, {"text_1": TEXT}).json()["saved"] is True
+
+
+def test_another_text_asks_again_but_not_in_the_middle_of_an_essay(writing, round, author, monkeypatch):
+    assert writing.post(page_of("save", round), {"text_1": TEXT}).status_code == 200
+    other = make_participant(round.contest, author.unit)
+    hand_in(other, 15)
+    monkeypatch.setattr(consents, "CURRENT", 2)
+    assert writing.get(page_of("write", round)).status_code == 200
+    assert writing.post(page_of("save", round), {"text_1": f"{TEXT} Thêm."}).status_code == 200
+    writing.force_login(other.person)
+    assert writing.get(page_of("write", round)).status_code == 302
 
 
 def test_a_round_without_essays_has_no_page(client, root, member):

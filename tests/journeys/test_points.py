@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 import pytest
 from django.core.management import call_command
@@ -15,12 +16,14 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
+from contest.results.awarding.queries import lines_of
 from contest.results.models import Leaderboard, PeriodTally, Standing
-from contest.results.queries import leaderboard_page
+from contest.results.queries import Line, leaderboard_page
 from contest.results.recount import find_differences
 from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change, undo_key_change
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.previewing import compute_preview
+from contest.results.wording import score_words
 from contest.rounds.actions import add_round, create_contest, publish_round
 from contest.rounds.models import Round
 from contest.rounds.rules import Section, single_rules, usual_paper, usual_ranking
@@ -84,9 +87,22 @@ def crowd(round, member, cell) -> dict[str, Phone]:
     return phones
 
 
+def board_of(round: Round) -> Leaderboard:
+    return Leaderboard.objects.select_related("period__contest__unit").get(period=round.pk)
+
+
+def board_lines(round: Round) -> Sequence[Line]:
+    return leaderboard_page(board_of(round), 1).lines
+
+
+def awarded_lines(round: Round) -> Iterable[Line]:
+    """The lines that proposals of prizes are made of."""
+    board = board_of(round)
+    return lines_of(board, board.standings.values_list("participant", flat=True)).values()
+
+
 def lines(round: Round) -> list[tuple[int, int, str]]:
-    board = Leaderboard.objects.select_related("period__contest__unit").get(period=round.pk)
-    return [(one.place, one.score, one.full_name) for one in leaderboard_page(board, 1).lines]
+    return [(one.place, one.score, one.full_name) for one in board_lines(round)]
 
 
 def test_more_points_stand_above_more_right_answers(round, crowd, client):
@@ -155,6 +171,17 @@ def test_a_corrected_key_moves_points_places_and_goes_back(round, crowd, organis
     snapshot.forget()
     page = crowd["Minh"].client.get("/bai-thi/thi/1/ket-qua").content.decode()
     assert "60/70 điểm" in page
+    assert "60/70" in crowd["Minh"].client.get(reverse("sitting:own_attempts")).content.decode()
+    # whoever had another question is still out of all points
+    told = {one.full_name: (one.score, 85 - one.lost) for one in board_lines(round)}
+    assert told["Minh"] == (60, 70)
+    holders = {one.participant.person.full_name for one in Attempt.objects.filter(dropped=1)}
+    assert {name for name, (_score, most) in told.items() if most == 70} == holders
+    page = crowd["Minh"].client.get("/cuoc-thi/thi/ket-qua").content.decode()
+    assert "60/70 điểm" in page
+    assert [score_words(one, total=85, points=True) for one in awarded_lines(round) if one.full_name == "Minh"] == [
+        "60/70 điểm"
+    ]
     change.refresh_from_db()
     undo_key_change(change=change, reason="Câu đúng.", by=organiser, now=now)
     assert carry_out(change_id=change.pk)

@@ -19,11 +19,11 @@ from contest.documents.letterhead import Letterhead
 from contest.reports import making
 from contest.reports.days import Day
 from contest.reports.participation import Participation
-from contest.reports.writers import WRITERS
+from contest.reports.writers import WRITERS, pdf
 from tests.common.test_typeset import pages_of, pdf_text
 from tests.factories import make_contest
 from tests.reports.test_paragraph import ROW, SUMMARY
-from tests.reports.test_writers import REPORT, written
+from tests.reports.test_writers import DIVIDED, REPORT, written
 
 HOSTILE = ("#panic()", "*đậm*", "<w:t>&", "=1+1", "Tên\x0b rách")
 HEAD = Letterhead(
@@ -83,6 +83,22 @@ def test_pdf_is_tagged_and_the_same_again():
     content = written("pdf", FILLED)
     assert b"pdfuaid" in content
     assert content == written("pdf", FILLED)
+
+
+def test_pdf_made_by_a_process_of_its_own_is_the_same_to_the_byte(monkeypatch):
+    here = written("pdf", FILLED)
+    monkeypatch.setattr(pdf, "MOST_TOGETHER", 0)
+    monkeypatch.setattr(pdf, "typeset", None)
+    assert written("pdf", FILLED) == here
+
+
+def test_rows_of_long_names_are_as_tall_as_the_names():
+    """Heights are counted ahead: the last word of a name of many lines is not under the next row."""
+    long = " ".join(f"từ{n}" for n in range(60))
+    rows = (ROW, *(replace(ROW, code=f"{n}", name=f"{long} CUỐI{n}", depth=1) for n in range(30)))
+    content = written("pdf", replace(REPORT, rows=rows))
+    assert pages_of(content) >= 5
+    assert all(f"CUỐI{n}" in pdf_text(content) for n in range(30))
 
 
 def test_pdf_of_many_units_repeats_the_head_and_numbers_pages():
@@ -172,3 +188,17 @@ def test_sheets_and_small_reports_come_at_once(client, contest, secretary, monke
     monkeypatch.setattr(making, "MOST_AT_ONCE", 2)
     assert client.get(reverse("reports:download", args=["thi-thu", "xlsx"])).status_code == 200
     assert Job.objects.count() == 0
+
+
+def test_divisions_follow_the_days_with_pictures_and_tables():
+    divided = replace(DIVIDED, letterhead=HEAD)
+    shown = pdf_words(divided)
+    document = word_file(divided)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    for title in ("3. Lượt thi theo giờ trong ngày", "4. Lượt thi theo điểm", "5. Người dự thi theo độ tuổi"):
+        assert title in shown
+        assert title in texts
+    assert b"pdfuaid" in written("pdf", divided)
+    alts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert alts[1] == "Biểu đồ lượt thi theo giờ trong ngày; nhiều nhất 30.000, ở 7h."
+    assert [cell.text for cell in document.tables[-2].rows[1].cells] == ["=1+1", "9.020", "32.874"]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -37,6 +38,8 @@ def write(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         return redirect("sitting:entry", slug)
     essay = essay_rules(round, read_rules(round.contest.rules), participant.board)
     entry = find_entry(round, participant)
+    if access.must_agree_first(request.user, entry):
+        return redirect(f"{reverse('sitting:entry', args=[slug])}?dot={position}")
     form = WriteForm(request.POST or None, request.FILES or None, essay=essay, entry=entry)
     if request.method != "POST":
         return page(request, round, participant, form)
@@ -103,6 +106,8 @@ def save(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     participant = access.find_own_participant(round.contest, request.user)
     if participant is None:
         raise Http404
+    if access.must_agree_first(request.user, find_entry(round, participant)):
+        return JsonResponse({"saved": False, "why": refusal_words("no_consent")}, status=403)
     essay = essay_rules(round, read_rules(round.contest.rules), participant.board)
     form = WriteForm(request.POST, essay=essay, entry=None)
     if not form.is_valid():

@@ -131,7 +131,7 @@ def _give(
         place=line.place,
         figures={
             "score": line.score,
-            "total": sheet.total if sheet.total is None or sheet.points else sheet.total - line.dropped,
+            "total": None if sheet.total is None else sheet.total - line.lost,
             "points": sheet.points,
             "duration_ms": line.duration_ms,
             "submitted_ms": line.submitted_ms,

@@ -26,7 +26,7 @@ from contest.results.awarding.prizes import (
 from contest.results.entrants import excluded_among
 from contest.results.making import KINDS, Frame, has_entered, rounds_in
 from contest.results.models import Leaderboard, Standing
-from contest.results.queries import Line, names_above, row_columns
+from contest.results.queries import Line, lost_points, names_above, row_columns
 from contest.results.ranking import SUMS, places_of, unpack_rank_key
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import Paper, Prize, Ranking, Tier
@@ -277,13 +277,14 @@ def _passed(
 
 
 def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
-    """The lines of some people on a list, with their places. Three queries."""
+    """The lines of some people on a list, with their places. Three queries, one more where questions were dropped."""
     standings = Standing.objects.filter(leaderboard=board, participant_id__in=people, rank_key__isnull=False)
     keys = board.definition.known_keys
     lines = {}
     rows = list(standings.values_list(*row_columns(board.definition)))
     parents = names_above({row[4] for row in rows}, below=board.period.contest.unit.path)
-    for key, who, name, unit, path, score, duration_ms, submitted_ms, dropped in rows:
+    lost = lost_points({row[-1]: row[-2] for row in rows})
+    for key, who, name, unit, path, score, duration_ms, submitted_ms, _dropped, best in rows:
         values = dict(zip(keys, unpack_rank_key(bytes(key), keys)[0], strict=True))
         known = {name: value for name, value in values.items() if value is not None}
         lines[who] = Line(
@@ -296,7 +297,7 @@ def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
             duration_ms=known.get("duration", duration_ms),
             submitted_ms=known.get("submitted", submitted_ms),
             rank_key=bytes(key),
-            dropped=dropped,
+            lost=lost.get(best, 0),
         )
     return _with_places(board, lines)
 
