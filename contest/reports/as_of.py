@@ -87,7 +87,7 @@ def count_as_of(period: Period, *, moment: dt.datetime) -> AsOf:
     The database groups the attempts of the period by person and unit; three queries.
     """
     paths = dict(Unit.objects.values_list("pk", "path"))
-    papers = _papers(period, until_ms=to_ms(moment))
+    papers = papers_until(period, moment=moment)
     whole = _Sum()
     branches: defaultdict[str, _Sum] = defaultdict(_Sum)
     for group, is_home, is_perfect_home in _with_homes(_groups(papers)):
@@ -96,13 +96,14 @@ def count_as_of(period: Period, *, moment: dt.datetime) -> AsOf:
     return AsOf(whole.figures(), {path: total.figures() for path, total in branches.items()}, _days(papers))
 
 
-def _papers(period: Period, *, until_ms: int) -> QuerySet[Attempt]:
+def papers_until(period: Period, *, moment: dt.datetime) -> QuerySet[Attempt]:
+    """The papers of a period that were handed in until a moment."""
     rounds = Round.objects.filter(contest_id=period.contest_id)
     if period.kind == Period.Kind.ROUND:
         rounds = rounds.filter(pk=period.pk)
     elif period.kind == Period.Kind.STAGE:
         rounds = rounds.filter(parent_id=period.pk)
-    ended = Attempt.objects.filter(round__in=rounds, state__in=COUNTED, submitted_ms__lte=until_ms)
+    ended = Attempt.objects.filter(round__in=rounds, state__in=COUNTED, submitted_ms__lte=to_ms(moment))
     return ended.of_known()
 
 

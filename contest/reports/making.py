@@ -16,7 +16,7 @@ from contest.common.clock import VIETNAM
 from contest.common.jobs.actions import MadeFile, Report, maker
 from contest.documents.queries import letterhead_of
 from contest.reports.access import can_see_names
-from contest.reports.participation import Participation, Summary, participation
+from contest.reports.participation import Participation, Summary, participation, with_parts
 from contest.reports.people import People, members_of
 from contest.reports.questions import question_rows
 from contest.reports.writers import WRITERS
@@ -65,7 +65,7 @@ def report_for(
     extension: str, period: Period, unit: Unit, *, now: dt.datetime, lists: Lists = NO_LISTS
 ) -> Participation:
     """The report as a format needs it: with the letterhead where it is printed, with the lists where there is room."""
-    report = participation(period, unit, now=now)
+    report = with_parts(participation(period, unit, now=now), period)
     if extension in OFFICE_FORMATS:
         return replace(report, letterhead=letterhead_of(period.contest))
     people = People(period, unit) if lists.people else ()

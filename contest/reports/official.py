@@ -6,6 +6,7 @@ The PDF and the Word file are two ways of printing what this module says.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
@@ -15,6 +16,7 @@ from contest.common.text_numbers import day_text, duration_text, number_text, pe
 from contest.documents.letterhead import head_values
 from contest.reports.paragraph import summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
+from contest.reports.parts import Part
 
 NONE = "–"
 KIND = "BC"
@@ -63,6 +65,49 @@ def official_document(report: Participation) -> dict[str, Any]:
             }
             for day in report.days
         ],
+        "parts": _divisions(report),
+    }
+
+
+def _divisions(report: Participation) -> list[dict[str, Any]]:
+    """The sections that divide the whole, numbered on from the days: title, alt, columns, rows, bars."""
+    parts = report.parts
+    some = (
+        ("Lượt thi theo giờ trong ngày", "Giờ", parts.hours),
+        ("Lượt thi theo điểm", "Điểm", parts.scores),
+        ("Người dự thi theo độ tuổi", "Độ tuổi", parts.ages),
+        ("Người dự thi theo bảng", "Bảng", parts.boards),
+    )
+    present = [one for one in some if one[2]]
+    with translation.override("vi"):
+        return [
+            _division(f"{number}. {title}", heading, found)
+            for number, (title, heading, found) in enumerate(present, start=3 if report.days else 2)
+        ]
+
+
+def _division(title: str, heading: str, parts: Sequence[Part]) -> dict[str, Any]:
+    def count(part: Part) -> int:
+        return part.attempts if part.people is None else part.people
+
+    def number(value: int) -> str:
+        return number_text(value, language="vi")
+
+    by_people = parts[0].people is not None
+    most = max(parts, key=count)
+    headings = ["Số người dự thi", "Số lượt thi"] if by_people else ["Số lượt thi"]
+    return {
+        "title": title,
+        "alt": f"Biểu đồ {title.split(' ', 1)[1].lower()}; nhiều nhất {number(count(most))}, ở {most.name}.",
+        "columns": [
+            {"heading": heading, "width": 0, "right": False},
+            *({"heading": one, "width": 30, "right": True} for one in headings),
+        ],
+        "rows": [
+            [str(one.name), *([number(one.people)] if one.people is not None else []), number(one.attempts)]
+            for one in parts
+        ],
+        "bars": [{"short": str(one.name), "figure": number(count(one)), "attempts": count(one)} for one in parts],
     }
 
 

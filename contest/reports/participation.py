@@ -12,6 +12,8 @@ from contest.common.clock import VIETNAM, from_ms
 from contest.documents.letterhead import NO_LETTERHEAD, Letterhead
 from contest.reports.as_of import count_as_of
 from contest.reports.days import Day, whole_days
+from contest.reports.part_queries import parts_as_of, parts_of
+from contest.reports.parts import NO_PARTS, Parts
 from contest.reports.people import PersonRow
 from contest.reports.questions import QuestionRow
 from contest.results.models import HourTally
@@ -85,6 +87,8 @@ class Participation:
     letterhead: Letterhead = NO_LETTERHEAD
     people: Iterable[PersonRow] = ()
     questions: Sequence[QuestionRow] = ()
+    # by hour, score, age and board, for the whole period
+    parts: Parts = NO_PARTS
 
 
 def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participation:
@@ -118,8 +122,16 @@ def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> P
     if own.whole:
         own = replace(own, counted=replace(own.counted, figures=count.whole))
     return Participation(
-        _summary(period, own, window=window, as_of=moment), _rows(units, root), count.days if own.whole else ()
+        _summary(period, own, window=window, as_of=moment),
+        _rows(units, root),
+        count.days if own.whole else (),
+        parts=parts_as_of(period, moment=moment) if own.whole else NO_PARTS,
     )
+
+
+def with_parts(report: Participation, period: Period) -> Participation:
+    """The report as counted so far with its parts, if it is that of the whole period. At most three queries."""
+    return replace(report, parts=parts_of(period, now=report.summary.as_of)) if report.summary.whole else report
 
 
 def attempts_by_day(period: Period) -> tuple[Day, ...]:

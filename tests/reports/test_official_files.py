@@ -23,7 +23,7 @@ from contest.reports.writers import WRITERS, pdf
 from tests.common.test_typeset import pages_of, pdf_text
 from tests.factories import make_contest
 from tests.reports.test_paragraph import ROW, SUMMARY
-from tests.reports.test_writers import REPORT, written
+from tests.reports.test_writers import DIVIDED, REPORT, written
 
 HOSTILE = ("#panic()", "*đậm*", "<w:t>&", "=1+1", "Tên\x0b rách")
 HEAD = Letterhead(
@@ -188,3 +188,17 @@ def test_sheets_and_small_reports_come_at_once(client, contest, secretary, monke
     monkeypatch.setattr(making, "MOST_AT_ONCE", 2)
     assert client.get(reverse("reports:download", args=["thi-thu", "xlsx"])).status_code == 200
     assert Job.objects.count() == 0
+
+
+def test_divisions_follow_the_days_with_pictures_and_tables():
+    divided = replace(DIVIDED, letterhead=HEAD)
+    shown = pdf_words(divided)
+    document = word_file(divided)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    for title in ("3. Lượt thi theo giờ trong ngày", "4. Lượt thi theo điểm", "5. Người dự thi theo độ tuổi"):
+        assert title in shown
+        assert title in texts
+    assert b"pdfuaid" in written("pdf", divided)
+    alts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert alts[1] == "Biểu đồ lượt thi theo giờ trong ngày; nhiều nhất 30.000, ở 7h."
+    assert [cell.text for cell in document.tables[-2].rows[1].cells] == ["=1+1", "9.020", "32.874"]

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from contest.reports.days import Day
 from contest.reports.participation import Participation
+from contest.reports.parts import Crowd, Parts, age_parts, board_parts, hour_parts, score_parts
 from contest.reports.writers import WRITERS
 from contest.reports.writers.columns import COLUMNS
 from tests.reports.test_paragraph import ROW, SUMMARY
@@ -139,3 +140,41 @@ def test_json_has_the_stable_names():
     ]
     assert [unit["code"] for unit in document["units"]] == [row.code for row in ROWS]
     assert document["days"] == [{"day": "2026-11-23", "attempts": 30_000}, {"day": "2026-11-24", "attempts": 2_874}]
+
+
+# --- parts of the whole ---------------------------------------------------------------------------
+
+DIVIDED = replace(
+    REPORT,
+    parts=Parts(
+        hours=hour_parts([(7, 30_000), (20, 2_874)]),
+        scores=score_parts({19: 29_261, 20: 3_613}, most=20),
+        ages=age_parts([Crowd("", 1960, 9_000, 32_000), Crowd("", None, 20, 874)], year=2026),
+        boards=board_parts([Crowd("x", 1960, 9_020, 32_874)], labels={"x": "=1+1", "y": "Bảng\x0b Y"}),
+    ),
+)
+
+
+def test_workbook_has_a_sheet_with_a_chart_for_each_division():
+    content = written("xlsx", DIVIDED)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names[-4:] == ["Theo giờ", "Theo điểm", "Theo độ tuổi", "Theo bảng"]
+    assert book.get_sheet_by_name("Theo giờ").to_python()[8] == ["7h", 30_000.0]
+    assert book.get_sheet_by_name("Theo độ tuổi").to_python()[6:] == [
+        ["Trên 60 tuổi", 9_000, 32_000],
+        ["Không rõ", 20, 874],
+    ]
+    assert book.get_sheet_by_name("Theo bảng").to_python()[1:] == [["=1+1", 9_020, 32_874], ["Bảng Y", 0, 0]]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 5
+
+
+def test_json_has_every_division_with_keys_for_programs():
+    document = json.loads(written("json", DIVIDED))
+    assert document["hours"][7] == {"hour": 7, "attempts": 30_000}
+    assert document["scores"][-1] == {"score": "20", "name": "20", "attempts": 3_613}
+    assert document["ages"][-2:] == [
+        {"age": "61-", "name": "Trên 60 tuổi", "people": 9_000, "attempts": 32_000},
+        {"age": "", "name": "Không rõ", "people": 20, "attempts": 874},
+    ]
+    assert [one["board"] for one in document["boards"]] == ["x", "y"]

@@ -19,7 +19,7 @@ from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.documents.queries import letterhead_of
 from contest.reports.making import LIST_FORMATS, Lists
-from contest.reports.participation import Participation, participation, participation_as_of
+from contest.reports.participation import Participation, participation, participation_as_of, with_parts
 from contest.reports.people import People
 from contest.reports.writers import WRITERS
 from contest.rounds.models import Contest, Period
@@ -91,7 +91,7 @@ def make_report(period: Period, code: str | None, as_of: str | None) -> Particip
             raise CommandError(f"Cuộc thi “{period.contest.slug}” không có đơn vị mã “{code}”.", returncode=2)
         root = unit
     if as_of is None:
-        return participation(period, root, now=timezone.now())
+        return with_parts(participation(period, root, now=timezone.now()), period)
     return participation_as_of(period, root, moment=parse_moment(as_of, now=timezone.now()))
 
 

@@ -32,5 +32,10 @@ def write(report: Participation, file: BinaryIO) -> None:
         word.add_section(document, content["days_title"])
         word.add_picture(document, typeset_picture("day_chart", {"days": days}), words=content["days_alt"])
         word.add_table(document, DAY_COLUMNS, [(day["day"], day["figure"]) for day in days])
+    for part in content["parts"]:
+        word.add_section(document, part["title"])
+        word.add_picture(document, typeset_picture("day_chart", {"days": part["bars"]}), words=part["alt"])
+        widths = [{**column, "width": column["width"] or 60} for column in part["columns"]]
+        word.add_table(document, widths, part["rows"])
     word.add_signature(document, content["head"])
     word.save(document, file)

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from contest.common.clock import VIETNAM
 from contest.reports.paragraph import plain_paragraph, summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
+from contest.reports.parts import Part
 
 EXTENSION = "json"
 CONTENT_TYPE = "application/json"
@@ -16,7 +17,7 @@ NAME = "JSON"
 
 
 def write(report: Participation, file: BinaryIO) -> None:
-    """Writes one object: summary, units in tree order, attempts by day. Durations in ms, rates in percent."""
+    """Writes one object: summary, units in tree order, attempts by day, parts. Durations in ms, rates in percent."""
     text = json.dumps(report_document(report), ensure_ascii=False, indent=1)
     file.write(f"{text}\n".encode())
 
@@ -27,7 +28,17 @@ def report_document(report: Participation) -> dict[str, Any]:
         "summary": _summary(report.summary),
         "units": [_unit(row) for row in report.rows],
         "days": [{"day": day.day.isoformat(), "attempts": day.attempts} for day in report.days],
+        "hours": [{"hour": int(part.key), "attempts": part.attempts} for part in report.parts.hours],
+        "scores": [_part(part, "score") for part in report.parts.scores],
+        "ages": [_part(part, "age") for part in report.parts.ages],
+        "boards": [_part(part, "board") for part in report.parts.boards],
     }
+
+
+def _part(part: Part, name: str) -> dict[str, Any]:
+    # an age or score is a number or a range of them, "" where it is not known
+    people = {} if part.people is None else {"people": part.people}
+    return {name: part.key, "name": str(part.name), **people, "attempts": part.attempts}
 
 
 def _summary(summary: Summary) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The report as a workbook: what it is, units, people, attempts by day, questions. Written in constant memory."""
+"""The report as a workbook: what it is, units, people, by day, parts, questions. Written in constant memory."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from contest.reports.paragraph import plain_paragraph, summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
 from contest.reports.writers.columns import COLUMNS, Column, Value
 from contest.reports.writers.lists import PEOPLE, QUESTIONS, write_list
+from contest.reports.writers.part_sheets import write_parts
 
 EXTENSION = "xlsx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +55,7 @@ def write(report: Participation, file: BinaryIO) -> None:
         write_list(workbook, _("Danh sách người"), PEOPLE, report.people, font=FONT)
         if report.days:
             _write_days(workbook, report)
+        write_parts(workbook, report.parts, font=FONT)
         write_list(workbook, _("Theo câu hỏi"), QUESTIONS, report.questions, font=FONT)
 
 
