@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from contest.common.text_numbers import number_text
+from contest.essays.counting import count_words
 from contest.essays.errors import EssayError
-from contest.essays.queries import Judged
+from contest.essays.models import EssayEntry
+from contest.essays.queries import Judged, is_open
+from contest.rounds.models import Round
 
 
 def refusal(error: EssayError) -> str:
@@ -55,6 +60,19 @@ def refusal_words(code: str) -> str:
         "on_paper": _("Người này đã có bài trong đợt này."),
         "unknown": _("Không tìm thấy người dự thi có mã này. Kiểm tra mã; người ấy phải vào cuộc thi trước."),
     }[code]
+
+
+def hindrance_words(code: str, round: Round, entry: EssayEntry | None, *, now: dt.datetime) -> str:
+    """Why somebody who has handed in nothing cannot write in a round at this moment."""
+    if code != "closed" or is_open(round, now=now):
+        return refusal_words(code)
+    if now < round.window[0]:
+        return _("Đợt thi chưa mở. Trở lại khi đợt thi mở.")
+    if now < round.window[1]:
+        return _("Đợt thi đang tạm dừng. Những gì đã lưu vẫn còn; viết tiếp khi đợt thi mở lại.")
+    if entry is not None and count_words(entry.draft):
+        return _("Đợt thi đã đóng. Bản nháp đã lưu được nộp tự động trong ít phút; mở lại trang này để xem biên nhận.")
+    return _("Đợt thi đã đóng mà chưa nhận bài tự luận nào. Không nộp bù được; phần thi khác, nếu có, vẫn được tính.")
 
 
 def state_words(judged: Judged, judges: int) -> str:

@@ -165,7 +165,7 @@ def shown_context(request: HttpRequest, leaderboard: Leaderboard, asked: Asked, 
         "near": [board_line(line, leaderboard, ranking, own=own, total=total, points=points) for line in near if line],
         "own_page": (own.place - 1) // PAGE_SIZE + 1 if own and in_top else None,
         "own_reason": own_reason(leaderboard, participant, own),
-        "page": Paginator(range(min(page.people, top or page.people)), PAGE_SIZE).get_page(page.number),
+        "page": Paginator(range(page.shown), PAGE_SIZE).get_page(page.number),
         "query": f"{query_of(request)}#bang",
         "people": page.people,
         "chain": chain_words(
@@ -175,7 +175,7 @@ def shown_context(request: HttpRequest, leaderboard: Leaderboard, asked: Asked, 
         ),
         "waits_for_truth": definition.known_keys != definition.keys,
         "masked": ranking.names == "masked" and not definition.teams,
-        "top": top if top and top < page.people else None,
+        "top": top if page.shown < page.people else None,
     }
 
 

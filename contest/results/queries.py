@@ -103,12 +103,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """One page of a leaderboard; `people` are ranked in all."""
+    """One page of a leaderboard; `people` are ranked in all, `shown` of them can be read on its pages."""
 
     lines: tuple[Line, ...] = ()
     number: int = 1
     pages: int = 1
     people: int = 0
+    shown: int = 0
 
 
 def leaderboards_of(period: Period) -> list[Leaderboard]:
@@ -123,23 +124,30 @@ def find_leaderboard(period: Period, *, board: str = "") -> Leaderboard | None:
 
 
 def leaderboard_page(leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE, top: int | None = None) -> BoardPage:
-    """A page of the leaderboard, the last one when `page` lies behind it; `top`: only that many lines are shown.
+    """A page of the leaderboard, the last one when `page` lies behind it.
 
-    At most nine queries, whatever its number. Histograms say where the page begins; the page is one range of the
-    index (leaderboard, rank_key).
+    `top`: only places up to it are shown, and whoever shares the last of them, as in the file that is published.
+    At most nine queries, some more with `top`, whatever its number. Histograms say where the page begins; the page is
+    one range of the index (leaderboard, rank_key).
     """
     everybody = people_of(leaderboard)
-    shown = min(everybody, top or everybody)
+    shown = _down_to(leaderboard, top) if top and top < everybody else everybody
     pages = max(1, -(-shown // size))
     number = min(max(page, 1), pages)
     start = (number - 1) * size
     # one more, to say why the last line stands above the next
     rows = _rows_from(leaderboard, start, count=min(size, shown - start) + 1) if shown else []
     if not rows:
-        return BoardPage(people=everybody)
+        return BoardPage(people=everybody, shown=shown)
     first = find_place(leaderboard, rows[0].rank_key) if start else 1
     lines = _lines(rows, leaderboard=leaderboard, start=start, first=first)
-    return BoardPage(tuple(lines[: min(size, shown - start)]), number, pages, everybody)
+    return BoardPage(tuple(lines[: min(size, shown - start)]), number, pages, everybody, shown)
+
+
+def _down_to(leaderboard: Leaderboard, place: int) -> int:
+    """How many people stand at places up to `place`, which somebody has or shares. Three queries."""
+    last = _rows_from(leaderboard, place - 1, count=1)[0].rank_key
+    return find_place(leaderboard, last) - 1 + _ranked(leaderboard).filter(rank_key=last).count()
 
 
 def people_of(leaderboard: Leaderboard) -> int:

@@ -107,6 +107,37 @@ def test_a_file_is_handed_in_and_only_its_author_gets_it(writing, round, member,
 
 
 @pytest.mark.parametrize(
+    ("window", "state", "draft", "words"),
+    [
+        ((1, 2), Period.State.PUBLISHED, "", "Đợt thi chưa mở."),
+        ((-1, 1), Period.State.SUSPENDED, "nháp", "Đợt thi đang tạm dừng."),
+        ((-2, -1), Period.State.PUBLISHED, "", "Đợt thi đã đóng mà chưa nhận bài tự luận nào."),
+        ((-2, -1), Period.State.FIXED, "", "Đợt thi đã đóng mà chưa nhận bài tự luận nào."),
+        ((-2, -1), Period.State.PUBLISHED, "nháp của tôi", "được nộp tự động trong ít phút"),
+    ],
+)
+def test_who_handed_in_nothing_reads_why_nothing_is_taken(writing, round, author, window, state, draft, words):
+    if draft:
+        actions.save_draft(round=round, participant=author, texts=[draft], now=timezone.now())
+    opens_at, closes_at = (timezone.now() + dt.timedelta(hours=one) for one in window)
+    Period.objects.filter(pk=round.pk).update(opens_at=opens_at, closes_at=closes_at, state=state)
+    text = writing.get(page_of("write", round)).content.decode()
+    assert words in text
+    assert [word in text for word in ("Đã đóng lúc", "Nộp trước", "Viết được từ")] == [
+        window[1] < 0,
+        window[0] < 0 < window[1],
+        window[0] > 0,
+    ]
+
+
+def test_who_handed_in_reads_no_word_of_what_is_missing(writing, round, author):
+    writes(round, author)
+    opened(round, closed=True)
+    text = writing.get(page_of("write", round)).content.decode()
+    assert [word in text for word in ("Đã nhận bài", "Đã đóng lúc", "chưa nhận bài")] == [True, True, False]
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
         ({"text_1": ""}, "Bài còn trống"),

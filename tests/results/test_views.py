@@ -344,3 +344,18 @@ def test_who_has_no_place_reads_why(client: Client, root, cell):
 @pytest.mark.parametrize("query", ["xep=%00", "bang=%00", "don-vi=%00", "xep=a&bang=b&don-vi=c&trang=9"])
 def test_names_that_lead_nowhere_show_the_first_list(client: Client, with_boards, query):
     assert names_on(client.get(f"{address('round', 1)}?{query}")) == ["Cán Bộ", "Cán Sự"]
+
+
+def test_whoever_shares_the_last_place_of_the_top_is_shown(client: Client, root, cell):
+    """Four people equal in everything from place 2 on: the top three are five people, on the page as in the file."""
+    ranking = Ranking(key="dot", shown="live", names="full", top=3)
+    contest = with_rules(make_contest(root), rankings=(ranking,))
+    for n, name in enumerate(("Một", "Hai", "Ba", "Bốn", "Năm", "Sáu")):
+        last = make_participant(contest, cell, name)
+        hand_in(last, 20 if n == 0 else 19 if n < 5 else 18, 30_000)
+    tally_all()
+    response = client.get(address("round", 1))
+    assert names_on(response) == ["Một", "Hai", "Ba", "Bốn", "Năm"]
+    assert "Chỉ hiện 3 người đứng đầu." in text_of(response)
+    client.force_login(last.person)
+    assert names_on(client.get(address("round", 1)))[5:] == ["Sáu"]

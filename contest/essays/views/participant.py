@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,16 +23,17 @@ from contest.essays.forms import WriteForm
 from contest.essays.models import EssayFile
 from contest.essays.queries import essay_rules, find_entry, find_file, is_open
 from contest.essays.views.files import attachment
-from contest.essays.wording import refusal, refusal_words
+from contest.essays.wording import hindrance_words, refusal, refusal_words
 from contest.rounds.models import Round
 from contest.rounds.rules import read_rules
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
 def write(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     round = access.get_written_round(slug, position)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, round)
     participant = access.find_own_participant(round.contest, request.user)
     if participant is None:
         # the entry page asks what has to be asked first
@@ -57,6 +59,13 @@ def write(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         return page(request, round, participant, form, status=422)
     messages.success(request, _("Đã nhận bài. Mã biên nhận: %(receipt)s") % {"receipt": entry.receipt})
     return redirect("essays:write", slug, position)
+
+
+def sign_in_first(request: HttpRequest, round: Round) -> HttpResponse:
+    """Whoever needs no account says who they are, or enters their personal code, where they enter for the paper."""
+    if read_rules(round.contest.rules).identity.account == "none":
+        return redirect("sitting:open", round.contest.slug)
+    return redirect_to_login(request.get_full_path())
 
 
 def saved(request: HttpRequest, round: Round, participant: Participant, form: WriteForm) -> HttpResponse:
@@ -89,8 +98,9 @@ def page(
         "form": form,
         "may_write": not hindrance,
         "hindrance": hindrance,
-        "hindrance_words": refusal_words(hindrance) if hindrance else "",
+        "hindrance_words": hindrance_words(hindrance, round, entry, now=now) if hindrance else "",
         "soon": now < round.window[0],
+        "over": now >= round.window[1],
         "words": count_words((entry.draft if entry else None) or []),
         # something was typed after the last hand-in
         "unsent": bool(entry and entry.number and entry.draft != entry.texts and is_open(round, now=now)),
@@ -122,9 +132,10 @@ def save(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
 def own_file(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     round = access.get_written_round(slug, position)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, round)
     participant = access.find_own_participant(round.contest, request.user)
     found = EssayFile.objects.filter(entry__round=round, entry__participant=participant).first()
     if participant is None or found is None:
