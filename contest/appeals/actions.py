@@ -13,13 +13,15 @@ from contest.appeals.models import Appeal
 from contest.attempts.drawing import paper_items
 from contest.attempts.models import Attempt, Participant
 from contest.rounds.models import Contest, Round
+from contest.rounds.rules import read_rules
 
 # For one account in one contest. By address nothing is limited.
 MOST_WAITING, MOST_IN_ALL = 8, 30
 
 
 class AppealError(Exception):
-    """`code`: late, open (the paper is not handed in), no_question, asked (the same waits), too_many, answered."""
+    """`code`: late, open (the paper is not handed in), no_question, asked (the same waits), too_many, answered,
+    below_rules."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -105,7 +107,13 @@ def answer_appeal(*, appeal: Appeal, state: Appeal.State, answer: str, by: Perso
 
 @transaction.atomic
 def set_appeal_days(*, contest: Contest, days: int | None, by: Person, now: dt.datetime) -> None:
-    """Until how many days after the official result it may be questioned; None: without end."""
+    """Until how many days after the official result it may be questioned; None: without end.
+
+    Raises AppealError("below_rules") for fewer days than the rules promise: those are changed in public.
+    """
+    promised = read_rules(contest.rules).appeal_days
+    if promised is not None and days is not None and days < promised:
+        raise AppealError("below_rules")
     if Contest.objects.filter(pk=contest.pk).exclude(appeal_days=days).update(appeal_days=days):
         record("appeal.days", by=by, now=now, about=contest, contest=contest.slug, detail={"days": days})
     contest.appeal_days = days

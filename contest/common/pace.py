@@ -41,7 +41,7 @@ class Pace:
         if amount is None or (route == REGISTER and request.method != "POST"):
             return None
         who = "everybody" if route == REGISTER else str(request.user.pk or "stranger")
-        if may(f"{route} {who}", amount=amount, now_s=time()):
+        if may(f"{route}:{who}", amount=amount, now_s=time()):
             return None
         tell("too fast", person=request.user.pk, route=route)
         response = render(request, "429.html", {"registering": route == REGISTER}, status=429)

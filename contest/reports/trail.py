@@ -23,6 +23,8 @@ GROUPS: dict[str, str | Promise] = {
     "key": gettext_lazy("Đáp án"),
     "participant": gettext_lazy("Quyền riêng của người dự thi"),
     "appeal": gettext_lazy("Phúc khảo, ý kiến"),
+    "team": gettext_lazy("Đội thi"),
+    "essay": gettext_lazy("Bài tự luận"),
     "result": gettext_lazy("Kết quả, giải thưởng"),
     "import": gettext_lazy("Nhập dữ liệu"),
     "export": gettext_lazy("Xuất dữ liệu"),

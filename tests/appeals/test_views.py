@@ -231,3 +231,16 @@ def test_days_are_set(client, organiser, round):
     for text, days in (("14", 14), ("", None), ("366", None), ("x", None)):
         client.post(f"{DESK}/han", {"days": text})
         assert Contest.objects.get().appeal_days == days
+
+
+def test_days_are_never_fewer_than_the_published_rules_promise(client, organiser, round):
+    contest = round.contest
+    contest.rules = {**contest.rules, "appeal_days": 5}
+    contest.appeal_days = 5
+    contest.save()
+    client.force_login(organiser)
+    for text, days in (("3", 5), ("9", 9), ("5", 5), ("", None), ("0", None)):
+        client.post(f"{DESK}/han", {"days": text})
+        assert Contest.objects.get().appeal_days == days
+    page = client.post(f"{DESK}/han", {"days": "4"}, follow=True).content.decode()
+    assert "Thể lệ đã hứa nhiều ngày hơn." in page

@@ -50,6 +50,8 @@ def test_every_switch_does_what_it_says(shape, switches):
     assert bool(in_order) == switches.prediction
     assert all(ranking.chain == ("score", "prediction", "submitted") for ranking in in_order)
     assert bool(rules.one_prize) == (switches.one_prize or shape == "weekly_and_overall")
+    if switches.one_prize:
+        assert [set(rule.prizes) for rule in rules.one_prize] == [{prize.key for prize in rules.prizes}]
     assert bool(rules.collectives) == (switches.collective or shape == "internal")
 
 

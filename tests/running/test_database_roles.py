@@ -26,7 +26,9 @@ client = Client(SERVER_NAME='localhost')
 client.post("/dang-nhap", {"login": "dv001", "password": "thi-thu-2026"})
 entry = client.get("/cuoc-thi/dang-vien-tot/vao-thi").text
 token = lambda text: re.search(r'name="token" value="([^"]+)', text)[1]
-paper = client.post("/bai-thi/dang-vien-tot/bat-dau", urlencode({"token": token(entry)}), content_type=FORM).text
+agreed = client.post("/cuoc-thi/dang-vien-tot/vao-thi", {"token": token(entry), "consent": "on"})
+assert agreed.status_code == 307, agreed
+paper = client.post(agreed["Location"], urlencode({"token": token(entry)}), content_type=FORM).text
 number = re.search(r"/bai-thi/dang-vien-tot/(\\d+)/nop", paper)[1]
 done = client.post(
     f"/bai-thi/dang-vien-tot/{number}/nop", urlencode({"token": token(paper), "sure": "1"}), content_type=FORM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -53,6 +54,16 @@ def queue(broker: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[client.Redis
         found.flushall()
         yield found
     app.conf.broker_url = before
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """A worker sets the root logger's level and handlers for good; other tests read warnings."""
+    root = logging.getLogger()
+    level, handlers = root.level, [*root.handlers]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 def as_sent(messages: list[bytes]) -> list[bytes]:

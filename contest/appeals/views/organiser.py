@@ -94,11 +94,15 @@ def appeal(request: HttpRequest, slug: str, appeal_id: int) -> HttpResponse:
 def days(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_contest_for(request.user, slug)
     form = DaysForm(request.POST)
-    if form.is_valid():
-        actions.set_appeal_days(contest=contest, days=form.cleaned_data["days"], by=request.user, now=timezone.now())
-        messages.success(request, _("Đã lưu hạn phúc khảo."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("Ghi số ngày, từ 0 đến 365."))
+        return redirect("appeals:list", slug)
+    try:
+        actions.set_appeal_days(contest=contest, days=form.cleaned_data["days"], by=request.user, now=timezone.now())
+    except AppealError:
+        messages.error(request, _("Thể lệ đã hứa nhiều ngày hơn. Muốn ngắn hơn, sửa ở thể lệ rồi ban hành bản mới."))
+    else:
+        messages.success(request, _("Đã lưu hạn phúc khảo."))
     return redirect("appeals:list", slug)
 
 

@@ -217,7 +217,8 @@ def _switched(rules: Rules, shape: Shape, switches: Switches, names: Names) -> R
         rules = msgspec.structs.replace(rules, boards=boards)
     if switches.prediction:
         rules = with_prediction(rules)
-    if switches.one_prize and not rules.one_prize:
+    # asked for, it means every prize of the contest, also where the shape bars weekly ones only
+    if switches.one_prize:
         keys = tuple(prize.key for prize in rules.prizes)
         rules = msgspec.structs.replace(rules, one_prize=(OnePrize(prizes=keys),))
     if switches.collective and shape != "internal":
