@@ -31,12 +31,12 @@ def share(value: float, total: float) -> float:
     return round(min(max(value / total, 0), 1) * 100, 2)
 
 
-def columns(values: Sequence[float], *, last_is_partial: bool) -> list[Column]:
-    """Columns from zero to the largest value, a fifth of each step left free."""
+def columns(values: Sequence[float], *, last_is_partial: bool, top: float | None = None) -> list[Column]:
+    """Columns from zero to `top` (the largest value without it), a sixth of each step left free."""
     if not values:
         return []
     step = PLOT / len(values)
-    top = max(values)
+    top = max(values) if top is None else top
     return [
         Column(
             x=round(index * step + step * 0.08, 2),

@@ -25,6 +25,10 @@ class Address:
         """The file of these choices; files keep the order of the tree."""
         return self._with_query(reverse("reports:download", args=[self.slug, extension]))
 
+    def charts(self) -> str:
+        """The charts of these choices; they are always those of the whole contest."""
+        return replace(self, unit="")._with_query(reverse("reports:charts", args=[self.slug]))
+
     def to_unit(self, code: str) -> str:
         return replace(self, unit=code).page()
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contest.reports.letters.views import letters, stop_letters
+from contest.reports.views.charts import charts
 from contest.reports.views.home import home
 from contest.reports.views.items import items
 from contest.reports.views.monitor import monitor
@@ -16,6 +17,7 @@ app_name = "reports"
 urlpatterns = [
     path("bao-cao", home, name="home"),
     path("bao-cao/<slug:slug>", participation_page, name="participation"),
+    path("bao-cao/<slug:slug>/bieu-do", charts, name="charts"),
     path("bao-cao/<slug:slug>/cau-hoi", items, name="items"),
     path("bao-cao/<slug:slug>/tai/<slug:extension>", download, name="download"),
     path("bao-cao/<slug:slug>/ap-phich-<slug:size>", poster, name="poster"),

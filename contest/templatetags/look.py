@@ -26,6 +26,7 @@ register = template.Library()
 ICON_DIR = Path(settings.BASE_DIR) / "static" / "icons"
 SVG = "{http://www.w3.org/2000/svg}"
 MOST_SERIES = 5
+MOST_NAMES = 8
 LABEL_GAP = 12.0
 
 
@@ -111,6 +112,27 @@ def day_bars(
         "title": title,
         "first": first,
         "last": last,
+    }
+
+
+@register.inclusion_tag("components/column_chart.html")
+def column_chart(parts: Sequence[tuple[str, int]], *, heading: str, title: str) -> dict[str, Any]:
+    """Columns of (name, value) pairs, at most eight of them named; `title` says the finding in a sentence."""
+    top, step = charts.axis_top(max((value for _, value in parts), default=0))
+    columns = charts.columns([value for _, value in parts], last_is_partial=False, top=top)
+    every = -(-len(parts) // MOST_NAMES)
+    return {
+        "columns": columns,
+        "names": [
+            (round(column.x + column.width / 2, 2), name)
+            for place, (column, (name, _)) in enumerate(zip(columns, parts, strict=True))
+            if place % every == 0
+        ],
+        "grid": [charts.PLOT - charts.share(value, top) for value in range(0, top + 1, step)],
+        "y_labels": range(top, -1, -step),
+        "heading": heading,
+        "title": title,
+        "parts": parts,
     }
 
 

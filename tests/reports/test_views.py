@@ -8,6 +8,7 @@ import re
 from html import unescape
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -236,3 +237,39 @@ def test_the_page_costs_the_same_for_few_units_and_many(contest, as_organiser, r
         response = as_organiser.get(PAGE)
     assert "62 đơn vị" in text_of(response)
     assert len(few) == len(many)
+
+
+# --- charts ---------------------------------------------------------------------------------------
+
+CHARTS = reverse("reports:charts", args=["thi-thu"])
+
+
+def test_charts_have_their_tables_behind_them(contest, as_organiser):
+    page = as_organiser.get(CHARTS)
+    text = text_of(page)
+    assert (page.status_code, page.content.decode().count('role="img"')) == (200, 3)
+    assert "Nhiều nhất 5 lượt thi (Điểm: 20)" in text
+    # scores 18 to 20 of the table behind
+    assert "18 0 19 3 20 5" in text
+    assert CHARTS in as_organiser.get(PAGE).content.decode()
+
+
+def test_charts_of_ages_once_a_year_of_birth_is_known(contest, as_organiser):
+    assert "Độ tuổi" not in text_of(as_organiser.get(CHARTS))
+    Person.objects.filter(participations__contest=contest).update(birth_year=NOW.year - 45)
+    cache.clear()
+    assert "41–50 tuổi 3 8" in text_of(as_organiser.get(CHARTS))
+
+
+def test_charts_of_one_round_and_of_none(contest, as_organiser):
+    assert as_organiser.get(CHARTS, {"dot": "1"}).status_code == 200
+    assert "Chưa có bài nào nộp" in text_of(as_organiser.get(CHARTS, {"dot": "2"}))
+    assert as_organiser.get(CHARTS, {"dot": "9"}).status_code == 404
+
+
+def test_charts_of_the_whole_are_not_a_branchs(contest, as_secretary, member):
+    assert as_secretary.get(CHARTS).status_code == 404
+    stranger = Client()
+    stranger.force_login(member)
+    assert stranger.get(CHARTS).status_code == stranger.get(PAGE).status_code
+    assert as_secretary.post(CHARTS).status_code == 405

@@ -22,6 +22,7 @@ from contest.attempts.teams import actions, queries
 from contest.attempts.teams.errors import TeamError
 from contest.attempts.teams.forms import TeamForm
 from contest.attempts.teams.wording import refusal
+from contest.common.posting import do_and_tell
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
 from contest.rounds.rules import read_rules
@@ -123,10 +124,5 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def done(request: HttpRequest, slug: str, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:
-    try:
-        result = act()
-    except TeamError as error:
-        messages.error(request, refusal(error.code))
-    else:
-        messages.success(request, word(result))
+    do_and_tell(request, act, word=word, refused=TeamError, why=lambda error: refusal(error.code))
     return redirect("attempts:teams", slug)

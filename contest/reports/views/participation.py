@@ -65,6 +65,7 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
         "paragraph": html_paragraph(paragraph),
         "plain_paragraph": plain_paragraph(paragraph),
         "days": day_chart(attempts_by_day(period), summary) if summary.whole else None,
+        "charts_address": address.charts(),
         "crumbs": crumbs(scope, unit, address),
         "periods": period_links(scope, period, address),
         "roots": root_links(scope, unit, address) if len(scope.roots) > 1 else [],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from accounts.access import organiser_required
 from accounts.audit.actions import record_look
 from accounts.models import Person
 from contest.attempts.teams.queries import names_of_teams
+from contest.common.posting import do_and_tell
 from contest.results.admission import access, actions, queries
 from contest.results.admission.errors import AdmissionError
 from contest.results.admission.wording import refusal
@@ -56,12 +56,7 @@ def listed(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 
 def done(request: HttpRequest, round: Round, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:
-    try:
-        result = act()
-    except AdmissionError as error:
-        messages.error(request, refusal(error.code))
-    else:
-        messages.success(request, word(result))
+    do_and_tell(request, act, word=word, refused=AdmissionError, why=lambda error: refusal(error.code))
     return redirect("admission:list", round.contest.slug, round.position)
 
 

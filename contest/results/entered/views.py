@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
 from accounts.audit.actions import record, record_look
+from contest.common.posting import do_and_tell
 from contest.results.entered import access, actions, queries
 from contest.results.entered.errors import EnteredError
 from contest.results.entered.forms import OneResultForm, ResultsFileForm, find_signed, signed_entries
@@ -112,12 +113,7 @@ def blank(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 
 def done(request: HttpRequest, round: Round, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:
-    try:
-        result = act()
-    except EnteredError as error:
-        messages.error(request, refusal(error))
-    else:
-        messages.success(request, word(result))
+    do_and_tell(request, act, word=word, refused=EnteredError, why=refusal)
     return redirect("entered:list", round.contest.slug, round.position)
 
 

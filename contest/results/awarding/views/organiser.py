@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from contest.common.posting import do_and_tell
 from contest.results.awarding import access, actions
 from contest.results.awarding.actions import Choice
 from contest.results.awarding.collective_queries import unit_sheets
@@ -79,12 +79,7 @@ def prizes_page(
 
 
 def done(request: HttpRequest, found: Period, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:
-    try:
-        result = act()
-    except AwardError as error:
-        messages.error(request, refusal(error.code))
-    else:
-        messages.success(request, word(result))
+    do_and_tell(request, act, word=word, refused=AwardError, why=lambda error: refusal(error.code))
     return redirect("awarding:period", found.contest.slug, found.pk)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from accounts.names import fold
 from accounts.queries import branch
 from contest.attempts.access import get_participant_for
 from contest.attempts.queries import find_participants
+from contest.common.posting import do_and_tell
 from contest.results import facts
 from contest.results.errors import FactError
 from contest.results.fixing import access, actions, previewing, queries
@@ -105,12 +105,7 @@ def exclude_page(
 
 
 def done(request: HttpRequest, contest: Contest, act: Callable[[], Any], *, word: str) -> HttpResponse:
-    try:
-        act()
-    except (FactError, FixingError) as error:
-        messages.error(request, refusal(error.code))
-    else:
-        messages.success(request, word)
+    do_and_tell(request, act, word=word, refused=(FactError, FixingError), why=lambda error: refusal(error.code))
     return redirect("fixing:exclusions", contest.slug)
 
 

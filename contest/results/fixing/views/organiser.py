@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
 from contest.attempts.teams.queries import asks_teams
+from contest.common.posting import do_and_tell
 from contest.common.progress import find_progress
 from contest.results.admission.queries import rounds_with_admission
 from contest.results.awarding.queries import has_points, total_of
@@ -141,12 +141,7 @@ def decision_line(decision: Any) -> Context:
 
 def done(request: HttpRequest, found: Period, act: Callable[[], Any], *, word: str) -> HttpResponse:
     """Does it and says so, or says why not."""
-    try:
-        act()
-    except (FixingError, FactError) as error:
-        messages.error(request, refusal(error.code))
-    else:
-        messages.success(request, word)
+    do_and_tell(request, act, word=word, refused=(FixingError, FactError), why=lambda error: refusal(error.code))
     return redirect("fixing:period", found.contest.slug, found.pk)
 
 
