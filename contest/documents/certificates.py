@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from contest.common.rays import VIEW_BOX, ring_of_kites
+from contest.common.structs import worked_out
 from contest.common.typeset import qr_picture
 
 # Without 0 and O, 1 and I, so that a code can be read out and typed: 32 signs, five bits each.
@@ -19,6 +20,7 @@ CODE_SIGNS = 16
 _NOT_SIGN = re.compile(r"[\s\-–—._]+")
 
 
+@worked_out
 class Facts(msgspec.Struct, frozen=True):
     """What the paper says, in the words of the paper; `dated` is place and date in one line."""
 

@@ -8,6 +8,7 @@ import msgspec
 
 from contest.banks.likeness import Said, said
 from contest.banks.pictures import worded
+from contest.common.structs import worked_out
 
 COMMON_TOPIC = "Chung"
 # Kinds that papers cannot hold as they are.
@@ -99,6 +100,7 @@ class MarkFound(msgspec.Struct, frozen=True):
     questions: int
 
 
+@worked_out
 class Preview(msgspec.Struct, omit_defaults=True):
     """All of one file. `keyed`: how many questions the mark gave an answer. `made_topics`: ids, for undoing.
 

@@ -19,6 +19,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from contest.common.structs import worked_out
+
 FORMAT = "thi-truc-tuyen/backup"
 VERSION = 1
 MANIFEST = "manifest.json"
@@ -51,6 +53,7 @@ class Table(msgspec.Struct, frozen=True):
         return table_file(self.name)
 
 
+@worked_out
 class Manifest(msgspec.Struct, frozen=True):
     """What is in the file. `identity_mark` tells whether two installations have the same identity key."""
 

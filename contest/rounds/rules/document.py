@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from contest.common.structs import worked_out
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import (
     LEVELS,
@@ -34,6 +35,7 @@ GRACE_MS = 5_000
 NO_CAP = 2_000_000_000
 
 
+@worked_out
 class Rules(Part, frozen=True):
     """The whole rule set (thể lệ): the model of rule pages, one document of one contest.
 
