@@ -25,10 +25,14 @@ def parts_of(period: Period, *, now: dt.datetime, kept: bool = False) -> Parts:
     """The parts as counted so far; with `kept`, people may be those of some minutes ago. Three queries at most."""
     hours = HourTally.objects.filter(period_id=period.pk, attempts__gt=0).values_list("hour_ms", "attempts")
     scores = ScoreTally.objects.filter(period_id=period.pk, attempts__gt=0).values_list("score", "attempts")
-    crowds = None
-    if kept:
-        crowds = cache.get_or_set(f"report-crowds-{period.pk}", lambda: _crowds(period), KEPT_SECONDS)
-    return _parts(period, hours, dict(scores), _crowds(period) if crowds is None else crowds, now=now)
+    key = f"report-crowds-{period.pk}"
+    crowds = cache.get(key) if kept else None
+    if crowds is None:
+        crowds = _crowds(period)
+        # nobody is no answer to keep: the first papers are looked for most eagerly
+        if kept and crowds:
+            cache.set(key, crowds, KEPT_SECONDS)
+    return _parts(period, hours, dict(scores), crowds, now=now)
 
 
 def parts_as_of(period: Period, *, moment: dt.datetime) -> Parts:

@@ -49,17 +49,20 @@ class Asked:
 
 
 def board_context(request: HttpRequest, period: Period) -> dict[str, Any]:
-    """What stands in place of the ranking: `state` is shown, held, never, empty or rounds (each has its own)."""
+    """What stands in place of the ranking: `state` is shown, held, never, empty or rounds (each has its own).
+
+    `ranked`: whose lists they are; when those are official, so is the page.
+    """
     frame = frame_of(period.contest)
     ranked = ranked_period(period, frame)
     specs = [spec for spec in lists_of(frame.rules, KINDS[ranked.kind], rounds_in(ranked, frame)) if spec.key]
     if not specs:
-        return {"state": "rounds" if frame.rules.rankings else "never"}
+        return {"state": "rounds" if frame.rules.rankings else "never", "ranked": ranked}
     asked = find_asked(request, ranked, frame, specs)
     tabs = [
         tab for tab in (ranking_tabs(request, frame, specs, asked), board_tabs(request, frame, specs, asked)) if tab
     ]
-    context = {"tabs": tabs, "title": asked.ranking.label if len(specs) > 1 else ""}
+    context = {"tabs": tabs, "title": asked.ranking.label if len(specs) > 1 else "", "ranked": ranked}
     if not access.shows_leaderboard(ranked, asked.ranking):
         return {**context, "state": "held" if asked.ranking.shown == "announced" else "never"}
     leaderboard, units = find_list(asked)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Unit
 from contest.results import access, freshness, queries
-from contest.results.board_page import board_context
+from contest.results.board_page import board_context, ranked_period
+from contest.results.making import frame_of
 from contest.results.rekey.queries import public_notes
 from contest.rounds.models import Period
 from contest.rounds.rules import Paper, Rules, read_rules
@@ -34,12 +35,13 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
         return unchanged
     rules = read_rules(period.contest.rules)
     units = queries.unit_rows(period, period.contest.unit, headcount_day(period, now=now))
+    board = board_context(request, period)
     context = {
-        **page_context(period, rules),
+        **page_context(period, rules, ranked=board["ranked"]),
         "figures": figures,
         "key_notes": public_notes(period.contest, round_id=period.pk if period.kind == Period.Kind.ROUND else None),
         "views": period_links(period),
-        "board": board_context(request, period),
+        "board": board,
         "units": units[:UNITS_SHOWN],
         "unit_count": len(units),
         "units_address": units_address(period),
@@ -59,7 +61,9 @@ def units(request: HttpRequest, slug: str, position: int | None = None, stage: b
     root = period.contest.unit
     unit = access.get_contest_unit(period.contest, request.GET.get("don-vi", ""))
     context = {
-        **page_context(period, read_rules(period.contest.rules)),
+        **page_context(
+            period, read_rules(period.contest.rules), ranked=ranked_period(period, frame_of(period.contest))
+        ),
         "figures": figures,
         "unit": unit,
         "rows": [
@@ -75,13 +79,16 @@ def units(request: HttpRequest, slug: str, position: int | None = None, stage: b
 # --- what the pages show --------------------------------------------------------------------------
 
 
-def page_context(period: Period, rules: Rules) -> dict[str, Any]:
+def page_context(period: Period, rules: Rules, *, ranked: Period) -> dict[str, Any]:
     contest = period.contest
+    # a contest of one round shows that round's lists: with them it is official
+    told = period if period.state == Period.State.FIXED else ranked
     return {
         "contest": contest,
         "period": period,
         "is_round": period.kind != Period.Kind.CONTEST,
-        "official": period.state == Period.State.FIXED,
+        "official": told.state == Period.State.FIXED,
+        "told": told,
         # a result that was entered has no questions that all could be right
         "total": paper_in(period, rules).questions if is_taken_here(period, rules) else 0,
         "you": contest.address,

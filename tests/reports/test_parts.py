@@ -86,3 +86,15 @@ def test_what_is_kept_is_looked_up_once(period, django_assert_num_queries):
     first = parts_of(period, now=NOW, kept=True)
     with django_assert_num_queries(2):
         assert parts_of(period, now=NOW, kept=True) == first
+
+
+@pytest.mark.django_db
+def test_nobody_is_not_kept(root, cell):
+    contest = make_contest(root)
+    period = Period.objects.select_related("contest__unit").get(kind=Period.Kind.CONTEST)
+    assert parts_of(period, now=NOW, kept=True).ages == ()
+    participant = make_participant(contest, cell)
+    Person.objects.filter(pk=participant.person_id).update(birth_year=1980)
+    hand_in(participant, 20, at=NOW)
+    tally_all()
+    assert sum(part.people for part in parts_of(period, now=NOW, kept=True).ages) == 1

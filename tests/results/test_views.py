@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from contest.results.actions import tally_all
-from contest.rounds.models import Period
+from contest.results.fixing.actions import ask_recount, carry_out_recount, fix_results
+from contest.rounds.models import Period, Round
 from contest.rounds.rules import Board, Ranking, parse_rules, read_rules, rules_document
 from tests.factories import NOW, hand_in, make_contest, make_participant
 
@@ -359,3 +360,19 @@ def test_whoever_shares_the_last_place_of_the_top_is_shown(client: Client, root,
     assert "Chỉ hiện 3 người đứng đầu." in text_of(response)
     client.force_login(last.person)
     assert names_on(client.get(address("round", 1)))[5:] == ["Sáu"]
+
+
+def test_the_page_of_a_contest_of_one_round_is_official_once_that_round_is(client: Client, root, cell, organiser):
+    contest = make_contest(root, closes_at=NOW + dt.timedelta(hours=1))
+    fill(contest, cell, 2)
+    assert "Tạm thời" in text_of(client.get(address()))
+    later = NOW + dt.timedelta(hours=2)
+    carry_out_recount(check_id=ask_recount(contest=contest, by=organiser, now=later).pk, clock=lambda: later)
+    round = Round.objects.select_related("contest__unit").get(contest=contest)
+    fix_results(period=round.period_ptr, decision="Quyết định 7", by=organiser, now=later)
+    for name in ("contest", "round"):
+        text = text_of(client.get(address(name, *([1] if name == "round" else []))))
+        assert "Chính thức" in text
+        assert "Tạm thời" not in text
+        assert "Quyết định 7" in text
+        assert "rerank.py" in text
