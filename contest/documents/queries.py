@@ -200,8 +200,14 @@ def _facts(
 
 
 def _official_at(contest: Contest) -> dt.datetime | None:
-    period = Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST).first()
-    return period.fixed_at if period and period.state == Period.State.FIXED else None
+    """When no paper was provisional any more: with the whole contest, or with the last of its rounds."""
+    periods = list(Period.objects.filter(contest=contest).only("kind", "state", "fixed_at"))
+    whole = [one for one in periods if one.kind == Period.Kind.CONTEST and one.state == Period.State.FIXED]
+    counted = _counted_rounds(contest)
+    rounds = [one for one in periods if one.pk in counted]
+    if not whole and all(one.state == Period.State.FIXED for one in rounds):
+        whole = rounds
+    return max((one.fixed_at for one in whole if one.fixed_at), default=None)
 
 
 def _counted_rounds(contest: Contest) -> list[int]:

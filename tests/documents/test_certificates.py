@@ -21,6 +21,7 @@ from contest.documents.models import Certificate, Papers
 from contest.documents.queries import certificates_due, find_certificate
 from contest.results.awarding.models import Award
 from contest.results.models import Exclusion, Leaderboard
+from contest.rounds.actions import add_round
 from contest.rounds.models import Period
 from tests.common.test_typeset import pages_of, pdf_text
 from tests.factories import NOW, hand_in, make_contest, make_participant, start_paper
@@ -373,3 +374,15 @@ def test_a_unit_of_another_contest_is_no_choice(client, contest, outsider, organ
     answer = client.post(reverse("documents:certificates", args=["thi-thu"]), {"unit": "NGOAI", "form": "pdf"})
     assert answer.status_code == 200
     assert Job.objects.count() == 0
+
+
+def test_papers_with_results_are_given_once_every_round_is_official(contest, hang):
+    """Nobody has to fix the whole contest apart, least of all where it has one round."""
+    papers(contest, given="all", shows_result=True)
+    second = add_round(contest=contest, title="Đợt 2", opens_at=NOW, closes_at=NOW + dt.timedelta(days=1), bank=None)
+    Period.objects.filter(contest=contest, position=1, kind=Period.Kind.ROUND).update(
+        state=Period.State.FIXED, fixed_at=NOW
+    )
+    assert due(contest) == []
+    Period.objects.filter(pk=second.pk).update(state=Period.State.FIXED, fixed_at=NOW)
+    assert [(name, "18" in result) for name, result in due(contest)] == [("Nguyễn Thị Thu Hằng", True)]

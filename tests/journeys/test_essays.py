@@ -169,6 +169,7 @@ def test_an_essay_alone_from_publishing_to_the_ranking(root, cell, organiser, ju
     number = EssayEntry.objects.get().number
     assert client_of(judge).post(reverse("essays:mark", args=["thi", 1, number]), {"points_1": "77"}).status_code == 302
     client_of(organiser).post(reverse("essays:close", args=["thi", 1]))
+    tally_all()
     assert lines(round) == [(1, 77, "Lan")]
     assert "77 điểm" in Client().get("/cuoc-thi/thi/ket-qua").content.decode()
     assert find_differences(round.contest) == []
