@@ -1,4 +1,4 @@
-"""Documents are read by several threads at once in a process that has just begun, as the web server's first ones are."""
+"""Documents are read by several threads at once in a process that has just begun, as by the web server's first ones."""
 
 from __future__ import annotations
 
