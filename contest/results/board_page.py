@@ -69,7 +69,7 @@ def board_context(request: HttpRequest, period: Period) -> dict[str, Any]:
     context["units"] = unit_tabs(request, units, leaderboard)
     recounting = is_recounting(period.contest)
     if leaderboard is None:
-        return {**context, "state": "empty", "recounting": recounting}
+        return {**context, "state": "empty", "over": ranked.state == Period.State.FIXED, "recounting": recounting}
     return {**context, "recounting": recounting, **shown_context(request, leaderboard, asked, frame)}
 
 

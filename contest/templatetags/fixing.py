@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.inclusion_tag("fixing/official.html", takes_context=True)
 def official_notes(context: Context, period: Period) -> dict[str, Any]:
-    """The decisions, files and later changes of a period. At most four queries."""
+    """The decisions, files and later changes of a period. At most five queries."""
     contest = context["contest"]
     return {
         "contest": contest,

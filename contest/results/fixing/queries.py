@@ -302,10 +302,12 @@ def exclusions_of(contest: Contest) -> QuerySet[Exclusion]:
 
 
 def exclusions_after(period: Period) -> list[Exclusion]:
-    """Exclusions made or undone after a period's results became official. One query."""
-    if period.fixed_at is None:
+    """Exclusions made or undone since a period's results were first official, also while they are open again or
+    official anew: what changed a published ranking stays told. Two queries."""
+    first = Fixing.objects.filter(period_id=period.pk).order_by("pk").values_list("at", flat=True).first()
+    if first is None:
         return []
-    later = Q(at__gt=period.fixed_at) | Q(undone_at__gt=period.fixed_at)
+    later = Q(at__gt=first) | Q(undone_at__gt=first)
     return list(Exclusion.objects.filter(later, contest_id=period.contest_id).select_related("unit").order_by("pk"))
 
 

@@ -160,6 +160,9 @@ def test_the_published_file_does_not_follow_later_changes(contest, people, perio
     later = AFTER + dt.timedelta(days=1)
     actions.facts.exclude(contest=contest, participant=people["B"], reason="Vì sao.", by=organiser, now=later)
     assert [one.participant for one in queries.exclusions_after(Period.objects.get(pk=period.pk))] == [people["B"]]
+    actions.reopen_results(period=round_of(contest), reason="Sót bài.", by=organiser, now=later)
+    fixed(round_of(contest), organiser, later + dt.timedelta(hours=1))
+    assert [one.participant for one in queries.exclusions_after(Period.objects.get(pk=period.pk))] == [people["B"]]
 
 
 # --- ties -----------------------------------------------------------------------------------------

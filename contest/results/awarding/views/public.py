@@ -30,6 +30,7 @@ def winners(request: HttpRequest, slug: str, position: int | None = None, stage:
         "you": period.contest.address,
         "groups": page.winners(published_awards(period), frame),
         "changes": later_changes(period),
+        "awards_prizes": bool(frame.rules.prizes or frame.rules.collectives),
         "views": page.periods_with_awards(frame, shown, period),
     }
     return render(request, "awarding/winners.html", context)
