@@ -68,7 +68,7 @@ def test_a_secretary_gets_the_own_branch_only(contest, client, secretary):
 
 def test_who_may_not_see_names_gets_none(contest, client, root):
     viewer = make_person("Đỗ Thị Hồng Nhung", unit=root, role=Role.Kind.VIEWER, branch=root)
-    assert list(sheets(signed_in(client, viewer))) == ["Tóm tắt", "Theo đơn vị", "Theo ngày"]
+    assert list(sheets(signed_in(client, viewer))) == ["Tóm tắt", "Theo đơn vị", "Theo ngày", "Theo giờ", "Theo điểm"]
 
 
 def test_names_that_leave_are_written_down(contest, client, organiser):

@@ -16,6 +16,7 @@ from contest.reports.participation import (
     participation,
     participation_as_of,
     participation_summary,
+    with_parts,
 )
 from contest.results.actions import tally_all
 from contest.rounds.models import Period
@@ -138,9 +139,8 @@ def test_as_of_counts_the_papers_handed_in_until_then(whole, crowd, hours):
 
 
 def test_as_of_now_is_the_counted_report(whole, crowd):
-    assert participation_as_of(whole, whole.contest.unit, moment=NOW) == participation(
-        whole, whole.contest.unit, now=NOW
-    )
+    counted = with_parts(participation(whole, whole.contest.unit, now=NOW), whole)
+    assert participation_as_of(whole, whole.contest.unit, moment=NOW) == counted
 
 
 def test_as_of_stays_the_same_when_more_papers_come(whole, contest, crowd):
@@ -161,7 +161,7 @@ def test_somebody_who_moved_is_one_person_where_the_first_paper_came_from(whole,
     assert people["K1-1"] == (1, 1, 0)
     assert people["K2-1"] == (0, 1, 1)
     assert people["K"] == (1, 2, 1)
-    assert participation_as_of(whole, whole.contest.unit, moment=NOW) == counted
+    assert participation_as_of(whole, whole.contest.unit, moment=NOW) == with_parts(counted, whole)
 
 
 def test_void_and_open_papers_do_not_count_as_of(whole, contest):

@@ -6,8 +6,8 @@ from django.apps import apps
 from django.db.models import Model
 
 LAYERS = (
-    *("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts", "contest.results"),
-    "contest.documents",
+    *("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts"),
+    *("contest.results", "contest.documents", "contest.essays"),
 )
 TOP = ("contest.sitting", "contest.reports", "contest.fairness", "contest.appeals")
 
