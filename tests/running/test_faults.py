@@ -53,8 +53,14 @@ def test_nothing_is_lost_when_the_disk_is_full(tmp_path: Path, services: list[st
     ).returncode:
         pytest.skip("no disk can be mounted here")
     subprocess.run(["umount", str(tmp_path)], check=True)
-    figures = figures_of(tmp_path, "--faults", "1", "--disk", "500", "--kinds", "disk full", *services)
-    assert figures["kinds"] == ["disk full", "time runs out"]
+    # a machine that is busy elsewhere may ask nothing while the disk is full: then it is filled once more
+    for number in range(3):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        figures = figures_of(folder, "--faults", "1", "--disk", "500", "--kinds", "disk full", *services)
+        assert figures["kinds"] == ["disk full", "time runs out"]
+        if figures["server_errors"] >= 5:
+            break
     # it was really full: people were refused, and told so
     assert figures["server_errors"] >= 5
     assert figures["handed_in"] > 5
