@@ -20,12 +20,17 @@ def begin(page: Page) -> None:
     """From the entry page to the paper (or back to the open one)."""
     page.goto(f"/cuoc-thi/{SLUG}/vao-thi")
     page.locator(".stick button").click()
-    expect(page.locator(".q")).to_have_count(20)
-    # what is chosen before the script has come is saved only once it is there
-    page.wait_for_load_state()
+    questions(page)
 
 
 def questions(page: Page) -> list[Locator]:
+    """The twenty of the paper, once it stands there whole and its script with it.
+
+    A click that asks for a page does not wait for it, and what is chosen before the script has come is saved only
+    once it is there.
+    """
+    expect(page.locator(".q")).to_have_count(20)
+    page.wait_for_load_state()
     return page.locator(".q").all()
 
 
@@ -54,6 +59,7 @@ def answer(page: Page, places: Iterable[int] = range(20), letters: str = "AB") -
 
 def answer_at_once(page: Page, places: Iterable[int] = range(20), letters: str = "AB") -> Answers:
     """The same by one script in the page: for stories about something else than choosing."""
+    questions(page)
     taken = page.evaluate(
         """([places, letters]) => places.map((place) => {
           const question = document.querySelectorAll(".q")[place];
@@ -72,6 +78,7 @@ def answer_at_once(page: Page, places: Iterable[int] = range(20), letters: str =
 
 def marked(page: Page) -> Answers:
     """What stands chosen on the page."""
+    questions(page)
     read = page.evaluate(
         """[...document.querySelectorAll(".q")].map((question) => [
           question.querySelector("legend").innerText.trim(),
