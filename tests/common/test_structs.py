@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 
@@ -36,3 +39,27 @@ def test_the_first_readers_of_a_process_may_come_together():
     for _ in range(PROCESSES):
         done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def read_into(tree: ast.Module) -> Iterator[str]:
+    """The types of our own that a module has msgspec read documents into."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("msgspec."):
+            kinds = [word.value for word in call.keywords if word.arg == "type"]
+            if ast.unparse(call.func) == "msgspec.convert":
+                kinds += call.args[1:2]
+            yield from (kind.id for kind in kinds if isinstance(kind, ast.Name))
+
+
+def wearing(tree: ast.Module) -> Iterator[str]:
+    for kind in ast.walk(tree):
+        if isinstance(kind, ast.ClassDef) and any(ast.unparse(worn) == "worked_out" for worn in kind.decorator_list):
+            yield kind.name
+
+
+def test_every_type_that_documents_are_read_into_is_worked_out_beforehand():
+    modules = [path for house in ("accounts", "contest") for path in Path(settings.BASE_DIR, house).rglob("*.py")]
+    trees = [ast.parse(path.read_text()) for path in modules]
+    read = {name for tree in trees for name in read_into(tree)}
+    assert read == {name for tree in trees for name in wearing(tree)}
+    assert "Rules" in read
