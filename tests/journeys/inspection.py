@@ -23,7 +23,8 @@ WHOLE = """(one) => {
   const { left, top, right, bottom, width, height } = one.getBoundingClientRect();
   if (left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5) return false;
   const inset = Math.min(8, width / 4, height / 4);
-  const across = [left + inset, left + width / 2, right - inset], down = [top + inset, top + height / 2, bottom - inset];
+  const across = [left + inset, left + width / 2, right - inset];
+  const down = [top + inset, top + height / 2, bottom - inset];
   return across.every((x) => down.every((y) => one.contains(document.elementFromPoint(x, y))));
 }"""
 
