@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_shared_phones'),
-        ('contest', '0023_teams'),
+        ('contest', '0024_key_change_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
