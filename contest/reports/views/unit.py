@@ -22,6 +22,7 @@ from contest.reports.participation import Row, Summary, participation_summary
 from contest.reports.people import members_of, silent_members
 from contest.reports.silent import named, reminder
 from contest.results.queries import unit_rows
+from contest.results.rollup.queries import path_above
 from contest.rounds.models import Period
 from contest.rounds.queries import find_current_round
 
@@ -62,7 +63,7 @@ def place_among_siblings(scope: Scope, period: Period, unit: Unit, summary: Summ
     """(place, units) by participation among the units of the same parent, inside the contest."""
     if unit.depth <= scope.contest.unit.depth or not summary.row.rate:
         return None
-    parent = Unit.objects.get(path=unit.path[: -Unit.steplen])
+    parent = Unit.objects.get(path=path_above(unit, scope.hung))
     rates = [row.rate for row in unit_rows(period, parent, summary.counted_on) if row.rate is not None]
     return 1 + sum(rate > summary.row.rate for rate in rates), len(rates)
 
