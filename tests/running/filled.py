@@ -1,4 +1,4 @@
-"""One row in every table that a backup keeps, each column with a value that is hard to carry. A new table joins itself."""
+"""One row in every table that a backup keeps, each column with a value that is hard to carry; new tables join."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from contest.common.backup.schema import LEFT_OUT, fields_of, kept_models
 ONE = 7
 EVERY_BYTE = bytes(range(256))
 MOMENT = dt.datetime(2026, 11, 24, 2, 0, 0, 123_457, tzinfo=dt.UTC)
-HARD_TEXT = 'Nguyễn Thị Thu Hằng\n"\\\'\t<b>&amp;\u2028\u200b😀;\r\n=1+1'
+HARD_TEXT = "Nguyễn Thị Thu Hằng\n\"\\'\t<b>&amp;\u2028\u200b😀;\r\n=1+1"
 HARD_JSON = {"z": [1, None, 2**40, -0.1, True], "a": {"đ": HARD_TEXT}, "": []}
 
 # Columns that the table's constraints, or what reads them, want otherwise: None stands for an empty column.
