@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from accounts.guests import make_guest, name_guest
 from accounts.models import Person, Unit
 from accounts.people.consents import CURRENT
 from contest.attempts.models import Attempt, KnownBy, Participant, TallyQueue
-from contest.rounds.models import Contest, Round
+from contest.common.database import share_row
+from contest.rounds.models import Contest, Period, Round
+from contest.rounds.rules import read_rules
 
 
 class KnownAlready(Exception):
@@ -68,14 +71,16 @@ def tell(*, participant: Participant, told: Told) -> bool:
 
     Raises KnownAlready, and ResultsOfficial; both change nothing.
     """
-    # first the row that the tally locks, too (results/actions.py): so each paper is counted once and none is lost
+    # nobody makes results official between the look below and the papers in the queue: fixing waits for the same row
+    share_row(Contest, participant.contest_id)
+    # then the row that the tally locks, too (results/actions.py): so each paper is counted once and none is lost
     changed = Participant.objects.filter(pk=participant.pk, pending=True).update(
         pending=False, unit=told.unit, fields=dict(told.fields)
     )
     if not changed:
         return False
     papers = Attempt.objects.filter(participant=participant)
-    if Round.objects.filter(attempts__in=papers, state=Round.State.FIXED).exists():
+    if _are_official(participant.contest_id, papers):
         raise ResultsOfficial
     try:
         with transaction.atomic():
@@ -91,6 +96,18 @@ def tell(*, participant: Participant, told: Told) -> bool:
         ignore_conflicts=True,
     )
     return True
+
+
+def _are_official(contest_id: int, papers: QuerySet[Attempt]) -> bool:
+    """Whether a round of these papers, its stage or the whole contest is official; practice moves nothing."""
+    official = Period.objects.filter(contest=contest_id, state=Period.State.FIXED)
+    if not official.exists():
+        return False
+    rules = read_rules(Contest.objects.values_list("rules", flat=True).get(pk=contest_id))
+    taken = Round.objects.filter(attempts__in=papers).distinct()
+    counted = [one.pk for one in taken if not rules.round_rules(one.key).practice]
+    own = Q(pk__in=counted) | Q(children__in=counted)
+    return bool(counted) and official.filter(own | Q(kind=Period.Kind.CONTEST)).exists()
 
 
 def _mark(participant: Participant, marks: Sequence[bytes]) -> None:

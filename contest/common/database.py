@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
 from contest.common.clock import now_ms
 from contest.common.drift import drift_between, note_drift
@@ -25,6 +26,13 @@ def wait_for_lock(key: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [key])
+
+
+def share_row(model: type[Model], pk: int) -> None:
+    """Keeps others from changing a row until the transaction ends; any number may hold it so at once."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"select 1 from {model._meta.db_table} where id = %s for share", [pk])
 
 
 @contextmanager

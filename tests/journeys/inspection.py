@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW = {"width": 320, "height": 640}
@@ -17,6 +17,15 @@ WIDEST = """() => {
   const sticksOut = (one) => one.getBoundingClientRect().right > width + 1 && !one.closest(".table-wrap");
   const wide = [...document.body.querySelectorAll("*")].filter(sticksOut).slice(-3);
   return `${document.documentElement.scrollWidth} px: ` + wide.map((one) => one.outerHTML.slice(0, 90)).join(" | ");
+}"""
+
+WHOLE = """(one) => {
+  const { left, top, right, bottom, width, height } = one.getBoundingClientRect();
+  if (left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5) return false;
+  const inset = Math.min(8, width / 4, height / 4);
+  const across = [left + inset, left + width / 2, right - inset];
+  const down = [top + inset, top + height / 2, bottom - inset];
+  return across.every((x) => down.every((y) => one.contains(document.elementFromPoint(x, y))));
 }"""
 
 
@@ -49,6 +58,11 @@ class Inspection:
             for node in violation["nodes"]:
                 why = "; ".join(check["message"] for check in [*node["any"], *node["all"], *node["none"]])
                 self.found.append(f"{name}: {violation['id']}: {node['html'][:140]}: {why[:300]}")
+
+
+def lies_whole_on_screen(one: Locator) -> bool:
+    """Whether all of it lies within the window with nothing upon it: its corners and its middle can be pressed."""
+    return bool(one.evaluate(WHOLE))
 
 
 def with_theme(page: Page, theme: str) -> None:

@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from jsonschema import Draft202012Validator, ValidationError
 from python_calamine import CalamineWorkbook
 
 from contest.reports.days import Day
@@ -178,3 +179,59 @@ def test_json_has_every_division_with_keys_for_programs():
         {"age": "", "name": "Không rõ", "people": 20, "attempts": 874},
     ]
     assert [one["board"] for one in document["boards"]] == ["x", "y"]
+
+
+# --- the published schema --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def schema() -> dict:
+    """What the site publishes, held against the draft that it names."""
+    from contest.reports.views.schema import SCHEMA_FILE
+
+    document = json.loads(SCHEMA_FILE.read_text())
+    Draft202012Validator.check_schema(document)
+    return document
+
+
+@pytest.mark.parametrize("report", [REPORT, DIVIDED, Participation(SUMMARY, (), ())], ids=["rows", "parts", "empty"])
+def test_json_keeps_to_the_schema_that_it_names(schema, report):
+    document = json.loads(written("json", report))
+    assert document["$schema"] == schema["$id"]
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "value"),
+    [
+        ("summary", "people", -1),
+        ("summary", "as_of", None),
+        ("units", "rate", "12 %"),
+        ("units", "code", None),
+        ("ages", "age", "già"),
+        ("days", "attempts", 1.5),
+        ("", "version", 2),
+    ],
+)
+def test_the_schema_refuses_what_the_report_never_says(schema, place, name, value):
+    document = json.loads(written("json", DIVIDED))
+    part = document[place] if place else document
+    part = part[0] if isinstance(part, list) else part
+    part[name] = value
+    with pytest.raises(ValidationError):
+        Draft202012Validator(schema).validate(document)
+
+
+def test_the_schema_names_every_field(schema):
+    document = json.loads(written("json", DIVIDED))
+    figures = schema["$defs"]["figures"]["properties"]
+    assert set(document) == set(schema["properties"])
+    for part, described in (("summary", document["summary"]), ("unit", document["units"][0])):
+        assert set(described) == {*figures, *schema["$defs"][part]["properties"]}
+
+
+def test_anybody_can_read_the_schema(client, db):
+    answer = client.get("/luoc-do/bao-cao-tham-gia-1.json")
+    assert answer["Content-Type"] == "application/schema+json"
+    assert answer.json()["$id"] == "/luoc-do/bao-cao-tham-gia-1.json"
+    assert client.post("/luoc-do/bao-cao-tham-gia-1.json").status_code == 405

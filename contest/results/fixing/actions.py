@@ -98,7 +98,11 @@ def reopen_results(*, period: Period, reason: str, by: Person, now: dt.datetime)
 
 
 def check_provisional(period: Period) -> None:
-    """Raises FixingError("fixed") for official results: they are opened again first."""
+    """Raises FixingError("fixed") for official results: they are opened again first.
+
+    Until the transaction ends nobody makes them official: fixing waits for the same row.
+    """
+    Contest.objects.select_for_update(no_key=True).get(pk=period.contest_id)
     if Period.objects.filter(pk=period.pk, state=Period.State.FIXED).exists():
         raise FixingError("fixed")
 
