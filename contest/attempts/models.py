@@ -230,11 +230,15 @@ class KeyChange(models.Model):
     undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_reason = models.TextField(blank=True)
-    # how far the worker is: papers marked again, of how many, up to which id; while busy_until nobody else takes it
+    # how far the worker is: papers looked at, of how many, up to which id; while busy_until nobody else takes it
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     done_id = models.BigIntegerField(default=0)
     busy_until = models.DateTimeField(null=True)
+    # what it came to, as the preview counts it: valid papers with the question, those of them with another score;
+    # null: carried out before this was counted
+    remarked = models.PositiveIntegerField(null=True)
+    rescored = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

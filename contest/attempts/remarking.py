@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import F
 
+from contest.attempts.drawing import holds_item
 from contest.attempts.frozen import get_frozen_edition
-from contest.attempts.marking import with_essay
+from contest.attempts.marking import Marked, with_essay
 from contest.attempts.models import Attempt
 from contest.rounds.models import Round
 
@@ -30,20 +31,26 @@ where id = %s and state <> 0 and key_version < %s
 
 @dataclass(frozen=True, slots=True)
 class Remarked:
-    """What one step did: the last id it looked at, how many attempts, how many of them got another score."""
+    """What one step did: the last id it looked at, how many attempts.
+
+    `holding`: those of them that hold the question and are valid; `changed`: those of these that have another score by
+    the present keys than by the ones before, whether this step wrote it or one that died.
+    """
 
     last_id: int
     looked: int
+    holding: int
     changed: int
 
 
-def remark_next(*, round_ids: Sequence[int], above_id: int, limit: int = CHUNK) -> Remarked | None:
+def remark_next(*, round_ids: Sequence[int], item: int, above_id: int, limit: int = CHUNK) -> Remarked | None:
     """Marks the next ended attempts of these rounds, by id; None when there are no more. Safe to run twice.
 
-    All rounds draw from one edition. Reads first and writes in a short transaction: hand-ins hardly wait.
+    `item`: the question whose key has changed. All rounds draw from one edition. Reads first and writes in a short
+    transaction: hand-ins hardly wait.
     """
     rows = Attempt.objects.filter(pk__gt=above_id, round__in=round_ids, state__in=ENDED).order_by("pk")
-    columns = ("pk", "score", "dropped", "points", "key_version", "paper", "answers", "essay_points")
+    columns = ("pk", "state", "score", "dropped", "points", "key_version", "paper", "answers", "essay_points")
     found = list(rows.values_list(*columns)[:limit])
     if not found:
         return None
@@ -51,20 +58,32 @@ def remark_next(*, round_ids: Sequence[int], above_id: int, limit: int = CHUNK) 
     assert round is not None
     assert round.edition_id is not None
     version = round.key_version
-    edition = get_frozen_edition(round.edition_id, version)
+    earlier, edition = (get_frozen_edition(round.edition_id, number) for number in (max(version - 1, 0), version))
     changed = []
-    for pk, score, dropped, points, marked_with, paper, answers, essay in found:
+    holding = differing = 0
+    for pk, state, score, dropped, points, marked_with, stored_paper, stored_answers, essay in found:
         # the constraint attempt_ended_is_whole says that paper and answers are there
-        mark = with_essay(edition.mark(bytes(paper or b""), bytes(answers or b"")), essay)
+        paper, answers = bytes(stored_paper or b""), bytes(stored_answers or b"")
+        plain = edition.mark(paper, answers)
+        mark = with_essay(plain, essay)
         if mark != (score, dropped, points) and (marked_with or 0) < version:
             changed.append((*mark, version, pk, version))
+        if state != Attempt.State.VOID and holds_item(paper, item):
+            holding += 1
+            differing += _counts_for(earlier.mark(paper, answers)) != _counts_for(plain)
     ids = [row[0] for row in found]
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.executemany(MARK, changed)
         same = Attempt.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], round__in=round_ids, state__in=ENDED)
         same.filter(pk__in=ids, key_version__lt=version).update(key_version=version)
-    return Remarked(ids[-1], len(ids), len(changed))
+    return Remarked(ids[-1], len(ids), holding, differing)
+
+
+def _counts_for(mark: Marked) -> tuple[int, int]:
+    """The score that people read, and how many questions do not count."""
+    right, dropped, points = mark
+    return (right if points is None else points), dropped
 
 
 def remark_late(ids: Sequence[int]) -> int:

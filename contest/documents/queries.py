@@ -164,6 +164,27 @@ def certificates_due(contest: Contest, participants: QuerySet[Participant]) -> I
             yield one, _facts(papers, contest, one, unit, paper, official_at=official_at, prize=prize)
 
 
+def certificate_waits_for(participant: Participant) -> str:
+    """Why a participant without a certificate has none.
+
+    "none" (the contest gives no certificates), "barred" (excluded, or taken back), "results" (they are not official),
+    "prize" (none announced for them), "score" (too few right), "paper" (nothing handed in that counts). Up to six
+    queries.
+    """
+    contest = participant.contest
+    papers = papers_of(contest)
+    if papers.given == Given.NONE:
+        return "none"
+    taken_back = Certificate.objects.filter(participant=participant).exclude(withdrawn_reason="")
+    if Exclusion.objects.filter(participant=participant, undone_at=None).exists() or taken_back.exists():
+        return "barred"
+    if not _best_papers([participant], _counted_rounds(contest)):
+        return "paper"
+    if _official_at(contest) is None:
+        return "results"
+    return "prize" if papers.given == Given.PRIZE else "score"
+
+
 def _facts(
     papers: Papers,
     contest: Contest,

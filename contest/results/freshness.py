@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from contest.common.clock import to_ms
 from contest.common.context import reader_choices
 from contest.results.queries import Figures
-from contest.results.recounting import is_recounting
+from contest.results.version import results_version
 from contest.rounds.models import Period
 
 # Seconds that a browser may show its copy without asking.
@@ -45,14 +45,12 @@ def stamp(
 
 def _etag(request: HttpRequest, period: Period, figures: Figures, now: dt.datetime) -> str:
     look = tuple(reader_choices(request.COOKIES).values())
-    # places may move while every figure stays: by new rules, by another key
-    counted = (period.contest.rules_version, is_recounting(period.contest))
     parts = (
         request.get_full_path(),
         period.pk,
-        period.state,
         figures,
-        counted,
+        # places, and what is said of them, may move while every figure stays
+        results_version(period.contest),
         get_language(),
         look,
         to_ms(now) // STALE_MS,

@@ -245,6 +245,34 @@ def test_check_page_knows_what_it_does_not_know(client, db):
     assert client.post("/chung-nhan").status_code == 405
 
 
+def test_who_has_no_certificate_yet_reads_when_it_comes(client, contest, hang, member, organiser):
+    address = reverse("documents:own_certificate", args=["thi-thu"])
+    lan = make_participant(contest, Unit.objects.get(code="K1-1"), "Lê Thị Lan")
+
+    def told(one: Participant = hang) -> str:
+        client.force_login(one.person)
+        page = client.get(address)
+        assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
+        return page.content.decode()
+
+    assert "Cuộc thi này không cấp giấy chứng nhận." in told()
+    papers(contest, given="score", least_score=20)
+    assert "sau khi Ban Tổ chức công bố kết quả chính thức" in told()
+    assert "Giấy chứng nhận có khi đã nộp bài." in told(lan)
+    make_official(contest)
+    assert "chưa đạt số câu ấy" in told()
+    papers(contest, given="prize")
+    assert "Chưa có giải nào được công bố" in told()
+    Exclusion.objects.create(contest=contest, participant=hang, reason="Lý do riêng của ban.", by=organiser)
+    page = told()
+    assert "Không có giấy chứng nhận cho" in page
+    assert "Lý do riêng" not in page
+    client.force_login(member)
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
 def test_own_certificate_is_for_its_participant_only(client, contest, hang, member):
     papers(contest, given="all", place="Bắc Hà", signer="Bùi Xuân Trường")
     address = reverse("documents:own_certificate", args=["thi-thu"])

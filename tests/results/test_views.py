@@ -13,9 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Unit
+from contest.attempts.models import KeyChange
 from contest.results.actions import tally_all
+from contest.results.awarding.models import Award
+from contest.results.facts import exclude
 from contest.results.fixing.actions import ask_recount, carry_out_recount, fix_results
-from contest.rounds.models import Period, Round
+from contest.results.fixing.models import Fixing
+from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
+from contest.rounds.models import Edition, Period, Round
 from contest.rounds.rules import Board, Ranking, parse_rules, read_rules, rules_document
 from tests.factories import NOW, hand_in, make_contest, make_participant
 
@@ -230,6 +235,64 @@ def test_a_reader_without_a_seat_gets_the_page_once(client: Client, contest, cel
     assert (again.status_code, again.content) == (304, b"")
     fill(contest, Unit.objects.get(code="K2-1"), 1)
     assert client.get(address(), headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["contest", "round"])
+def test_a_round_made_official_is_seen_at_once_on_all_pages(client: Client, contest, cell, organiser, name):
+    """The figures stay, and so does the state of the contest."""
+    fill(contest, cell, 2)
+    page = address(name, *([2] if name == "round" else []))
+    etag = client.get(page)["ETag"]
+    assert client.get(page, headers={"If-None-Match": etag}).status_code == 304
+    first, second = contest.periods.filter(kind=Period.Kind.ROUND).order_by("position")
+    for period in (first, second):
+        Period.objects.filter(pk=period.pk).update(closes_at=NOW - dt.timedelta(minutes=1))
+        etag = client.get(page)["ETag"]
+        Period.objects.filter(pk=period.pk).update(state=Period.State.FIXED, fixed_at=NOW)
+        after = client.get(page, headers={"If-None-Match": etag})
+        assert (after.status_code, after["ETag"] == etag) == (200, False)
+        etag = after["ETag"]
+    assert client.get(page, headers={"If-None-Match": etag}).status_code == 304
+
+
+def facts_of(contest, participant, organiser):
+    """Each kind of decision: how it is made, how it is taken back."""
+    board = Leaderboard.objects.filter(period__contest=contest).first()
+    by, now = organiser, NOW
+    by_period = {"period": board.period, "by": by, "at": now}
+    editions = Edition.objects.filter(contest=contest)
+    yield "exclusion", lambda: exclude(contest=contest, participant=participant, reason="Thi hộ.", by=by, now=now)
+    yield "exclusion undone", lambda: Exclusion.objects.update(undone_at=now, undone_by=by, undone_reason="Nhầm.")
+    yield "tie", lambda: TieDecision.objects.create(leaderboard=board, order=[], reason="x", by=by, at=now)
+    yield "tie undone", lambda: TieDecision.objects.update(undone_at=now, undone_reason="x")
+    yield "truth", lambda: Truth.objects.create(of="people", definition={}, number=1, **by_period)
+    yield "fixing", lambda: Fixing.objects.create(**by_period)
+    yield "fixing reopened", lambda: Fixing.objects.update(reopened_at=now, reopened_reason="x")
+    yield "keys shown", lambda: editions.update(revealed_at=now)
+    change = {"item": 0, "way": "all", "old_key": b"\1", "new_key": b"\2", "public_note": "x", "reason": "x"}
+    yield (
+        "key change",
+        lambda: KeyChange.objects.create(
+            edition=editions.first(), state=2, applied_version=1, applied_at=now, **change
+        ),
+    )
+    yield "key change undone", lambda: KeyChange.objects.update(state=4, undone_version=2, undone_at=now)
+    award = {"prize": "a", "prize_label": "A", "tier": 0, "tier_label": "Nhất", "name": "x", "participant": participant}
+    yield (
+        "award",
+        lambda: Award.objects.create(leaderboard=board, published_at=now, place=1, **award, **by_period),
+    )
+    yield "award withdrawn", lambda: Award.objects.update(withdrawn_at=now, withdrawn_reason="x")
+
+
+def test_every_decision_is_another_version_of_the_page(client: Client, contest, cell, organiser):
+    participant, _other = fill(contest, cell, 2)
+    known = {client.get(address())["ETag"]}
+    for what, decide in facts_of(contest, participant, organiser):
+        decide()
+        etag = client.get(address())["ETag"]
+        assert etag not in known, what
+        known.add(etag)
 
 
 @pytest.mark.parametrize("cookies", [{"django_language": "en"}, {"theme": "dark"}, {"text_size": "3"}])

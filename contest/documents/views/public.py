@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -17,7 +17,7 @@ from contest.documents import access
 from contest.documents.actions import give_certificate
 from contest.documents.bulk import check_address
 from contest.documents.certificates import certificates_document, normal_code, read_facts
-from contest.documents.queries import certificates_due, find_certificate
+from contest.documents.queries import certificate_waits_for, certificates_due, find_certificate
 
 log = structlog.get_logger(__name__)
 LONGEST_CODE = 40
@@ -56,7 +56,8 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     participant = access.get_own_participant(request.user, slug)
     due = next(certificates_due(participant.contest, Participant.objects.filter(pk=participant.pk)), None)
     if due is None:
-        raise Http404
+        context = {"contest": participant.contest, "why": certificate_waits_for(participant)}
+        return render(request, "documents/not_yet.html", context)
     now = timezone.now()
     certificate = give_certificate(participant=participant, facts=due[1], now=now)
     address = check_address(request.build_absolute_uri("/"), certificate.code)

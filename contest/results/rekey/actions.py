@@ -26,12 +26,14 @@ from contest.results.actions import TALLY_LOCK
 from contest.results.fixing.actions import reopen_results
 from contest.results.recounting import carry_out_counting, hold_counting
 from contest.results.rekey.errors import RekeyError
-from contest.results.rekey.queries import changes_in_force, official_periods
+from contest.results.rekey.queries import find_later_change, official_periods
 from contest.rounds.models import Contest, Round
 
 State = KeyChange.State
 # state → where it ends, once a worker has carried it out
 CARRIED_OUT = {State.APPLYING: State.APPLIED, State.UNDOING: State.UNDONE}
+# how far a worker is that has just raised the version
+BEGINNING = {"done": 0, "done_id": 0, "remarked": 0, "rescored": 0}
 Clock = Callable[[], dt.datetime]
 
 # A worker that does not speak for so long is taken for dead.
@@ -125,8 +127,7 @@ def undo_key_change(*, change: KeyChange, reason: str, by: Person, now: dt.datet
     stored = KeyChange.objects.select_for_update().get(pk=change.pk)
     if stored.state != State.APPLIED:
         raise RekeyError("wrong_state")
-    later = changes_in_force(stored.edition_id).filter(item=stored.item)
-    if later.filter(applied_version__gt=stored.applied_version).exists():
+    if find_later_change(stored):
         raise RekeyError("later_change")
     _open_again(stored, reason=reason, by=by, now=now)
     _set_state(stored, State.APPLIED, State.UNDOING, undone_by=by, undone_at=now, undone_reason=reason.strip())
@@ -213,9 +214,9 @@ def _begin(change: KeyChange) -> None:
         version = key_version(change.edition_id) + 1
         rounds = Round.objects.filter(edition=change.edition_id)
         papers = Attempt.objects.filter(round__in=rounds.values("pk"), state__in=ENDED).count()
-        KeyChange.objects.filter(pk=change.pk).update(**{field: version}, done=0, done_id=0, total=papers)
+        KeyChange.objects.filter(pk=change.pk).update(**{field: version}, **BEGINNING, total=papers)
         rounds.update(key_version=version)
-    change.refresh_from_db(fields=["applied_version", "undone_version", "done", "done_id", "total"])
+    change.refresh_from_db(fields=["applied_version", "undone_version", "total", *BEGINNING])
 
 
 def key_version(edition_id: int) -> int:
@@ -227,11 +228,18 @@ def key_version(edition_id: int) -> int:
 def _remark_some(change: KeyChange, *, clock: Clock) -> bool:
     """Marks the next papers again and keeps how far it got; False at the end, or when another worker went on."""
     round_ids = list(Round.objects.filter(edition=change.edition_id).values_list("pk", flat=True))
-    step = remark_next(round_ids=round_ids, above_id=change.done_id)
+    step = remark_next(round_ids=round_ids, item=change.item, above_id=change.done_id)
     if step is None:
         return False
     here = KeyChange.objects.filter(pk=change.pk, done_id=change.done_id, state=change.state)
-    kept = here.update(done=F("done") + step.looked, done_id=step.last_id, busy_until=clock() + LEASE)
+    kept = here.update(
+        done=F("done") + step.looked,
+        done_id=step.last_id,
+        # null stays null, where an older release began
+        remarked=F("remarked") + step.holding,
+        rescored=F("rescored") + step.changed,
+        busy_until=clock() + LEASE,
+    )
     change.done_id = step.last_id
     return bool(kept)
 

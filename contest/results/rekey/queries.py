@@ -29,6 +29,14 @@ def changes_in_force(edition_id: int) -> QuerySet[KeyChange]:
     return KeyChange.objects.filter(edition=edition_id, state__in=IN_FORCE)
 
 
+def find_later_change(change: KeyChange) -> KeyChange | None:
+    """The newest change in force of the same question after an applied one: it is undone first. One query."""
+    others = changes_in_force(change.edition_id).filter(item=change.item).exclude(pk=change.pk)
+    # no version yet: a worker is about to begin
+    after = others.filter(Q(applied_version__gt=change.applied_version) | Q(applied_version=None))
+    return after.order_by(F("applied_version").desc(nulls_first=True)).first()
+
+
 def applied_changes(edition_id: int) -> QuerySet[KeyChange]:
     """The changes that were ever applied, undone ones too, in order."""
     return KeyChange.objects.filter(edition=edition_id, applied_at__isnull=False).order_by("applied_version")

@@ -123,6 +123,7 @@ def test_killed_between_chunks_goes_on_where_it_was(contest, crowd, change, orga
     assert carry_out(change_id=made.pk, clock=lambda: much_later)
     made.refresh_from_db()
     assert (made.state, made.done, made.applied_version) == (State.APPLIED, 40, 1)
+    assert (made.remarked, made.rescored) == (made.preview["papers"], made.preview["papers_changed"])
     assert find_differences(contest) == []
     assert not carry_out(change_id=made.pk, clock=lambda: much_later)
 

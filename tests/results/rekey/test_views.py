@@ -62,13 +62,19 @@ def test_from_question_to_undo(as_organiser, contest, crowd, form_page, round):
     assert as_organiser.post(f"{here}/xac-nhan", {"checked": "on"})["Location"] == here
     assert "Đang chấm lại" in text_of(as_organiser.get(here))
     carry_out(change_id=change.pk)
-    assert "Đã chấm lại 40 bài" in text_of(as_organiser.get(here))
+    change.refresh_from_db()
+    assert (change.done, change.remarked, change.rescored) == (40, count, change.preview["papers_changed"])
+    assert 0 < change.rescored <= count < 40
+    done = f"Đã chấm lại {count} bài có câu này, {change.rescored} bài đổi điểm:"
+    assert done in text_of(as_organiser.get(here))
 
     assert as_organiser.post(f"{here}/hoan-tac", {"reason": ""}).status_code == 422
     as_organiser.post(f"{here}/hoan-tac", {"reason": "Nhầm văn bản."})
     assert "Đang hoàn tác" in text_of(as_organiser.get(here))
     carry_out(change_id=change.pk)
-    assert "Nhầm văn bản." in text_of(as_organiser.get(here))
+    undone = text_of(as_organiser.get(here))
+    assert "Nhầm văn bản." in undone
+    assert f"Đã chấm lại {count} bài có câu này, {change.rescored} bài đổi điểm." in undone
     assert find_differences(contest) == []
     listed = text_of(as_organiser.get(reverse("rekey:keys", args=[contest.slug])))
     assert "A → B" in listed
@@ -136,6 +142,30 @@ def test_refused_confirmation_says_why(as_organiser, change, applied, crowd, con
     assert "Đáp án của đợt thi đã đổi sau khi tính" in text_of(as_organiser.get(here))
     response = as_organiser.post(f"{here}/xac-nhan", {"checked": "on"}, follow=True)
     assert "Xem trước lại rồi xác nhận." in text_of(response)
+
+
+def test_undoing_is_not_offered_while_a_later_change_of_the_question_stands(
+    as_organiser, applied, crowd, contest, organiser
+):
+    first = applied()
+    here = reverse("rekey:change", args=[contest.slug, first.pk])
+    assert f'action="{here}/hoan-tac"' in text_of(as_organiser.get(here))
+    applied("all", 0, item=1)
+    assert f'action="{here}/hoan-tac"' in text_of(as_organiser.get(here))
+    second, third = applied("both", 4), applied("all", 0)
+    page = text_of(as_organiser.get(here))
+    assert f'action="{here}/hoan-tac"' not in page
+    newest = reverse("rekey:change", args=[contest.slug, third.pk])
+    assert f'href="{newest}"' in page
+    assert "B hoặc C → ai cũng được điểm" in page
+    refused = text_of(as_organiser.post(f"{here}/hoan-tac", {"reason": "Nhầm."}, follow=True))
+    assert "Hoàn tác lần sửa sau trước." in refused
+    first.refresh_from_db()
+    assert first.state == State.APPLIED
+    for later in (third, second):
+        undo_key_change(change=later, reason="Nhầm.", by=organiser, now=LATER)
+        carry_out(change_id=later.pk, clock=lambda: LATER)
+    assert f'action="{here}/hoan-tac"' in text_of(as_organiser.get(here))
 
 
 def test_dropped_proposal_is_gone(as_organiser, change, crowd, contest):

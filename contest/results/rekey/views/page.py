@@ -143,6 +143,7 @@ def change_page(
     frozen = get_frozen_edition(found.edition_id).items[found.item]
     old_key, new_key = bytes(found.old_key), bytes(found.new_key)
     official = queries.official_periods(found.edition_id)
+    later = queries.find_later_change(found) if found.state == KeyChange.State.APPLIED else None
     context = {
         **frame(contest),
         **question_context(found.edition_id, found.item, frozen, row, key=old_key, new_key=new_key),
@@ -156,6 +157,8 @@ def change_page(
         "official": official,
         "confirm_form": confirm_form or ConfirmForm(official=bool(official)),
         "undo_form": undo_form or UndoForm(),
+        "later": later,
+        "later_words": change_words(bytes(later.old_key), bytes(later.new_key)) if later else "",
         "running": found.state in actions.CARRIED_OUT,
         "stale": found.state == KeyChange.State.PROPOSED
         and found.preview is not None
