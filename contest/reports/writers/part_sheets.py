@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from xlsxwriter.workbook import Workbook
 
 from contest.common.sheets import safe_sheet_text
 from contest.reports.parts import Part, Parts
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
 
 GOLD, RED = "#C08A0A", "#A8141B"
 
