@@ -51,6 +51,7 @@ WORDS: dict[str, str | Promise] = {
     "second_factor.refused": gettext_lazy("Có người ghi sai mã xác thực của %(who)s"),
     "second_factor.forgotten": gettext_lazy("Mở lại lớp xác thực thứ hai của %(who)s"),
     "password.changed": gettext_lazy("Đổi mật khẩu của mình"),
+    "password.own": gettext_lazy("%(who)s đổi mật khẩu của mình"),
     "roles.given": gettext_lazy("Giao vai trò %(role)s cho %(who)s"),
     "roles.taken": gettext_lazy("Thu vai trò %(role)s của %(who)s"),
     "round.published": gettext_lazy("Công bố %(round)s"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.running.commands import ROOT, manage
+from tests.running.commands import ROOT, lay_out, manage
 from tests.services import installation, postgres, redis
 
 pytestmark = pytest.mark.services
@@ -44,11 +44,10 @@ def rows_of(path: Path) -> dict[str, list[object]]:
         return {name: [json.loads(line) for line in archive.read(name).splitlines()] for name in names}
 
 
-def test_backup_from_sqlite_to_postgresql_and_back(tmp_path: Path) -> None:
+def test_backup_from_sqlite_to_postgresql_and_back(tmp_path: Path, demo_site: Path) -> None:
     first, second, third = (folder(tmp_path / name) for name in ("first", "second", "third"))
     files = [tmp_path / f"{number}.zip" for number in range(3)]
-    done(first, "migrate", "-v0")
-    done(first, "seed_demo")
+    lay_out(first, demo_site)
     done(first, "simulate", *(part for name, value in CROWD.items() for part in (f"--{name}", str(value))))
     done(first, "backup", "--out", str(files[0]), "--with-secrets")
     with postgres() as database_url, redis() as redis_url:

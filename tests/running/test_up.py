@@ -44,7 +44,7 @@ class Site:
         )
 
     def wait_until_ready(self) -> Site:
-        until(lambda: "Xong sau" in self.said() or self.process.poll() is not None, seconds=180)
+        until(lambda: "Xong sau" in self.said() or self.process.poll() is not None, seconds=600)
         assert "Xong sau" in self.said(), self.said() + self.logs()
         return self
 
@@ -88,7 +88,7 @@ class Site:
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(120)
 
 
 @pytest.fixture(scope="module")
@@ -171,8 +171,8 @@ def test_up_stops_cleanly_or_is_killed_and_starts_again(tmp_path: Path) -> None:
         everybody = [pid for child in site.children().values() for pid in (child, *family(child))]
         begun = time.monotonic()
         code = site.stop(number)
-        until(lambda everybody=everybody: not any(command_line(pid) for pid in everybody), seconds=8)
-        assert time.monotonic() - begun < 8
+        until(lambda everybody=everybody: not any(command_line(pid) for pid in everybody), seconds=60)
+        assert time.monotonic() - begun < 60
         assert ports.is_free("127.0.0.1", site.port)
         if number == signal.SIGKILL:
             assert code == -number
@@ -185,7 +185,7 @@ def test_up_tells_why_a_child_does_not_start(tmp_path: Path) -> None:
     (tmp_path / "broker").mkdir()
     (tmp_path / "broker" / "appendonlydir").write_text("a file in the way")
     site = Site(tmp_path)
-    assert site.process.wait(90) == 1
+    assert site.process.wait(300) == 1
     assert "Hàng đợi: không khởi động được (exit 1)" in site.said()
     assert "appendonlydir" in site.said()
 
@@ -217,7 +217,7 @@ def test_up_only_refuses_an_old_database(tmp_path: Path) -> None:
     assert "python manage.py migrate" in result.stderr
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
