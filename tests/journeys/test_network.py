@@ -115,13 +115,15 @@ def test_busy_server_is_not_called_lost_network(phone, round):
 def test_hand_in_waits_for_a_server_that_cannot_write(phone, round):
     page = phone.new_page()
     begin(page)
-    page.route("**/luu", lambda route: route.fulfill(status=503, body="busy"))
+    for path in ("**/luu", "**/nop"):
+        page.route(path, lambda route: route.fulfill(status=503, body="busy"))
     chosen = answer_at_once(page, range(20))
     expect(page.locator(".q-sign").first).to_have_text("Chưa lưu được, đang thử lại")
     hand_in(page)
     expect(page.locator("[data-wait]")).to_be_visible()
     assert Attempt.objects.get().state == Attempt.State.OPEN
     page.unroute("**/luu")
+    page.unroute("**/nop")
     expect(page).to_have_url(RESULT)
     assert kept_answers(Attempt.objects.get()) == chosen
 

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 
@@ -168,6 +169,19 @@ def test_workbook_has_a_sheet_with_a_chart_for_each_division():
     assert book.get_sheet_by_name("Theo bảng").to_python()[1:] == [["=1+1", 9_020, 32_874], ["Bảng Y", 0, 0]]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 5
+
+
+@pytest.mark.parametrize(("most", "axis"), [(1, ("1", "1")), (3, ("3", "1")), (30_000, ("30000", "10000"))])
+def test_axes_of_the_workbook_count_in_whole_numbers_and_days_are_days(most, axis):
+    report = replace(REPORT, days=(Day(dt.date(2026, 11, 24), most),))
+    with zipfile.ZipFile(io.BytesIO(written("xlsx", report))) as parts:
+        (chart,) = (parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart"))
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert (re.search('<c:max val="([0-9]+)"', chart)[1], re.search('<c:majorUnit val="([0-9]+)"', chart)[1]) == axis
+    assert "<c:dateAx>" in chart
+    assert 'formatCode="dd/mm"' in chart
+    # as wide as one page, each of them
+    assert all("fitToWidth" in sheet or "fitToPage" in sheet for sheet in sheets)
 
 
 def test_json_has_every_division_with_keys_for_programs():

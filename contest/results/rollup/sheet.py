@@ -14,7 +14,7 @@ from accounts.names import fold
 from accounts.phones import normal_code
 from accounts.rosters.cells import Value, text_of
 from accounts.rosters.workbook import open_grids
-from contest.common.sheets import safe_sheet_text
+from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEADINGS = (
@@ -73,6 +73,7 @@ def write_rules(lines: Iterable[RollupLine]) -> bytes:
         text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "dd/mm/yyyy"})
         page = book.add_worksheet("Cách tính đơn vị")
         page.freeze_panes(1, 0)
+        lay_out_for_paper(page)
         for column, (word, width) in enumerate(HEADINGS):
             page.set_column(column, column, width, text if column in (0, 2) else None)
             page.write_string(0, column, word, head)
