@@ -10,4 +10,5 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         import accounts.audit.receivers
         import accounts.second_factor.receivers
-        import accounts.security_log  # noqa: F401  # connects the receivers
+        import accounts.security_log
+        import accounts.telling_changes  # noqa: F401  # connects the receivers

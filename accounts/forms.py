@@ -135,8 +135,7 @@ class ChangePasswordForm(forms.Form):
     def save(self):
         with transaction.atomic():
             get_adapter().set_password(self.user, self.cleaned_data["password1"])
-            if held_roles(self.user).holds_office:
-                record("password.changed", by=self.user, now=timezone.now())
+            note_own_password(self.user)
 
 
 class OwnPasswordForm(forms.Form):
@@ -158,7 +157,17 @@ class OwnPasswordForm(forms.Form):
         return self.cleaned_data["password1"]
 
     def save(self):
-        get_adapter().set_password(self.user, self.cleaned_data["password1"])
+        with transaction.atomic():
+            get_adapter().set_password(self.user, self.cleaned_data["password1"])
+            note_own_password(self.user)
+
+
+def note_own_password(person):
+    """Into the trail, which keeps names of those only who act for the site."""
+    if held_roles(person).holds_office:
+        record("password.changed", by=person, now=timezone.now(), about=person)
+    else:
+        record("password.own", by=None, now=timezone.now(), about=person)
 
 
 # --- picking a unit -------------------------------------------------------------------------------

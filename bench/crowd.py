@@ -244,6 +244,17 @@ class Maker:
                 at_ms = end.submitted_ms + 10 * MINUTE_MS
             self.planted["relay"].append({first.id, second.id})
 
+    def plant_sheets(self, number: int) -> None:
+        """Four of a unit fill in one sheet, a third of it wrong, on different days; once or twice each."""
+        for _ in range(number):
+            unit = self.any_unit()
+            sheet = {item: self.lure(item) if self.chance.random() < 0.33 else 1 for item in range(self.bank)}
+            members = [self.cheat(unit, self.moment()) for _ in range(4)]
+            for _ in range(self.chance.randint(1, 2)):
+                for who in members:
+                    self.copy(who, sheet, self.moment(), self.chance.randrange(200_000, 500_000))
+            self.planted["one_source"].append({who.id for who in members})
+
     def copy(self, who: Who, sheet: dict[int, int], at_ms: int, taken_ms: int) -> TakenPaper:
         items = self.draw()
         answers = [
@@ -294,6 +305,8 @@ def make_crowd(*, people: int, attempts: int, bank: int, planted: int, seed: int
         maker.plant_relays,
         maker.plant_bursts,
         maker.plant_floods,
+        # last, so that the crowds of former measurements stay as they were
+        maker.plant_sheets,
     ):
         plant(planted)
     return maker.crowd()

@@ -136,8 +136,9 @@ def lawful_values(taken: Taken, name: str, *, ends_ms: int, too_late: bool) -> s
 async def trial(options: argparse.Namespace, var_dir: Path) -> list[Taken]:
     from tests.services import free_port
 
-    run("migrate", "-v0")
-    run("seed_demo")
+    if not options.like:
+        run("migrate", "-v0")
+        run("seed_demo")
     runs = plan(options.runs, options.seed, options.kinds)
     if options.only is not None:
         runs = [runs[options.only]]
@@ -200,10 +201,11 @@ def main() -> int:
     parser.add_argument("--at-once", type=int, default=4, help="phones at the same time, in one browser")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--only", type=int, help="the run with this number alone")
+    parser.add_argument("--like", type=Path, help="begin with a copy of this data folder, which has the demo contest")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
     begun = time.monotonic()
-    with installation(services=None) as var_dir:
+    with installation(services=None, like=options.like) as var_dir:
         runs = asyncio.run(trial(options, var_dir))
     figures = summary(runs)
     said = f"{figures['right']} of {len(runs)} runs right, {time.monotonic() - begun:.0f} s"

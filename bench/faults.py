@@ -171,8 +171,9 @@ async def trial(options: argparse.Namespace, var_dir: Path) -> Trial:
     if unknown:
         sys.exit(f"no such fault here: {', '.join(unknown)}; there are {', '.join(possible)}")
     kinds = plan(options.kinds or possible, options.faults, random.Random(options.seed))
-    run("migrate", "-v0")
-    run("seed_demo")
+    if options.services or not options.like:
+        run("migrate", "-v0")
+        run("seed_demo")
     people = PEOPLE_FOR_EACH_FAULT * (options.faults + 2)
     work = await asyncio.to_thread(turns, SLUG, people, ATTEMPTS_OF_EACH)
     site = Site(var_dir, free_port())
@@ -267,12 +268,13 @@ def main() -> int:
     parser.add_argument("--kinds", nargs="+", help=f"only these: {', '.join(KINDS)}")
     parser.add_argument("--services", action="store_true", help="on PostgreSQL and Redis of this machine")
     parser.add_argument("--disk", type=int, metavar="MB", help="all data on a disk of this size in memory (root only)")
+    parser.add_argument("--like", type=Path, help="begin with a copy of this data folder, which has the demo contest")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
     # kills of processes lose nothing that has been written, synced or not
     with (
         small_disk(options.disk) as options.disk_folder,
-        installation(["fsync=off", "max_connections=200"] if options.services else None) as var_dir,
+        installation(["fsync=off", "max_connections=200"] if options.services else None, options.like) as var_dir,
     ):
         done = asyncio.run(trial(options, var_dir))
     figures = summary(done)

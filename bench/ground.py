@@ -65,10 +65,11 @@ class Ground:
 
 
 @contextlib.contextmanager
-def installation(services: Sequence[str] | None) -> Iterator[Path]:
+def installation(services: Sequence[str] | None, like: Path | None = None) -> Iterator[Path]:
     """A data folder, and with it the environment of this process and of the site.
 
     `services`: options of a PostgreSQL that stands beside a Redis, both thrown away; None for the embedded default.
+    `like`: a data folder with the demo contest on SQLite, of which this one is a copy.
     """
     from tests import services as servers
 
@@ -78,6 +79,8 @@ def installation(services: Sequence[str] | None) -> Iterator[Path]:
     os.environ |= {"VAR_DIR": str(var_dir), "DJANGO_SETTINGS_MODULE": "contest.settings", "PYTHONUNBUFFERED": "1"}
     try:
         if services is None:
+            if like:
+                shutil.copytree(like, var_dir, dirs_exist_ok=True)
             yield var_dir
             return
         with servers.postgres(list(services)) as database_url, servers.redis() as redis_url:

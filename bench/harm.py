@@ -84,7 +84,8 @@ class Surroundings:
         self.disk = disk or Path()
         self.has_disk = disk is not None
         self.chance = random.Random(seed)
-        self.roles = {"web", "worker", "beat"} | (set() if services else {"broker"})
+        # embedded, the beat is a thread of the worker
+        self.roles = {"web", "worker"} | ({"beat"} if services else {"broker"})
         self._database: Server | None = None
         self._redis: Server | None = None
 
@@ -293,7 +294,7 @@ def _send_tally(times: int) -> None:
 
 
 async def run_two_beats(around: Surroundings, site: Site, load: Load) -> float:
-    command = [sys.executable, "-m", "celery", "-A", "contest", "beat", "--pidfile="]
+    command = [sys.executable, "-m", "celery", "-A", "contest.beat", "beat", "--pidfile="]
     schedule = f"--schedule={site.var_dir / 'second-beat'}"
     second = subprocess.Popen([*command, schedule], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     await asyncio.sleep(2 * SECONDS)
@@ -339,7 +340,7 @@ def _on_sqlite(around: Surroundings) -> bool:
 KINDS = {
     "web": Kind(kill_web, role="web"),
     "worker": Kind(kill_worker, role="worker"),
-    "beat": Kind(kill_beat, role="beat"),
+    "beat": Kind(kill_beat, _on_services, role="beat"),
     "broker": Kind(kill_broker, role="broker"),
     "database": Kind(kill_database, _on_services),
     "messages": Kind(send_messages_twice),

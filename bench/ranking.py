@@ -1,9 +1,10 @@
 """Rankings measured: the engine against the pairwise reference, and pages and places of a large leaderboard.
 
     python -m bench.ranking chains [--attempts 10000]        every distinct chain, place by place
+    python -m bench.ranking way [--attempts 10000]           the same through the database: papers, tally, pages
     python -m bench.ranking pages [--people 1000000]         database time of pages, own places, neighbours
 
-`pages` fills an empty database with made-up standings by SQL; run it with DATABASE_URL of a throw-away one.
+`pages` fills an empty database with made-up standings by SQL; run it and `way` with DATABASE_URL of a throw-away one.
 """
 
 from __future__ import annotations
@@ -39,6 +40,33 @@ def chains(attempts: int) -> int:
                 f"{took * 1000:7.1f} ms {'equal' if equal else 'NOT EQUAL'}",
                 flush=True,
             )
+    print(f"{unequal} chains not equal" if unequal else "all equal")
+    return 1 if unequal else 0
+
+
+def way(attempts: int) -> int:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    from contest.attempts.models import Participant
+
+    call_command("migrate", verbosity=0)
+    if Participant.objects.exists():
+        print("Not an empty database: nothing is measured.", file=sys.stderr)
+        return 2
+    from tests.factories import small_tree
+    from tests.results.whole_way import differences, walk, ways
+
+    root, unequal = small_tree(), 0
+    for seed, (name, one) in enumerate(ways().items()):
+        shown, wanted, _contest = walk(root, one, attempts=attempts, seed=seed)
+        wrong = differences(shown, wanted)
+        unequal += bool(wrong)
+        places = sum(map(len, wanted.values()))
+        print(f"{name:20} {len(wanted):2} lists {places:6} places {'; '.join(wrong) or 'equal'}", flush=True)
     print(f"{unequal} chains not equal" if unequal else "all equal")
     return 1 if unequal else 0
 
@@ -230,9 +258,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("chains").add_argument("--attempts", type=int, default=10_000)
+    commands.add_parser("way").add_argument("--attempts", type=int, default=10_000)
     commands.add_parser("pages").add_argument("--people", type=int, default=1_000_000)
     arguments = parser.parse_args()
-    return chains(arguments.attempts) if arguments.command == "chains" else pages(arguments.people)
+    if arguments.command == "pages":
+        return pages(arguments.people)
+    return {"chains": chains, "way": way}[arguments.command](arguments.attempts)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ PATIENCE_SECONDS = 120
 ANSWER_SECONDS = 10
 # Patient with a slow page: pressing again begins it anew.
 RETRY_SECONDS = 5
+# A tab that stays broken is closed and opened anew, as a person does it: not every crash is told.
+BROKEN_TIMES = 3
 DAY_MS = 86_400_000
 SHIFTED = """const Right = Date, shift = %d;
 Date = class extends Right { constructor(...a) { a.length ? super(...a) : super(Right.now() + shift); } };
@@ -90,6 +92,7 @@ class Robot:
         self.chance = random.Random(f"{taken.kind} {taken.seed}")
         self.context: BrowserContext | None = None
         self.has_begun = self.crashed = False
+        self.broken_times = 0
         self.ends_ms = 0
         self.cuts: set[asyncio.Task[None]] = set()
 
@@ -140,6 +143,7 @@ class Robot:
         assert self.context
         self.page = await self.context.new_page()
         self.crashed = False
+        self.broken_times = 0
         self.page.on("crash", self._note_crash)
 
     def _note_crash(self, page: Page) -> None:
@@ -172,8 +176,8 @@ class Robot:
             session = await self.context.new_cdp_session(self.page)
             async with asyncio.timeout(0.5):
                 await session.send("Page.crash")
-        with contextlib.suppress(BrowserError):
-            await self.page.close()
+        with contextlib.suppress(BrowserError, TimeoutError):
+            await asyncio.wait_for(self.page.close(), ANSWER_SECONDS)
         await self._new_tab()
 
     # --- the way ------------------------------------------------------------------------------------
@@ -185,9 +189,9 @@ class Robot:
             return "broken"
 
     async def _open(self) -> None:
-        if self.crashed:
-            with contextlib.suppress(BrowserError):
-                await self.page.close()
+        if self.crashed or self.broken_times >= BROKEN_TIMES:
+            with contextlib.suppress(BrowserError, TimeoutError):
+                await asyncio.wait_for(self.page.close(), ANSWER_SECONDS)
             await self._new_tab()
         with contextlib.suppress(BrowserError):
             await self.page.goto(f"/cuoc-thi/{self.slug}/vao-thi", wait_until="domcontentloaded")
@@ -204,6 +208,7 @@ class Robot:
         await self._open()
         while True:
             where = await self._where(self.page)
+            self.broken_times = self.broken_times + 1 if where == "broken" else 0
             if where == "paper":
                 self.has_begun = True
                 # the script is there once the keys' line has been dealt with and the count stands

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SIGNS = {
     "broker": "broker.sock",
     "web": "granian",
-    "worker": "celery -A contest worker",
-    "beat": "celery -A contest.beat beat",
+    "worker": "contest.worker",
+    "beat": "contest.beat",
 }
 
 

@@ -33,3 +33,7 @@ def show_life(**_: object) -> None:
     from contest.common.heartbeats import BEAT, note_life
 
     note_life(BEAT)
+
+
+if __name__ == "__main__":
+    app.Beat(loglevel="INFO", quiet=True).run()

@@ -13,9 +13,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         *("accounts", "contest.banks", "contest.rounds", "contest.attempts"),
+        "contest.rounds.wording",
         *("contest.results", "contest.results.fixing", "contest.results.rekey"),
         *("contest.reports", "contest.reports.letters"),
-        "contest.fairness",
+        *("contest.fairness", "contest.essays"),
         *("contest.common.jobs", "contest.documents"),
     ],
 )

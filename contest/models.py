@@ -27,6 +27,7 @@ from contest.results.models import (
     UnitTally,
 )
 from contest.results.rekey.models import KeyChangeEffect
+from contest.results.rollup.models import CountedUnder
 from contest.rounds.models import Contest, Edition, EditionItem, Period, PeriodNote, Round
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Certificate",
     "ChoiceCount",
     "Contest",
+    "CountedUnder",
     "Edition",
     "EditionItem",
     "EnteredResult",

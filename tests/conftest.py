@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
 import pytest
+from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -13,6 +19,7 @@ from contest.attempts.frozen import get_frozen_edition
 from contest.common import drift
 from contest.sitting import places, snapshot
 from tests.factories import make_person, make_unit, small_tree
+from tests.running.commands import manage
 
 # The same examples in every run, whatever the machine is doing: a red run must mean a change of ours.
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
@@ -22,7 +29,9 @@ DATABASE = {"db", "transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="leave out the tests that ask no database")
+    parser.addoption(
+        "--only-database", action="store_true", help="leave out the tests that ask no database, or once is enough"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -30,6 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--only-database"):
         return
     asking = [item for item in items if DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")]
+    asking = [item for item in asking if not item.get_closest_marker("once")]
     asked = set(asking)
     config.hook.pytest_deselected(items=[item for item in items if item not in asked])
     items[:] = asking
@@ -64,6 +74,34 @@ def trail_emptied_between_tests(django_db_setup: None) -> None:
 
     # On the class: a test in a browser has a connection of its own.
     operations.execute_sql_flush = empty_all
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo site on SQLite and its prepared files, to be copied (running/commands.py, lay_out).
+
+    The first process that asks makes it for all processes of the run.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, making = shared / "demo-site", shared / "demo-site-in-the-making"
+    with (shared / "demo-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            # ./test has prepared these already; `prepare` makes anew whatever is missing or old
+            for made in (site.BUILT_STATIC_DIR, site.STATIC_ROOT):
+                if made.is_dir():
+                    shutil.copytree(made, making / made.name)
+            if (stamp := site.STATIC_ROOT.with_suffix(".stamp")).is_file():
+                shutil.copy2(stamp, making)
+            for step in (["migrate", "-v0"], ["seed_demo"], ["prepare"]):
+                done = manage(making, *step)
+                assert done.returncode == 0, done.stderr
+            making.rename(folder)
+    return folder
 
 
 @pytest.fixture

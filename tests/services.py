@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import secrets
 import shutil
 import signal
@@ -23,7 +24,9 @@ from typing import Any
 QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 # Sorted as a Vietnamese office would install it: paths and keys must not depend on it.
 VIETNAMESE = ("--locale-provider=icu", "--icu-locale=vi")
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
+# below those that systems give to whoever asks for any port: nobody takes one between our asking and our using it
+PORTS = range(20_000, 32_000)
 
 
 class Missing(Exception):
@@ -31,10 +34,12 @@ class Missing(Exception):
 
 
 def free_port() -> int:
-    """A TCP port on which nobody listens at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on which nobody listens at this moment, nor is given one by chance."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("0.0.0.0", port))
+            return port
 
 
 @contextmanager
@@ -139,7 +144,7 @@ def _running(command: list[Any], *, stop: signal.Signals, ready: Callable[[], bo
         finally:
             process.send_signal(stop)
             with suppress(subprocess.TimeoutExpired):
-                process.wait(10)
+                process.wait(60)
             process.kill()
             process.wait()
 

@@ -40,6 +40,8 @@ class Audit(models.Model):
             # the page, of one contest and of one person, newest first
             models.Index(fields=["contest", "id"], name="audit_of_contest"),
             models.Index(fields=["actor", "id"], name="audit_of_actor"),
+            # what was done to one person: told at sign-in and on the page of devices
+            models.Index(fields=["about_id", "id"], condition=models.Q(about="person"), name="audit_about_person"),
         ]
 
     @property

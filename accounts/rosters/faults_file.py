@@ -73,6 +73,9 @@ def _write_sheet(
     page.set_column(0, reason_column - 1, 18)
     page.set_column(reason_column, reason_column, WIDEST)
     page.freeze_panes(len(sheet.heading), 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     for line, row in enumerate(sheet.heading):
         for column, value in enumerate(row):
             _write(page, line, column, value, head, day)

@@ -164,12 +164,17 @@ class MoveForm(LeanForm):
     )
 
     def clean_parent(self):
-        directory = known_directory()
-        found = directory.find(self.cleaned_data["parent"])
-        if isinstance(found, KnownUnit):
-            return Unit.objects.get(pk=found.id)
-        near = "; ".join(f"{directory.full_name(unit)}, {unit.code}" for unit in found.near[:3])
-        if found.reason == "several":
-            raise ValidationError(_("Nhiều đơn vị tên này: %(near)s. Ghi mã.") % {"near": near}, "several")
-        words = _("Không có đơn vị này. Gần giống: %(near)s.") if near else _("Không có đơn vị này.")
-        raise ValidationError(words % {"near": near} if near else words, "unknown")
+        return unit_told(self.cleaned_data["parent"])
+
+
+def unit_told(text):
+    """The unit that somebody names by its code or name. Raises ValidationError."""
+    directory = known_directory()
+    found = directory.find(text)
+    if isinstance(found, KnownUnit):
+        return Unit.objects.get(pk=found.id)
+    near = "; ".join(f"{directory.full_name(unit)}, {unit.code}" for unit in found.near[:3])
+    if found.reason == "several":
+        raise ValidationError(_("Nhiều đơn vị tên này: %(near)s. Ghi mã.") % {"near": near}, "several")
+    words = _("Không có đơn vị này. Gần giống: %(near)s.") if near else _("Không có đơn vị này.")
+    raise ValidationError(words % {"near": near} if near else words, "unknown")

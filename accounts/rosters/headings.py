@@ -176,3 +176,19 @@ def is_numbering(row: Sequence[Value]) -> bool:
     if len(numbers) + len(letters) != len(texts) or max(len(numbers), len(letters)) < 2:
         return False
     return all(after == before + 1 for before, after in pairwise(numbers))
+
+
+# What one heading may be called in its first line and in its second.
+_HALVES = {"name": {"family", "given", "name"}, "gender": {"male", "female", "gender"}}
+
+
+def is_heading_again(row: Sequence[Value], columns: Mapping[str, int], heading: Rows) -> bool:
+    """Whether a line among the people is the heading once more: word for word, or with three columns named."""
+    texts = [text_of(value) for value in row]
+    # no person is without a single digit and called like three columns; most lines are told by the first of both
+    if not any(texts) or any(sign.isdigit() for text in texts for sign in text):
+        return False
+    if any(texts == [text_of(value) for value in line] for line in heading):
+        return True
+    called = {role: role_of(texts[at]) for role, at in columns.items() if at < len(texts) and texts[at]}
+    return sum(role in _HALVES.get(word or "", {word}) for role, word in called.items()) >= 3

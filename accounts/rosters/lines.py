@@ -10,6 +10,8 @@ from accounts.names import fold
 from accounts.rosters.cells import Value, text_of
 
 _TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong)\b[^a-z]*(?:(?:nguoi|dang vien|dong chi|danh sach)\b.*)?")
+# "Cộng Chi bộ 1: 30 đ/c"; with accents, since Tống is a family name
+_TOTAL_OF = re.compile(r"(?:tổng(?: cộng| số)?|cộng)\s+(?:của )?")
 _SIGNING = re.compile(
     r"(?:nguoi lap|thu truong|bi thu|ky ten|noi nhan|xac nhan|t/?m\.? |k/?t\.? |an dinh|danh sach (?:nay )?(?:co|gom)"
     r"|ghi chu ?:|luu y ?:|.*\bngay\b.*\bthang\b.*\bnam\b).*"
@@ -44,6 +46,7 @@ class LineReader:
         self.number = columns.get("number", -1)
         self.names = {columns[role] for role in ("name", "family", "given") if role in columns}
         self.personal = {columns[role] for role in _PERSONAL if role in columns}
+        self.code = columns.get("code", -1)
         self.after_end = False
 
     def kind_of(self, values: Sequence[Value]) -> tuple[Kind, str]:
@@ -59,6 +62,8 @@ class LineReader:
         if not has_personal and (unit := self._section(texts)):
             self.after_end = False
             return Kind.SECTION, unit
+        if self.after_end and not is_numbered and self._signs(texts):
+            return Kind.NOTHING, ""
         if not is_numbered and not has_personal and (self.after_end or self.names.isdisjoint(texts)):
             return Kind.NOTHING, ""
         self.after_end = False
@@ -66,7 +71,15 @@ class LineReader:
 
     def _ends(self, texts: Mapping[int, str], has_personal: bool) -> bool:
         first = fold(texts[min(texts)])
+        own = texts[min(texts)].casefold()
+        if (total := _TOTAL_OF.match(own)) and _UNIT_WORD.match(own, total.end()):
+            return True
         return bool(_TOTAL.fullmatch(first) or ((not has_personal or len(texts) < 3) and _SIGNING.fullmatch(first)))
+
+    def _signs(self, texts: Mapping[int, str]) -> bool:
+        """Whether a line holds names only, side by side: one of them may stand below the column of codes."""
+        personal = self.personal.intersection(texts)
+        return personal <= {self.code} and not any(sign.isdigit() for text in texts.values() for sign in text)
 
     def _section(self, texts: Mapping[int, str]) -> str:
         """The unit of a line between the people: "II. Chi bộ Phòng Ngân sách"."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from accounts.names import fold
 from accounts.rosters.cells import Value, text_of
-from accounts.rosters.headings import MOST_TITLE_ROWS, Heading, find_heading, is_numbering
+from accounts.rosters.headings import MOST_TITLE_ROWS, Heading, find_heading, is_heading_again, is_numbering
 from accounts.rosters.lines import Kind, LineReader
 from accounts.rosters.problems import UnreadableRoster, quote
 from accounts.rosters.rows import RosterRow, RowReader, UnitAround
@@ -73,16 +73,18 @@ def _read_sheet(grid: Grid, today: dt.date) -> tuple[RosterSheet, list[RosterRow
     lines = LineReader(columns)
     rows: list[RosterRow] = []
     around = _unit_of_sheet(grid.title, head_rows[: heading.first])
-    heading_texts = [tuple(map(text_of, row)) for row in heading_rows]
+    after_heading = True
     for index in range(heading.last + 1, len(grid.rows)):
         values = grid.rows[index]
-        if index == heading.last + 1 and is_numbering(values):
+        # the heading stands again at the top of each printed page, not always letter for letter
+        if (after_heading and is_numbering(values)) or is_heading_again(values, columns, heading_rows):
+            after_heading = True
             continue
+        after_heading = False
         kind, unit = lines.kind_of(values)
         if kind is Kind.SECTION:
             around = UnitAround(unit, "section")
-        # the heading stands again at the top of each printed page
-        elif kind is Kind.PERSON and tuple(map(text_of, values)) not in heading_texts:
+        elif kind is Kind.PERSON:
             rows.append(reader.read(index + 1, values, around))
     return RosterSheet(grid.title, heading_rows, columns, len(rows)), rows
 

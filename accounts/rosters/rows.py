@@ -46,6 +46,8 @@ class RosterRow:
     unit_code: str = ""
     parents: tuple[str, ...] = ()
     unit_from: str = ""
+    # the unit that the sheet or the lines above speak of, where a cell names one below it
+    within: str = ""
     cells: tuple[Value, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -125,6 +127,7 @@ class RowReader:
                 parent for column in self.parents if column < len(values) and (parent := text_of(values[column]))
             ),
             unit_from=unit_from,
+            within=around.name if unit_from == "cell" else "",
             cells=tuple(values[:MOST_COLUMNS]),
             problems=tuple(cells.faults),
         )

@@ -228,6 +228,10 @@ def write_units(units: Iterable[tuple[str, str, str, str, int | None, dt.date | 
             page.set_column(column, column, width)
             page.write_string(0, column, word, head)
         page.freeze_panes(1, 2)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
         for line, (code, name, short_name, parent, people, on) in enumerate(units, start=1):
             for column, text in enumerate((code, name, short_name, parent)):
                 page.write_string(line, column, _NOT_IN_XML.sub("", text))

@@ -44,12 +44,12 @@ class UnitChooser:
     may_add: bool = False
     under: KnownUnit | None = None
     added: list[PlannedUnit] = field(default_factory=list)
-    _answers: dict[tuple[str, str, tuple[str, ...], str], Chosen] = field(default_factory=dict)
+    _answers: dict[tuple[str, str, tuple[str, ...], str, str], Chosen] = field(default_factory=dict)
     _new: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def choose(self, row: RosterRow) -> Chosen:
         """The unit of a row, or what is wrong with what it says."""
-        asked = (row.unit, row.unit_code, row.parents, row.unit_from)
+        asked = (row.unit, row.unit_code, row.parents, row.unit_from, row.within)
         if asked not in self._answers:
             self._answers[asked] = self._choose(row)
         return self._answers[asked]
@@ -61,6 +61,10 @@ class UnitChooser:
         if not row.unit:
             return self._at(self.default) if self.default else Chosen()
         found = self.directory.find(row.unit, row.parents)
+        if isinstance(found, NotFound) and found.reason == "several" and row.within:
+            # "Chi bộ 1" of a sheet that is headed "Đơn vị: Sở Tài chính"
+            inside = self.directory.find(row.unit, (*row.parents, row.within))
+            found = inside if isinstance(inside, KnownUnit) else found
         if isinstance(found, KnownUnit):
             return self._at(found)
         if row.unit_from in ("sheet", "title") and self.default is not None:

@@ -32,7 +32,7 @@ def use_code(*, person: Person, code: str, now: dt.datetime) -> Authenticator | 
             if row.type == Authenticator.Type.TOTP and _use_app_code(row, code, now=now):
                 return row
             if row.type == Authenticator.Type.RECOVERY_CODES and row.wrap().validate_code(code):
-                record("second_factor.recovery_used", by=person, now=now)
+                record("second_factor.recovery_used", by=person, now=now, about=person)
                 row.refresh_from_db()
                 return row
     if rows:

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import held_roles
 from accounts.audit.actions import record
+from accounts.audit.changes import recent_changes
 from accounts.devices import browser_and_system
 from accounts.second_factor.actions import end_devices, finish_set_up
 from accounts.second_factor.forms import CodeForm, ConfirmCodeForm, ConfirmPasswordForm, SetUpForm
@@ -137,7 +138,8 @@ def devices(request):
     signed_in = sorted(UserSession.objects.purge_and_list(request.user), key=lambda one: one.created_at, reverse=True)
     rows = [(one, *browser_and_system(one.user_agent), one.is_current()) for one in signed_in]
     others = sum(not is_current for *_rest, is_current in rows)
-    return render(request, "usersessions/devices.html", {"rows": rows, "others": others})
+    changes = recent_changes(request.user, now=timezone.now())
+    return render(request, "usersessions/devices.html", {"rows": rows, "others": others, "changes": changes})
 
 
 @transaction.atomic

@@ -49,7 +49,12 @@ def columns(values: Sequence[float], *, last_is_partial: bool, top: float | None
 
 
 def axis_top(largest: float) -> tuple[int, int]:
-    """(top, step) of an axis from 0 with three or four round steps that holds `largest`: 43 → (60, 20)."""
+    """(top, step) of an axis from 0 with three or four round steps that holds `largest`: 43 → (60, 20).
+
+    What is counted one by one has a step for each, so that a single paper fills its column: 1 → (1, 1), 2 → (2, 1).
+    """
+    if largest <= 2:
+        return max(1, int(largest)), 1
     step = 1
     while True:
         for factor in (1, 2, 5):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # A cell that begins like this is a formula to spreadsheet programs, also behind spaces.
 _RUNS = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n|]")
@@ -30,3 +31,11 @@ def safe_sheet_text(value: str) -> str:
 def plain_csv_cell(text: str) -> str:
     """What `safe_csv_cell` was given: takes its apostrophe off again, for reading our own files back."""
     return text[1:] if text.startswith("'") and safe_csv_cell(text[1:]) == text else text
+
+
+def lay_out_for_paper(sheet: Any) -> None:
+    """A sheet of XlsxWriter on A4, lying, as wide as one page, its first row on each."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, TakenPaper
-from contest.fairness.patterns import bursts, flooding, in_step, reading, relay
+from contest.fairness.patterns import bursts, flooding, in_step, one_source, reading, relay
 from contest.fairness.patterns.bursts import Entry
 
-KINDS = (reading.KIND, in_step.KIND, relay.KIND, bursts.KIND, flooding.KIND)
+KINDS = (reading.KIND, in_step.KIND, relay.KIND, one_source.KIND, bursts.KIND, flooding.KIND)
 
 
 class Finding:
@@ -20,6 +20,7 @@ class Finding:
         self.rates = Rates(questions)
         self._in_step = in_step.pairing(self.rates)
         self._relay = relay.pairing(self.rates)
+        self._one_source = one_source.UnitPairing(self.rates)
         self._entries: list[Entry] = []
         self._found: list[Found] = []
 
@@ -36,6 +37,7 @@ class Finding:
         for paper in papers:
             self._in_step.add(paper)
             self._relay.add(paper)
+            self._one_source.add(paper)
 
     def cases(self) -> list[Found]:
         """Everything found, by kind in the order of KINDS, the strongest first."""
@@ -43,6 +45,7 @@ class Finding:
             *self._found,
             *in_step.find_in_step(self._in_step),
             *relay.find_relays(self._relay),
+            *one_source.find_one_source(self._one_source),
             *bursts.find_bursts(self._entries),
         ]
         return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.strength, one.people))

@@ -44,6 +44,7 @@ class FairnessCase(models.Model):
         READING = "reading", _("Làm nhanh hơn mức đọc")
         IN_STEP = "in_step", _("Sai giống nhau cùng lúc")
         RELAY = "relay", _("Bài sau giống bài trước")
+        ONE_SOURCE = "one_source", _("Sai giống nhau trong một đơn vị")
         BURST = "burst", _("Tài khoản mới nối tiếp nhau")
         FLOODING = "flooding", _("Nộp liên tiếp bài làm vội")
 

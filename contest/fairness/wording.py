@@ -35,6 +35,7 @@ def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[s
         Kind.READING: _reading,
         Kind.IN_STEP: lambda one: [*_in_step(one, names), *_agreement(one)],
         Kind.RELAY: lambda one: [*_relay(one, names), *_agreement(one)],
+        Kind.ONE_SOURCE: lambda one: [*_one_source(one, names), *_agreement(one)],
         Kind.BURST: _burst,
         Kind.FLOODING: _flooding,
     }[Kind(case.kind)](facts)
@@ -78,6 +79,22 @@ def _relay(facts: Facts, names: Callable[[int], str]) -> list[str]:
     lines = [
         _("%(second)s bắt đầu sau khi %(first)s nộp bài, lâu nhất %(gap)s.") % values,
         _("Bài sau nhanh nhất làm trong %(time)s.") % values,
+    ]
+    if facts["people"] > 2:
+        lines.append(_("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.") % values)
+    return lines
+
+
+def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
+    values = {
+        "first": names(facts["first"]),
+        "second": names(facts["second"]),
+        "gap": _time(facts["gap_ms"] // 60_000 * 60_000),
+        "people": facts["people"],
+    }
+    lines = [
+        _("%(first)s và %(second)s cùng một đơn vị.") % values,
+        _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
     ]
     if facts["people"] > 2:
         lines.append(_("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.") % values)
@@ -136,6 +153,7 @@ def other_reasons(kind: str) -> str:
         Kind.READING: _("Người đã học thuộc bộ câu hỏi in sẵn cũng làm rất nhanh."),
         Kind.IN_STEP: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
         Kind.RELAY: _("Được đồng nghiệp chỉ lại bài, hoặc cùng học một tài liệu ghi sai, cũng vậy."),
+        Kind.ONE_SOURCE: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
         Kind.BURST: _("Một người giúp lần lượt từng đồng nghiệp thi trên một máy cũng cho kết quả này."),
         Kind.FLOODING: _("Bấm thử nhiều lần, hoặc máy và mạng gặp lỗi, cũng vậy."),
     }[Kind(kind)]

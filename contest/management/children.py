@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -12,22 +10,22 @@ from django.conf import settings
 from django.db import connection
 
 from contest.common import broker, ports
+from contest.common.family import Described
 from contest.common.metrics import SHARED_FOLDER
-from contest.common.supervisor import Child
 
 CORES = os.cpu_count() or 1
 
 
-def broker_child(server: str, *, log: Path | None) -> Child:
+def broker_child(server: str, *, log: str) -> Described:
     """The embedded broker; makes its two folders."""
     socket, folder = Path(settings.BROKER_SOCKET), Path(settings.VAR_DIR) / "broker"
     for own in (folder, socket.parent):
         broker.own_folder(own)
     command = broker.command(server, socket=socket, folder=folder)
-    return Child("broker", command, functools.partial(broker.answers, socket), log=log)
+    return Described("broker", command, socket=str(socket), log=log)
 
 
-def web_child(*, host: str, port: int, log: Path | None) -> Child:
+def web_child(*, host: str, port: int, log: str) -> Described:
     """The web server; its own workers are the server's affair."""
     # SQLite: one process, since all writers wait for one lock anyway.
     workers = settings.WEB_PROCESSES or (1 if _on_sqlite() else CORES)
@@ -41,23 +39,18 @@ def web_child(*, host: str, port: int, log: Path | None) -> Child:
         *("--backlog", "4096", "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
     )
 
-    counts = Path(settings.VAR_DIR) / "run" / f"metrics-{port}"
-
-    async def may_start() -> bool:
-        shutil.rmtree(counts, ignore_errors=True)
-        counts.mkdir(parents=True)
-        return ports.is_free(host, port)
-
+    counts = str(Path(settings.VAR_DIR) / "run" / f"metrics-{port}")
     near = "127.0.0.1" if host == "0.0.0.0" else host
     name = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
-    return Child(
+    return Described(
         "web",
         command,
-        functools.partial(ports.speaks_http, near, port, name=name),
-        may_start=may_start,
+        page=(near, port, name),
+        listens=(host, port),
+        emptied=counts,
         environment={
             # Several processes add up what /metrics tells.
-            **({SHARED_FOLDER: str(counts)} if workers > 1 else {}),
+            **({SHARED_FOLDER: counts} if workers > 1 else {}),
             "EMBEDDED_HOSTS": ",".join(_embedded_hosts(host)),
             "PG_INDEX_SCANS_ONLY": "0" if _on_sqlite() else "1",
         },
@@ -65,35 +58,21 @@ def web_child(*, host: str, port: int, log: Path | None) -> Child:
     )
 
 
-def worker_child(*, log: Path | None) -> Child:
+def worker_child(*, with_beat: bool, log: str) -> Described:
     """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time."""
-    pool = ("-P", "threads", "-c", "2") if _on_sqlite() else ("-P", "prefork", "-c", str(CORES))
-    return _celery_child("worker", *pool, "--without-gossip", "--without-mingle", log=log)
+    pool = ("threads", "2") if _on_sqlite() else ("prefork", str(CORES))
+    return _celery_child("worker", *pool, *(["beat"] if with_beat else []), log=log)
 
 
-def beat_child(*, log: Path | None) -> Child:
+def beat_child(*, log: str) -> Described:
     """The Celery beat, of which a whole installation runs exactly one."""
-    return _celery_child("beat", "--pidfile=", log=log, app="contest.beat")
+    return _celery_child("beat", log=log)
 
 
-def _celery_child(role: str, *arguments: str, log: Path | None, app: str = "contest") -> Child:
-    ready_file = Path(settings.VAR_DIR) / "run" / f"{role}-{os.getpid()}.ready"
-    ready_file.parent.mkdir(exist_ok=True)
-
-    async def may_start() -> bool:
-        ready_file.unlink(missing_ok=True)
-        return True
-
-    async def is_ready() -> bool:
-        return ready_file.exists()
-
-    return Child(
-        role,
-        _python("celery", "-A", app, role, "--loglevel", "INFO", *arguments),
-        is_ready,
-        may_start=may_start,
-        environment={"CELERY_READY_FILE": str(ready_file)},
-        log=log,
+def _celery_child(role: str, *arguments: str, log: str) -> Described:
+    sign = str(Path(settings.VAR_DIR) / "run" / f"{role}-{os.getpid()}.ready")
+    return Described(
+        role, _python(f"contest.{role}", *arguments), sign=sign, environment={"CELERY_READY_FILE": sign}, log=log
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import can_organise, roles_of
 from accounts.models import Person, Role, Unit
+from contest.results.rollup.hanging import Hung, counts_for
+from contest.results.rollup.queries import hung_of
 from contest.rounds.models import Contest, Period
 from contest.rounds.queries import public_contests
 
@@ -22,6 +24,8 @@ class Scope:
     contest: Contest
     roots: tuple[Unit, ...]
     drafts: bool = False
+    # branches that the contest counts under another unit: their figures are seen with that unit's
+    hung: Hung = field(default_factory=dict)
 
     def get_unit(self, code: str) -> Unit:
         """A unit inside the scope, the first root without a code. Raises Http404."""
@@ -33,8 +37,11 @@ class Scope:
         return unit
 
     def root_of(self, unit: Unit) -> Unit | None:
-        """The root whose branch a unit belongs to."""
-        return next((root for root in self.roots if unit.path.startswith(root.path)), None)
+        """The root whose branch a unit belongs to, or counts for."""
+        own = next((root for root in self.roots if unit.path.startswith(root.path)), None)
+        if own is None and self.hung:
+            own = next((root for root in self.roots if counts_for(unit.path, root.path, self.hung)), None)
+        return own
 
     def periods(self) -> QuerySet[Period]:
         """The periods that may be chosen, drafts for organisers only; with contest and unit."""
@@ -51,7 +58,7 @@ def get_scope_for(person: Person, slug: str) -> Scope:
     roots = tuple(Unit.objects.filter(path__in=paths).order_by("depth", "path"))
     if not roots:
         raise Http404
-    return Scope(contest, roots, drafts=can_organise(person))
+    return Scope(contest, roots, drafts=can_organise(person), hung=hung_of(contest))
 
 
 def reported_contests(person: Person) -> list[Contest]:

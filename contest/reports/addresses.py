@@ -26,8 +26,8 @@ class Address:
         return self._with_query(reverse("reports:download", args=[self.slug, extension]))
 
     def charts(self) -> str:
-        """The charts of these choices; they are always those of the whole contest."""
-        return replace(self, unit="")._with_query(reverse("reports:charts", args=[self.slug]))
+        """The charts of these choices."""
+        return self._with_query(reverse("reports:charts", args=[self.slug]))
 
     def to_unit(self, code: str) -> str:
         return replace(self, unit=code).page()

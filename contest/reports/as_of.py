@@ -15,8 +15,9 @@ from accounts.models import Unit
 from contest.attempts.models import Attempt
 from contest.common.clock import from_ms, to_ms
 from contest.reports.days import Day, whole_days
-from contest.results.fold import HOUR_MS, paths_above
+from contest.results.fold import HOUR_MS
 from contest.results.queries import Figures
+from contest.results.rollup.hanging import AS_IN_THE_TREE, Hung, counted_above
 from contest.rounds.models import Period, Round
 
 COUNTED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
@@ -80,18 +81,19 @@ class _Sum:
         )
 
 
-def count_as_of(period: Period, *, moment: dt.datetime) -> AsOf:
+def count_as_of(period: Period, *, moment: dt.datetime, hung: Hung = AS_IN_THE_TREE) -> AsOf:
     """Counts a period over the papers handed in until `moment`, as the tally does: by the unit of the attempt, a person
     once, where the first paper (the first perfect one) came from.
 
-    The database groups the attempts of the period by person and unit; three queries.
+    The database groups the attempts of the period by person and unit; three queries. `hung`: branches that count
+    under another unit.
     """
     paths = dict(Unit.objects.values_list("pk", "path"))
     papers = papers_until(period, moment=moment)
     whole = _Sum()
     branches: defaultdict[str, _Sum] = defaultdict(_Sum)
     for group, is_home, is_perfect_home in _with_homes(_groups(papers)):
-        for total in (whole, *(branches[path] for path in paths_above(paths[group.unit_id]))):
+        for total in (whole, *(branches[path] for path in counted_above(paths[group.unit_id], hung))):
             total.add(group, is_home=is_home, is_perfect_home=is_perfect_home)
     return AsOf(whole.figures(), {path: total.figures() for path, total in branches.items()}, _days(papers))
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.names import fold
 from contest.reports.participation import Row, row_of
-from contest.results.queries import children_of, unit_figures
+from contest.results.queries import unit_figures
+from contest.results.rollup.queries import counted_children, hung_of
 from contest.rounds.models import Period
 
 DEFAULT_SORT = "-tong-so"
@@ -50,10 +51,10 @@ class Rest:
 
 
 def level_rows(period: Period, unit: Unit, *, day: dt.date, sort: str = DEFAULT_SORT) -> list[Row]:
-    """The units right below `unit`, sorted; an unknown order is the default. Three queries."""
-    rows = [
-        row_of(counted, names=[counted.unit.name], depth=1) for counted in unit_figures(period, children_of(unit), day)
-    ]
+    """The units right below `unit`, sorted; an unknown order is the default. Four queries."""
+    hung = hung_of(period.contest)
+    counted = unit_figures(period, counted_children(unit, hung), day, hung)
+    rows = [row_of(one, names=[one.unit.name], depth=1) for one in counted]
     known = {column.key: column for column in SORT_COLUMNS}
     key = sort if sort.removeprefix("-") in known else DEFAULT_SORT
     value = known[key.removeprefix("-")].value

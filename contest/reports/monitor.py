@@ -16,7 +16,9 @@ from accounts.models import Unit
 from contest.attempts.models import Attempt, TallyQueue
 from contest.common.clock import from_ms, local_day, to_ms
 from contest.results.models import HourTally
-from contest.results.queries import Figures, children_of, period_figures
+from contest.results.queries import Figures, period_figures
+from contest.results.rollup.hanging import Hung, counted_above
+from contest.results.rollup.queries import hung_of
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import GRACE_MS
 
@@ -107,7 +109,7 @@ def live(contest: Contest, *, now: dt.datetime) -> Live:
         figures=period_figures(whole),
         today=today,
         yesterday=yesterday,
-        at_work=_at_work(contest.unit, own.filter(state=Attempt.State.OPEN, ends_ms__gt=now_ms)),
+        at_work=_at_work(contest, own.filter(state=Attempt.State.OPEN, ends_ms__gt=now_ms)),
         pace=_pace(own, newest, now_ms=now_ms),
         health=_health(newest, now_ms=now_ms, answer_ms=answer_ms),
     )
@@ -129,15 +131,21 @@ def _two_days(whole: Period, *, now_ms: int) -> tuple[int, int]:
     return days[today], days[today - dt.timedelta(days=1)]
 
 
-def _at_work(root: Unit, attempts: QuerySet[Attempt]) -> AtWork:
+def _at_work(contest: Contest, attempts: QuerySet[Attempt]) -> AtWork:
+    root, hung = contest.unit, hung_of(contest)
     counts: Counter[str] = Counter()
     for path, people in attempts.values_list("unit__path").annotate(people=Count("pk")):
-        counts[path[: len(root.path) + Unit.steplen]] += people
+        counts[_branch_of(path, root, hung)] += people
     ranked = counts.most_common()
     shown = ranked if len(ranked) <= UNITS_SHOWN + 1 else ranked[:UNITS_SHOWN]
-    names = dict(children_of(root).filter(path__in=[path for path, _ in shown]).values_list("path", "name"))
+    names = dict(Unit.objects.filter(path__in=[path for path, _ in shown]).values_list("path", "name"))
     units = tuple(UnitCount(names.get(path, root.name), people) for path, people in shown)
     return AtWork(counts.total(), units, len(ranked) - len(shown), counts.total() - sum(people for _, people in shown))
+
+
+def _branch_of(path: str, root: Unit, hung: Hung) -> str:
+    chain = counted_above(path, hung)
+    return next(iter(chain[len(counted_above(root.path)) :]), root.path)
 
 
 def _pace(own: QuerySet[Attempt], newest: QuerySet[Attempt], *, now_ms: int) -> Pace:

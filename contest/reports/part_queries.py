@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from accounts.models import Unit
 from contest.common.clock import VIETNAM, from_ms
 from contest.reports.as_of import papers_until
+from contest.reports.days import Day, whole_days
 from contest.reports.parts import Crowd, Parts, age_parts, board_parts, hour_parts, score_parts
 from contest.results.fold import HOUR_MS
 from contest.results.models import HourTally, ScoreTally, Standing
+from contest.results.rollup.queries import counted_branch, hung_of
 from contest.rounds.models import Period
 from contest.rounds.rules import read_rules
 
@@ -43,6 +49,55 @@ def parts_as_of(period: Period, *, moment: dt.datetime) -> Parts:
     grouped = papers.values_list("participant__board", "participant__person__birth_year")
     crowds = [Crowd(*row) for row in grouped.annotate(Count("participant_id", distinct=True), Count("pk"))]
     return _parts(period, ((hour * HOUR_MS, count) for hour, count in hours), dict(scores), crowds, now=moment)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchParts:
+    """What the papers of a branch are divided by: by day, and the parts."""
+
+    days: tuple[Day, ...]
+    parts: Parts
+
+
+def branch_parts(period: Period, unit: Unit, *, now: dt.datetime) -> BranchParts:
+    """The parts of a unit and what counts for it, straight from its papers; as they were some minutes ago at most.
+
+    A person is counted where the first paper of the period came from, as in the tallies. Four queries, two of them
+    over the papers of the period.
+    """
+    hung = hung_of(period.contest)
+    # how the branch is counted is part of what is kept
+    shape = ".".join(f"{branch}-{under}" for branch, under in sorted(hung.items()))
+    key = f"report-branch-{period.pk}-{unit.pk}-{hashlib.sha256(shape.encode()).hexdigest()[:16]}"
+    counted = cache.get(key)
+    if counted is None:
+        counted = _counted_in_branch(period, counted_branch(unit, hung), now=now)
+        if counted[1]:
+            cache.set(key, counted, KEPT_SECONDS)
+    hours, scores, crowds = counted
+    days = whole_days((from_ms(hour_ms).date(), attempts) for hour_ms, attempts in hours)
+    return BranchParts(days, _parts(period, hours, scores, crowds, now=now))
+
+
+def _counted_in_branch(
+    period: Period, units: QuerySet[Unit], *, now: dt.datetime
+) -> tuple[list[tuple[int, int]], dict[int, int], list[Crowd]]:
+    papers = papers_until(period, moment=now).order_by()
+    own = papers.filter(unit__in=list(units.values_list("pk", flat=True)))
+    earlier = papers.filter(participant=OuterRef("participant"), pk__lt=OuterRef("pk"))
+    who = ("participant__board", "participant__person__birth_year")
+    grouped = own.values_list(F("submitted_ms") / HOUR_MS, Coalesce("points", "score"), *who)
+    summed = grouped.annotate(attempts=Count("pk"), people=Count("pk", filter=~Exists(earlier)))
+    hours: Counter[int] = Counter()
+    scores: Counter[int] = Counter()
+    crowds: defaultdict[tuple[str, int | None], list[int]] = defaultdict(lambda: [0, 0])
+    for hour, score, board, born, attempts, people in summed.iterator():
+        hours[hour * HOUR_MS] += attempts
+        scores[score] += attempts
+        crowd = crowds[board, born]
+        crowd[0] += people
+        crowd[1] += attempts
+    return sorted(hours.items()), dict(scores), [Crowd(*key, *count) for key, count in crowds.items()]
 
 
 def _crowds(period: Period) -> list[Crowd]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Unit
-from accounts.queries import branch
 from contest.common.clock import VIETNAM, from_ms
 from contest.documents.letterhead import NO_LETTERHEAD, Letterhead
 from contest.reports.as_of import count_as_of
@@ -25,6 +24,8 @@ from contest.results.queries import (
     period_figures,
     unit_figures,
 )
+from contest.results.rollup.hanging import Hung, counted_above, place_in_order
+from contest.results.rollup.queries import counted_branch, hung_of, hung_on, path_above
 from contest.rounds.models import Period
 from contest.rounds.rules import read_rules
 
@@ -92,20 +93,20 @@ class Participation:
 
 
 def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participation:
-    """The report of a branch as counted so far. At most six queries, whatever the size of the tree."""
-    window = counting_window(period)
-    units = unit_figures(period, branch(root), headcount_day(window[1], now=now))
+    """The report of a branch as counted so far. At most seven queries, whatever the size of the tree."""
+    window, hung = counting_window(period), hung_of(period.contest)
+    units = unit_figures(period, counted_branch(root, hung), headcount_day(window[1], now=now), hung)
     own = _own(period, root, units)
     if own.whole:
         own = replace(own, counted=replace(own.counted, figures=period_figures(period)))
     days = attempts_by_day(period) if own.whole else ()
-    return Participation(_summary(period, own, window=window, as_of=now), _rows(units, root), days)
+    return Participation(_summary(period, own, window=window, as_of=now), _rows(units, root, hung), days)
 
 
 def participation_summary(period: Period, root: Unit, *, now: dt.datetime) -> Summary:
-    """The summary alone, for pages that show one level of the tree. At most five queries."""
-    window = counting_window(period)
-    units = unit_figures(period, Unit.objects.filter(pk=root.pk), headcount_day(window[1], now=now))
+    """The summary alone, for pages that show one level of the tree. At most six queries."""
+    window, hung = counting_window(period), hung_of(period.contest)
+    units = unit_figures(period, Unit.objects.filter(pk=root.pk), headcount_day(window[1], now=now), hung)
     own = _own(period, root, units)
     if own.whole:
         own = replace(own, counted=replace(own.counted, figures=period_figures(period)))
@@ -115,15 +116,17 @@ def participation_summary(period: Period, root: Unit, *, now: dt.datetime) -> Su
 def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> Participation:
     """The same report over the papers handed in until `moment`, counted straight from them."""
     window = counting_window(period)
-    count = count_as_of(period, moment=moment)
-    stated = unit_figures(period, branch(root), headcount_day(window[1], now=moment))
+    day = headcount_day(window[1], now=moment)
+    hung = hung_on(period.contest, day)
+    count = count_as_of(period, moment=moment, hung=hung)
+    stated = unit_figures(period, counted_branch(root, hung), day, hung)
     units = [replace(row, figures=count.units.get(row.unit.path, Figures())) for row in stated]
     own = _own(period, root, units)
     if own.whole:
         own = replace(own, counted=replace(own.counted, figures=count.whole))
     return Participation(
         _summary(period, own, window=window, as_of=moment),
-        _rows(units, root),
+        _rows(units, root, hung),
         count.days if own.whole else (),
         parts=parts_as_of(period, moment=moment) if own.whole else NO_PARTS,
     )
@@ -181,13 +184,15 @@ def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -
     )
 
 
-def _rows(units: Sequence[UnitFigures], root: Unit) -> tuple[Row, ...]:
+def _rows(units: Sequence[UnitFigures], root: Unit, hung: Hung) -> tuple[Row, ...]:
     names: dict[str, list[str]] = {}
+    top = len(counted_above(root.path, hung))
     rows = []
-    for figures in units:
+    for figures in sorted(units, key=lambda one: place_in_order(one.unit.path, hung)) if hung else units:
         unit = figures.unit
-        names[unit.path] = [*names.get(unit.path[: -Unit.steplen], []), unit.name]
-        rows.append(row_of(figures, names=names[unit.path], depth=unit.depth - root.depth))
+        names[unit.path] = [*names.get(path_above(unit, hung), []), unit.name]
+        depth = len(counted_above(unit.path, hung)) - top
+        rows.append(row_of(figures, names=names[unit.path], depth=depth))
     return tuple(rows)
 
 

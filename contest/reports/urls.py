@@ -10,6 +10,7 @@ from contest.reports.views.monitor import monitor
 from contest.reports.views.operation import operation
 from contest.reports.views.participation import download, participation_page
 from contest.reports.views.poster import poster
+from contest.reports.views.schema import schema
 from contest.reports.views.trail import trail
 from contest.reports.views.unit import unit_page
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("bao-cao/<slug:slug>/tai/<slug:extension>", download, name="download"),
     path("bao-cao/<slug:slug>/ap-phich-<slug:size>", poster, name="poster"),
     path("bao-cao/<slug:slug>/thu", letters, name="letters"),
+    path("luoc-do/bao-cao-tham-gia-1.json", schema, name="schema"),
     path("don-vi", unit_page, name="unit"),
     path("thu-bao-cao/<str:code>", stop_letters, name="stop_letters"),
     path("quan-tri/van-hanh", operation, name="operation"),

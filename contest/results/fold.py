@@ -21,6 +21,7 @@ from contest.results.ranking import (
     histogram_levels,
     pack_rank_key,
 )
+from contest.results.rollup.hanging import Hung, counted_above
 
 HOUR_MS = 3_600_000
 BLANK = 8
@@ -86,7 +87,7 @@ class RankedList:
     """One ranking in one period and board: its definition and its lists.
 
     `lists`: ids by the path of the unit whose people stand on it, {"": id} when it is not divided by units; `rounds`:
-    those whose attempts count; `counting`: its people are the period's.
+    those whose attempts count; `counting`: its people are the period's; `hung`: branches whose figures count elsewhere.
     """
 
     period_id: int
@@ -94,6 +95,7 @@ class RankedList:
     lists: dict[str, int]
     board: str = ""
     counting: bool = False
+    hung: Hung = field(default_factory=dict)
 
     @property
     def rounds(self) -> tuple[int, ...]:
@@ -180,9 +182,9 @@ class Stored:
     histories: Mapping[int, Sequence[CountedAttempt]] = field(default_factory=dict)
 
 
-def paths_above(path: str, *, step: int = 4) -> list[str]:
+def paths_above(path: str) -> list[str]:
     """A unit's own path and those of its ancestors, root first."""
-    return [path[:end] for end in range(step, len(path) + 1, step)]
+    return counted_above(path)
 
 
 def needs_history(ranked: RankedList, person: EntrantRow) -> bool:
@@ -315,7 +317,7 @@ def _count(
     counted[name] = attempts + 1, perfect + attempt.is_perfect
     is_new, is_first_perfect = not attempts, attempt.is_perfect and not perfect
     fold.periods[period].add(attempt, is_new=is_new, is_first_perfect=is_first_perfect)
-    for path in paths_above(attempt.unit_path):
+    for path in counted_above(attempt.unit_path, ranked.hung):
         fold.units[period, path].add(attempt, is_new=is_new, is_first_perfect=is_first_perfect)
     fold.hours[period, attempt.submitted_ms // HOUR_MS * HOUR_MS] += 1
     fold.scores[period, attempt.score] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from accounts.models import Unit
@@ -11,6 +11,8 @@ from contest.results.fold import CountedAttempt, RankedList, paths_above
 from contest.results.lists import ListSpec, PeriodKind, RoundPlace, counted_rounds, lists_of
 from contest.results.models import Leaderboard
 from contest.results.ranking import Definition
+from contest.results.rollup.hanging import Hung
+from contest.results.rollup.queries import hung_of
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import Rules, read_rules
 
@@ -40,10 +42,12 @@ class Frame:
     rules: Rules
     rounds: tuple[RoundPlace, ...]
     periods: tuple[Period, ...]
+    # branches whose figures count under another unit
+    hung: Hung = field(default_factory=dict)
 
 
 def frame_of(contest: Contest) -> Frame:
-    """Reads a contest with its periods. Two queries."""
+    """Reads a contest with its periods. Three queries."""
     rules = read_rules(contest.rules)
     periods = tuple(Period.objects.filter(contest=contest).order_by("kind", "position"))
     stages = {one.pk: one for one in periods if one.kind == Period.Kind.STAGE}
@@ -52,7 +56,7 @@ def frame_of(contest: Contest) -> Frame:
         if one.kind == Period.Kind.ROUND:
             stage = stages.get(one.parent_id or 0)
             places.append(RoundPlace(one.pk, one.key, stage.pk if stage else None, stage.key if stage else ""))
-    return Frame(contest, rules, tuple(counted_rounds(rules, places)), periods)
+    return Frame(contest, rules, tuple(counted_rounds(rules, places)), periods, hung_of(contest))
 
 
 def rounds_in(period: Period, frame: Frame) -> list[RoundPlace]:
@@ -136,6 +140,7 @@ def _family(
         lists={one.unit.path if one.unit else "": one.pk for one in own},
         board=spec.board,
         counting=spec.counting,
+        hung=frame.hung,
     )
     level = next((one.by_unit_level or "" for one in frame.rules.rankings if one.key == spec.key), "")
     return Family(frame.contest.pk, spec.key, ranked, level=level, root=frame.contest.unit.path)

@@ -28,12 +28,12 @@ from contest.results.fold import (
     Stored,
     count_choices,
     move,
-    paths_above,
     standing_of,
 )
 from contest.results.making import Family, add_unit_lists, families_of, frame_of, rounds_in
 from contest.results.models import ChoiceCount, HourTally, PeriodTally, ScoreTally, UnitTally
 from contest.results.recount import Counting, count_period, counted_in
+from contest.results.rollup.hanging import Hung, counted_above
 from contest.rounds.models import Contest, Period
 
 Histories = dict[int, list[CountedAttempt]]
@@ -75,7 +75,7 @@ def _mend(contest: Contest, before: Histories, after: Histories) -> None:
         rounds = [one.id for one in rounds_in(period, frame)]
         families = families_of(period, frame, make=False)
         if families:
-            old, new = _count(rounds, before, changed), _count(rounds, after, changed)
+            old, new = (_count(rounds, own, changed, frame.hung) for own in (before, after))
             if paths := _add_figures(fold, period, old, new):
                 shrunk.append((period, rounds, paths))
             for start in range(0, len(changed), CHUNK):
@@ -85,13 +85,13 @@ def _mend(contest: Contest, before: Histories, after: Histories) -> None:
         _add_choices(fold.choices, before[person], after[person], counted)
     write_fold(fold)
     for period, rounds, paths in shrunk:
-        _write_extremes(period, rounds, paths)
+        _write_extremes(period, rounds, paths, frame.hung)
     _drop_empty(fold)
 
 
-def _count(rounds: Sequence[int], histories: Histories, people: Sequence[int]) -> Counting:
+def _count(rounds: Sequence[int], histories: Histories, people: Sequence[int], hung: Hung) -> Counting:
     own = ((person, [one for one in histories[person] if one.round_id in rounds]) for person in people)
-    return count_period((), ((person, USUAL_ENTRANT, papers) for person, papers in own))
+    return count_period((), ((person, USUAL_ENTRANT, papers) for person, papers in own), hung=hung)
 
 
 # --- tallies ------------------------------------------------------------------------------------------
@@ -120,15 +120,15 @@ def _shrinks(old: Figures, new: Figures) -> bool:
     return slower or new.last_ms < old.last_ms
 
 
-def _write_extremes(period: Period, rounds: Sequence[int], paths: set[str]) -> None:
+def _write_extremes(period: Period, rounds: Sequence[int], paths: set[str], hung: Hung) -> None:
     """The fastest and the latest of a period and some of its units, out of all papers that count."""
     left = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
     left = left.exclude(pk__in=TallyQueue.objects.values("pk")).order_by()
     last: Counter[str] = Counter()
     for own, moment in left.values_list("unit__path").annotate(last=Max("submitted_ms")):
-        for path in ("", *paths_above(own)):
+        for path in ("", *counted_above(own, hung)):
             last[path] = max(last[path], moment)
-    fastest = _fastest(period, rounds)
+    fastest = _fastest(period, rounds, hung)
     rows: list[tuple[models.QuerySet[Any], str]] = [
         (UnitTally.objects.filter(period=period, unit__path=path), path) for path in sorted(paths - {""})
     ]
@@ -138,14 +138,14 @@ def _write_extremes(period: Period, rounds: Sequence[int], paths: set[str]) -> N
         row.update(fastest_ms=fastest.get(path), last_ms=last[path])
 
 
-def _fastest(period: Period, rounds: Sequence[int]) -> Mapping[str, int]:
+def _fastest(period: Period, rounds: Sequence[int], hung: Hung) -> Mapping[str, int]:
     fastest: dict[str, int] = {}
     # nobody had everything right, as where points are entered: no paper needs to be looked at
     if not PeriodTally.objects.filter(period=period, fastest_ms__isnull=False).exists():
         return fastest
     for one in counted_in(rounds):
         if one.is_perfect:
-            for path in ("", *paths_above(one.unit_path)):
+            for path in ("", *counted_above(one.unit_path, hung)):
                 fastest[path] = min(fastest.get(path, one.duration_ms), one.duration_ms)
     return fastest
 

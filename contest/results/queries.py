@@ -12,12 +12,13 @@ from django.db.models import Max, Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Unit
-from accounts.queries import headcounts_on
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt, Participant
 from contest.common.clock import VIETNAM
 from contest.results.models import Counts, Leaderboard, PeriodTally, RankHistogram, Standing, UnitTally
 from contest.results.ranking import Definition, Difference, Reason, first_difference, histogram_levels, unpack_rank_key
+from contest.results.rollup.hanging import Hung
+from contest.results.rollup.queries import counted_children, counted_headcounts, hung_of
 from contest.rounds.models import Period
 
 PAGE_SIZE = 20
@@ -372,11 +373,14 @@ class UnitFigures:
         return None if self.headcount is None else max(self.headcount - self.figures.people, 0)
 
 
-def unit_figures(period: Period, units: QuerySet[Unit], day: dt.date) -> list[UnitFigures]:
-    """Figures of the given units in tree order, with the headcounts valid on `day`. Three queries for any number."""
+def unit_figures(period: Period, units: QuerySet[Unit], day: dt.date, hung: Hung) -> list[UnitFigures]:
+    """Figures of the given units in tree order, with the headcounts valid on `day`. Three queries for any number.
+
+    `hung`: the branches that the contest counts under another unit (rollup/).
+    """
     rows = list(units.order_by("path"))
     tallies = {tally.unit_id: tally for tally in UnitTally.objects.filter(period_id=period.pk, unit__in=units)}
-    counts = headcounts_on(units, day)
+    counts = counted_headcounts(units, day, hung)
     return [
         UnitFigures(unit, counts.get(unit.pk), figures_of(tallies[unit.pk]) if unit.pk in tallies else Figures())
         for unit in rows
@@ -385,8 +389,9 @@ def unit_figures(period: Period, units: QuerySet[Unit], day: dt.date) -> list[Un
 
 
 def unit_rows(period: Period, parent_unit: Unit, day: dt.date) -> list[UnitFigures]:
-    """The units right below another: highest participation first, those without a headcount last. Three queries."""
-    rows = unit_figures(period, children_of(parent_unit), day)
+    """The units right below another: highest participation first, those without a headcount last. Four queries."""
+    hung = hung_of(period.contest)
+    rows = unit_figures(period, counted_children(parent_unit, hung), day, hung)
     return sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0), -row.figures.people, row.unit.path))
 
 

@@ -28,7 +28,6 @@ from contest.results.fold import (
     Figures,
     RankedList,
     count_choices,
-    paths_above,
     standing_of,
 )
 from contest.results.making import Family, add_unit_lists, families_of, frame_of, rounds_in
@@ -42,6 +41,7 @@ from contest.results.models import (
     UnitTally,
 )
 from contest.results.ranking import histogram_levels
+from contest.results.rollup.hanging import AS_IN_THE_TREE, Hung, counted_above
 from contest.rounds.models import Contest, Period, Round
 
 Row = tuple[Any, ...]
@@ -103,8 +103,11 @@ def person_by_person(attempts: Iterable[CountedAttempt], families: Sequence[Fami
             yield person, entrants.get(person, USUAL_ENTRANT), own
 
 
-def count_period(ranked: Sequence[RankedList], people: Iterable[Own]) -> Counting:
-    """Counts one period and its lists from scratch: each person's attempts are looked at together."""
+def count_period(ranked: Sequence[RankedList], people: Iterable[Own], *, hung: Hung = AS_IN_THE_TREE) -> Counting:
+    """Counts one period and its lists from scratch: each person's attempts are looked at together.
+
+    `hung`: branches whose figures count under another unit.
+    """
     counting = Counting()
     for person_id, entrant, own in people:
         for lists in ranked:
@@ -112,7 +115,7 @@ def count_period(ranked: Sequence[RankedList], people: Iterable[Own]) -> Countin
         perfect = [one for one in own if one.is_perfect]
         for at, one in enumerate(own):
             first_perfect = bool(perfect) and one is perfect[0]
-            branches = (counting.units.setdefault(path, Figures()) for path in paths_above(one.unit_path))
+            branches = (counting.units.setdefault(path, Figures()) for path in counted_above(one.unit_path, hung))
             for figures in (counting.whole, *branches):
                 figures.add(one, is_new=at == 0, is_first_perfect=first_perfect)
             counting.hours[one.submitted_ms // HOUR_MS * HOUR_MS] += 1
@@ -162,7 +165,7 @@ def recounted_rows(
         if families:
             attempts = counted_in(rounds)
             people = person_by_person(map(marked, attempts) if marked else attempts, families)
-            counting = count_period([family.ranked for family in families], people)
+            counting = count_period([family.ranked for family in families], people, hung=frame.hung)
             _add_rows(rows, period.pk, counting, unit_ids)
     choices: Counter[tuple[int, int, int]] = Counter()
     for attempt in counted_in([one.id for one in frame.rounds]):

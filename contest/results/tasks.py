@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from contest.results import recounting, rule_changes
 from contest.results.actions import tally_waiting
+from contest.results.rollup.actions import settle_due
 
 
 @shared_task(ignore_result=True)
@@ -34,3 +35,9 @@ def resume_counting() -> int:
     for contest_id in waiting:
         recounting.hint_counting(contest_id)
     return len(waiting)
+
+
+@shared_task(ignore_result=True)
+def settle_rollups() -> int:
+    """Branches that count elsewhere from today on, or no more."""
+    return settle_due(now=timezone.now())

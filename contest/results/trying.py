@@ -34,7 +34,7 @@ def tried_frame(present: Frame, rules: Rules) -> Frame:
             places.append(RoundPlace(row.pk, row.key, stage.pk if stage else None, stage.key if stage else ""))
             periods.append(row)
     periods += stages.values()
-    return Frame(present.contest, rules, tuple(counted_rounds(rules, places)), tuple(periods))
+    return Frame(present.contest, rules, tuple(counted_rounds(rules, places)), tuple(periods), present.hung)
 
 
 def tried_families(period: Period, frame: Frame) -> list[Family]:

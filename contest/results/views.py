@@ -19,6 +19,7 @@ from contest.results import access, freshness, queries
 from contest.results.board_page import board_context, ranked_period
 from contest.results.making import frame_of
 from contest.results.rekey.queries import public_notes
+from contest.results.rollup.queries import counted_path
 from contest.rounds.models import Period
 from contest.rounds.rules import Paper, Rules, read_rules
 
@@ -58,19 +59,17 @@ def units(request: HttpRequest, slug: str, position: int | None = None, stage: b
     unchanged = freshness.not_modified(request, period, figures, now=now)
     if unchanged:
         return unchanged
-    root = period.contest.unit
+    frame = frame_of(period.contest)
     unit = access.get_contest_unit(period.contest, request.GET.get("don-vi", ""))
     context = {
-        **page_context(
-            period, read_rules(period.contest.rules), ranked=ranked_period(period, frame_of(period.contest))
-        ),
+        **page_context(period, frame.rules, ranked=ranked_period(period, frame)),
         "figures": figures,
         "unit": unit,
         "rows": [
-            (row, unit_address(period, row.unit) if row.unit.numchild else "")
+            (row, unit_address(period, row.unit) if row.unit.numchild or row.unit.path in frame.hung.values() else "")
             for row in queries.unit_rows(period, unit, headcount_day(period, now=now))
         ],
-        "crumbs": crumbs(period, queries.path_to(unit, root=root)),
+        "crumbs": crumbs(period, counted_path(period.contest.unit, unit, frame.hung)),
     }
     response = render(request, "results/units.html", context)
     return freshness.stamp(response, request, period, figures, now=now)

@@ -47,7 +47,7 @@ def submit_one_by_one(
     if round.paper.answer_all and not any(answer) and not (over or by_leaving):
         return missing_page(sitting, round, number, row)
     answers = answers_so_far(row, answer, form_no=form_no, total=round.total)
-    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving)
+    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving, by_script=False)
 
 
 def read_one(sitting: Sitting, round: RoundNow, number: int, place: int) -> bytes:

@@ -126,7 +126,8 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
         answers, draft_no = with_saved(sitting, number, answers)
     if not all(answers) and not by_leaving and (ends_ms := ask_back_until(sitting, number, round)):
         return check_before_submit(sitting, number, round, paper, answers, draft_no=draft_no, ends_ms=ends_ms)
-    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving)
+    by_script = sitting.first("script") is not None
+    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving, by_script=by_script)
 
 
 @hot("POST")

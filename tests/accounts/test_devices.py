@@ -8,9 +8,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from structlog.testing import capture_logs
 
+from accounts.audit.actions import record
 from accounts.audit.models import Audit
 from accounts.devices import browser_and_system
 from accounts.models import Role
+from accounts.rosters.changes import change_person
 from tests.factories import PASSWORD, make_person
 
 DEVICES = "/thiet-bi"
@@ -213,3 +215,41 @@ def test_everybody_s_sign_ins_refusals_and_sign_outs_stand_in_the_log(client, by
         {"event": "refused", "person": pk, "route": "accounts:person", "status": 404, "log_level": "warning"},
         {"event": "signed out", "person": pk, "log_level": "info"},
     ]
+
+
+# --- what changed about the account ------------------------------------------------------------------
+
+
+def test_a_changed_password_is_told_at_the_next_sign_in_and_stands_on_the_page(two, client_of):
+    here, _phone = two
+    assert "không đổi" in here.get(DEVICES).content.decode()
+    here.post("/doi-mat-khau", {"oldpassword": PASSWORD, "password1": "mot-con-vit-xoe-ra"}, follow=True)
+    page = here.get(DEVICES).content.decode()
+    assert page.count("<b>Đổi mật khẩu</b>") == 1
+    assert "Chính mình" in page
+    # the trail names participants by number alone
+    row = Audit.objects.get(action="password.own")
+    assert (row.actor_name, row.about) == ("", "person")
+    later = client_of()
+    answer = later.post("/dang-nhap", {"login": "DV002", "password": "mot-con-vit-xoe-ra"}, follow=True)
+    assert "Mới đây: đổi mật khẩu" in answer.content.decode()
+
+
+def test_what_others_changed_is_told_as_theirs_and_nobody_reads_it_of_others(client, client_of, by_code, admin, cell):
+    said = {"full_name": "Trần Văn Đổi", "code": "DV002", "birth_year": None, "gender": None, "phone": "", "unit": None}
+    change_person(person=by_code, **said, by=admin, now=timezone.now())
+    answer = sign_in(client, follow=True)
+    assert "Mới đây: sửa hồ sơ" in answer.content.decode()
+    page = client.get(DEVICES).content.decode()
+    assert "Quản trị</span>" in page
+    other = client_of()
+    other.force_login(make_person("Người Khác", unit=cell))
+    assert "Sửa hồ sơ" not in other.get(DEVICES).content.decode()
+
+
+def test_nothing_is_told_of_what_is_old(client, by_code, admin):
+    for days, action in ((91, "second_factor.codes"), (8, "password.own")):
+        record(action, by=None, now=timezone.now() - dt.timedelta(days=days), about=by_code)
+    assert "Mới đây" not in sign_in(client, follow=True).content.decode()
+    page = client.get(DEVICES).content.decode()
+    assert ("Đổi mật khẩu</b>" in page, "mã dự phòng" in page) == (True, False)

@@ -39,6 +39,7 @@ FACTS = {
     },
     "in_step": AGREED,
     "relay": AGREED | {"gap_ms": 95_400, "second_ms": 71_000},
+    "one_source": AGREED | {"gap_ms": 86_400_000},
     "burst": {"accounts": 8, "span_ms": 640_000, "middle_turn_ms": 61_000, "from_ms": 0, "unit": 1},
     "flooding": {"attempts": 40, "empty": 31, "empty_in_hour": 22, "in_day": 40, "middle_ms": 21_000},
 }
@@ -55,7 +56,7 @@ def one_of_each(round, honest) -> list[FairnessCase]:
     people = tuple(one.pk for one in honest[:3])
     found = []
     for kind, facts in FACTS.items():
-        pair = {"first": people[0], "second": people[1]} if kind in ("in_step", "relay") else {}
+        pair = {"first": people[0], "second": people[1]} if kind in ("in_step", "relay", "one_source") else {}
         found.append(Found(kind, people, Strength.STRONG, {**facts, **pair}))
     store_cases(round=round, found=found, now=LATER)
     return list(FairnessCase.objects.order_by("pk"))

@@ -37,6 +37,7 @@ class Inspection:
 
     def look(self, page: Page, name: str) -> None:
         """Inspect this state of the page and leave it as it was."""
+        page.wait_for_load_state()
         was = page.viewport_size
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)

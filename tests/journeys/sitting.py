@@ -23,13 +23,13 @@ def begin(page: Page) -> None:
     questions(page)
 
 
-def questions(page: Page) -> list[Locator]:
-    """The twenty of the paper, once it stands there whole and its script with it.
+def questions(page: Page, count: int = 20) -> list[Locator]:
+    """Those of the paper, once it stands there whole and its script with it.
 
     A click that asks for a page does not wait for it, and what is chosen before the script has come is saved only
     once it is there.
     """
-    expect(page.locator(".q")).to_have_count(20)
+    expect(page.locator(".q")).to_have_count(count)
     page.wait_for_load_state()
     return page.locator(".q").all()
 
@@ -51,9 +51,9 @@ def choose(question: Locator, letters: str = "A") -> tuple[str, set[str]]:
     return words(question), taken
 
 
-def answer(page: Page, places: Iterable[int] = range(20), letters: str = "AB") -> Answers:
+def answer(page: Page, places: Iterable[int] = range(20), letters: str = "AB", *, of: int = 20) -> Answers:
     """Answers these questions one after the other; right ones by default. What was asked, and what was taken."""
-    all_questions = questions(page)
+    all_questions = questions(page, of)
     return dict(choose(all_questions[place], letters) for place in places)
 
 

@@ -196,7 +196,20 @@ def test_pages_of_admin_and_secretary(context, counted, secretary, live_server, 
     admin = make_person("Lê Minh Đức", unit=Unit.objects.get(code="K2-1"), role=Role.Kind.ADMIN, password=PASSWORD)
     page = speak(context(LAPTOP, person=admin), language, live_server.url)
     reports = f"/bao-cao/{counted.slug}"
-    look_at(page, ["/bao-cao", reports, f"{reports}?don-vi=K1", "/quan-tri/nguoi", "/quan-tri/nguoi/nhap"], inspection)
+    look_at(
+        page,
+        [
+            "/bao-cao",
+            reports,
+            f"{reports}?don-vi=K1",
+            f"{reports}/bieu-do",
+            f"{reports}/bieu-do?don-vi=K1-1",
+            f"/to-chuc/{counted.slug}/cach-tinh-don-vi",
+            "/quan-tri/nguoi",
+            "/quan-tri/nguoi/nhap",
+        ],
+        inspection,
+    )
     look_at(page, ["/doi-mat-khau", "/quan-tri/nhat-ky?kiem-tra=1"], inspection)
     page = speak(context(person=secretary), language, live_server.url)
     look_at(page, ["/don-vi", f"/don-vi?cuoc-thi={counted.slug}&don-vi=K1-1"], inspection)

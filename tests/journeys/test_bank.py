@@ -98,7 +98,7 @@ def test_statements_of_the_exam_form_are_split_by_one_press(context, root, organ
     file = {"name": "đề.docx", "mimeType": "application/octet-stream", "buffer": content}
     page.locator("input[type=file]").first.set_input_files(file)
     page.get_by_role("button", name="Đọc tệp, xem trước").click()
-    expect(page.locator("progress")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Đang đọc tệp")
     read_import(BankImport.objects.get().pk)
     expect(page.locator("h1")).to_contain_text("Xem trước khi nhập")
 

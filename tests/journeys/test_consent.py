@@ -12,6 +12,7 @@ from contest.attempts.models import Participant
 from tests.factories import make_person
 from tests.journeys.conftest import SLUG
 from tests.journeys.inspection import lies_whole_on_screen
+from tests.journeys.sitting import questions
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CONTEST = f"/cuoc-thi/{SLUG}"
@@ -30,7 +31,7 @@ def test_the_tick_and_the_start_are_one_screen(context, round, cell, scripts):
         page.screenshot(path=f"{folder}/consent-{scripts}.png")
     page.locator("[name=consent]").check()
     start.click()
-    expect(page.locator(".q")).to_have_count(20)
+    questions(page)
     assert Participant.objects.get().consent_version == CURRENT
 
 

@@ -18,11 +18,12 @@ END_MS = 10_000
 
 @pytest.mark.browser
 @pytest.mark.services
-def test_no_answer_is_lost_whatever_the_network_does(tmp_path: Path) -> None:
+def test_no_answer_is_lost_whatever_the_network_does(tmp_path: Path, demo_site: Path) -> None:
     report = tmp_path / "report.json"
     command = [sys.executable, "-m", "bench.cuts", "--runs", str(len(KINDS)), "--seed", "7", "--json", str(report)]
+    command += ["--like", str(demo_site)]
     result = subprocess.run(
-        command, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, timeout=300, check=False
+        command, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, timeout=900, check=False
     )
     assert report.exists(), result.stdout + result.stderr
     figures = json.loads(report.read_text())

@@ -68,7 +68,8 @@ def test_pages_of_participants_break_no_policy(context, round, member, complaint
         }""")
     complaints.expected += TRIED
     assert page.evaluate(TRY) == []
-    # only what was tried is told
+    # only what was tried is told, a little after the try
+    page.wait_for_function("JSON.parse(sessionStorage.getItem('told') ?? '[]').length >= 6")
     assert {line.split()[1] for line in told(page)} <= {"require-trusted-types-for", "trusted-types"}
     assert len(told(page)) == 6
 

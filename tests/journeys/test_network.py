@@ -67,7 +67,7 @@ def test_network_cut_while_answering_and_at_hand_in(phone, round):
     phone.set_offline(True)
     expect(page.locator("[data-net]")).to_have_text("Mất mạng")
     chosen |= answer(page, range(5, 12))
-    assert signs(page) == ["Đã lưu"] * 5 + ["Đang chờ mạng"] * 7 + [""] * 8
+    expect(page.locator(".q-sign")).to_have_text(["Đã lưu"] * 5 + ["Đang chờ mạng"] * 7 + [""] * 8)
 
     # with it all goes through by itself
     phone.set_offline(False)
@@ -84,7 +84,7 @@ def test_network_cut_while_answering_and_at_hand_in(phone, round):
     expect(page.get_by_role("heading", name="Bài thi đang chờ mạng để gửi")).to_be_focused()
     facts = [re.sub(r"\s+", " ", row) for row in page.locator(".wait-panel .pairs > div").all_inner_texts()]
     assert facts[:2] == ["Đã trả lời 20/20 câu", "Máy chủ đã lưu 12/20 câu"]
-    assert page.locator(".quiz-bar").is_hidden()
+    expect(page.locator(".quiz-bar")).to_be_hidden()
     page.get_by_role("button", name="Gửi ngay").click()
     assert Attempt.objects.get().state == Attempt.State.OPEN
 
@@ -115,13 +115,15 @@ def test_busy_server_is_not_called_lost_network(phone, round):
 def test_hand_in_waits_for_a_server_that_cannot_write(phone, round):
     page = phone.new_page()
     begin(page)
-    page.route("**/luu", lambda route: route.fulfill(status=503, body="busy"))
+    for path in ("**/luu", "**/nop"):
+        page.route(path, lambda route: route.fulfill(status=503, body="busy"))
     chosen = answer_at_once(page, range(20))
     expect(page.locator(".q-sign").first).to_have_text("Chưa lưu được, đang thử lại")
     hand_in(page)
     expect(page.locator("[data-wait]")).to_be_visible()
     assert Attempt.objects.get().state == Attempt.State.OPEN
     page.unroute("**/luu")
+    page.unroute("**/nop")
     expect(page).to_have_url(RESULT)
     assert kept_answers(Attempt.objects.get()) == chosen
 
@@ -162,7 +164,7 @@ def test_tab_closed_without_network_keeps_its_answers(phone, round):
     assert marked(page) == chosen
     wait_until_saved(page, 6)
     # the server has them now, and the phone keeps nothing
-    assert page.evaluate("Object.keys(localStorage)") == []
+    page.wait_for_function("Object.keys(localStorage).length === 0")
     page.reload()
     assert marked(page) == chosen
     assert Attempt.objects.count() == 1
@@ -191,6 +193,7 @@ def test_two_tabs_on_one_paper_lose_nothing(phone, round):
     other.bring_to_front()
     chosen |= answer_at_once(other, range(10, 20))
     wait_until_saved(other, 10)
+    expect(other.locator(".q:has(:checked)")).to_have_count(20)
     assert marked(other) == chosen
     hand_in(other)
     expect(other).to_have_url(RESULT)
@@ -232,13 +235,13 @@ def test_phone_whose_clock_is_a_day_wrong(phone, round, days):
     page = phone.new_page()
     begin(page)
     assert abs(page.evaluate("Date.now()") - now_ms()) > 80_000_000
-    assert re.fullmatch(r"15:00|14:5\d", page.locator(".quiz-bar [data-left]").inner_text())
+    expect(page.locator(".quiz-bar [data-left]")).to_have_text(re.compile(r"^(15:00|14:\d\d)$"))
     chosen = answer_at_once(page)
     hand_in(page)
     expect(page).to_have_url(RESULT)
     attempt = Attempt.objects.get()
     assert kept_answers(attempt) == chosen
-    assert 0 < attempt.duration_ms < 60_000
+    assert 0 < attempt.duration_ms < 300_000
 
 
 def test_phone_that_slept_shows_the_server_s_time_again(phone, round):
@@ -249,7 +252,7 @@ def test_phone_that_slept_shows_the_server_s_time_again(phone, round):
     # six minutes pass for the server alone: a sleeping phone's clock stands still
     attempt = Attempt.objects.get()
     Attempt.objects.update(started_ms=attempt.started_ms - 360_000, ends_ms=attempt.ends_ms - 360_000)
-    assert page.locator(".quiz-bar [data-left]").inner_text().startswith("14:")
+    expect(page.locator(".quiz-bar [data-left]")).to_have_text(re.compile(r"^1[345]:\d\d$"))
     page.evaluate(
         """async () => {
           const turn = (state) => {
@@ -261,13 +264,13 @@ def test_phone_that_slept_shows_the_server_s_time_again(phone, round):
           turn("visible");
         }"""
     )
-    expect(page.locator(".quiz-bar [data-left]")).to_have_text(re.compile(r"08:\d\d"))
+    expect(page.locator(".quiz-bar [data-left]")).to_have_text(re.compile(r"^0[78]:\d\d$"))
     assert len(marked(page)) == 1
 
 
 def wait_for_draft() -> None:
     """Until the last words of a tab that was closed have reached the server: they travel on their own."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not Attempt.objects.filter(draft__isnull=False).exists():
         assert time.monotonic() < until, "nothing was sent"
         time.sleep(0.05)
@@ -282,7 +285,8 @@ def leave_seconds(seconds: int) -> None:
 def test_time_running_out_hands_in_by_itself(phone, round):
     page = phone.new_page()
     begin(page)
-    leave_seconds(3)
+    # enough for a busy machine to show the paper anew and to choose
+    leave_seconds(8)
     page.reload()
     chosen = answer_at_once(page, range(7))
     expect(page).to_have_url(RESULT)

@@ -37,12 +37,12 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     expect(page.get_by_text("Lượt thi thứ 1, hôm nay còn 2 lượt")).to_be_visible()
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page).to_have_url(PAPER)
-    assert re.fullmatch(r"15:00|14:5\d", page.locator(".quiz-bar [data-left]").inner_text())
+    expect(page.locator(".quiz-bar [data-left]")).to_have_text(re.compile(r"^(15:00|14:\d\d)$"))
 
     # every answer gets its sign once the server has it
     chosen = answer(page)
     expect(page.locator(".count")).to_contain_text("20/20")
-    assert page.locator(".segs .on").count() == 20
+    expect(page.locator(".segs .on")).to_have_count(20)
     wait_until_saved(page)
 
     # one more step, which can be taken back, then the result
@@ -57,6 +57,7 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     attempt = Attempt.objects.get()
     assert kept_answers(attempt) == chosen
     assert (attempt.state, attempt.score) == (Attempt.State.HANDED_IN, 20)
+    page.wait_for_load_state()
     text = page.inner_text("main")
     assert re.search(r"Đúng cả 20 câu trong \d+,\d\sgiây", text)
     assert re.search(r"Hạng hiện nay\s+1 / 1 người", text)
@@ -64,7 +65,7 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     # a reload is a plain visit and says the same
     page.reload()
     expect(page).to_have_url(RESULT)
-    assert page.inner_text("main") == text
+    expect(page.locator("main")).to_have_text(text, use_inner_text=True)
     assert Attempt.objects.count() == 1
 
     tally_all()
@@ -77,6 +78,7 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     expect(page.locator("h1")).to_have_text("Kết quả tốt!")
     expect(page.locator("main")).to_contain_text(re.compile(r"Lượt tốt nhất của đồng chí\s*20/20"))
     expect(page.get_by_role("link", name="Xem bảng xếp hạng")).to_be_visible()
+    page.wait_for_load_state()
     assert page.get_by_role("link", name="Thi lại").count() == 0
     page.goto(CONTEST)
     expect(page.locator(".cover .chip")).to_have_text("Hết lượt hôm nay")
@@ -102,12 +104,12 @@ def test_gaps_are_named_and_lead_back(context, round, member):
     expect(page.locator(".q").nth(11).locator("legend")).to_be_focused()
     page.get_by_role("button", name="Nộp bài", exact=True).click()
     expect(page.locator("h1")).to_have_text("Còn 2 câu chưa trả lời")
-    assert page.locator(".gap-row b").all_inner_texts() == ["Câu 7", "Câu 12"]
+    expect(page.locator(".gap-row b")).to_have_text(["Câu 7", "Câu 12"])
 
     page.get_by_role("link", name="Trả lời tiếp câu 7").click()
     expect(page).to_have_url(re.compile(rf"/bai-thi/{SLUG}/1#c\d+$"))
     expect(page.locator(".q").nth(6)).to_be_in_viewport()
-    assert page.locator(".q:has(:checked)").count() == 18
+    expect(page.locator(".q:has(:checked)")).to_have_count(18)
     answer(page, [6])
     page.get_by_role("button", name="Nộp bài").click()
     page.get_by_role("button", name="Vẫn nộp bài (19/20 câu)").click()
@@ -120,6 +122,9 @@ def test_somebody_new_finds_the_unit_by_two_words(context, round):
     page.goto(CONTEST)
     page.locator("a:visible", has_text="Vào thi").click()
     page.get_by_role("link", name="Chưa có tài khoản? Đăng ký").click()
+    expect(page.get_by_label("Họ và tên")).to_be_visible()
+    # units are found as somebody types once the script of the page is there
+    page.wait_for_load_state()
     page.get_by_label("Họ và tên").fill("Lò Thị Mai")
     page.get_by_label("Số điện thoại").fill("0912 345 678")
     page.locator("[name=password]").fill(PASSWORD)

@@ -111,6 +111,8 @@ def test_an_organiser_sees_the_pictures_of_a_file_until_they_are_in_the_bank(con
     assert picture.evaluate("(one) => one.decode().then(() => one.naturalWidth)") == 900
     shot(page, "preview-1280")
     page.get_by_role("link", name="Sửa câu chữ").click()
+    expect(page.get_by_role("link", name="Thôi sửa")).to_be_visible()
+    page.wait_for_load_state()
     shot(page, "preview-editing-1280")
     actions.take_in(bank_import=row, by=organiser, now=NOW)
     assert Picture.objects.count() == 2
@@ -119,7 +121,8 @@ def test_an_organiser_sees_the_pictures_of_a_file_until_they_are_in_the_bank(con
     page.locator("summary", has_text="Thêm hình").click()
     shot(page, "question-1280")
     page.get_by_label("Hình có gì").first.fill("Biểu đồ sáu năm")
-    page.get_by_role("button", name="Lưu câu này").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu câu này").click()
     page.goto(f"/to-chuc/ngan-hang/{Bank.objects.get().pk}/cau/1/lich-su")
     shot(page, "history-1280")
     expect(page.locator(".bank-history img").first).to_be_visible()

@@ -40,11 +40,15 @@ def test_a_weekly_contest_with_boards_and_prediction(context, root, organiser, c
     page.get_by_label("Ngân hàng câu hỏi").select_option(label="Pháp luật")
     expect(page.get_by_text("Cấu trúc đề đang có 20 câu")).to_be_visible()
     page.get_by_role("button", name="Tiếp: Thời gian, lượt thi").click()
+    page.wait_for_url("**/soan/thoi-gian")
 
     # one ranking more, with its words beside it
     page.get_by_role("link", name="Toàn bộ thể lệ").first.click()
     page.get_by_role("link", name="Bảng xếp hạng", exact=True).click()
     page.get_by_role("link", name="Thêm bảng xếp hạng").click()
+    expect(page.get_by_label("Tên bảng xếp hạng")).to_be_visible()
+    # the words beside the form follow it once the scripts of the page are there
+    page.wait_for_load_state()
     page.get_by_label("Tên bảng xếp hạng").fill("Kết quả chung cuộc")
     page.get_by_label("Mỗi bảng cho một").select_option(label="Cả cuộc thi")
     with page.expect_response(lambda answer: answer.url.endswith("/bang-loi")):
@@ -57,6 +61,7 @@ def test_a_weekly_contest_with_boards_and_prediction(context, root, organiser, c
     page.get_by_role("button", name="Lên Kết quả chung cuộc").click()
     expect(page.locator(".entry-list > li").first).to_contain_text("Kết quả chung cuộc")
     page.get_by_role("button", name="Xuống Kết quả chung cuộc").click()
+    expect(page.locator(".entry-list > li").last).to_contain_text("Kết quả chung cuộc")
 
     # everything in public
     contest = Contest.objects.get()
@@ -70,6 +75,7 @@ def test_a_weekly_contest_with_boards_and_prediction(context, root, organiser, c
     page.goto(f"/to-chuc/{contest.slug}/soan/the-le/luot-thi")
     page.get_by_label("Nghỉ giữa hai lượt").fill("30")
     page.get_by_role("button", name="Lưu", exact=True).last.click()
+    expect(page.get_by_text("Đã lưu.")).to_be_visible()
     page.get_by_role("link", name="Xem thay đổi và ban hành").click()
     page.get_by_label("Lý do").fill("Theo chỉ đạo")
     page.get_by_label("Thông báo công khai").fill("Hai lượt cách nhau 30 phút.")

@@ -200,7 +200,7 @@ def test_the_report_costs_the_same_for_any_tree(whole, crowd):
     with CaptureQueriesContext(connection) as large:
         report = participation(whole, root, now=NOW)
     assert len(report.rows) == 47
-    assert len(small) == len(large) == 6
+    assert len(small) == len(large) == 7
 
 
 def test_the_summary_alone_is_the_summary_of_the_report(whole, crowd):

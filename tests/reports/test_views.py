@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Person, Role, Unit
+from contest.reports.part_queries import branch_parts, parts_of
+from contest.reports.participation import participation
 from contest.reports.writers import WRITERS
 from contest.results.actions import tally_all
 from contest.rounds.models import Period
@@ -267,8 +269,42 @@ def test_charts_of_one_round_and_of_none(contest, as_organiser):
     assert as_organiser.get(CHARTS, {"dot": "9"}).status_code == 404
 
 
-def test_charts_of_the_whole_are_not_a_branchs(contest, as_secretary, member):
-    assert as_secretary.get(CHARTS).status_code == 404
+def test_a_secretary_sees_the_charts_of_the_own_branch(contest, as_secretary, secretary):
+    own = secretary.roles.get().unit
+    assert own.code == "K1"
+    page = as_secretary.get(CHARTS)
+    assert "Biểu đồ: Đảng bộ Sở Tài chính" in text_of(page)
+    # four papers of the branch: 20, 19, 20 of one person, 20 of another
+    assert "18 0 19 1 20 3" in text_of(page)
+    assert as_secretary.get(CHARTS, {"don-vi": "K1-2"}).status_code == 200
+    assert [as_secretary.get(CHARTS, {"don-vi": code}).status_code for code in ("K", "K2", "K2-1")] == [404] * 3
+    assert f"{CHARTS}?don-vi=K1-2" in as_secretary.get(PAGE, {"don-vi": "K1-2"}).content.decode()
+
+
+def test_charts_of_the_branches_are_those_of_the_whole_together(contest, root):
+    both = make_participant(contest, Unit.objects.get(code="K1-1"))
+    for code in ("K1-1", "K2-2"):
+        paper = hand_in(both, 12)
+        type(paper).objects.filter(pk=paper.pk).update(unit=Unit.objects.get(code=code))
+    Person.objects.filter(participations__contest=contest).update(birth_year=NOW.year - 45)
+    tally_all()
+    period = Period.objects.select_related("contest__unit").get(kind=Period.Kind.CONTEST)
+    whole = parts_of(period, now=NOW)
+    branches = [branch_parts(period, unit, now=NOW) for unit in Unit.objects.filter(depth=2)]
+    for name in ("hours", "scores", "ages"):
+        parts = [getattr(one.parts, name) for one in branches]
+        sums = [
+            (sum(one.attempts for one in same), sum(one.people or 0 for one in same))
+            for same in zip(*parts, strict=True)
+        ]
+        assert sums == [(one.attempts, one.people or 0) for one in getattr(whole, name)]
+    assert sum(day.attempts for one in branches for day in one.days) == 10
+    tallied = {row.code: row.people for row in participation(period, root, now=NOW).rows}
+    counted = [sum(one.people or 0 for one in branch.parts.ages) for branch in branches]
+    assert counted == [tallied["K1"], tallied["K2"]]
+
+
+def test_charts_are_for_those_who_see_reports_and_are_only_read(contest, as_secretary, member):
     stranger = Client()
     stranger.force_login(member)
     assert stranger.get(CHARTS).status_code == stranger.get(PAGE).status_code

@@ -6,10 +6,12 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 
 import pytest
+from jsonschema import Draft202012Validator, ValidationError
 from python_calamine import CalamineWorkbook
 
 from contest.reports.days import Day
@@ -169,6 +171,19 @@ def test_workbook_has_a_sheet_with_a_chart_for_each_division():
         assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 5
 
 
+@pytest.mark.parametrize(("most", "axis"), [(1, ("1", "1")), (3, ("3", "1")), (30_000, ("30000", "10000"))])
+def test_axes_of_the_workbook_count_in_whole_numbers_and_days_are_days(most, axis):
+    report = replace(REPORT, days=(Day(dt.date(2026, 11, 24), most),))
+    with zipfile.ZipFile(io.BytesIO(written("xlsx", report))) as parts:
+        (chart,) = (parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart"))
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert (re.search('<c:max val="([0-9]+)"', chart)[1], re.search('<c:majorUnit val="([0-9]+)"', chart)[1]) == axis
+    assert "<c:dateAx>" in chart
+    assert 'formatCode="dd/mm"' in chart
+    # as wide as one page, each of them
+    assert all("fitToWidth" in sheet or "fitToPage" in sheet for sheet in sheets)
+
+
 def test_json_has_every_division_with_keys_for_programs():
     document = json.loads(written("json", DIVIDED))
     assert document["hours"][7] == {"hour": 7, "attempts": 30_000}
@@ -178,3 +193,59 @@ def test_json_has_every_division_with_keys_for_programs():
         {"age": "", "name": "Không rõ", "people": 20, "attempts": 874},
     ]
     assert [one["board"] for one in document["boards"]] == ["x", "y"]
+
+
+# --- the published schema --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def schema() -> dict:
+    """What the site publishes, held against the draft that it names."""
+    from contest.reports.views.schema import SCHEMA_FILE
+
+    document = json.loads(SCHEMA_FILE.read_text())
+    Draft202012Validator.check_schema(document)
+    return document
+
+
+@pytest.mark.parametrize("report", [REPORT, DIVIDED, Participation(SUMMARY, (), ())], ids=["rows", "parts", "empty"])
+def test_json_keeps_to_the_schema_that_it_names(schema, report):
+    document = json.loads(written("json", report))
+    assert document["$schema"] == schema["$id"]
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "value"),
+    [
+        ("summary", "people", -1),
+        ("summary", "as_of", None),
+        ("units", "rate", "12 %"),
+        ("units", "code", None),
+        ("ages", "age", "già"),
+        ("days", "attempts", 1.5),
+        ("", "version", 2),
+    ],
+)
+def test_the_schema_refuses_what_the_report_never_says(schema, place, name, value):
+    document = json.loads(written("json", DIVIDED))
+    part = document[place] if place else document
+    part = part[0] if isinstance(part, list) else part
+    part[name] = value
+    with pytest.raises(ValidationError):
+        Draft202012Validator(schema).validate(document)
+
+
+def test_the_schema_names_every_field(schema):
+    document = json.loads(written("json", DIVIDED))
+    figures = schema["$defs"]["figures"]["properties"]
+    assert set(document) == set(schema["properties"])
+    for part, described in (("summary", document["summary"]), ("unit", document["units"][0])):
+        assert set(described) == {*figures, *schema["$defs"][part]["properties"]}
+
+
+def test_anybody_can_read_the_schema(client, db):
+    answer = client.get("/luoc-do/bao-cao-tham-gia-1.json")
+    assert answer["Content-Type"] == "application/schema+json"
+    assert answer.json()["$id"] == "/luoc-do/bao-cao-tham-gia-1.json"
+    assert client.post("/luoc-do/bao-cao-tham-gia-1.json").status_code == 405

@@ -7,9 +7,11 @@ import random
 import pytest
 
 from contest.results.ranking import Entrant, count_person, places_of
+from contest.rounds.rules import Ranking, parse_rules
 from tests.results.chains import CHAINS, chain_of
 from tests.results.made_up import made_up_people
 from tests.results.reference import places
+from tests.rounds.coverage import FIXTURES
 
 # bench/ranking.py does the same with 10,000
 ATTEMPTS = 1_000
@@ -35,6 +37,21 @@ def test_the_engine_agrees_with_the_reference(name, frozen):
     assert 0 < len(expected) <= len(people)
     # the crowd is worth something only where places are shared and where they are not
     assert len(set(expected.values())) > 1 or not frozen
+
+
+def kind_of(ranking):
+    """What of a ranking decides places; a gate of points is one kind, whatever their number."""
+    gate = "points" if isinstance(ranking.gate, int) else ranking.gate
+    return (
+        ranking.chain, gate, ranking.count, ranking.min_rounds, ranking.whole_seconds, bool(ranking.bonus)
+    )  # fmt: skip
+
+
+def test_no_chain_of_a_real_contest_is_missing():
+    mine = {kind_of(Ranking(**parts)) for _rounds, parts in CHAINS.values()}
+    real = {kind_of(one) for fixture in FIXTURES.values() for one in parse_rules(fixture["rules"]).rankings}
+    assert len(real) == 16
+    assert real - mine == set()
 
 
 @pytest.mark.parametrize("name", CHAINS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,11 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
 
+def lay_out(var_dir: Path, demo_site: Path) -> None:
+    """The demo site lies in this data folder: database, key and prepared files of `demo_site` (tests/conftest.py)."""
+    shutil.copytree(demo_site, var_dir, dirs_exist_ok=True)
+
+
 def manage(var_dir: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     return subprocess.run(
@@ -29,6 +35,6 @@ def manage(var_dir: Path, *arguments: str, **changes: str) -> subprocess.Complet
         cwd=var_dir,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Person, Unit
-from contest.attempts.models import Attempt, TallyQueue
+from contest.attempts.models import Attempt, KnownBy, TallyQueue, Team
 from contest.banks.models import BankImport
 from contest.common.backup import restoring, taking
 from contest.common.backup.errors import BackupError
@@ -26,16 +26,18 @@ from contest.common.backup.reading import open_backup
 from contest.common.backup.restoring import restore_backup
 from contest.common.backup.schema import LEFT_OUT, columns_of, kept_models
 from contest.common.backup.taking import take_backup
+from contest.essays.models import EssayFile
 from contest.reports.participation import participation
 from contest.reports.writers import WRITERS
 from contest.results.actions import tally_all
+from contest.results.models import RulesTrial
 from contest.results.recount import find_differences
 from contest.rounds.models import Contest, Period
 from tests.factories import NOW, hand_in, make_bank, make_contest, make_participant, make_person, make_unit, small_tree
 from tests.factories import start_paper as start
+from tests.running.filled import EVERY_BYTE, every_row, fill_every_table
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EVERY_BYTE = bytes(range(256))
 
 
 @pytest.fixture
@@ -104,6 +106,21 @@ def test_restore_brings_every_row_back(contest: Contest, file: Path, tmp_path: P
     assert export(contest) == report
     assert find_differences(contest) == []
     assert take(tmp_path / "after.zip").tables == manifest_of(file).tables
+
+
+def test_restore_brings_every_column_of_every_table_back(db: None, tmp_path: Path) -> None:
+    """Essays with their files, teams, guests, reconsiderations, trials of rules, and whatever table is added."""
+    filled = fill_every_table()
+    rows = every_row()
+    assert {name: len(own) for name, own in rows.items()} == dict.fromkeys(filled, 1)
+    assert rows["contest_essayfile"][0]["content"] == EVERY_BYTE
+    take(tmp_path / "all.zip")
+    for model in (EssayFile, Team, KnownBy, RulesTrial):
+        model.objects.all().delete()
+    assert every_row() != rows
+    restore(tmp_path / "all.zip")
+    assert every_row() == rows
+    assert take(tmp_path / "again.zip").tables == manifest_of(tmp_path / "all.zip").tables
 
 
 def test_restore_counts_on_where_it_stood(contest: Contest, file: Path) -> None:

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import os
+import queue
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from contest.celery import app
 from contest.common import heartbeats
+from tests.running.commands import ROOT
+
+# As a worker finds them: in a process of its own, in which no test has loaded them by the way.
+TASKS = "from contest.celery import app; app.loader.import_default_modules(); print(*app.tasks)"
 
 
-def test_every_task_of_the_beat_is_known_to_workers():
-    app.loader.import_default_modules()
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    said = subprocess.run([sys.executable, "-c", TASKS], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(said.stdout.split())
+
+
+def test_every_task_of_the_beat_is_known_to_workers(known: set[str]):
     wanted = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert wanted - app.tasks.keys() == set()
+    assert wanted - known == set()
 
 
-def test_every_file_of_tasks_is_found_by_workers():
-    app.loader.import_default_modules()
+def test_every_file_of_tasks_is_found_by_workers(known: set[str]):
     files = [path for top in ("accounts", "contest") for path in Path(settings.BASE_DIR, top).rglob("tasks.py")]
     holding = [path for path in files if "@shared_task" in path.read_text(encoding="utf-8")]
     named = {".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts) for path in holding}
-    assert named - {task.rpartition(".")[0] for task in app.tasks} == set()
+    assert named - {task.rpartition(".")[0] for task in known} == set()
 
 
 def test_what_the_beat_sends_is_a_sign_of_its_life(monkeypatch: pytest.MonkeyPatch):
@@ -41,3 +52,35 @@ def test_the_beat_loads_none_of_the_site():
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
+
+
+class Broken:
+    """A beat whose thread ends by an error."""
+
+    def run(self) -> None:
+        raise OSError("no space left")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_worker_whose_beat_ends_by_itself_ends_too(monkeypatch: pytest.MonkeyPatch):
+    from contest import worker
+
+    killed = queue.Queue()
+    monkeypatch.setattr(worker, "EmbeddedService", lambda app, thread: Broken())
+    monkeypatch.setattr(worker.os, "kill", lambda *told: killed.put(told))
+    for signal_ in ("before_task_publish", "worker_shutdown"):
+        monkeypatch.setattr(getattr(worker.signals, signal_), "connect", lambda *_, **__: None)
+    worker.start_beat()
+    assert killed.get(timeout=5) == (os.getpid(), signal.SIGTERM)
+
+
+def test_what_tasks_send_is_no_sign_of_the_beats_life():
+    from contest import worker
+
+    heartbeats._told.clear()
+    worker._show_life()
+    assert heartbeats.age_seconds(heartbeats.BEAT) is None
+    beat = threading.Thread(target=worker._show_life, name="beat")
+    beat.start()
+    beat.join()
+    assert heartbeats.age_seconds(heartbeats.BEAT) == 0

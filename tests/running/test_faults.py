@@ -14,17 +14,18 @@ import pytest
 from bench.ledger import Entry, Finding, Row, find_wrongs
 from tests.running.commands import ROOT, environment
 
-KINDS = ["web", "worker", "broker", "beat", "messages"]
+KINDS = ["web", "worker", "broker", "two beats", "messages"]
 KEY = (7, 1)
 PAPER = b"\0\0\0"
 
 
-def figures_of(tmp_path: Path, *options: str) -> dict[str, Any]:
+def figures_of(tmp_path: Path, demo_site: Path, *options: str) -> dict[str, Any]:
     """What bench.faults says, once it is sure that nothing acknowledged is missing and all came back."""
     report = tmp_path / "report.json"
     command = [sys.executable, "-m", "bench.faults", "--clients", "3", "--rest", "0.5", "--json", str(report)]
+    command += ["--like", str(demo_site)]
     result = subprocess.run(
-        [*command, *options], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, timeout=300
+        [*command, *options], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, timeout=900
     )
     assert report.exists(), result.stdout + result.stderr
     figures: dict[str, Any] = json.loads(report.read_text())
@@ -38,8 +39,8 @@ def figures_of(tmp_path: Path, *options: str) -> dict[str, Any]:
 
 
 @pytest.mark.services
-def test_nothing_is_lost_when_processes_are_killed(tmp_path: Path) -> None:
-    figures = figures_of(tmp_path, "--faults", "5", "--kinds", *KINDS)
+def test_nothing_is_lost_when_processes_are_killed(tmp_path: Path, demo_site: Path) -> None:
+    figures = figures_of(tmp_path, demo_site, "--faults", "5", "--kinds", *KINDS)
     assert figures["kinds"] == [*KINDS, "time runs out"]
     assert figures["handed_in"] > 20
 
@@ -47,7 +48,7 @@ def test_nothing_is_lost_when_processes_are_killed(tmp_path: Path) -> None:
 @pytest.mark.services
 @pytest.mark.skipif(os.getuid() != 0, reason="only root mounts a disk of its own")
 @pytest.mark.parametrize("services", [[], ["--services"]], ids=["sqlite", "postgresql"])
-def test_nothing_is_lost_when_the_disk_is_full(tmp_path: Path, services: list[str]) -> None:
+def test_nothing_is_lost_when_the_disk_is_full(tmp_path: Path, demo_site: Path, services: list[str]) -> None:
     if subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(tmp_path)], capture_output=True
     ).returncode:
@@ -57,7 +58,7 @@ def test_nothing_is_lost_when_the_disk_is_full(tmp_path: Path, services: list[st
     for number in range(3):
         folder = tmp_path / str(number)
         folder.mkdir()
-        figures = figures_of(folder, "--faults", "1", "--disk", "500", "--kinds", "disk full", *services)
+        figures = figures_of(folder, demo_site, "--faults", "1", "--disk", "500", "--kinds", "disk full", *services)
         assert figures["kinds"] == ["disk full", "time runs out"]
         if figures["server_errors"] >= 5:
             break

@@ -31,7 +31,7 @@ from tests.services import Missing, redis
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 QUEUE = "celery"
 PEOPLE = 12
-SECONDS = 60
+SECONDS = 300
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,7 @@ class worker_until_empty:
         self.queue = queue
 
     def __enter__(self) -> None:
-        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=120):
             deadline = time.monotonic() + SECONDS
             while self.queue.llen(QUEUE) or self.queue.hlen("unacked"):
                 assert time.monotonic() < deadline, "messages were left"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.commands import ROOT, environment, manage
+from tests.running.commands import ROOT, environment, lay_out, manage
 
 PREPARE = """
 import django; django.setup()
@@ -62,21 +62,21 @@ def stored(var_dir: Path) -> tuple[int, int, int]:
 
 
 @pytest.mark.services
-def test_a_killed_worker_is_followed_by_another(tmp_path: Path) -> None:
+def test_a_killed_worker_is_followed_by_another(tmp_path: Path, demo_site: Path) -> None:
+    lay_out(tmp_path, demo_site)
     figures = ("--people", "200", "--attempts", "600", "--perfect-people", "20", "--perfect-attempts", "30")
-    for arguments in (("migrate",), ("seed_demo",), ("simulate", *figures)):
-        result = manage(tmp_path, *arguments)
-        assert result.returncode == 0, result.stderr
+    result = manage(tmp_path, "simulate", *figures)
+    assert result.returncode == 0, result.stderr
     prepared = run(PREPARE, tmp_path)
-    assert prepared.wait(120) == 0, prepared.communicate()[1]
+    assert prepared.wait(300) == 0, prepared.communicate()[1]
 
     worker = run(WORK, tmp_path)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not 100 <= stored(tmp_path)[1] < 500:
         assert time.monotonic() < deadline, stored(tmp_path)
         time.sleep(0.02)
     worker.send_signal(signal.SIGKILL)
-    worker.wait(10)
+    worker.wait(60)
     state, done, total = stored(tmp_path)
     assert (state, total) == (1, 600)
     assert 100 <= done < 600
@@ -84,7 +84,7 @@ def test_a_killed_worker_is_followed_by_another(tmp_path: Path) -> None:
     assert manage(tmp_path, "recount", "--check").returncode == 1
 
     follower = run(WORK, tmp_path)
-    said, errors = follower.communicate(timeout=120)
+    said, errors = follower.communicate(timeout=300)
     assert said.strip().endswith("True"), errors
     assert stored(tmp_path) == (2, 600, 600)
     checked = manage(tmp_path, "recount", "--check")

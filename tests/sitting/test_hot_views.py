@@ -125,6 +125,25 @@ def test_submit_twice_shows_the_first_result_and_changes_nothing(phone):
     assert TallyQueue.objects.count() == 1
 
 
+def test_submit_by_script_says_taken_however_often_and_the_result_is_a_plain_visit(phone):
+    page = phone.start()
+    answers = right_answers(page)
+    first = phone.post("nop", page, script="1", sure="1", **answers)
+    before = Attempt.objects.values().get()
+    second = phone.post("nop", page, script="1", sure="1", **{name: ["0"] for name in answers})
+    assert [(one.status_code, one.content) for one in (first, second)] == [(204, b"")] * 2
+    assert Attempt.objects.values().get() == before
+    assert (before["state"], before["score"]) == (Attempt.State.HANDED_IN, 10)
+
+
+def test_submit_by_script_with_gaps_where_the_rules_ask_for_all_is_asked_back(root, member):
+    open_contest(root, answer_all=True)
+    phone = Phone(member)
+    page = phone.start()
+    assert phone.post("nop", page, script="1", sure="1").status_code == 200
+    assert Attempt.objects.get().state == Attempt.State.OPEN
+
+
 def test_submit_after_the_end_counts_what_had_been_saved(phone):
     page = phone.start()
     answers = right_answers(page)

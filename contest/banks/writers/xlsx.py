@@ -25,7 +25,7 @@ from contest.banks.writers.written import (
     pieced,
     too_long,
 )
-from contest.common.sheets import MOST_CHARACTERS, safe_sheet_text
+from contest.common.sheets import MOST_CHARACTERS, lay_out_for_paper, safe_sheet_text
 
 EXTENSION = "xlsx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -137,7 +137,4 @@ def _lay_out(workbook: Workbook, sheet: Worksheet, columns: Sequence[tuple[str, 
         sheet.write_string(0, index, heading, head)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, rows, len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    lay_out_for_paper(sheet)

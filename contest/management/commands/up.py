@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
-import functools
 import io
 import os
 import resource
-import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
@@ -23,11 +20,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from contest.common import broker, ports
-from contest.common.supervisor import Child, Event, Supervisor
+from contest.common.family import Described
 from contest.management import children
+from contest.management.keeping import Welcome, become, line, step
 
 ROLES = ("web", "worker", "beat")
-NAMES = {"broker": "Hàng đợi", "web": "Máy chủ web", "worker": "Tiến trình nền", "beat": "Bộ hẹn giờ"}
 # Time to end one's task; a longer task comes back later, for its message is acknowledged only at the end.
 GRACE_SECONDS = {"whole": 5.0, "role": 60.0}
 OPEN_FILES = 65_536
@@ -48,22 +45,22 @@ class Command(BaseCommand):
         roles = tuple(only or ROLES)
         # A real installation's people must not meet a demo's published passwords.
         demo = not (settings.PRODUCTION or only or no_demo)
-        with lock("up" if not only else "beat" if "beat" in roles else f"up-{os.getpid()}"):
+        with lock("up" if not only else "beat" if "beat" in roles else f"up-{os.getpid()}") as held:
             if "web" in roles:
                 _check_port(host, port)
             try:
                 guide = _in_a_process(_make_ready, "web" in roles, bool(only), demo)
             except KeyboardInterrupt:
-                _line("Đã dừng.")
+                line("Đã dừng.")
                 return
             _raise_file_limit()
-            family = _family(roles, whole=not only, host=host, port=port)
-            supervisor = Supervisor(family, report=_report, grace_seconds=GRACE_SECONDS["role" if only else "whole"])
-            addresses = _addresses(host, port) if "web" in roles else []
-            welcome = functools.partial(_welcome, begun, addresses, guide, not _is_loopback(host))
-            if not asyncio.run(supervisor.run(when_ready=welcome)):
-                sys.exit(1)
-            _line("Đã dừng.")
+            become(
+                _family(roles, whole=not only, host=host, port=port),
+                Welcome(begun, _addresses(host, port) if "web" in roles else [], guide, not _is_loopback(host)),
+                grace_seconds=GRACE_SECONDS["role" if only else "whole"],
+                lock=held,
+                note=Path(settings.VAR_DIR) / "run" / f"up-{os.getpid()}.json",
+            )
 
 
 def _port(text: str) -> int:
@@ -118,13 +115,13 @@ def _make_ready(web: bool, only: bool, demo: bool) -> str:
     if web:
         from contest.common.assets import prepare
 
-        _step("Giao diện", "dựng xong" if prepare() else "không có gì mới")
+        step("Giao diện", "dựng xong" if prepare() else "không có gì mới")
     _bring_database(may_migrate=not only)
     if not demo or "seed_demo" not in get_commands():
         return ""
     output = io.StringIO()
     call_command("seed_demo", stdout=output)
-    _step("Cuộc thi mẫu", "sẵn sàng")
+    step("Cuộc thi mẫu", "sẵn sàng")
     return output.getvalue()
 
 
@@ -137,7 +134,7 @@ def _bring_database(*, may_migrate: bool) -> None:
         raise CommandError(f"Cơ sở dữ liệu thiếu {len(plan)} bước nâng cấp. Chạy trước: python manage.py migrate")
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
-    _step("Cơ sở dữ liệu", f"{connection.display_name}, {f'nâng cấp {len(plan)} bước' if plan else 'đã mới nhất'}")
+    step("Cơ sở dữ liệu", f"{connection.display_name}, {f'nâng cấp {len(plan)} bước' if plan else 'đã mới nhất'}")
 
 
 def _raise_file_limit() -> None:
@@ -147,15 +144,16 @@ def _raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
-def _family(roles: tuple[str, ...], *, whole: bool, host: str, port: int) -> list[Child]:
+def _family(roles: tuple[str, ...], *, whole: bool, host: str, port: int) -> list[Described]:
     """The children in starting order."""
 
-    def log(name: str) -> Path | None:
+    def log(name: str) -> str:
         # A real installation's own collector reads our output instead.
-        return Path(settings.VAR_DIR) / "log" / f"{name}.log" if whole else None
+        return str(Path(settings.VAR_DIR) / "log" / f"{name}.log") if whole else ""
 
+    embedded = whole and not settings.PRODUCTION
     family = []
-    if whole and not settings.PRODUCTION:
+    if embedded:
         server = broker.find_server()
         if server is None:
             raise CommandError("Không tìm thấy máy chủ Valkey hay Redis. Cài: sudo apt install redis-server")
@@ -163,37 +161,10 @@ def _family(roles: tuple[str, ...], *, whole: bool, host: str, port: int) -> lis
     if "web" in roles:
         family.append(children.web_child(host=host, port=port, log=log("web")))
     if "worker" in roles:
-        family.append(children.worker_child(log=log("worker")))
-    if "beat" in roles:
+        family.append(children.worker_child(with_beat=embedded, log=log("worker")))
+    if "beat" in roles and not embedded:
         family.append(children.beat_child(log=log("beat")))
     return family
-
-
-# --- what people read -----------------------------------------------------------------------------------
-
-
-def _line(text: str = "") -> None:
-    print(text, flush=True)
-
-
-def _step(what: str, how: str) -> None:
-    _line(f"  {what}: {how}")
-
-
-def _report(event: Event, child: Child, reason: str) -> None:
-    name = NAMES[child.name]
-    match event:
-        case "ready":
-            _step(name, "sẵn sàng")
-        case "died":
-            _step(name, f"đã tắt ({reason}), đang chạy lại")
-        case "stopping":
-            _step(name, "đang dừng")
-        case "failed":
-            _step(name, f"không khởi động được ({reason})")
-            if child.log:
-                _line(f"  Mấy dòng cuối của {child.log}:")
-                _line("\n".join(f"    {line}" for line in child.log.read_text(errors="replace").splitlines()[-12:]))
 
 
 def _addresses(host: str, port: int) -> list[str]:
@@ -205,14 +176,3 @@ def _addresses(host: str, port: int) -> list[str]:
 
 def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
-
-
-def _welcome(begun: float, addresses: list[str], guide: str, open_to_all: bool) -> None:
-    _line(f"\nXong sau {time.monotonic() - begun:.0f} giây.")
-    for address in addresses:
-        _line(f"Mở trang: {address}")
-    if guide:
-        _line(f"\n{guide.strip()}")
-        if open_to_all:
-            _line("Chú ý: cả mạng vào được bằng các tài khoản mẫu này. Dùng thật thì thêm --no-demo.")
-    _line("\nDừng: bấm Ctrl-C.\n")

@@ -1,13 +1,13 @@
-"""How the attempts of a contest fall: by day, hour, score, age and board; for those who see the whole of it."""
+"""How the attempts of a contest or of a branch fall: by day, hour, score, age and board."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import staff_required
 from contest.common.text_numbers import day_text, number_text
 from contest.reports.access import Scope, get_scope_for
-from contest.reports.part_queries import parts_of
+from contest.reports.addresses import Address
+from contest.reports.part_queries import branch_parts, parts_of
 from contest.reports.participation import attempts_by_day
 from contest.reports.parts import Part
 from contest.reports.views.home import other_contests
-from contest.reports.views.participation import get_period
+from contest.reports.views.participation import get_choices
 from contest.rounds.models import Period
 
 
@@ -30,12 +31,15 @@ from contest.rounds.models import Period
 @staff_required
 def charts(request: HttpRequest, slug: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
-    if scope.contest.unit not in scope.roots:
-        # hours and scores are counted for the whole only
-        raise Http404
-    period, now = get_period(scope, request.GET.get("dot", "")), timezone.now()
-    days = attempts_by_day(period)
-    parts = parts_of(period, now=now, kept=True)
+    period, unit = get_choices(request, scope)
+    now, whole = timezone.now(), unit.pk == scope.contest.unit_id
+    if whole:
+        days, parts = attempts_by_day(period), parts_of(period, now=now, kept=True)
+    else:
+        # hours and scores are tallied for the whole only
+        counted = branch_parts(period, unit, now=now)
+        days, parts = counted.days, counted.parts
+    address = Address(slug, request.GET.get("dot", ""), request.GET.get("don-vi", ""))
     by_day = [Part("", day_text(one.day, with_year=False), one.attempts) for one in days]
     columns = [
         column_chart(_("Lượt thi theo ngày"), _("Ngày"), by_day),
@@ -46,24 +50,31 @@ def charts(request: HttpRequest, slug: str) -> HttpResponse:
         people_table(_("Người dự thi theo độ tuổi"), _("Độ tuổi"), parts.ages),
         people_table(_("Người dự thi theo bảng"), _("Bảng"), parts.boards),
     ]
-    report = reverse("reports:participation", args=[slug])
     context = {
         "section": "reports",
         "contest": scope.contest,
         "other_contests": other_contests(request.user, scope.contest, "reports:charts"),
-        "crumbs": [(report, _("Báo cáo")), ("", _("Biểu đồ"))],
-        "periods": chart_periods(scope, period),
+        "crumbs": [(replace(address, round="").page(), _("Báo cáo")), ("", _("Biểu đồ"))],
+        "unit": unit,
+        "whole": whole,
+        "periods": chart_periods(scope, period, address),
+        "roots": [
+            {"to": replace(address, unit=one.code).charts(), "word": one.short_name or one.name, "current": one == unit}
+            for one in scope.roots
+            if len(scope.roots) > 1
+        ],
         "columns": [one for one in columns if one],
         "tables": [one for one in tables if one],
     }
     return render(request, "reports/charts.html", context)
 
 
-def chart_periods(scope: Scope, current: Period) -> list[dict[str, Any]]:
-    here = reverse("reports:charts", args=[scope.contest.slug])
+def chart_periods(scope: Scope, current: Period, address: Address) -> list[dict[str, Any]]:
+    here = replace(address, round="").charts()
     links = [{"to": here, "word": _("Cả cuộc thi"), "current": current.kind == Period.Kind.CONTEST}]
     for one in scope.periods().filter(kind=Period.Kind.ROUND).order_by("-position"):
-        links.append({"to": f"{here}?dot={one.position}", "word": one.title, "current": one.pk == current.pk})
+        to = replace(address, round=str(one.position)).charts()
+        links.append({"to": to, "word": one.title, "current": one.pk == current.pk})
     return links
 
 

@@ -30,7 +30,7 @@ from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_p
 from contest.reports.participation import Summary, attempts_by_day, participation_summary
 from contest.reports.views.home import other_contests
 from contest.reports.writers import WRITERS
-from contest.results.queries import path_to
+from contest.results.rollup.queries import counted_path
 from contest.rounds.models import Period
 
 # Below this rate a unit gets the sign (ux.md 6).
@@ -131,7 +131,7 @@ def get_period(scope: Scope, text: str) -> Period:
 
 def crumbs(scope: Scope, unit: Unit, address: Address) -> list[tuple[str, str]]:
     root = scope.root_of(unit)
-    above = path_to(unit, root=root)[:-1] if root else []
+    above = counted_path(root, unit, scope.hung)[:-1] if root else []
     first = (address.to_unit("") if above else "", _("Báo cáo"))
     return [first, *((address.to_unit(one.code), one.name) for one in above), ("", _("Tham gia theo đơn vị"))]
 

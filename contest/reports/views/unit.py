@@ -22,10 +22,13 @@ from contest.reports.participation import Row, Summary, participation_summary
 from contest.reports.people import members_of, silent_members
 from contest.reports.silent import named, reminder
 from contest.results.queries import unit_rows
+from contest.results.rollup.queries import path_above
 from contest.rounds.models import Period
 from contest.rounds.queries import find_current_round
 
 NAMES_SHOWN = 5
+# beyond these the workbook has them all
+MOST_LISTED, MOST_REMINDED = 1_000, 150
 log = structlog.get_logger(__name__)
 
 
@@ -51,6 +54,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
         "place": place_among_siblings(scope, period, unit, summary),
         "cells": level_rows(period, unit, day=summary.counted_on, sort="ty-le"),
         "report_address": address.page(),
+        "charts_address": address.charts(),
         "file_address": address.file("xlsx"),
         "contests": contests if len(contests) > 1 else [],
         **silent_context(request, period, unit, summary.row),
@@ -62,7 +66,7 @@ def place_among_siblings(scope: Scope, period: Period, unit: Unit, summary: Summ
     """(place, units) by participation among the units of the same parent, inside the contest."""
     if unit.depth <= scope.contest.unit.depth or not summary.row.rate:
         return None
-    parent = Unit.objects.get(path=unit.path[: -Unit.steplen])
+    parent = Unit.objects.get(path=path_above(unit, scope.hung))
     rates = [row.rate for row in unit_rows(period, parent, summary.counted_on) if row.rate is not None]
     return 1 + sum(rate > summary.row.rate for rate in rates), len(rates)
 
@@ -75,17 +79,22 @@ def silent_context(request: HttpRequest, period: Period, unit: Unit, own: Row) -
     open_text = reminder(contest, names=[], **texts)
     if not can_see_names(request.user, unit):
         return {"sees_names": False, "reminder_open": open_text}
-    silent = named(silent_members(period, unit))
+    members = silent_members(period, unit)
+    count = members.count()
+    silent = named(members[: MOST_LISTED if all_names else NAMES_SHOWN])
+    # a message that names more people is no message
+    names = [one.full_name for one in named(members)] if count <= MOST_REMINDED else []
     looked = {"about": unit, "contest": contest.slug, "detail": {"unit": unit.code}}
     record_look("look.silent", by=request.user, now=now, **looked)
     log.info("names of the silent shown", person=request.user.pk, contest=contest.slug, unit=unit.code)
     return {
         "sees_names": True,
-        "has_roster": bool(silent) or members_of(unit).exists(),
-        "silent": silent if all_names else silent[:NAMES_SHOWN],
-        "silent_count": len(silent),
+        "has_roster": count > 0 or members_of(unit).exists(),
+        "silent": silent,
+        "silent_count": count,
+        "most_listed": MOST_LISTED,
         # a roster may be shorter than the headcount: then not everybody can be named
-        "unnamed": own.silent is not None and own.silent > len(silent),
-        "reminder": reminder(contest, names=[one.full_name for one in silent], **texts),
+        "unnamed": own.silent is not None and own.silent > count,
+        "reminder": reminder(contest, names=names, **texts),
         "reminder_open": open_text,
     }

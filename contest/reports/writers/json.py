@@ -14,10 +14,13 @@ from contest.reports.parts import Part
 EXTENSION = "json"
 CONTENT_TYPE = "application/json"
 NAME = "JSON"
+# Where every installation publishes what the fields mean; a change of meaning is a new version at a new address.
+VERSION = 1
+SCHEMA = f"/luoc-do/bao-cao-tham-gia-{VERSION}.json"
 
 
 def write(report: Participation, file: BinaryIO) -> None:
-    """Writes one object: summary, units in tree order, attempts by day, parts. Durations in ms, rates in percent."""
+    """Writes one object by the published schema; durations in ms, rates in percent."""
     text = json.dumps(report_document(report), ensure_ascii=False, indent=1)
     file.write(f"{text}\n".encode())
 
@@ -25,6 +28,8 @@ def write(report: Participation, file: BinaryIO) -> None:
 def report_document(report: Participation) -> dict[str, Any]:
     """The report as plain values."""
     return {
+        "$schema": SCHEMA,
+        "version": VERSION,
         "summary": _summary(report.summary),
         "units": [_unit(row) for row in report.rows],
         "days": [{"day": day.day.isoformat(), "attempts": day.attempts} for day in report.days],

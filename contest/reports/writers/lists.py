@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from xlsxwriter.workbook import Workbook
 
-from contest.common.sheets import safe_sheet_text
+from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 from contest.reports.people import PersonRow
 from contest.reports.questions import QuestionRow
 
@@ -80,10 +80,7 @@ def write_list(
             elif value is not None:
                 sheet.write_number(last, index, value, looks[index])
     sheet.autofilter(0, 0, last, len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    lay_out_for_paper(sheet)
 
 
 def _chained(first: tuple[int, Of], rest: Iterable[tuple[int, Of]]) -> Iterator[tuple[int, Of]]:

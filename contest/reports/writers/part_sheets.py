@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
-from contest.common.sheets import safe_sheet_text
+from contest.common.charts import axis_top
+from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 from contest.reports.parts import Part, Parts
 
 GOLD, RED = "#C08A0A", "#A8141B"
@@ -24,6 +25,12 @@ def write_parts(workbook: Workbook, parts: Parts, *, font: dict[str, object]) ->
     for name, heading, title, some in divisions:
         if some:
             _write(workbook, name, heading, title, some, font=font)
+
+
+def counting_axis(counts: Iterable[int]) -> dict[str, object]:
+    """The options of an axis that counts: whole numbers only, also where there is one paper."""
+    top, step = axis_top(max(counts, default=0))
+    return {"min": 0, "max": top, "major_unit": step, "num_format": "#,##0"}
 
 
 def _write(
@@ -54,4 +61,6 @@ def _write(
     chart.set_title({"name": title, "name_font": {"size": 13}})
     chart.set_legend({"none": True})
     chart.set_size({"width": 820, "height": 380})
+    chart.set_y_axis(counting_axis(part.attempts if part.people is None else part.people for part in parts))
     sheet.insert_chart(1, len(headings) + 1, chart)
+    lay_out_for_paper(sheet)

@@ -12,12 +12,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from contest.common.clock import VIETNAM
-from contest.common.sheets import safe_sheet_text
+from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 from contest.reports.paragraph import plain_paragraph, summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
 from contest.reports.writers.columns import COLUMNS, Column, Value
 from contest.reports.writers.lists import PEOPLE, QUESTIONS, write_list
-from contest.reports.writers.part_sheets import write_parts
+from contest.reports.writers.part_sheets import counting_axis, write_parts
 
 EXTENSION = "xlsx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -146,10 +146,7 @@ def _write_units(workbook: Workbook, report: Participation) -> None:
     last = len(report.rows)
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
     _show_rates(sheet, last)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    lay_out_for_paper(sheet)
 
 
 def _show_rates(sheet: Worksheet, last: int) -> None:
@@ -212,4 +209,8 @@ def _write_days(workbook: Workbook, report: Participation) -> None:
     chart.set_title({"name": _("Lượt thi mỗi ngày"), "name_font": {"size": 13}})
     chart.set_legend({"none": True})
     chart.set_size({"width": 820, "height": 380})
+    # serial numbers of days would stand there else
+    chart.set_x_axis({"date_axis": True, "num_format": "dd/mm"})
+    chart.set_y_axis(counting_axis(day.attempts for day in report.days))
     sheet.insert_chart(1, 3, chart)
+    lay_out_for_paper(sheet)

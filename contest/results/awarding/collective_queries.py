@@ -13,7 +13,8 @@ from contest.results.awarding.collectives import Value, rank_units
 from contest.results.awarding.models import Award
 from contest.results.awarding.unit_measures import Trial, measures_of
 from contest.results.making import KINDS, Frame, rounds_in, units_at
-from contest.results.queries import children_of
+from contest.results.rollup.hanging import counted_above
+from contest.results.rollup.queries import counted_children
 from contest.rounds.models import Period
 from contest.rounds.rules import Collective, holds_in
 
@@ -80,8 +81,11 @@ def candidates(rule: Collective, frame: Frame) -> list[Unit]:
     """The units that are compared: of the level that the rules name, else those right below the contest's own."""
     root = frame.contest.unit
     if not rule.level:
-        return list(children_of(root).filter(is_active=True).order_by("path"))
-    return units_at(rule.level, branch(root).filter(is_active=True).order_by("path"), below=root.path)
+        return list(counted_children(root, frame.hung).filter(is_active=True).order_by("path"))
+    units = units_at(rule.level, branch(root).filter(is_active=True).order_by("path"), below=root.path)
+    # one that counts for another of them is part of that one
+    paths = {unit.path for unit in units} if frame.hung else set()
+    return [unit for unit in units if not paths.intersection(counted_above(unit.path, frame.hung)[:-1])]
 
 
 def names_above(units: Sequence[Unit]) -> dict[int, str]:

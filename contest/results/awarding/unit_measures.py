@@ -11,7 +11,6 @@ from fractions import Fraction
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Person, Unit
-from accounts.queries import headcounts_on
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import COUNTED, ENDED, as_counted
 from contest.results.awarding.collectives import UnitMeasures, Value
@@ -21,7 +20,9 @@ from contest.results.fold import CountedAttempt
 from contest.results.making import KINDS, Frame, rounds_in
 from contest.results.models import UnitTally
 from contest.results.queries import counting_window, headcount_day
-from contest.rounds.models import Contest, Period
+from contest.results.rollup.hanging import AS_IN_THE_TREE, Hung, counts_for
+from contest.results.rollup.queries import counted_headcounts
+from contest.rounds.models import Period
 from contest.rounds.rules import Collective, Measure, Over, holds_in
 
 WIDTHS: tuple[Over, ...] = ("round", "stage", "contest")
@@ -61,7 +62,7 @@ def measures_of(
     A requirement of a smaller period than the prize's is held against the least of those periods.
     """
     day = headcount_day(counting_window(period)[1], now=now)
-    heads = headcounts_on(Unit.objects.filter(pk__in=[unit.pk for unit in units]), day)
+    heads = counted_headcounts(Unit.objects.filter(pk__in=[unit.pk for unit in units]), day, frame.hung)
     asked = {*rule.criteria, *rule.tie_break, *(need.measure for need in rule.require)}
     values = _values(rule, period, frame, units, heads, asked, tried=tried)
     barred = excluded_units(frame)
@@ -83,7 +84,7 @@ def measures_of(
                 for need in rule.require
                 if narrower.get(need.per)
             },
-            any(unit.path.startswith(path) for path in barred),
+            any(counts_for(unit.path, path, frame.hung) for path in barred),
         )
         for unit in units
     ]
@@ -113,11 +114,11 @@ def _values(
     """The measures of units in one period, by unit; those that cost a query of their own only where they are asked."""
     rounds = [one.id for one in rounds_in(period, frame) if holds_in(rule.only, one.key, one.stage)]
     whole = len(rounds) == len(rounds_in(period, frame))
-    counts = counts_in(period.pk, rounds, units, whole=whole, tried=tried)
+    counts = counts_in(period.pk, rounds, units, whole=whole, hung=frame.hung, tried=tried)
     means = mean_rates(rounds, units, heads) if "mean_rate" in asked else {}
-    essays = _essays_of(rounds, units) if "essays" in asked else {}
+    essays = _essays_of(rounds, units, frame.hung) if "essays" in asked else {}
     winners, points = prizes_of(rule, period, frame, units) if asked & {"winners", "prize_points"} else ({}, {})
-    compulsory = compulsory_rates(frame.contest, rounds, units) if "compulsory_rate" in asked else {}
+    compulsory = compulsory_rates(frame, rounds, units) if "compulsory_rate" in asked else {}
     found: dict[int, dict[Measure, Value]] = {}
     for unit in units:
         one, size = counts.get(unit.pk, UnitCount()), heads.get(unit.pk)
@@ -139,14 +140,14 @@ def _values(
     return found
 
 
-def compulsory_rates(contest: Contest, rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, Fraction]:
+def compulsory_rates(frame: Frame, rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, Fraction]:
     """The share of each unit's roster that took part in some rounds, in percent; units without a roster are left out.
 
     On the roster is who has a code, belongs to the unit's branch today and is neither locked nor gone. They count
     whatever unit they took part for; whoever registered by themselves is not counted at all. One query.
     """
     papers = Attempt.objects.filter(participant=OuterRef("pk"), round_id__in=rounds, state__in=ENDED).of_known()
-    present = Participant.objects.filter(Exists(papers), person=OuterRef("pk"), contest=contest)
+    present = Participant.objects.filter(Exists(papers), person=OuterRef("pk"), contest=frame.contest)
     roster = Person.objects.filter(
         code__isnull=False, unit__isnull=False, is_active=True, joined_into=None, deleted_at=None
     )
@@ -157,14 +158,20 @@ def compulsory_rates(contest: Contest, rounds: Sequence[int], units: Sequence[Un
     )
     found = {}
     for unit in units:
-        own = [(members, took_part) for path, members, took_part in rows if path.startswith(unit.path)]
+        own = [(members, took_part) for path, members, took_part in rows if counts_for(path, unit.path, frame.hung)]
         if own:
             found[unit.pk] = Fraction(100 * sum(took for _, took in own), sum(members for members, _ in own))
     return found
 
 
 def counts_in(
-    period_id: int, rounds: Sequence[int], units: Sequence[Unit], *, whole: bool, tried: Trial | None = None
+    period_id: int,
+    rounds: Sequence[int],
+    units: Sequence[Unit],
+    *,
+    whole: bool,
+    hung: Hung = AS_IN_THE_TREE,
+    tried: Trial | None = None,
 ) -> dict[int, UnitCount]:
     """The counted figures of units over some rounds of a period: stored for the whole of it and for single rounds,
     counted from the papers for a part of it."""
@@ -178,11 +185,11 @@ def counts_in(
             one.unit_id: UnitCount(one.people, one.attempts, one.perfect_people, one.perfect_attempts, one.score_sum)
             for one in tallies
         }
-    return _counted_anew(rounds, units, tried.marked if tried else None)
+    return _counted_anew(rounds, units, hung, tried.marked if tried else None)
 
 
 def _counted_anew(
-    rounds: Sequence[int], units: Sequence[Unit], marked: Callable[[CountedAttempt], CountedAttempt] | None
+    rounds: Sequence[int], units: Sequence[Unit], hung: Hung, marked: Callable[[CountedAttempt], CountedAttempt] | None
 ) -> dict[int, UnitCount]:
     counts: defaultdict[int, UnitCount] = defaultdict(UnitCount)
     seen: set[tuple[int, int]] = set()
@@ -191,7 +198,7 @@ def _counted_anew(
     rows = ended.order_by("pk").values_list(*COUNTED)
     attempts = map(as_counted, rows.iterator(chunk_size=5_000))
     for one in map(marked, attempts) if marked else attempts:
-        for unit in (unit for unit in units if one.unit_path.startswith(unit.path)):
+        for unit in (unit for unit in units if counts_for(one.unit_path, unit.path, hung)):
             count, name = counts[unit.pk], (unit.pk, one.participant_id)
             count.people += name not in seen
             count.attempts += 1
@@ -204,13 +211,13 @@ def _counted_anew(
     return dict(counts)
 
 
-def _essays_of(rounds: Sequence[int], units: Sequence[Unit]) -> dict[int, int]:
+def _essays_of(rounds: Sequence[int], units: Sequence[Unit], hung: Hung) -> dict[int, int]:
     """How many essays of a unit's people were judged, by the unit on the day. One query."""
     rows = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED, essay_points__isnull=False).of_known()
     rows = rows.order_by("pk")
     # each has one essay a round, beside all papers of it
     paths = {(one, round): path for one, round, path in rows.values_list("participant", "round", "unit__path")}
-    return {unit.pk: sum(path.startswith(unit.path) for path in paths.values()) for unit in units}
+    return {unit.pk: sum(counts_for(path, unit.path, hung) for path in paths.values()) for unit in units}
 
 
 def mean_rates(rounds: Sequence[int], units: Sequence[Unit], heads: Mapping[int, int]) -> dict[int, Fraction]:
@@ -241,7 +248,7 @@ def prizes_of(
     winners: dict[int, int] = {}
     points: dict[int, int] = {}
     for unit in units:
-        own = [(who, tier) for who, path, tier in rows if path.startswith(unit.path)]
+        own = [(who, tier) for who, path, tier in rows if counts_for(path, unit.path, frame.hung)]
         winners[unit.pk] = len({who for who, _ in own})
         points[unit.pk] = sum(rule.prize_points.get(tier, 0) for _, tier in own)
     return winners, points

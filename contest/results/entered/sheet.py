@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from contest.common.sheets import safe_sheet_text
+from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEADINGS = ("Mã dự thi", "Họ và tên", "Đơn vị", "Điểm")
@@ -39,6 +39,7 @@ def write_list(lines: Iterable[SheetLine], *, duration: bool) -> bytes:
         page.set_column(3, 3, 10)
         page.set_column(4, 4, 22, text)
         page.freeze_panes(1, 0)
+        lay_out_for_paper(page)
         for column, word in enumerate((*HEADINGS, DURATION) if duration else HEADINGS):
             page.write_string(0, column, word, head)
         for row, line in enumerate(lines, start=1):

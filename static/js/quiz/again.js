@@ -14,6 +14,8 @@ const readPage = (address) =>
 // Another phone or tab has saved since, or this phone slept and its clock with it: the paper as the server has it,
 // with what was chosen here and not saved yet.
 async function readAgain() {
+  const askedAt = performance.now();
+  const no = form.elements.no.value;
   const answer = await readPage(words.base);
   if (new URL(answer.responseURL).pathname !== new URL(words.base, location).pathname) {
     handedIn = true;
@@ -23,8 +25,9 @@ async function readAgain() {
   if (!paper) return;
   Object.assign(words, { now: paper.dataset.now, ends: paper.dataset.ends });
   readAt = answer.heardAt;
-  form.elements.no.value = paper.elements.no.value;
-  for (const question of questions.filter((one) => !unsaved.has(one))) {
+  // what was chosen or saved here since then stays: that page had not heard of it
+  if (form.elements.no.value === no) form.elements.no.value = paper.elements.no.value;
+  for (const question of questions.filter((one) => !unsaved.has(one) && !(knownAt.get(one) > askedAt))) {
     const there = paper.querySelectorAll(`#${question.id} input`);
     question.querySelectorAll("input").forEach((input, i) => (input.checked = there[i].checked));
   }
@@ -34,12 +37,14 @@ async function readAgain() {
 addEventListener("online", () => (network(), save()));
 addEventListener("offline", network);
 let leftAt = 0;
+let told = false;
 document.addEventListener("visibilitychange", async () => {
   if (handedIn) return;
   if (document.visibilityState === "hidden") {
     leftAt = performance.now();
-    if (unsaved.size && navigator.sendBeacon(`${words.base}/luu`, body())) form.elements.no.value = Number(form.elements.no.value) + 1;
-  } else if (performance.now() - leftAt > AWAY_MS) {
+    told = unsaved.size > 0 && navigator.sendBeacon(`${words.base}/luu`, body({ ahead: Boolean(sending) }));
+    if (told) form.elements.no.value = Number(form.elements.no.value) + 1;
+  } else if (told || performance.now() - leftAt > AWAY_MS) {
     await readAgain().catch(() => null);
     save();
   }

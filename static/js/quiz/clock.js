@@ -24,6 +24,8 @@ let asking = false;
 async function timeOver() {
   asking = main.inert = true;
   const ask = async () => {
+    // a save that is under way may have begun before the last answer: this one is not kept waiting for it
+    if (sending && unsaved.size) fetch(`${words.base}/luu`, { method: "POST", body: body({ ahead: true }), keepalive: true }).catch(() => null);
     await save();
     await readAgain();
   };

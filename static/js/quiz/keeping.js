@@ -19,9 +19,10 @@ function bringBack() {
   }
   try {
     const ended = (key) => Number(JSON.parse(localStorage.getItem(key)).ends) < Number(words.now);
-    for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT) && ended(key)) localStorage.removeItem(key);
+    // this paper's own are kept whatever they say: its end may have been moved since
+    for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT) && key !== kept && ended(key)) localStorage.removeItem(key);
     const answers = JSON.parse(localStorage.getItem(kept))?.answers ?? {};
-    for (const question of answerable.filter(({ id }) => id in answers)) {
+    for (const question of answerable.filter((one) => one.id in answers && !unsaved.has(one))) {
       const values = answers[question.id].split(" ");
       for (const input of question.querySelectorAll("input")) {
         if (question === guess) input.value = answers[question.id];

@@ -27,6 +27,8 @@ function count() {
 
 // What the server has not got yet; its questions carry a sign.
 const unsaved = new Set();
+// When each question was last chosen or last saved: a page that was asked for before that knows less of it.
+const knownAt = new Map();
 function sign(question, state) {
   const output = question.querySelector(".q-sign");
   output.dataset.state = state;

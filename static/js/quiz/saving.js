@@ -15,6 +15,7 @@ form.addEventListener("change", (event) => {
   const question = event.target.closest(".q");
   if (!question) return;
   unsaved.add(question);
+  knownAt.set(question, performance.now());
   keep();
   sign(question, navigator.onLine ? "" : "waiting");
   count();
@@ -26,9 +27,11 @@ function later(ms) {
   timer = setTimeout(save, ms);
 }
 
-function body() {
+// `ahead`: beside a save that is under way and holds less, so that this one counts whichever comes first.
+function body({ ahead = false } = {}) {
   const fields = new URLSearchParams(new FormData(form));
   fields.set("script", "1");
+  if (ahead) fields.set("no", Number(form.elements.no.value) + 1);
   return fields;
 }
 
@@ -61,6 +64,7 @@ async function send() {
     for (const [question, sent] of batch) {
       if (chosen(question) !== sent) continue;
       unsaved.delete(question);
+      knownAt.set(question, performance.now());
       sign(question, "saved");
     }
     if (failures > 1) remark(words.back);

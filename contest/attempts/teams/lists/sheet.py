@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from contest.common.sheets import safe_sheet_text
+from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEADINGS = ("Tên đội", "Mã dự thi đội trưởng", "Đội trưởng", "Đơn vị", "Thành viên")
@@ -38,6 +38,7 @@ def write_teams(lines: Iterable[TeamLine]) -> bytes:
         page.set_column(2, 3, 32)
         page.set_column(4, 4, 60)
         page.freeze_panes(1, 0)
+        lay_out_for_paper(page)
         for column, word in enumerate(HEADINGS):
             page.write_string(0, column, word, head)
         for row, line in enumerate(lines, start=1):

@@ -1,0 +1,74 @@
+"""Children of the supervisor described as values, so that a process which loads nothing of the site can keep them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from contest.common import broker, ports
+from contest.common.supervisor import Child
+
+
+@dataclass(frozen=True)
+class Described:
+    """A child as JSON can hold it.
+
+    Exactly one of three tells that it is ready: `socket`, a broker's; `page`, host and port of a web server with the
+    name by which it is called; `sign`, a file that it makes. What a former one left is taken away before it starts:
+    `sign`, and everything in `emptied`. A web server waits until its port is free.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    socket: str = ""
+    page: tuple[str, int, str] | None = None
+    sign: str = ""
+    listens: tuple[str, int] | None = None
+    emptied: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    log: str = ""
+
+    async def is_ready(self) -> bool:
+        if self.socket:
+            return await broker.answers(Path(self.socket))
+        if self.page:
+            host, port, name = self.page
+            return await ports.speaks_http(host, port, name=name)
+        return Path(self.sign).exists()
+
+    async def may_start(self) -> bool:
+        if self.sign:
+            Path(self.sign).unlink(missing_ok=True)
+        if self.emptied:
+            shutil.rmtree(self.emptied, ignore_errors=True)
+            Path(self.emptied).mkdir(parents=True)
+        return not self.listens or ports.is_free(*self.listens)
+
+
+def child(described: Described) -> Child:
+    """What the supervisor keeps."""
+    return Child(
+        described.name,
+        described.command,
+        described.is_ready,
+        may_start=described.may_start,
+        environment=described.environment,
+        log=Path(described.log) if described.log else None,
+    )
+
+
+def to_json(family: Iterable[Described]) -> str:
+    return json.dumps([asdict(one) for one in family])
+
+
+def from_json(text: str) -> list[Described]:
+    """The same values as `to_json` was given."""
+    return [_described(one) for one in json.loads(text)]
+
+
+def _described(values: dict[str, object]) -> Described:
+    tuples = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Described(**tuples)  # type: ignore[arg-type]

@@ -1,0 +1,61 @@
+"""The worker as a program: `python -m contest.worker threads 2 [beat]`.
+
+Celery's own command line would load a prompt, colours and completion for it, 15 MB that are never used.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+from celery import signals
+from celery.beat import EmbeddedService
+
+from contest.celery import app
+
+
+def run(pool: str, concurrency: int, *, with_beat: bool) -> int:
+    """Until it is told to stop; the exit code."""
+    if with_beat:
+        signals.worker_ready.connect(start_beat, weak=False)
+    worker = app.Worker(
+        pool=pool, concurrency=concurrency, loglevel="INFO", without_gossip=True, without_mingle=True, quiet=True
+    )
+    worker.start()
+    return worker.exitcode or 0
+
+
+def start_beat(**_: object) -> None:
+    """The beat as a thread of this process: where one machine does everything, one process less to keep in memory."""
+    beat = EmbeddedService(app, thread=True)
+    ending = threading.Event()
+
+    def keep_time() -> None:
+        try:
+            beat.run()
+        finally:
+            if not ending.is_set():
+                # A worker that nobody wakes any more looks alive: it ends, and the supervisor starts both anew.
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    def end(**_: object) -> None:
+        ending.set()
+        beat.stop()
+
+    signals.before_task_publish.connect(_show_life, weak=False)
+    signals.worker_shutdown.connect(end, weak=False)
+    threading.Thread(target=keep_time, name="beat", daemon=True).start()
+
+
+def _show_life(**_: object) -> None:
+    # tasks send messages too, and are no sign of the beat's life
+    if threading.current_thread().name == "beat":
+        from contest.common.heartbeats import BEAT, note_life
+
+        note_life(BEAT)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1], int(sys.argv[2]), with_beat="beat" in sys.argv[3:]))
