@@ -173,6 +173,8 @@ DATABASE = DATABASES["default"]
 # One connection for each server thread, kept: opening one costs a millisecond a request on SQLite, more on PostgreSQL.
 DATABASE["CONN_MAX_AGE"] = None
 if DATABASE["ENGINE"].endswith("sqlite3"):
+    # django_tables2 would load the whole PostgreSQL driver for a column that nobody uses: 11 MB in each process
+    sys.modules.setdefault("django.contrib.postgres.fields", None)  # type: ignore[arg-type]
     DATABASE["OPTIONS"] = {
         # BEGIN IMMEDIATE: writers queue for the lock instead of failing when a reader wants to write
         "transaction_mode": "IMMEDIATE",

@@ -28,6 +28,7 @@ from tests.results.made_up import Sat, Somebody, made_up_people
 from tests.results.reference import places
 
 TOTAL = 20
+BATCH = 1_000
 BOARDS = ("cb", "hs")
 CELLS = ("K1-1", "K1-2", "K2-1", "K2-2")
 Places = dict[tuple[str, int, str, str], dict[int, int]]  # (kind of period, its number, board, unit) → person → place
@@ -154,10 +155,13 @@ def contest_of(root: Unit, way: Way, slug: str) -> Contest:
 def enter(contest: Contest, crowd: Crowd, way: Way) -> dict[int, Participant]:
     units = {one.code: one for one in Unit.objects.filter(code__in=CELLS)}
     people = Person.objects.bulk_create(
-        Person(code=f"{contest.slug}-{one.id}", full_name=f"Người {one.id}", unit=units[crowd.cell(one)])
-        for one in crowd.people
+        [
+            Person(code=f"{contest.slug}-{one.id}", full_name=f"Người {one.id}", unit=units[crowd.cell(one)])
+            for one in crowd.people
+        ],
+        batch_size=BATCH,
     )
-    made = Participant.objects.bulk_create(
+    rows = [
         Participant(
             contest=contest,
             person=person,
@@ -167,9 +171,11 @@ def enter(contest: Contest, crowd: Crowd, way: Way) -> dict[int, Participant]:
             registered_at=from_ms(one.registered_ms),
         )
         for person, one in zip(people, crowd.people, strict=True)
-    )
+    ]
+    made = Participant.objects.bulk_create(rows, batch_size=BATCH)
     if way.teams:
-        Team.objects.bulk_create(Team(participant=one, contest=contest, name=f"Đội {one.pk}") for one in made)
+        teams = [Team(participant=one, contest=contest, name=f"Đội {one.pk}") for one in made]
+        Team.objects.bulk_create(teams, batch_size=BATCH)
     return {one.id: participant for one, participant in zip(crowd.people, made, strict=True)}
 
 
@@ -181,10 +187,9 @@ def sit(contest: Contest, crowd: Crowd, entered: dict[int, Participant], way: Wa
         queue += [(one, a, "") for a in one.attempts]
         queue += [(one, a, kind) for a, kind in crowd.ignored[one.id] if kind]
     queue.sort(key=lambda item: (item[1].number, order.random()))
-    made = Attempt.objects.bulk_create(
-        _attempt(entered[one.id], a, kind, rounds, crowd.essays.get(a.id)) for one, a, kind in queue
-    )
-    TallyQueue.objects.bulk_create(TallyQueue(attempt=one, round_id=one.round_id) for one in made)
+    papers = [_attempt(entered[one.id], a, kind, rounds, crowd.essays.get(a.id)) for one, a, kind in queue]
+    made = Attempt.objects.bulk_create(papers, batch_size=BATCH)
+    TallyQueue.objects.bulk_create([TallyQueue(attempt=one, round_id=one.round_id) for one in made], batch_size=BATCH)
     while tally(limit=order.randint(400, 3_000)):
         pass
 

@@ -306,6 +306,7 @@ def ranking(**parts: Any) -> dict[str, Any]:
             "prize.g.total",
             "Trao lần lượt theo thứ tự của bảng xếp hạng.",
         ),
+        ({"prizes": prize()}, "prize.scoreless", "Kết quả 0 điểm không được xét giải."),
         (
             {"prizes": prize(share_cap=50)},
             "prize.g.share_cap",
@@ -409,7 +410,7 @@ def test_articles_count_their_own_clauses_under_their_headings():
         ("Điều 4. Số lượt thi", [("", 1, 1)]),
         ("Điều 5. Cách xếp hạng: kết quả tuần", [("", 1, 5)]),
         ("Điều 6. Cách xếp hạng: kết quả chung cuộc", [("", 1, 5)]),
-        ("Điều 7. Giải cá nhân", [("Giải tuần", 1, 4), ("Giải chung cuộc", 5, 2), ("Chung cho các giải", 7, 2)]),
+        ("Điều 7. Giải cá nhân", [("Giải tuần", 1, 4), ("Giải chung cuộc", 5, 2), ("Chung cho các giải", 7, 3)]),
         ("Điều 8. Giải tập thể", [("", 1, 5)]),
         ("Điều 9. Quy định khác", [("", 1, 1)]),
     ]
@@ -497,3 +498,39 @@ def test_short_rules_say_what_is_not_usual(changes, place, line):
 def test_short_rules_of_practice_promise_no_place():
     practice = rules_with({"rounds.1.practice": True}).in_round("t2")
     assert "Thi thử: kết quả không được tính." in short_rules(practice, "đồng chí")
+
+
+# --- rounds that are not taken here ---------------------------------------------------------------
+
+IN_A_HALL = {f"rounds.{n}.held": "session" for n in (0, 1)}
+
+
+def test_of_papers_in_a_hall_nothing_is_said_that_only_the_site_does():
+    """The organiser enters what came of them: no clock, no drawing, nothing shown after handing in, no attempts."""
+    changes = {**IN_A_HALL, f"{RANKING}.chain": ["score", "duration"], "caps": []}
+    found = said(changes)
+    assert [key for key in found if key.startswith(("time.closing", "attempts"))] == []
+    papers = {key.rpartition(".")[2]: text for key, text in found.items() if key.startswith("paper.")}
+    assert papers["questions"] == "10 câu trắc nghiệm."
+    assert {"limit", "leaving", "shuffle", "at_once"} & set(papers) == set()
+    text = "\n".join(found.values())
+    assert "Xếp theo kết quả do Ban Tổ chức nhập của từng người." in text
+    assert "(2) thời gian làm bài ngắn hơn; nếu vẫn" in text
+
+
+def test_one_key_is_not_numbered():
+    text = "\n".join(said({f"{RANKING}.chain": ["score"]}).values())
+    assert "Xét điểm cao hơn; nếu bằng nhau, Ban Tổ chức quyết định và ghi rõ lý do." in text
+    assert "(1)" not in text
+
+
+def test_a_cap_of_rounds_for_teams_speaks_of_units():
+    changes = {"rounds.1.entrant": "unit", "caps": [{"max": 1, "per": "round", "only": ["t2"]}]}
+    assert "mỗi đơn vị được thi tối đa 1 lượt." in said(changes)["attempts.caps-1"]
+
+
+def test_targets_of_the_whole_contest_and_of_each_round_are_told_apart():
+    targets = [{"measure": "attempts", "at_least": 50, "per": per} for per in ("round", "contest")]
+    found = said({"targets": targets})
+    assert found["target.1"].startswith("Số lượt thi ít nhất 50 trong mỗi ")
+    assert found["target.2"] == "Số lượt thi ít nhất 50 trong toàn cuộc thi."

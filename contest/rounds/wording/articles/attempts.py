@@ -24,18 +24,19 @@ def attempt_sentences(rules: Rules) -> Iterator[Sentence]:
     for cap in rules.caps:
         if cap.only:
             particular.setdefault(cap.only, []).append(cap)
-    if not rules.caps:
+    entered = bool(rules.rounds) and not any(round.is_online for round in rules.rounds)
+    if not rules.caps and not entered:
         yield Sentence("attempts.caps", gettext("**Không giới hạn** số lượt thi."))
     if general:
         text = gettext("%(who)s được thi tối đa %(caps)s.")
         yield Sentence("attempts.caps", text % {"who": _each(rules), "caps": _caps(rules, general)})
     for place, (only, caps) in enumerate(particular.items(), 1):
         text = gettext("Ở %(rounds)s, %(who)s được thi tối đa %(caps)s.")
-        figures = {"rounds": named(rules, only), "who": lower_first(_each(rules)), "caps": _caps(rules, caps)}
+        figures = {"rounds": named(rules, only), "who": lower_first(_each(rules, only)), "caps": _caps(rules, caps)}
         yield Sentence(f"attempts.caps-{place}", text % figures)
     if particular and not general and _some_uncapped(rules):
         yield Sentence("attempts.others", gettext("Ngoài ra **không giới hạn** số lượt thi."))
-    if rules.caps:
+    if rules.caps and not entered:
         text = gettext("Lượt thi được tính **từ khi mở đề**, kể cả khi không nộp.")
         yield Sentence("attempts.started", text)
     if any(round.practice for round in rules.rounds):
@@ -45,9 +46,9 @@ def attempt_sentences(rules: Rules) -> Iterator[Sentence]:
         yield Sentence("attempts.pause", text % {"pause": minutes_words(rules.pause_minutes)})
 
 
-def _each(rules: Rules) -> str:
-    """ "Mỗi người", "Mỗi đơn vị", or both where both take part."""
-    entrants = {round.entrant for round in rules.rounds if not round.practice} or {"person"}
+def _each(rules: Rules, only: tuple[str, ...] = ()) -> str:
+    """ "Mỗi người", "Mỗi đơn vị", or both where both take part; `only`: in these rounds and stages."""
+    entrants = {round.entrant for round in counted_rounds(rules, only)} or {"person"}
     if entrants == {"unit"}:
         return gettext("Mỗi đơn vị")
     return gettext("Mỗi người") if entrants == {"person"} else gettext("Mỗi người, mỗi đơn vị dự thi")

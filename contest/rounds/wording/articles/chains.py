@@ -19,7 +19,7 @@ ATTEMPT_KEYS: tuple[ChainKey, ...] = ("duration", "submitted", "started")
 def count_sentences(rules: Rules, ranking: Ranking) -> Iterator[Sentence]:
     rounds = counted_rounds(rules, ranking.only)
     who = entrants(rounds)
-    if rounds and all(round.held == "entered" for round in rounds):
+    if not draws_any(rules, ranking):
         yield Sentence("count", gettext("Xếp theo **kết quả do Ban Tổ chức nhập** của từng %(who)s.") % {"who": who})
         return
     single = one_attempt_only(rules, ranking)
@@ -37,6 +37,12 @@ def count_sentences(rules: Rules, ranking: Ranking) -> Iterator[Sentence]:
     if "prediction" in ranking.chain and not single:
         yield Sentence("count_prediction", gettext("Câu dự đoán được xét là câu trả lời của chính lượt được tính."))
     yield from _warnings(rules, ranking, single)
+
+
+def draws_any(rules: Rules, ranking: Ranking) -> bool:
+    """Whether papers of the ranking's rounds are taken here; else all its results are entered."""
+    rounds = counted_rounds(rules, ranking.only)
+    return not rounds or any(round.is_online for round in rounds)
 
 
 def _added(ranking: Ranking) -> str:
@@ -124,6 +130,9 @@ def gate_sentences(rules: Rules, ranking: Ranking) -> Iterator[Sentence]:
 
 
 def chain_sentence(rules: Rules, ranking: Ranking) -> Sentence:
+    if len(ranking.chain) == 1:
+        text = gettext("Xét %(key)s; nếu bằng nhau, Ban Tổ chức quyết định và ghi rõ lý do.")
+        return Sentence("chain", text % {"key": _key(rules, ranking, ranking.chain[0])})
     keys = [
         gettext("(%(place)s) %(key)s") % {"place": place, "key": _key(rules, ranking, key)}
         for place, key in enumerate(ranking.chain, 1)
@@ -150,7 +159,9 @@ def _score(rules: Rules, ranking: Ranking, summed: bool, _: ChainKey) -> str:
     return gettext("**điểm** cao hơn")
 
 
-def _duration(_rules: Rules, _ranking: Ranking, summed: bool, _: ChainKey) -> str:
+def _duration(rules: Rules, ranking: Ranking, summed: bool, _: ChainKey) -> str:
+    if not draws_any(rules, ranking):
+        return gettext("**tổng thời gian làm bài** ngắn hơn") if summed else gettext("**thời gian làm bài** ngắn hơn")
     if summed:
         return gettext("**tổng thời gian làm bài** ngắn hơn (mỗi lượt tính từ lúc mở đề đến lúc nộp bài, %(exact)s)")
     return gettext("**thời gian làm bài** ngắn hơn (tính từ lúc mở đề đến lúc nộp bài, %(exact)s)")

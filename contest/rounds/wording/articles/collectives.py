@@ -150,8 +150,12 @@ def _size(need: Requirement) -> str:
 
 
 def target_sentences(rules: Rules) -> Iterator[Sentence]:
+    """Beside a target of each round, one of the whole contest says so."""
+    mixed = len({target.per for target in rules.targets}) > 1
     for place, target in enumerate(rules.targets, 1):
         words = requirement_words(rules, msgspec.structs.replace(target, units=()))
+        if mixed and target.per == "contest":
+            words = gettext("%(words)s trong toàn cuộc thi") % {"words": words}
         if target.units:
             words = f"{', '.join(target.units)}: {words}"
         yield Sentence(f"target.{place}", f"{capitalised(words)}.")

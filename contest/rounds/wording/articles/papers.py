@@ -40,9 +40,9 @@ def paper_sentences(rules: Rules, *, several_right: bool | None = None) -> Itera
 
 def _paper(rules: Rules, paper: Paper, several_right: bool | None) -> Iterator[Sentence]:
     rounds = [round for round in rules.rounds if paper in papers_in(rules, (round,))]
-    entered = bool(rounds) and all(round.held == "entered" for round in rounds)
+    entered = bool(rounds) and not any(round.is_online for round in rounds)
     if paper.sections:
-        yield from _questions(paper)
+        yield from _questions(paper, entered=entered)
         yield from _points(paper, several_right)
     elif paper.essay is None:
         yield Sentence("questions", gettext("Chưa chọn số câu hỏi."))
@@ -57,12 +57,17 @@ def _paper(rules: Rules, paper: Paper, several_right: bool | None) -> Iterator[S
 # --- questions and points -------------------------------------------------------------------------
 
 
-def _questions(paper: Paper) -> Iterator[Sentence]:
-    pattern = {
-        "drawn": gettext("**%(questions)s**, rút ngẫu nhiên từ ngân hàng câu hỏi cho từng lượt thi."),
-        "one": gettext("**%(questions)s**; mọi người dự thi của đợt làm chung **một đề**."),
-        "sets": gettext("**%(questions)s**; Ban Tổ chức dựng sẵn **nhiều đề**, mỗi lượt nhận một đề."),
-    }[paper.made]
+def _questions(paper: Paper, *, entered: bool) -> Iterator[Sentence]:
+    # how a paper in a hall is made is not this site's to say
+    pattern = (
+        "**%(questions)s**."
+        if entered
+        else {
+            "drawn": gettext("**%(questions)s**, rút ngẫu nhiên từ ngân hàng câu hỏi cho từng lượt thi."),
+            "one": gettext("**%(questions)s**; mọi người dự thi của đợt làm chung **một đề**."),
+            "sets": gettext("**%(questions)s**; Ban Tổ chức dựng sẵn **nhiều đề**, mỗi lượt nhận một đề."),
+        }[paper.made]
+    )
     yield Sentence("questions", pattern % {"questions": _multiple_choice(paper.questions)})
     if len(paper.sections) > 1 or _name(paper.sections[0]) != gettext("các câu hỏi"):
         said = joined(_section(paper, place) for place in range(len(paper.sections)))

@@ -143,7 +143,7 @@ def _closed(rules: Rules) -> Iterator[Sentence]:
 
 
 def _closing(rules: Rules) -> Iterator[Sentence]:
-    online = [round for round in rules.rounds if round.held != "entered"]
+    online = [round for round in rules.rounds if round.is_online]
     running_on = [round for round in online if round.finish_after_close]
     at_once = gettext("Đúng giờ đóng thì không vào thi được nữa; bài đang làm được hệ thống nộp với các câu đã lưu.")
     if len(running_on) < len(online):
