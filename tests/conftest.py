@@ -29,7 +29,9 @@ DATABASE = {"db", "transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="leave out the tests that ask no database")
+    parser.addoption(
+        "--only-database", action="store_true", help="leave out the tests that ask no database, or once is enough"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -37,6 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--only-database"):
         return
     asking = [item for item in items if DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")]
+    asking = [item for item in asking if not item.get_closest_marker("once")]
     asked = set(asking)
     config.hook.pytest_deselected(items=[item for item in items if item not in asked])
     items[:] = asking

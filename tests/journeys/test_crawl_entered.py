@@ -102,11 +102,15 @@ WALKS = [
     *itertools.product(["jury"], ["organiser", "participant", "nobody"], [False, True]),
     # many rows, so many addresses: those walks that can find something new
     ("three", "organiser", False),
-    *itertools.product(["three"], ["organiser", "participant", "judge"], [True]),
+    *itertools.product(["three"], ["participant", "judge"], [True]),
 ]
+# the walk that reads most, the only one on both databases
+WIDEST = ("three", "organiser", True)
 
 
-@pytest.mark.parametrize(("kind", "role", "fixed"), WALKS)
+@pytest.mark.parametrize(
+    ("kind", "role", "fixed"), [WIDEST, *(pytest.param(*walk, marks=pytest.mark.once) for walk in WALKS)]
+)
 def test_no_address_breaks(request, kind, role, fixed, organiser, judge, caplog):
     caplog.set_level("CRITICAL")
     contest = request.getfixturevalue(kind)
@@ -125,6 +129,9 @@ def test_no_address_breaks(request, kind, role, fixed, organiser, judge, caplog)
             answer = getattr(client, method)(address)
             broken += [(method, address)] if answer.status_code >= 500 else []
             shown += answer.status_code == 200
+            # what is not there for reading is not there for writing (what is for writing alone answers 405)
+            if answer.status_code == 404:
+                break
     assert broken == []
     # the walk would say nothing if it never reached a page
     assert shown > 5

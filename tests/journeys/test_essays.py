@@ -176,7 +176,12 @@ def test_an_essay_alone_from_publishing_to_the_ranking(root, cell, organiser, ju
 
 
 @pytest.mark.parametrize(
-    ("quiz", "marked"), [(False, False), (False, True), (True, True)], ids=["alone", "alone, marked", "beside, marked"]
+    ("quiz", "marked"),
+    [
+        pytest.param(False, False, id="alone", marks=pytest.mark.once),
+        pytest.param(False, True, id="alone, marked", marks=pytest.mark.once),
+        pytest.param(True, True, id="beside, marked"),
+    ],
 )
 def test_no_address_breaks_and_judges_meet_no_name(root, cell, organiser, judge, member, quiz, marked, caplog):
     caplog.set_level("CRITICAL")

@@ -17,7 +17,7 @@ from redis import Redis
 
 from bench.site import SIGNS, command_line, family
 from contest.common import broker, ports
-from tests.running.commands import ROOT, command, environment, manage
+from tests.running.commands import ROOT, command, environment, lay_out, manage
 from tests.services import free_port, installation, postgres, redis
 
 pytestmark = pytest.mark.services
@@ -164,7 +164,8 @@ def test_up_on_a_taken_port_says_who_holds_it(tmp_path: Path) -> None:
     assert f"./run --port {port + 1}" in result.stderr
 
 
-def test_up_stops_cleanly_or_is_killed_and_starts_again(tmp_path: Path) -> None:
+def test_up_stops_cleanly_or_is_killed_and_starts_again(tmp_path: Path, demo_site: Path) -> None:
+    lay_out(tmp_path, demo_site)
     for number in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM):
         site = Site(tmp_path).wait_until_ready()
         assert site.status() == 200
