@@ -210,3 +210,15 @@ def test_network_back_two_seconds_after_the_end_is_in_time(phone, round):
     expect(page).to_have_url(RESULT)
     attempt = Attempt.objects.get()
     assert (attempt.state, kept_answers(attempt)) == (Attempt.State.HANDED_IN, chosen)
+
+
+def test_a_phone_of_before_2022_saves_and_hands_in(phone, round):
+    phone.add_init_script("delete AbortSignal.timeout; delete SubmitEvent.prototype.submitter;")
+    page = phone.new_page()
+    begin(page)
+    assert page.evaluate("AbortSignal.timeout ?? new SubmitEvent('submit').submitter") is None
+    chosen = answer_at_once(page)
+    wait_until_saved(page)
+    hand_in(page)
+    expect(page).to_have_url(RESULT)
+    assert kept_answers() == chosen

@@ -4,11 +4,14 @@ const sure = Object.assign(document.createElement("input"), { type: "hidden", na
 // "Thoát" hands in where the rules say so; only the button counts, never a lost network
 const leaving = Object.assign(document.createElement("input"), { type: "hidden", name: "thoat", value: "1" });
 const submitWord = submitButton.textContent;
+// iPhones of before 2022 do not say which button sends; a press always comes first, the Enter key's too.
+let pressed = null;
+form.addEventListener("click", ({ target }) => (pressed = target.closest("button")));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   leaving.remove();
-  if (event.submitter && event.submitter === part("leave")) form.append(leaving);
-  if (leaving.isConnected || event.submitter === part("sure")) handIn();
+  if (pressed && pressed === part("leave")) form.append(leaving);
+  if (leaving.isConnected || (pressed && pressed === part("sure"))) handIn();
   else if (count()) openSheet(true);
   else handIn({ surely: false });
 });
@@ -91,7 +94,7 @@ const pauseMs = (turn) => (aboutTheEnd() ? 400 : Math.min(8000, 1000 * 2 ** turn
 // "taken", "else" where the server has something to say first, "" when it was not reached or cannot write.
 async function give() {
   try {
-    const answer = await fetch(form.action, { method: "POST", body: body(), signal: AbortSignal.timeout(20000) });
+    const answer = await fetch(form.action, { method: "POST", body: body(), signal: within(20000) });
     return answer.status === 204 ? "taken" : answer.status < 500 ? "else" : "";
   } catch {
     return "";
@@ -103,7 +106,7 @@ async function give() {
 async function reachable() {
   if (navigator.onLine && failures === 0) return "else";
   try {
-    const answer = await fetch(`${words.base}/luu`, { method: "POST", body: body(), signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await fetch(`${words.base}/luu`, { method: "POST", body: body(), signal: within(PATIENCE_MS) });
     return answer.status < 500 ? "else" : "";
   } catch {
     return "";

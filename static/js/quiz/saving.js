@@ -27,6 +27,13 @@ function later(ms) {
   timer = setTimeout(save, ms);
 }
 
+// A request ends then, heard or not; AbortSignal.timeout is missing on phones of before 2022.
+function within(ms) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), ms);
+  return patience.signal;
+}
+
 // `ahead`: beside a save that is under way and holds less, so that this one counts whichever comes first.
 function body({ ahead = false } = {}) {
   const fields = new URLSearchParams(new FormData(form));
@@ -50,7 +57,7 @@ async function send() {
   const slow = setTimeout(() => batch.forEach((_, question) => sign(question, "saving")), 1000);
   let state = "waiting";
   try {
-    const answer = await fetch(`${words.base}/luu`, { method: "POST", body: body(), signal: AbortSignal.timeout(10000) });
+    const answer = await fetch(`${words.base}/luu`, { method: "POST", body: body(), signal: within(10000) });
     if (answer.status === 401 || answer.status === 403) signedOut.hidden = false;
     if (answer.status === 409) {
       await readAgain();
