@@ -84,7 +84,10 @@ def main():
         print(f"Không đọc được {arguments.file}: {error!r}", file=sys.stderr)
         return 2
     digest = hashlib.sha256(content).hexdigest()
-    print(f"{document.get('contest', '')}, {document.get('period', '')}: {len(document['people'])} người")
+    # a ranking of the whole contest bears its title twice
+    names = ("contest", "period", "ranking", "board", "unit")
+    heading = ", ".join(dict.fromkeys(str(document.get(name)) for name in names if document.get(name)))
+    print(f"{heading}: {len(document['people'])} người")
     print(f"SHA-256 {digest}")
     if arguments.sha256 and arguments.sha256.lower() != digest:
         found.append("mã băm khác với mã đã công bố")

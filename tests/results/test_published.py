@@ -104,3 +104,17 @@ def test_the_document_is_the_same_bytes_whatever_the_order():
     assert document_bytes(shuffled) == document_bytes(document)
     assert json.loads(document_bytes(document)) == document
     assert all(set(one) == {"number", "name", "unit", "place", "values", "decided"} for one in document["people"])
+
+
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [
+        ("Tìm hiểu Nghị quyết", "Tìm hiểu Nghị quyết, Chung: 0 người"),
+        ("Đợt 2", "Tìm hiểu Nghị quyết, Đợt 2, Chung: 0 người"),
+    ],
+)
+def test_script_names_the_list_and_a_title_once(tmp_path, period, first):
+    heading = Heading("Tìm hiểu Nghị quyết", period, "Chung", "", "", "2026-11-26T09:00:00+07:00")
+    path = tmp_path / "ranking.json"
+    path.write_bytes(document_bytes(ranking_document(heading, Definition(("score",)), [])))
+    assert run(path).stdout.splitlines()[0] == first

@@ -306,6 +306,7 @@ def ranking(**parts: Any) -> dict[str, Any]:
             "prize.g.total",
             "Trao lần lượt theo thứ tự của bảng xếp hạng.",
         ),
+        ({"prizes": prize()}, "prize.scoreless", "Kết quả 0 điểm không được xét giải."),
         (
             {"prizes": prize(share_cap=50)},
             "prize.g.share_cap",
@@ -409,7 +410,7 @@ def test_articles_count_their_own_clauses_under_their_headings():
         ("Điều 4. Số lượt thi", [("", 1, 1)]),
         ("Điều 5. Cách xếp hạng: kết quả tuần", [("", 1, 5)]),
         ("Điều 6. Cách xếp hạng: kết quả chung cuộc", [("", 1, 5)]),
-        ("Điều 7. Giải cá nhân", [("Giải tuần", 1, 4), ("Giải chung cuộc", 5, 2), ("Chung cho các giải", 7, 2)]),
+        ("Điều 7. Giải cá nhân", [("Giải tuần", 1, 4), ("Giải chung cuộc", 5, 2), ("Chung cho các giải", 7, 3)]),
         ("Điều 8. Giải tập thể", [("", 1, 5)]),
         ("Điều 9. Quy định khác", [("", 1, 1)]),
     ]

@@ -110,8 +110,18 @@ def read_list(
         read = [(who, key, tries) for key, who, tries in sorted(ranked_rows)[: _reach(prizes, len(without) + barred)]]
     kept = [row for row in read if row[0] not in without]
     places = places_of(bytes(key or b"") for _, key, _ in kept)
-    found = tuple(Entry(who, place, tries) for (who, _, tries), place in zip(kept, places, strict=True))
+    keys = board.definition.known_keys
+    found = tuple(
+        Entry(who, place, tries)
+        for (who, key, tries), place in zip(kept, places, strict=True)
+        if not is_scoreless(bytes(key or b""), keys)
+    )
     return replace(ranked, entries=found, entrants=entrants)
+
+
+def is_scoreless(rank_key: bytes, keys: Sequence[str]) -> bool:
+    """Whether a list ranks by scores and this one is 0: nobody gets a prize for nothing right."""
+    return "score" in keys and unpack_rank_key(rank_key, keys)[0][keys.index("score")] == 0
 
 
 def _reach(prizes: Sequence[Prize], beside: int) -> int | None:
@@ -199,6 +209,8 @@ class PrizeSheet:
     clashes: tuple[Clash, ...] = ()
     # scores are points, not questions
     points: bool = False
+    # prizes are left, and only people with score 0 for them
+    scoreless: bool = False
 
 
 @dataclass(slots=True)
@@ -260,7 +272,16 @@ def _sheet(
         passed_over=_passed(passed, lines, barred),
         undecided=tuple(one for one in proposal.undecided if (one.prize, one.list_id) == here),
         clashes=tuple(one for one in proposal.clashes if (one.confirmed.prize, one.confirmed.list_id) == here),
+        scoreless=_ends_scoreless(board)
+        and any(one.count and one.count > len(one.awards) + len(one.proposed) for one in tiers),
     )
+
+
+def _ends_scoreless(board: Leaderboard) -> bool:
+    """Whether the last of a list has score 0. One query."""
+    ranked = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("-rank_key")
+    last = ranked.values_list("rank_key", flat=True).first()
+    return last is not None and is_scoreless(bytes(last), board.definition.known_keys)
 
 
 def _passed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -181,7 +181,7 @@ def public_notes(contest: Contest, *, round_id: int | None = None) -> list[Publi
     """What the public reads of a contest's (or one round's) corrected keys, the newest first. At most three queries.
 
     While papers with the question can still be drawn, only that something was corrected, unless the organiser said
-    otherwise (`note_at_once`): a note may give the key away.
+    otherwise (`note_at_once`): a note may give the key away. Notes that say the same are one, of the last moment.
     """
     changes = list(
         KeyChange.objects.filter(edition__contest=contest, applied_at__isnull=False).select_related("edition")
@@ -193,18 +193,20 @@ def public_notes(contest: Contest, *, round_id: int | None = None) -> list[Publi
         assert round.edition_id is not None
         rounds[round.edition_id].append(round)
     drawn_from = banks_still_drawn_from()
+    here = [one for one in changes if round_id is None or round_id in [round.pk for round in rounds[one.edition_id]]]
+    held = [one for one in here if not (one.note_at_once or is_public(one, rounds[one.edition_id], drawn_from))]
+    questions = Counter(edition_id for edition_id, _item in {(one.edition_id, one.item) for one in held})
     notes: list[PublicNote] = []
-    for change in changes:
-        own = rounds[change.edition_id]
-        if round_id is not None and round_id not in [round.pk for round in own]:
-            continue
-        open_text = change.note_at_once or is_public(change, own, drawn_from)
-        text = change.public_note if open_text else held_note([round.title for round in own])
+    for change in here:
+        titles = [round.title for round in rounds[change.edition_id]]
+        text = held_note(titles, questions=questions[change.edition_id]) if change in held else change.public_note
         assert change.applied_at is not None
         notes.append(PublicNote(change.applied_at, text))
         if change.state == State.UNDONE and change.undone_at:
-            notes.append(PublicNote(change.undone_at, undone_note(text), undone=True))
-    return sorted(notes, key=lambda note: note.at, reverse=True)
+            said = held_note(titles) if change in held else text
+            notes.append(PublicNote(change.undone_at, undone_note(said), undone=True))
+    last = {note.text: note for note in sorted(notes, key=lambda note: note.at)}
+    return sorted(last.values(), key=lambda note: note.at, reverse=True)
 
 
 def is_public(change: KeyChange, rounds: Iterable[Round], drawn_from: set[int | None]) -> bool:

@@ -48,10 +48,12 @@ def usual_note(text: str) -> str:
     return note % {"text": quoted(text)}
 
 
-def held_note(round_titles: Sequence[str]) -> str:
-    """What the public reads instead while papers with the question can still be drawn."""
-    words = {"rounds": ", ".join(round_titles)}
-    return _("%(rounds)s: một câu hỏi đã được sửa đáp án. Các bài thi đã được chấm lại.") % words
+def held_note(round_titles: Sequence[str], *, questions: int = 1) -> str:
+    """What the public reads instead while papers with the questions can still be drawn."""
+    words = {"rounds": ", ".join(round_titles), "count": questions}
+    if questions == 1:
+        return _("%(rounds)s: một câu hỏi đã được sửa đáp án. Các bài thi đã được chấm lại.") % words
+    return _("%(rounds)s: %(count)s câu hỏi đã được sửa đáp án. Các bài thi đã được chấm lại.") % words
 
 
 def undone_note(note: str) -> str:

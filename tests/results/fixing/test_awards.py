@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Audit
+from contest.attempts.models import Participant
 from contest.results.actions import tally_all
 from contest.results.awarding import actions
 from contest.results.awarding.actions import Choice
@@ -67,6 +69,26 @@ def test_only_official_results_are_awarded(contest, people, period, organiser):
     }
     assert choices_of(period) == []
     assert Audit.objects.get(action="result.awards_confirmed").detail["count"] == 3
+
+
+def test_nobody_is_proposed_for_nothing_right(root, cell):
+    """Six prizes, two people with answers right, two with none: four prizes stay empty, nobody decides on equals."""
+    six = Prize(key="giai", label="Giải", ranking="chung", tiers=(Tier(label="giải Nhất", count=6),), reserve=5)
+    contest = with_rules(make_contest(root), prizes=(six,))
+    scores = {"A": 0, "B": 3, "C": 0, "D": 1}
+    names = {make_participant(contest, cell, f"Người {name}").pk: name for name in scores}
+    for participant_id, name in names.items():
+        hand_in(Participant.objects.get(pk=participant_id), scores[name], 30_000, at=AFTER - dt.timedelta(days=1))
+    tally_all()
+    period = round_of(contest)
+    frame = frame_of(contest)
+    (sheet,) = prize_sheets(period, frame, propose(period, frame))
+    assert [names[line.participant_id] for line in sheet.tiers[0].proposed] == ["B", "D"]
+    assert (sheet.reserves, sheet.undecided, sheet.scoreless) == ((), (), True)
+    # nobody without a point waits for a prize
+    rich = with_rules(contest, prizes=(msgspec.structs.replace(six, tiers=(Tier(label="giải Nhất", count=2),)),))
+    frame = frame_of(rich)
+    assert [one.scoreless for one in prize_sheets(period, frame, propose(period, frame))] == [False]
 
 
 def test_what_is_not_proposed_is_not_confirmed(contest, people, period, organiser):

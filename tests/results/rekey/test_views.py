@@ -260,6 +260,24 @@ def test_undoing_is_public_too_and_a_proposal_is_not(client, contest, crowd, cha
     assert notes == [(f"Đã hoàn tác việc sửa đáp án: “{NOTE}”", True), (NOTE, False)]
 
 
+def test_notes_that_say_the_same_are_one(contest, crowd, applied, organiser, round):
+    """The same question twice, another one, and the same words for two questions."""
+    applied(public_note="Một.")
+    applied("all", 0, public_note="Hai.")
+    assert [note.text[:50] for note in queries.public_notes(contest)] == [
+        "Đợt 1: một câu hỏi đã được sửa đáp án. Các bài thi"
+    ]
+    last = applied("all", 0, item=1, public_note="Hai.")
+    (note,) = queries.public_notes(contest)
+    assert note.text.startswith("Đợt 1: 2 câu hỏi đã được sửa đáp án.")
+    assert note.at == last.applied_at
+    reveal(round)
+    assert sorted(note.text for note in queries.public_notes(contest)) == ["Hai.", "Một."]
+    undo_key_change(change=last, reason="Nhầm.", by=organiser, now=LATER)
+    carry_out(change_id=last.pk)
+    assert len(queries.public_notes(contest)) == 3
+
+
 def test_other_rounds_do_not_show_the_note(contest, crowd, applied, round):
     applied(public_note=NOTE, note_at_once=True)
     assert queries.public_notes(contest, round_id=round.pk + 1) == []

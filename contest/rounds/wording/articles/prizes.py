@@ -119,13 +119,20 @@ def _conditions(prize: Prize) -> Iterator[Sentence]:
 
 
 def _rules_for_all(rules: Rules) -> Iterator[Sentence]:
-    heading = gettext("Chung cho các giải") if _several(rules) and rules.one_prize else ""
+    heading = gettext("Chung cho các giải") if _several(rules) else ""
     for place, one in enumerate(rules.one_prize, 1):
         yield Sentence(f"prize.one-{place}", _one_prize(rules, one), heading=heading)
+    if any(_may_be_scoreless(ranking_of(rules, prize)) for prize in rules.prizes):
+        yield Sentence("prize.scoreless", gettext("Kết quả **0 điểm** không được xét giải."), heading=heading)
     barring = any(one.keep == "first" for one in rules.one_prize)
     if barring and any(ranking.count in SUMS for ranking in rules.rankings):
         text = gettext("Kết quả không được trao giải vẫn được cộng vào bảng xếp hạng chung.")
         yield Sentence("prize.still_counts", text, heading=heading)
+
+
+def _may_be_scoreless(ranking: Ranking) -> bool:
+    """Whether somebody with score 0 may have a place; results/awarding passes them over."""
+    return "score" in ranking.chain and ranking.gate is None
 
 
 def _one_prize(rules: Rules, one: OnePrize) -> str:
