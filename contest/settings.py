@@ -173,6 +173,8 @@ DATABASE = DATABASES["default"]
 # One connection for each server thread, kept: opening one costs a millisecond a request on SQLite, more on PostgreSQL.
 DATABASE["CONN_MAX_AGE"] = None
 if DATABASE["ENGINE"].endswith("sqlite3"):
+    # django_tables2 would load the whole PostgreSQL driver for a column that nobody uses: 11 MB in each process
+    sys.modules.setdefault("django.contrib.postgres.fields", None)  # type: ignore[arg-type]
     DATABASE["OPTIONS"] = {
         # BEGIN IMMEDIATE: writers queue for the lock instead of failing when a reader wants to write
         "transaction_mode": "IMMEDIATE",
@@ -297,6 +299,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.OwnWordsValidator"},
     {"NAME": "accounts.passwords.BreachedValidator"},
 ]
+# ClamAV's daemon: the path of its socket, or host:port; files of essays that it does not call clean are not taken.
+CLAMD = env("CLAMD", default="")
+if CLAMD and not CLAMD.startswith("/") and not CLAMD.rpartition(":")[2].isdecimal():
+    raise ImproperlyConfigured(f"CLAMD={CLAMD}: cần đường dẫn của socket (/run/clamav/clamd.ctl) hoặc máy:cổng")
 # A file of leaked passwords' SHA-1 digests in order, one a line (docs/operating.md); nothing is asked outside.
 BREACHED_PASSWORDS = env("BREACHED_PASSWORDS", default="")
 if BREACHED_PASSWORDS and not os.access(BREACHED_PASSWORDS, os.R_OK):

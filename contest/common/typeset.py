@@ -21,10 +21,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import segno
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 HOUSE = Path(__file__).resolve().parents[2]
 TEMPLATES = HOUSE / "templates" / "typst"
@@ -95,6 +97,9 @@ def printable(value: Any) -> Any:
 
 
 def _compile(template: str, document: Mapping[str, Any], *, at: dt.datetime, format: Format, **options: Any) -> bytes:
+    # 7 MB in each process that loads it
+    import typst
+
     inputs = {"document": json.dumps(printable(document), ensure_ascii=False)}
     compiler = typst.Compiler(
         TEMPLATES / f"{template}.typ",
@@ -117,6 +122,8 @@ def _compile(template: str, document: Mapping[str, Any], *, at: dt.datetime, for
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst
+
     folder = str(resources.files(FONT_PACKAGE) / "files")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
 

@@ -12,11 +12,11 @@ from typing import Any, BinaryIO
 
 from contest.common.text_numbers import duration_text, number_text
 from contest.common.typeset import typeset
-from contest.documents import word
 from contest.documents.letterhead import DOTS, Letterhead, date_words, head_values
 
 DECISION = "QĐ"
 PDF_TYPE = "application/pdf"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,9 @@ def write_pdf(document: dict[str, Any], file: BinaryIO, *, at: dt.datetime) -> N
 
 def write_docx(document: dict[str, Any], file: BinaryIO, *, at: dt.datetime) -> None:
     """The list as Word."""
+    # 6 MB in each process that loads it
+    from contest.documents import word
+
     paper = word.new_document(document["title"], at=at)
     word.add_letterhead(paper, document["head"])
     word.add_title(paper, document["kind"], document["subject"], below=document["annex"])

@@ -26,7 +26,6 @@ from contest.common.clock import VIETNAM
 from contest.common.sheets import safe_sheet_text
 from contest.documents.letterhead import DOTS, MOTTO
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
 TEXT_MM = 165
 CENTRE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY

@@ -61,11 +61,11 @@ class Broken:
         raise OSError("no space left")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_worker_whose_beat_ends_by_itself_ends_too(monkeypatch: pytest.MonkeyPatch):
     from contest import worker
 
     killed = queue.Queue()
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
     monkeypatch.setattr(worker, "EmbeddedService", lambda app, thread: Broken())
     monkeypatch.setattr(worker.os, "kill", lambda *told: killed.put(told))
     for signal_ in ("before_task_publish", "worker_shutdown"):

@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Sequence
-
-import xlsxwriter
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from contest.banks.pictures import numbers_in, split, unescaped
 from contest.banks.readers.cells import is_taken_literally
@@ -26,6 +23,11 @@ from contest.banks.writers.written import (
     too_long,
 )
 from contest.common.sheets import MOST_CHARACTERS, lay_out_for_paper, safe_sheet_text
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
 
 EXTENSION = "xlsx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,6 +53,9 @@ def losses(question: WrittenQuestion) -> list[Loss]:
 
 def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
     """One sheet; `title` stands in the properties of the workbook."""
+    # each process would keep 6 MB of it, most never write a workbook
+    import xlsxwriter
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, OPTIONS) as workbook:
         workbook.set_properties({"title": safe_sheet_text(title)})

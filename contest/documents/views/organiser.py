@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.audit.actions import record
 from contest.common.jobs.actions import ask_for_file
-from contest.documents import access, actions, bulk, word
-from contest.documents.award_list import PDF_TYPE, award_document, write_docx, write_pdf
+from contest.documents import access, actions, bulk
+from contest.documents.award_list import PDF_TYPE, WORD_TYPE, award_document, write_docx, write_pdf
 from contest.documents.forms import BulkForm, PapersForm, WithdrawForm
 from contest.documents.models import Certificate
 from contest.documents.queries import award_lines, letterhead_of, papers_of
@@ -28,7 +28,7 @@ from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest, Period
 from contest.rounds.views import desk
 
-AWARD_FILES = {"pdf": (write_pdf, PDF_TYPE), "docx": (write_docx, word.CONTENT_TYPE)}
+AWARD_FILES = {"pdf": (write_pdf, PDF_TYPE), "docx": (write_docx, WORD_TYPE)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from contest.common.typeset import typeset_picture
-from contest.documents import word
 from contest.reports.official import official_document
 from contest.reports.participation import Participation
 
 EXTENSION = "docx"
-CONTENT_TYPE = word.CONTENT_TYPE
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAME = "Word"
 DAY_COLUMNS = ({"heading": "Ngày", "width": 45, "right": False}, {"heading": "Số lượt thi", "width": 40, "right": True})
 
 
 def write(report: Participation, file: BinaryIO) -> None:
     """Writes the document."""
+    # 6 MB in each process that loads it
+    from contest.documents import word
+
     content = official_document(report)
     document = word.new_document(content["title"], at=report.summary.as_of)
     word.add_letterhead(document, content["head"])

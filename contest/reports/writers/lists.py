@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from xlsxwriter.workbook import Workbook
 
 from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 from contest.reports.people import PersonRow
 from contest.reports.questions import QuestionRow
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
 
 Value = str | int | float | None
 Of = TypeVar("Of")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from xlsxwriter.workbook import Workbook
 
 from contest.common.charts import axis_top
 from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 from contest.reports.parts import Part, Parts
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
 
 GOLD, RED = "#C08A0A", "#A8141B"
 

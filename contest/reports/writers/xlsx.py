@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from contest.common.clock import VIETNAM
 from contest.common.sheets import lay_out_for_paper, safe_sheet_text
@@ -18,6 +14,12 @@ from contest.reports.participation import Participation, Row, Summary
 from contest.reports.writers.columns import COLUMNS, Column, Value
 from contest.reports.writers.lists import PEOPLE, QUESTIONS, write_list
 from contest.reports.writers.part_sheets import counting_axis, write_parts
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
 
 EXTENSION = "xlsx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,6 +50,9 @@ MOST_INDENT = 15
 
 def write(report: Participation, file: BinaryIO) -> None:
     """Writes the workbook; rows go out as they come, so a tree of 50,000 units takes no more memory than one of 50."""
+    # each process would keep 6 MB of it, most never write a workbook
+    import xlsxwriter
+
     with xlsxwriter.Workbook(file, OPTIONS) as workbook:
         workbook.set_properties({"title": safe_sheet_text(report.summary.contest), "created": _local(report.summary)})
         _write_summary(workbook, report.summary)

@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import xlsxwriter
-
 from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -28,6 +26,9 @@ class SheetLine:
 
 def write_list(lines: Iterable[SheetLine], *, duration: bool) -> bytes:
     """A workbook that comes back with points; the column of times only where the rules order by them."""
+    # each process would keep 6 MB of it, most never write a workbook
+    import xlsxwriter
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, OPTIONS) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})

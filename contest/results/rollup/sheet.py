@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import xlsxwriter
-
 from accounts.names import fold
 from accounts.phones import normal_code
 from accounts.rosters.cells import Value, text_of
@@ -67,6 +65,9 @@ class RollupRow:
 
 def write_rules(lines: Iterable[RollupLine]) -> bytes:
     """A workbook with a line for each rule."""
+    # each process would keep 6 MB of it, most never write a workbook
+    import xlsxwriter
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, OPTIONS) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
