@@ -299,6 +299,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.OwnWordsValidator"},
     {"NAME": "accounts.passwords.BreachedValidator"},
 ]
+# ClamAV's daemon: the path of its socket, or host:port; files of essays that it does not call clean are not taken.
+CLAMD = env("CLAMD", default="")
+if CLAMD and not CLAMD.startswith("/") and not CLAMD.rpartition(":")[2].isdecimal():
+    raise ImproperlyConfigured(f"CLAMD={CLAMD}: cần đường dẫn của socket (/run/clamav/clamd.ctl) hoặc máy:cổng")
 # A file of leaked passwords' SHA-1 digests in order, one a line (docs/operating.md); nothing is asked outside.
 BREACHED_PASSWORDS = env("BREACHED_PASSWORDS", default="")
 if BREACHED_PASSWORDS and not os.access(BREACHED_PASSWORDS, os.R_OK):

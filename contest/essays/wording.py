@@ -46,6 +46,8 @@ def refusal_words(code: str) -> str:
         "no_quiz": _("Làm và nộp phần trắc nghiệm trước, rồi viết phần tự luận."),
         "bad_address": _("Địa chỉ video bắt đầu bằng https:// và không có khoảng trắng. Chép lại địa chỉ."),
         "not_taken": _("Chỉ nhận tệp PDF, Word (.docx không có macro), hình PNG hoặc JPEG. Lưu lại tệp rồi chọn lại."),
+        "infected": _("Tệp có phần mềm độc hại nên không nhận. Quét máy, lưu lại bài thành tệp mới rồi nộp lại."),
+        "unscanned": _("Chưa kiểm tra được tệp nên chưa nhận. Vài phút nữa nộp lại; bài viết trên trang không mất."),
         "no_consent": _("Chưa lưu: cần đồng ý về dữ liệu cá nhân trước. Mở trang vào thi, đánh dấu đồng ý rồi viết."),
         "not_admitted": _("Đợt này chỉ dành cho người có tên trong danh sách được vào."),
         "enough": _("Bài này đã đủ số lần chấm. Chọn bài khác."),

@@ -420,6 +420,22 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"collectives": collective(tiers=[{"label": "bằng khen", "count": 2}])},
     ),
     (
+        "tier_twice",
+        {"prizes": prize(tiers=[{"label": "giải Nhất", "count": 1}, {"label": "Giải nhất", "count": 3}])},
+        {"prizes": prize(tiers=[{"label": "giải Nhất", "count": 1}, {"label": "giải Nhì", "count": 3}])},
+    ),
+    ("one_of_no_prize", {"one_prize": [{"prizes": []}]}, {"prizes": prize(), "one_prize": [{"prizes": []}]}),
+    (
+        "board_twice",
+        {"boards": [{"key": "a", "label": "Học sinh"}, {"key": "b", "label": "học sinh"}]},
+        {"boards": [{"key": "a", "label": "Học sinh"}, {"key": "b", "label": "Sinh viên"}]},
+    ),
+    (
+        "results_before_close",
+        {"rounds.0.results_at": "2026-03-08T16:59:00"},
+        {"rounds.0.results_at": "2026-03-08T17:00:00"},
+    ),
+    (
         "board_not_ranked",
         {**BOARDS, f"{RANKING}.by_board": False, "prizes": prize(board="a")},
         {**BOARDS, f"{RANKING}.by_board": True, "prizes": prize(board="a")},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -22,6 +23,7 @@ from contest.essays.errors import EssayError
 from contest.essays.forms import WriteForm
 from contest.essays.models import EssayFile
 from contest.essays.queries import essay_rules, find_entry, find_file, is_open
+from contest.essays.scanning import check_clean
 from contest.essays.views.files import attachment
 from contest.essays.wording import hindrance_words, refusal, refusal_words
 from contest.rounds.models import Round
@@ -51,6 +53,8 @@ def write(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     if "luu" in request.POST:
         return saved(request, round, participant, form)
     try:
+        # before the transaction: nobody waits for a daemon with a lock in hand
+        check_clean(form.sheet.content, daemon=settings.CLAMD)
         entry = actions.hand_in(round=round, participant=participant, sheet=form.sheet, now=now)
     except EssayError as error:
         if error.code == "too_long":

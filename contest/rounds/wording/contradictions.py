@@ -15,6 +15,11 @@ PEOPLE: dict[str, Words] = {
         "min_age",
         gettext_lazy("Tuổi từ %(min)s đến %(max)s thì không ai dự thi được. Sửa một trong hai."),
     ),
+    "board_twice": (
+        "contest",
+        "boards",
+        gettext_lazy("Hai bảng cùng tên “%(label)s” nên người dự thi không biết chọn bảng nào. Đổi tên một bảng."),
+    ),
     "nobody_known": (
         "contest",
         "account",
@@ -102,6 +107,11 @@ PAPERS: dict[str, Words] = {
     ),
 }
 ROUNDS: dict[str, Words] = {
+    "results_before_close": (
+        "times",
+        "results_at",
+        gettext_lazy("Kết quả hẹn công bố trước khi đợt thi đóng. Hẹn muộn hơn giờ đóng, hoặc để trống."),
+    ),
     "never_open": (
         "times",
         "hours",
@@ -211,6 +221,16 @@ RANKINGS: dict[str, Words] = {
 }
 PRIZES: dict[str, Words] = {
     "no_tier": ("ranking", "tiers", gettext_lazy("Cơ cấu giải chưa có giải nào. Thêm ít nhất một giải.")),
+    "tier_twice": (
+        "ranking",
+        "tiers",
+        gettext_lazy("“%(label)s” được ghi hai lần trong một cơ cấu giải. Gộp lại, ghi tổng số giải."),
+    ),
+    "one_of_no_prize": (
+        "ranking",
+        "one_prize",
+        gettext_lazy("Mỗi người một giải, nhưng cuộc thi chưa có giải cá nhân nào. Thêm giải, hoặc bỏ điều này."),
+    ),
     "no_tier_count": (
         "ranking",
         "tiers",

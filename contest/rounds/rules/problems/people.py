@@ -16,6 +16,9 @@ def people_problems(rules: Rules) -> list[RulesError]:
     audiences = [("audience", rules.audience)]
     audiences += [(f"boards.{board.key}", board.audience) for board in rules.boards if board.audience]
     found = [problem for where, audience in audiences for problem in _ages(where, audience)]
+    labels = [board.label.casefold() for board in rules.boards if board.label]
+    twice = [board for board in rules.boards if labels.count(board.label.casefold()) > 1]
+    found += [RulesError("board_twice", f"boards.{board.key}", label=board.label) for board in twice[-1:]]
     return [*found, *_identity(rules), *_unit_unknown(rules)]
 
 

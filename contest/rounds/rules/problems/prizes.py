@@ -14,6 +14,8 @@ def prize_problems(rules: Rules) -> list[RulesError]:
     problems = [problem for prize in rules.prizes for problem in _individual(rules, prize)]
     if rules.rounds and not rules.stages:
         problems += _without_stages(rules)
+    if rules.one_prize and not rules.prizes:
+        problems.append(RulesError("one_of_no_prize", "one_prize"))
     return [*problems, *(problem for one in rules.collectives for problem in _collective(one))]
 
 
@@ -32,6 +34,9 @@ def _individual(rules: Rules, prize: Prize) -> Iterator[RulesError]:
         yield RulesError("no_tier", where)
     if any(tier.count is None for tier in prize.tiers):
         yield RulesError("no_tier_count", f"{where}.tiers")
+    labels = [tier.label.casefold() for tier in prize.tiers if tier.label]
+    if twice := [tier.label for tier in prize.tiers if labels.count(tier.label.casefold()) > 1]:
+        yield RulesError("tier_twice", f"{where}.tiers", label=twice[0])
     if prize.board and not ranking_of(rules, prize).by_board:
         yield RulesError("board_not_ranked", f"{where}.board")
 

@@ -22,6 +22,8 @@ def _window(rules: Rules, round: RoundRules) -> Iterator[RulesError]:
     if round.closes <= round.opens:
         yield RulesError("window_reversed", where, opens=round.opens, closes=round.closes)
         return
+    if round.results_at and round.results_at < round.closes:
+        yield RulesError("results_before_close", where)
     longest = longest_minutes(open_spans(round))
     if not longest:
         yield RulesError("never_open", where)
