@@ -1,4 +1,4 @@
-"""Looks at a page as it stands: axe in light and dark, and whether it fits 320 px, also with very large text."""
+"""Looks at a page as it stands: axe in light and dark, and whether it fits 320 px and a laptop's window at 200 %."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW = {"width": 320, "height": 640}
+# 1,280 by 800 at 200 %: the page has half of both.
+ZOOMED = {"width": 640, "height": 400}
 WIDEST = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return null;
@@ -44,11 +46,12 @@ class Inspection:
         for theme in ("light", "dark"):
             with_theme(page, theme)
             self._ask_axe(page, f"{name}, {theme}", {"runOnly": STANDARDS})
-        page.set_viewport_size(NARROW)
-        for size in ("1", "3"):
-            page.evaluate("size => { document.documentElement.dataset.size = size }", size)
-            if too_wide := page.evaluate(WIDEST):
-                self.found.append(f"{name}, 320 px, text size {size}: {too_wide}")
+        for window in (NARROW, ZOOMED):
+            page.set_viewport_size(window)
+            for size in ("1", "3"):
+                page.evaluate("size => { document.documentElement.dataset.size = size }", size)
+                if too_wide := page.evaluate(WIDEST):
+                    self.found.append(f"{name}, {window['width']} px, text size {size}: {too_wide}")
         page.evaluate("document.documentElement.dataset.size = '1'")
         page.set_viewport_size(was)
 

@@ -26,6 +26,7 @@ SAID: dict[str, dict[str, Any]] = {
     "contest_allowance": {"kind": 1, "seconds": 90, "attempt_id": None},
     "contest_appeal": {"kind": 5, "state": 1},
     "contest_award": {"unit_id": None},
+    "contest_countedunder": {"under_id": ONE + 1},
     "contest_exclusion": {"unit_id": None},
     "contest_fairnesscase": {"state": 1},
     "contest_keychange": {"state": 4},
@@ -35,6 +36,9 @@ SAID: dict[str, dict[str, Any]] = {
     "contest_revision": {"accept": 4},
     "contest_subscription": {"every": "week"},
 }
+# Second rows, where a row of another table must point at two different ones.
+SECOND: dict[str, dict[str, Any]] = {"accounts_unit": {"id": ONE + 1, "path": "0002", "code": "HAI"}}
+ROWS = dict.fromkeys(SECOND, 2)
 
 
 def fill_every_table() -> dict[str, int]:
@@ -45,6 +49,8 @@ def fill_every_table() -> dict[str, int]:
             said = SAID.get(model._meta.db_table, {})
             row = {field.column: said.get(field.column, _value(field)) for field in fields_of(model)}
             _insert(model, row)
+            if second := SECOND.get(model._meta.db_table):
+                _insert(model, row | second)
             filled[model._meta.db_table] = sum(value is not None for value in row.values())
         connection.check_constraints()
     return filled
