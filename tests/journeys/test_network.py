@@ -132,7 +132,9 @@ def test_hand_in_that_met_a_full_disk_is_sent_again_from_the_paper(phone, round)
     page = phone.new_page()
     begin(page)
     page.route("**/luu", lambda route: route.fulfill(status=503, body="busy"))
-    page.route("**/nop", lambda route: route.fulfill(status=503, body="full"))
+    # the icon named in the page: the browser asks for one of its own otherwise, sooner or later
+    full = '<link rel="icon" href="data:,">full'
+    page.route("**/nop", lambda route: route.fulfill(status=503, content_type="text/html", body=full))
     chosen = answer_at_once(page, range(20))
     page.evaluate("() => { failures = 0; document.querySelector('[data-paper]').submit(); }")
     expect(page.locator("body")).to_have_text("full")
