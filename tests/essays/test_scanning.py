@@ -95,3 +95,10 @@ def test_a_refused_file_is_kept_nowhere(writing, round, daemon, settings, answer
     assert "đã gõ" in page
     assert not EssayFile.objects.exists()
     assert not EssayEntry.objects.exclude(number=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_clean_file_is_kept_whole(writing, round, daemon, settings):  # noqa: F811
+    settings.CLAMD = daemon[0](b"stream: OK\0")
+    assert writing.post(page_of("write", round), {"file": SimpleUploadedFile("bài.pdf", PDF)}).status_code == 302
+    assert (daemon[1], bytes(EssayFile.objects.get().content)) == ([PDF], PDF)

@@ -52,10 +52,12 @@ def write(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     now = timezone.now()
     if "luu" in request.POST:
         return saved(request, round, participant, form)
+    # once: the file is read as it is asked for
+    sheet = form.sheet
     try:
         # before the transaction: nobody waits for a daemon with a lock in hand
-        check_clean(form.sheet.content, daemon=settings.CLAMD)
-        entry = actions.hand_in(round=round, participant=participant, sheet=form.sheet, now=now)
+        check_clean(sheet.content, daemon=settings.CLAMD)
+        entry = actions.hand_in(round=round, participant=participant, sheet=sheet, now=now)
     except EssayError as error:
         if error.code == "too_long":
             actions.save_draft(round=round, participant=participant, texts=form.texts, now=now)
