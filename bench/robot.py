@@ -152,22 +152,28 @@ class Robot:
     def _cut(self, *, after: float, long: float) -> None:
         """Later, for so long; the phone is told of it or not."""
         way = self.taken.way = self.chance.choice((*WAYS, "told"))
-        assert self.context
-        context = self.context
 
         async def cut() -> None:
             await asyncio.sleep(after)
             if way == "told":
-                await context.set_offline(True)
+                await self._tell(offline=True)
             else:
                 self.wire.cut(way)
             await asyncio.sleep(long)
             if way == "told":
-                await context.set_offline(False)
+                await self._tell(offline=False)
             else:
                 self.wire.mend()
 
         self.cuts.add(asyncio.create_task(cut()))
+
+    async def _tell(self, *, offline: bool) -> None:
+        """Tells the phone. A tab that has crashed never answers, and the others would wait for it: told again then."""
+        assert self.context
+        while True:
+            with contextlib.suppress(BrowserError, TimeoutError):
+                return await asyncio.wait_for(self.context.set_offline(offline), ANSWER_SECONDS)
+            await asyncio.sleep(0.1)
 
     async def _kill(self) -> None:
         """The system takes the memory away: nothing in the page runs any more. Then the person opens it again."""

@@ -11,7 +11,7 @@ class RoundError(Exception):
     """A contest or round that cannot do what was asked.
 
     `code`: no_bank, no_such_bank (with the names), shortage (with the sections), wrong_state, already_over, window,
-    locked, slug_taken, opened, earlier, revealed, unchanged, refused.
+    locked, slug_taken, opened, earlier, revealed, unchanged, refused, changed_meanwhile.
     """
 
     def __init__(self, code: str, shortages: Sequence[Shortage] = (), names: Sequence[str] = ()) -> None:

@@ -122,7 +122,7 @@ def _form_page(request: HttpRequest, contest: Contest, found: Chapter, key: str 
     form = _form(request, rules, found, key)
     if request.method == "POST" and not rows_pressed(request.POST) and form.is_valid():
         try:
-            editing.edit_rules(contest=contest, change=form.change, by=request.user, now=timezone.now())
+            editing.edit_rules(contest=contest, change=form.change_seen, by=request.user, now=timezone.now())
         except (RoundError, RulesError) as error:
             _tell(form, error)
         else:

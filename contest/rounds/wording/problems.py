@@ -71,6 +71,14 @@ ROUND_PROBLEMS: dict[str, tuple[str, str, str | Promise]] = {
     "window": ("times", "closes_at", gettext_lazy("Giờ đóng phải muộn hơn giờ mở. Sửa một trong hai.")),
     "wrong_state": ("", "", gettext_lazy("Đợt thi vừa đổi trạng thái ở nơi khác. Xem lại rồi làm tiếp.")),
     "locked": ("", "", gettext_lazy("Đề và thể lệ đã công bố nên không sửa ở đây.")),
+    "changed_meanwhile": (
+        "",
+        "",
+        gettext_lazy(
+            "Người khác vừa sửa phần này. Mở lại trang để xem bản mới; "
+            "bấm Lưu lần nữa nếu vẫn muốn thay bằng bản đang ghi."
+        ),
+    ),
     "unchanged": ("", "", gettext_lazy("Bản này chưa khác bản đang có hiệu lực. Sửa rồi ban hành.")),
     "refused": ("", "", gettext_lazy("Có thay đổi không làm được lúc này. Xem lý do ở từng thay đổi.")),
     "slug_taken": ("contest", "slug", gettext_lazy("Địa chỉ này đã có cuộc thi khác dùng. Chọn địa chỉ khác.")),

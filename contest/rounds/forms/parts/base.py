@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 
 from contest.rounds.actions import NEVER_STORED
 from contest.rounds.entries import KEY_STEMS, find_entry, free_key, keys_of, with_entry
+from contest.rounds.errors import RoundError
 from contest.rounds.forms.parts.fields import SeveralField
 from contest.rounds.layout import Panel
 from contest.rounds.rules import UNFINISHED, Rules, RulesError, find_problems
@@ -136,6 +138,7 @@ class PartForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self.layout()
+        self.seen = self.data.get("seen") or self.stored
 
     def offer(self) -> None:
         """Gives choices that depend on the rules."""
@@ -146,9 +149,24 @@ class PartForm(forms.Form):
     def initial_from(self) -> dict[str, Any]:
         raise NotImplementedError
 
+    @property
+    def stored(self) -> str:
+        """A mark of the part as it is stored: another one once somebody has changed it."""
+        return hashlib.sha256(msgspec.json.encode(self.initial, enc_hook=str, order="sorted")).hexdigest()[:16]
+
     def change(self, rules: Rules) -> Rules:
         """The rules with what was typed."""
         raise NotImplementedError
+
+    def change_seen(self, rules: Rules) -> Rules:
+        """The same, for rules whose part is still the one that was on the page.
+
+        Raises RoundError("changed_meanwhile"); who saves the same page again replaces what the other has written.
+        """
+        if self.seen != type(self)(rules=rules, key=self.key).stored:
+            self.seen = self.stored
+            raise RoundError("changed_meanwhile")
+        return self.change(rules)
 
     def clean(self) -> dict[str, Any]:
         self.valid = {name: self._in_order(name, value) for name, value in self.cleaned_data.items()}

@@ -1,0 +1,66 @@
+"""Two organisers write the same part of the rules at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from contest.rounds.editing import edited_rules
+from contest.rounds.forms.parts import PART_FORMS
+from contest.rounds.models import Contest
+from tests.factories import make_draft
+from tests.rounds.typing_in import ADDRESS, posted
+
+
+@pytest.fixture
+def desk(client, root, organiser):
+    make_draft(root)
+    client.force_login(organiser)
+    return client
+
+
+def page_of(name: str, key: str = "") -> str:
+    slug = Contest.objects.get().slug
+    return f"/to-chuc/{slug}/soan/the-le/{ADDRESS[name]}" + (f"/{key}" if key else "")
+
+
+def opened(desk, address: str) -> dict[str, str]:
+    """The mark of the part that the page was made from."""
+    page = desk.get(address).content.decode()
+    return {"seen": re.search(r'name="seen" value="([0-9a-f]{16})"', page)[1]}
+
+
+def typed(name: str, **changes: str) -> dict[str, str]:
+    rules = edited_rules(Contest.objects.get())
+    key = rules.papers[0].key if name == "papers" else None
+    return posted(PART_FORMS[name](rules=rules, key=key)) | changes
+
+
+@pytest.mark.parametrize("name", ["caps", "papers"], ids=["one page", "an entry"])
+def test_the_second_to_save_is_told_and_may_replace(desk, name):
+    rules = edited_rules(Contest.objects.get())
+    address = page_of(name, rules.papers[0].key if name == "papers" else "")
+    first, second = opened(desk, address), opened(desk, address)
+    assert first == second
+    fields = typed(name)
+    number = "minutes" if name == "papers" else next(one for one in fields if one.endswith("-max"))
+    assert desk.post(address, {**fields, **first, number: "7"}).status_code == 302
+    stored = edited_rules(Contest.objects.get())
+    assert stored != rules
+
+    refused = desk.post(address, {**fields, **second, number: "8"})
+    assert "Người khác vừa sửa phần này." in refused.content.decode()
+    assert edited_rules(Contest.objects.get()) == stored
+    again = re.search(r'name="seen" value="([0-9a-f]{16})"', refused.content.decode())[1]
+    assert desk.post(address, {**fields, "seen": again, number: "8"}).status_code == 302
+    assert edited_rules(Contest.objects.get()) not in (rules, stored)
+
+
+def test_another_part_may_be_written_meanwhile(desk):
+    address = page_of("caps")
+    seen, fields = opened(desk, address), typed("caps")
+    contest = Contest.objects.get()
+    contest.title = "Tên khác"
+    contest.save()
+    assert desk.post(address, {**fields, **seen}).status_code == 302
