@@ -6,10 +6,14 @@ import re
 
 import pytest
 
+from contest.rounds.chapters import CHAPTERS
 from contest.rounds.editing import edited_rules
+from contest.rounds.entries import keys_of
 from contest.rounds.forms.parts import PART_FORMS
 from contest.rounds.models import Contest
+from contest.rounds.rules import parse_rules
 from tests.factories import make_draft
+from tests.rounds.coverage import FIXTURES
 from tests.rounds.typing_in import ADDRESS, posted
 
 
@@ -64,3 +68,13 @@ def test_another_part_may_be_written_meanwhile(desk):
     contest.title = "Tên khác"
     contest.save()
     assert desk.post(address, {**fields, **seen}).status_code == 302
+
+
+def test_the_same_part_has_the_same_mark(root):
+    """In every real contest: what is read anew must not look like somebody's change."""
+    for name, fixture in FIXTURES.items():
+        once, again = parse_rules(fixture["rules"]), parse_rules(fixture["rules"])
+        for chapter in CHAPTERS:
+            for key in [None] if chapter.single else [None, *keys_of(once, chapter.name)]:
+                form = PART_FORMS[chapter.name]
+                assert form(rules=once, key=key).stored == form(rules=again, key=key).stored, (name, chapter.name, key)
