@@ -44,7 +44,8 @@ def chains(attempts: int) -> int:
     return 1 if unequal else 0
 
 
-def way(attempts: int) -> int:
+def _on_empty_ground() -> bool:
+    """Sets up the site on the database of the environment; says no where people take part in it already."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
@@ -56,6 +57,12 @@ def way(attempts: int) -> int:
     call_command("migrate", verbosity=0)
     if Participant.objects.exists():
         print("Not an empty database: nothing is measured.", file=sys.stderr)
+        return False
+    return True
+
+
+def way(attempts: int) -> int:
+    if not _on_empty_ground():
         return 2
     from tests.factories import small_tree
     from tests.results.whole_way import differences, walk, ways
@@ -83,20 +90,12 @@ FILL = {
 
 
 def pages(people: int) -> int:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
-    django.setup()
-    from django.core.management import call_command
+    if not _on_empty_ground():
+        return 2
     from django.db import connection
 
-    from contest.attempts.models import Participant
     from contest.results.models import Leaderboard
 
-    call_command("migrate", verbosity=0)
-    if Participant.objects.exists():
-        print("Not an empty database: nothing is measured.", file=sys.stderr)
-        return 2
     board = fill_people(people)
     for keys in CHAINS:
         fill_standings(board, keys, people)

@@ -61,11 +61,8 @@ def _reading(facts: Facts) -> list[str]:
 
 
 def _in_step(facts: Facts, names: Callable[[int], str]) -> list[str]:
-    values = {"first": names(facts["first"]), "second": names(facts["second"]), "people": facts["people"]}
-    lines = [_("Bài của %(first)s và %(second)s làm cùng lúc.") % values]
-    if facts["people"] > 2:
-        lines.append(_("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.") % values)
-    return lines
+    values = {"first": names(facts["first"]), "second": names(facts["second"])}
+    return [_("Bài của %(first)s và %(second)s làm cùng lúc.") % values, *_chained(facts)]
 
 
 def _relay(facts: Facts, names: Callable[[int], str]) -> list[str]:
@@ -74,15 +71,12 @@ def _relay(facts: Facts, names: Callable[[int], str]) -> list[str]:
         "second": names(facts["second"]),
         "gap": _time(facts["gap_ms"] // 1_000 * 1_000),
         "time": _time(facts["second_ms"] // 1_000 * 1_000),
-        "people": facts["people"],
     }
-    lines = [
+    return [
         _("%(second)s bắt đầu sau khi %(first)s nộp bài, lâu nhất %(gap)s.") % values,
         _("Bài sau nhanh nhất làm trong %(time)s.") % values,
+        *_chained(facts),
     ]
-    if facts["people"] > 2:
-        lines.append(_("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.") % values)
-    return lines
 
 
 def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
@@ -90,15 +84,20 @@ def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
         "first": names(facts["first"]),
         "second": names(facts["second"]),
         "gap": _time(facts["gap_ms"] // 60_000 * 60_000),
-        "people": facts["people"],
     }
-    lines = [
+    return [
         _("%(first)s và %(second)s cùng một đơn vị.") % values,
         _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
+        *_chained(facts),
     ]
-    if facts["people"] > 2:
-        lines.append(_("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.") % values)
-    return lines
+
+
+def _chained(facts: Facts) -> list[str]:
+    """That more people than the two of the facts hang together so."""
+    if facts["people"] <= 2:
+        return []
+    words = _("Nối với nhau như vậy có %(people)s người; hai người này giống nhau nhất.")
+    return [words % {"people": facts["people"]}]
 
 
 def _agreement(facts: Facts) -> list[str]:
