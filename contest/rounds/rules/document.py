@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Literal
 
 import msgspec
@@ -27,6 +28,7 @@ from contest.rounds.rules.parts import (
     Requirement,
     RoundRules,
     Stage,
+    Teams,
     Texts,
 )
 
@@ -51,6 +53,7 @@ class Rules(Part, frozen=True):
     boards: tuple[Board, ...] = ()
     identity: Identity = Identity()
     exclusions: tuple[Exclusion, ...] = ()
+    teams: Teams = Teams()
     stages: tuple[Stage, ...] = ()
     rounds: tuple[RoundRules, ...] = ()
     caps: tuple[Cap, ...] = ()
@@ -63,6 +66,12 @@ class Rules(Part, frozen=True):
     appeal_days: PositiveInt | None = None
     notes: Texts = ()
     schema: Literal[2] = 2
+
+    @property
+    def teams_close(self) -> dt.datetime | None:
+        """The moment from which units change nothing of their teams; None where no round for teams says when."""
+        opens = [one.opens for one in self.rounds if one.is_for_teams and one.opens]
+        return self.teams.closes or min(opens, default=None)
 
     @property
     def paper(self) -> Paper:

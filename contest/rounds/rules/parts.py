@@ -94,6 +94,24 @@ class Exclusion(Part, frozen=True):
     units: Texts = ()
 
 
+class Teams(Part, frozen=True):
+    """What a team is (đội thi), and who registers it.
+
+    Sizes count the captain; `per_unit`: of each unit right below the contest's; `closes`: until when units register and
+    change theirs, without it until the first round for teams opens.
+    """
+
+    least: PositiveInt | None = None
+    most: PositiveInt | None = None
+    by: Literal["organiser", "units"] = "organiser"
+    per_unit: PositiveInt | None = None
+    closes: WallClock | None = None
+
+    def fits(self, size: int) -> bool:
+        """Whether a team of so many people, the captain among them, is as the rules want it."""
+        return (self.least or 0) <= size <= (self.most or size)
+
+
 # --- when -----------------------------------------------------------------------------------------
 
 

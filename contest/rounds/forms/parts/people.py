@@ -24,9 +24,11 @@ from contest.rounds.forms.parts.fields import (
 )
 from contest.rounds.forms.parts.words import ASKED
 from contest.rounds.layout import Check, Heading, Row, Text, Ticks
-from contest.rounds.rules import Audience, Board, Exclusion, Identity, Rules
+from contest.rounds.rules import Audience, Board, Exclusion, Identity, Rules, Teams
 
 OLDEST = 150
+# sixty beside the captain
+MOST_IN_A_TEAM = 61
 UNITS_HELP = _("Mã đơn vị trong danh mục, mỗi dòng một đơn vị; gồm cả đơn vị trực thuộc.")
 
 
@@ -156,6 +158,33 @@ class ExclusionForm(EntryForm):
 
     def layout(self) -> Layout:
         return Layout(Text("label"), Text("effect"), Check("staff"), Text("units"))
+
+
+class TeamsForm(PartForm):
+    places = ("teams",)
+    least = WholeField(_("Ít nhất"), most=MOST_IN_A_TEAM)
+    most = WholeField(_("Nhiều nhất"), most=MOST_IN_A_TEAM)
+    by = OneField(
+        _("Ai ghi tên đội"),
+        [("organiser", _("Ban Tổ chức")), ("units", _("Bí thư đơn vị, Ban Tổ chức sửa được"))],
+    )
+    per_unit = WholeField(_("Mỗi đơn vị nhiều nhất"), _("Đơn vị trực thuộc đơn vị tổ chức. Trống: không giới hạn."))
+    closes = WallClockField(_("Đơn vị ghi tên đến"), _("Giờ Việt Nam. Trống: đến khi đợt thi đầu tiên của đội mở."))
+
+    def initial_from(self) -> dict[str, Any]:
+        return values_of(Teams, self.rules.teams, Teams.__struct_fields__)
+
+    def layout(self) -> Layout:
+        return Layout(
+            Heading(_("Số người một đội"), _("Tính cả đội trưởng. Trống: bao nhiêu cũng được.")),
+            Row(Text("least", unit=_("người")), Text("most", unit=_("người"))),
+            Heading(_("Ghi tên đội")),
+            Text("by"),
+            Row(Text("per_unit", unit=_("đội")), Text("closes")),
+        )
+
+    def change(self, rules: Rules) -> Rules:
+        return msgspec.structs.replace(rules, teams=msgspec.structs.replace(rules.teams, **self.valid))
 
 
 class OthersForm(PartForm):
