@@ -86,6 +86,11 @@ def find_certificate(code: str) -> Certificate | None:
     return found if fits == code else None
 
 
+def has_awards(contest: Contest) -> bool:
+    """Whether an annex would list anything. One query."""
+    return Award.objects.filter(period__contest=contest, withdrawn_at=None).exists()
+
+
 def award_lines(contest: Contest, period: Period | None = None) -> tuple[list[AwardLine], str]:
     """The standing awards of a period (of all periods of the contest) as an annex lists them, and the decision that all
     of them name, "" without one. One query."""

@@ -183,7 +183,7 @@ def change_contest(
     *, contest: Contest, slug: str, title: str, kicker: str, organiser: str, unit: Unit, address: str
 ) -> None:
     """Changes what a contest in draft says of itself. Raises RoundError: locked, slug_taken."""
-    _lock_draft(contest)
+    lock_draft(contest)
     contest.slug, contest.title, contest.kicker = slug, title, kicker
     contest.organiser, contest.unit, contest.address = organiser, unit, address
     _save_with_slug(contest, ["slug", "title", "kicker", "organiser", "unit", "address"])
@@ -197,7 +197,7 @@ def change_rules(*, contest: Contest, change: Callable[[Rules], Rules], lenient:
     Raises RoundError("locked") and RulesError for a contradiction that was not there before; UNFINISHED excepted, and
     with `lenient` every one that can be stored: publishing asks for them all.
     """
-    before = full_rules(_lock_draft(contest))
+    before = full_rules(lock_draft(contest))
     rules = change(before)
     refuse_contradictions(before, rules, lenient=lenient)
     store_rules(contest=contest, rules=rules)
@@ -218,7 +218,7 @@ def change_round(*, round: Round, title: str, opens_at: dt.datetime, closes_at: 
     """Changes a round in draft. Raises RoundError: window, locked."""
     if closes_at <= opens_at:
         raise RoundError("window")
-    _lock_draft(round.contest)
+    lock_draft(round.contest)
     round.title, round.opens_at, round.closes_at, round.bank = title, opens_at, closes_at, bank
     round.save(update_fields=["title", "opens_at", "closes_at", "bank"])
 
@@ -228,8 +228,8 @@ def _lock(contest: Contest) -> Contest:
     return Contest.objects.select_for_update().get(pk=contest.pk)
 
 
-def _lock_draft(contest: Contest) -> Contest:
-    """The same, for a contest of which nothing has been published."""
+def lock_draft(contest: Contest) -> Contest:
+    """The stored row, locked, of a contest of which nothing has been published. Raises RoundError("locked")."""
     stored = _lock(contest)
     if Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT).exists():
         raise RoundError("locked")

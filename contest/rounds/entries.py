@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -78,3 +80,8 @@ def free_key(rules: Rules, name: str) -> str:
 
 def _with(rules: Rules, name: str, entries: list[Any]) -> Rules:
     return msgspec.structs.replace(rules, **{name: tuple(entries)})
+
+
+def mark_of(values: Mapping[str, Any]) -> str:
+    """A mark of what a page shows: another one once somebody has changed any of it."""
+    return hashlib.sha256(msgspec.json.encode(values, enc_hook=str, order="sorted")).hexdigest()[:16]

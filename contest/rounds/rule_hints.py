@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from itertools import combinations
 
 from contest.rounds.hints import Hint
 from contest.rounds.rules.document import NO_CAP, Rules
-from contest.rounds.rules.parts import Paper, Ranking, Requirement, RoundRules
+from contest.rounds.rules.parts import Board, Paper, Ranking, Requirement, RoundRules
 from contest.rounds.rules.periods import (
     counted_rounds,
     list_count,
@@ -20,13 +21,41 @@ from contest.rounds.rules.periods import (
 )
 
 WEEK_DAYS = 7
+OLDEST = 150
 SUMS = ("sum_rounds", "sum_attempts")
 
 
 def find_rule_hints(rules: Rules) -> list[Hint]:
     """Everything worth saying about rules without contradictions, in the order of the document."""
-    parts = (_windows, _overlaps, _weeks, _rankings, _papers, _prizes, _floors)
+    parts = (_boards, _windows, _closed_days, _overlaps, _weeks, _rankings, _papers, _prizes, _floors)
     return [hint for find in parts for hint in find(rules)]
+
+
+# --- boards ---------------------------------------------------------------------------------------
+
+
+def _boards(rules: Rules) -> Iterator[Hint]:
+    """Ages that fit two boards, or none, where nothing but the age parts the boards."""
+    spans = sorted(span for board in rules.boards if (span := _span_of(board)))
+    known = {(board.audience.age_on, board.audience.units) for board in rules.boards if board.audience}
+    if len(spans) != len(rules.boards) or len(spans) < 2 or len(known) > 1:
+        return
+    reached, before = spans[0][1], spans[0][2]
+    for least, most, label in spans[1:]:
+        if least <= reached:
+            yield Hint("ages_shared", {"from": least, "to": min(most, reached)}, (before, label))
+        elif least > reached + 1:
+            yield Hint("ages_left_out", {"from": reached + 1, "to": least - 1}, (before, label))
+        if most > reached:
+            reached, before = most, label
+
+
+def _span_of(board: Board) -> tuple[int, int, str] | None:
+    """The ages of a board, both inclusive; None where it names none."""
+    said = board.audience
+    if said is None or (said.min_age is None and said.max_age is None):
+        return None
+    return said.min_age or 0, OLDEST if said.max_age is None else said.max_age, board.label or board.key
 
 
 # --- rounds ---------------------------------------------------------------------------------------
@@ -38,6 +67,24 @@ def _windows(rules: Rules) -> Iterator[Hint]:
         if round.closes and round.closes.minute == 59:
             hour = round.closes.hour
             yield Hint("closing_59", {"hour": hour, "next": hour + 1}, (round.label,))
+
+
+def _closed_days(rules: Rules) -> Iterator[Hint]:
+    """Closed days that close nothing: outside their round, and not written in the round in which they lie.
+
+    The holidays of a year, the same list in every round, are no mistake.
+    """
+    working = {day for round in rules.rounds for day in round.closed_dates if _lies_in(round, day)}
+    for round in rules.rounds:
+        idle = [day for day in round.closed_dates if day not in working]
+        if idle and round.opens and round.closes:
+            yield Hint("closed_day_outside", {}, (round.label, *(day.strftime("%d/%m/%Y") for day in idle)))
+
+
+def _lies_in(round: RoundRules, day: dt.date) -> bool:
+    if round.opens is None or round.closes is None:
+        return False
+    return round.opens.date() <= day and round.closes > dt.datetime.combine(day, dt.time())
 
 
 def _overlaps(rules: Rules) -> Iterator[Hint]:

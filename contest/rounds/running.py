@@ -6,13 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from msgspec import structs
 
 from accounts.audit.actions import record
 from accounts.models import Person
-from contest.rounds.actions import change_state, move_window
+from contest.rounds.actions import change_state, move_window, refuse_contradictions
+from contest.rounds.documents import wall_clock
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Edition, Period, PeriodNote, Round
 from contest.rounds.notices import lost_time, suspended_since
+from contest.rounds.queries import full_rules
 from contest.rounds.signals import window_moved
 
 Kind = PeriodNote.Kind
@@ -47,7 +50,9 @@ def suspend_round(*, round: Round, said: Announcement) -> PeriodNote:
 
 @transaction.atomic
 def resume_round(*, round: Round, make_good: bool, said: Announcement) -> PeriodNote:
-    """Lets a suspended round go on. Raises RoundError: wrong_state; revealed, when the lost time is to be made good.
+    """Lets a suspended round go on. Raises RoundError("wrong_state").
+
+    When the lost time is to be made good, also RoundError("revealed") and RulesError (check_window).
 
     `make_good`: the round's end and the ends of open papers move by the time of the suspension.
     """
@@ -60,6 +65,7 @@ def resume_round(*, round: Round, make_good: bool, said: Announcement) -> Period
     note.since, note.made_good_ms = since, int(lost / dt.timedelta(milliseconds=1))
     if lost:
         _check_secret(round)
+        check_window(round, opens_at=opens_at, closes_at=closes_at + lost)
         note.new_closes_at = closes_at + lost
     note.save()
     if lost:
@@ -71,7 +77,9 @@ def resume_round(*, round: Round, make_good: bool, said: Announcement) -> Period
 
 @transaction.atomic
 def open_now(*, round: Round, said: Announcement) -> PeriodNote:
-    """Opens a published round before its time. Raises RoundError("wrong_state") when it is open or not published."""
+    """Opens a published round before its time. Raises RoundError("wrong_state") when it is open or not published,
+    and RulesError (check_window)."""
+    check_window(round, opens_at=said.now, closes_at=round.window[1])
     note = _note(round, Kind.OPENED, said)
     waiting = Period.objects.filter(pk=round.pk, state=Period.State.PUBLISHED, opens_at__gt=said.now)
     if not waiting.update(opens_at=said.now):
@@ -89,7 +97,7 @@ def reschedule_round(
     """Moves the window of a published round ("gia hạn"). Once it has opened, only its end moves, and only later.
 
     None when nothing changes. Raises RoundError: wrong_state, window, already_over (the new end has passed), opened,
-    earlier, revealed.
+    earlier, revealed; and RulesError (check_window).
     """
     _check_secret(round)
     stored = Period.objects.select_for_update().get(pk=round.pk)
@@ -104,11 +112,24 @@ def reschedule_round(
             raise RoundError("earlier")
     if (opens_at, closes_at) == (stored.opens_at, stored.closes_at):
         return None
+    check_window(round, opens_at=opens_at, closes_at=closes_at)
     note = _note(stored, Kind.MOVED, said)
     note.new_opens_at, note.new_closes_at = opens_at, closes_at
     move_window(round=round, opens_at=opens_at, closes_at=closes_at)
     note.save()
     return _recorded(note, round, said)
+
+
+def check_window(round: Round, *, opens_at: dt.datetime, closes_at: dt.datetime) -> None:
+    """Raises the first contradiction that a new window brings into the rules that are in force (RulesError): results
+    promised before the end, a round that picks its people from one that is not over. Reversed windows are not its
+    business. Two queries."""
+    if closes_at <= opens_at:
+        return
+    before = full_rules(round.contest)
+    window = {"opens": wall_clock(opens_at), "closes": wall_clock(closes_at)}
+    rounds = tuple(structs.replace(one, **window) if one.key == round.key else one for one in before.rounds)
+    refuse_contradictions(before, structs.replace(before, rounds=rounds), lenient=False)
 
 
 def _check_secret(round: Round) -> None:

@@ -150,3 +150,19 @@ def test_files_are_the_organisers(client, awarded, organiser, secretary, member)
     ):
         assert client.get(wrong).status_code == 404
     assert client.post(address).status_code == 405
+
+
+def test_without_a_prize_there_is_no_file(client, awarded, organiser):
+    client.force_login(organiser)
+    page = reverse("documents:papers", args=["thi-thu"])
+    address = reverse("documents:awards", args=["thi-thu", "pdf"])
+    assert address in client.get(page).content.decode()
+    Award.objects.update(withdrawn_at=NOW, withdrawn_reason="sai")
+    refused = client.get(address, follow=True)
+    assert refused.redirect_chain == [(page, 302)]
+    assert "Chưa trao giải nào nên chưa có danh sách." in refused.content.decode()
+    assert address not in refused.content.decode()
+    # a period without a prize of its own, in a contest with prizes
+    Award.objects.update(withdrawn_at=None, withdrawn_reason="")
+    other = Period.objects.filter(kind=Period.Kind.ROUND).first()
+    assert client.get(f"{address}?dot={other.pk}").status_code == 302

@@ -16,8 +16,38 @@ RANKING, PAPER = "rankings.0", "papers.0"
 PREDICTED = {f"{PAPER}.prediction": {"of": "perfect_people"}}
 CAPPED = {"caps": [{"max": 3, "per": "round"}]}
 SIZES = {"measure": "rate", "at_least": 30}
+
+
+def boards(*ages: tuple[int | None, int | None], **more: Any) -> dict[str, Any]:
+    return {
+        "boards": [
+            {"key": f"b{n}", "label": f"Bảng {n}", "audience": {"min_age": least, "max_age": most, **more}}
+            for n, (least, most) in enumerate(ages, 1)
+        ]
+    }
+
+
 TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("closing_59", {"rounds.0.closes": "2026-03-08T23:59:00"}, {"rounds.0.closes": "2026-03-09T00:00:00"}),
+    ("ages_shared", boards((14, 30), (30, None)), boards((14, 30), (31, None))),
+    # written in any order; a roster or a unit parts the boards, whatever their ages
+    (
+        "ages_shared",
+        boards((31, None), (None, 20), (18, 30)),
+        {**boards((31, None), (None, 20)), "boards.2": {"key": "c", "label": "C", "audience": {"units": ["X"]}}},
+    ),
+    ("ages_left_out", boards((14, 30), (32, None)), boards((14, 30), (31, None))),
+    (
+        "closed_day_outside",
+        {"rounds.0.closed_dates": ["2026-03-09"]},
+        # a list of holidays that both rounds have, and the last day of the round
+        {"rounds.0.closed_dates": ["2026-03-08", "2026-03-09"], "rounds.1.closed_dates": ["2026-03-08", "2026-03-09"]},
+    ),
+    (
+        "closed_day_outside",
+        {"rounds.0.closes": "2026-03-08T00:00:00", "rounds.0.closed_dates": ["2026-03-08"]},
+        {"rounds.0.closes": "2026-03-08T00:01:00", "rounds.0.closed_dates": ["2026-03-08"]},
+    ),
     ("open_together", {"rounds.1.opens": "2026-03-08T16:59:00"}, {"rounds.1.opens": "2026-03-08T17:00:00"}),
     (
         "open_together",
@@ -128,6 +158,19 @@ def test_nothing_is_said_of_the_usual():
         (
             {"rounds.1.opens": "2026-03-08T16:00:00"},
             "“Tuần 1” và “Tuần 2” mở cùng lúc. Mỗi lượt chỉ tính cho đợt đã vào.",
+        ),
+        (
+            boards((14, 30), (28, None)),
+            "Tuổi 28 đến 30 vừa đúng “Bảng 1” vừa đúng “Bảng 2”, được tự chọn bảng. Sửa tuổi nếu không muốn.",
+        ),
+        (
+            boards((14, 30), (32, None)),
+            "Tuổi 31 không thuộc bảng nào nên không dự thi được. Nối tuổi của “Bảng 1” và “Bảng 2”.",
+        ),
+        (
+            {"rounds.1.closed_dates": ["2026-04-30", "2026-05-01"]},
+            "“Tuần 2”: ngày nghỉ 30/04/2026 và 01/05/2026 nằm ngoài đợt thi nên không đóng gì. "
+            "Xem lại ngày, hoặc bỏ đi.",
         ),
         (
             {"collectives": collective(require=[{**SIZES, "size_below": 50}])},

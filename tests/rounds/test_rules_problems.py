@@ -73,6 +73,7 @@ STAGES = {"stages": [{"key": "v1", "label": "Vòng 1"}]}
 STAGED = {**STAGES, "rounds.0.stage": "v1", "rounds.1.stage": "v1"}
 PREDICTED = {f"{PAPER}.prediction": {"of": "perfect_people"}}
 BOARDS = {"boards": [{"key": "a", "label": "Bảng A"}, {"key": "b", "label": "Bảng B"}]}
+TWO_ON_A = prize(board="a", tiers=[{"label": "giải Nhì", "count": 2}])
 SHARES = [{"label": "một", "percent": 60}, {"label": "hai", "percent": 40}]
 
 # code: (refused, accepted) and further pairs
@@ -82,6 +83,31 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "ages_reversed",
         {"boards": [{"key": "a", "label": "A", "audience": {"min_age": 16, "max_age": 15}}]},
         {"boards": [{"key": "a", "label": "A", "audience": {"min_age": 15, "max_age": 16}}]},
+    ),
+    (
+        "board_outside_ages",
+        {"audience": {"max_age": 30}, "boards": [{"key": "a", "label": "A", "audience": {"min_age": 31}}]},
+        {"audience": {"max_age": 30}, "boards": [{"key": "a", "label": "A", "audience": {"min_age": 30}}]},
+    ),
+    # the ages of two days are not compared
+    (
+        "board_outside_ages",
+        {"audience": {"min_age": 16}, "boards": [{"key": "a", "label": "A", "audience": {"max_age": 15}}]},
+        {
+            "audience": {"min_age": 16, "age_on": "2026-01-01"},
+            "boards": [{"key": "a", "label": "A", "audience": {"max_age": 15}}],
+        },
+    ),
+    (
+        "prizes_not_shown",
+        {f"{RANKING}.top": 2, "prizes": prize(tiers=[{"label": "giải Nhất", "count": 3}])},
+        {f"{RANKING}.top": 3, "prizes": prize(tiers=[{"label": "giải Nhất", "count": 3}])},
+    ),
+    # each board has a list of its own: two and one together do not meet in one
+    (
+        "prizes_not_shown",
+        {**BOARDS, f"{RANKING}.top": 2, "prizes": [*TWO_ON_A, *prize(key="h")]},
+        {**BOARDS, f"{RANKING}.top": 2, "prizes": [*TWO_ON_A, *prize(key="h", board="b")]},
     ),
     (
         "nobody_known",

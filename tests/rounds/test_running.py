@@ -6,12 +6,16 @@ import datetime as dt
 from contextlib import contextmanager
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Audit, Person
 from contest.rounds import running
+from contest.rounds.actions import add_round
+from contest.rounds.documents import wall_clock
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Edition, Period, PeriodNote, Round
 from contest.rounds.notices import lost_time, made_good_spans, notes_of, suspended_since, suspension_note
+from contest.rounds.rules import RulesError
 from contest.rounds.running import Announcement
 from contest.rounds.signals import window_moved
 from tests.factories import NOW, make_draft, published_round
@@ -198,3 +202,67 @@ def test_reschedule_round_wants_a_running_round(published, said, state):
             round=published, opens_at=published.opens_at, closes_at=published.closes_at + HOUR, said=said()
         )
     assert nothing_said(published)
+
+
+def promise(round: Round, **said) -> None:
+    """Rules of the round, as if they had been issued."""
+    contest = round.contest
+    contest.rules["rounds"] = [{"key": round.key, **said}]
+    contest.save()
+
+
+def test_no_window_against_the_rules(published, said):
+    """Results promised before the new end: an extension and lost time made good are refused alike."""
+    closes_at = published.closes_at
+    promise(published, results_at=wall_clock(closes_at + HOUR).isoformat())
+    with pytest.raises(RulesError, match="results_before_close"):
+        running.reschedule_round(
+            round=published, opens_at=published.opens_at, closes_at=closes_at + 2 * HOUR, said=said()
+        )
+    assert nothing_said(published)
+    assert Period.objects.get(pk=published.pk).closes_at == closes_at
+
+    running.suspend_round(round=published, said=said(closes_at - 5 * HOUR))
+    late = said(closes_at - 3 * HOUR)
+    with pytest.raises(RulesError, match="results_before_close"):
+        running.resume_round(round=published, make_good=True, said=late)
+    assert Period.objects.get(pk=published.pk).state == State.SUSPENDED
+    running.resume_round(round=published, make_good=False, said=late)
+    running.reschedule_round(round=published, opens_at=published.opens_at, closes_at=closes_at + HOUR, said=late)
+    assert Period.objects.get(pk=published.pk).closes_at == closes_at + HOUR
+
+
+def test_a_final_is_not_opened_before_its_people_are_known(published, said):
+    contest = published.contest
+    final = add_round(
+        contest=contest,
+        title="Chung kết",
+        opens_at=published.closes_at,
+        closes_at=published.closes_at + HOUR,
+        bank=None,
+    )
+    Period.objects.filter(pk=final.pk).update(state=State.PUBLISHED)
+    only = published.key
+    contest.rules["rankings"] = [{"key": "loai", "label": "Loại", "only": [only]}]
+    promise(final, admission=[{"how": "top", "ranking": "loai", "count": 5}])
+    with pytest.raises(RulesError, match="ranking_not_ready"):
+        running.open_now(round=final, said=said())
+    # the round before it no longer reaches beyond its opening, nor can it
+    with pytest.raises(RulesError, match="ranking_not_ready"):
+        running.reschedule_round(
+            round=published, opens_at=published.opens_at, closes_at=published.closes_at + HOUR, said=said()
+        )
+
+
+def test_the_page_says_what_stands_against_it(client, published, organiser):
+    promise(published, results_at=wall_clock(published.closes_at).isoformat())
+    client.force_login(organiser)
+    page = reverse("attempts:reschedule", args=[published.contest.slug, published.position])
+    later = wall_clock(published.closes_at + HOUR).isoformat()
+    typed = {"opens_at": wall_clock(published.opens_at).isoformat(), "closes_at": later}
+    answer = client.post(page, {**typed, "reason": "Mất điện", "note": "Gia hạn."})
+    form = answer.context["form"]
+    assert form.errors["closes_at"] == [
+        "Giờ này trái với thể lệ đang có hiệu lực. Chọn giờ khác, hoặc ban hành thể lệ sửa điều này trước: "
+        "Kết quả hẹn công bố trước khi đợt thi đóng. Hẹn muộn hơn giờ đóng, hoặc để trống."
+    ]

@@ -24,6 +24,7 @@ from contest.rounds.errors import RoundError
 from contest.rounds.forms import NoticeForm, ResumeForm, WindowForm
 from contest.rounds.models import Period, Round
 from contest.rounds.notices import lost_time, suspended_since
+from contest.rounds.rules import RulesError
 from contest.rounds.running import Announcement
 from contest.rounds.views import desk
 
@@ -126,7 +127,7 @@ def _switched(request: HttpRequest, round: Round, switch: Switch) -> HttpRespons
         said = Announcement(reason=values.pop("reason"), text=values.pop("note"), by=request.user, now=now)
         try:
             switch.write(round=round, said=said, **values)
-        except RoundError as error:
+        except (RoundError, RulesError) as error:
             form.refuse(error)
         else:
             done = switch.done % {"round": round.title} if switch.done else desk.rescheduled_words(round)

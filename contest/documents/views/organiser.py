@@ -22,7 +22,7 @@ from contest.documents import access, actions, bulk
 from contest.documents.award_list import PDF_TYPE, WORD_TYPE, award_document, write_docx, write_pdf
 from contest.documents.forms import BulkForm, PapersForm, WithdrawForm
 from contest.documents.models import Certificate
-from contest.documents.queries import award_lines, letterhead_of, papers_of
+from contest.documents.queries import award_lines, has_awards, letterhead_of, papers_of
 from contest.results.queries import children_of
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest, Period
@@ -103,6 +103,9 @@ def awards(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     write, content_type = AWARD_FILES[extension]
     period = _period(contest, request.GET.get("dot", ""))
     lines, decision = award_lines(contest, period)
+    if not lines:
+        messages.error(request, _("Chưa trao giải nào nên chưa có danh sách. Trao giải ở trang Kết quả và giải trước."))
+        return redirect("documents:papers", slug)
     content = award_document(
         lines,
         decision=decision,
@@ -136,6 +139,7 @@ def _page(request: HttpRequest, contest: Contest, **given: Any) -> HttpResponse:
         "form": PapersForm(instance=papers_of(contest)),
         "bulk_form": BulkForm(units=_units(contest)),
         "withdraw_form": WithdrawForm(),
+        "has_awards": has_awards(contest),
         "given_count": rows.filter(withdrawn_at=None).count(),
         "withdrawn": rows.exclude(withdrawn_reason="").order_by("-withdrawn_at")[:20],
         "files": request.user.jobs.filter(kind=bulk.KIND).defer("content").order_by("-asked_at")[:5],

@@ -8,13 +8,15 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contest.rounds.actions import change_rules
+from contest.rounds.actions import change_rules, lock_draft
+from contest.rounds.entries import mark_of
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Round
-from contest.rounds.queries import Draft
+from contest.rounds.queries import Draft, find_draft
 from contest.rounds.rules import Rules, RulesError, find_problems
 from contest.rounds.wording import problems_in_words
 
@@ -35,6 +37,7 @@ class StepForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self.layout()
+        self.seen = self.data.get("seen") or self.mark_of(draft)
 
     def clean(self) -> dict[str, Any]:
         self.valid = dict(self.cleaned_data)
@@ -62,11 +65,27 @@ class StepForm(forms.Form):
     def layout(self) -> Layout:
         raise NotImplementedError
 
+    def mark_of(self, draft: Draft) -> str:
+        """A mark of what this step shows of a draft: another one once somebody has changed it."""
+        return mark_of(self.initial_from(draft))
+
     def change(self, rules: Rules) -> Rules:
         return rules
 
     def save(self) -> None:
         change_rules(contest=self.draft.contest, change=self.change)
+
+    @transaction.atomic
+    def save_seen(self) -> None:
+        """The same, for a step that still says what was on the page.
+
+        Raises RoundError: locked; changed_meanwhile, and who saves the same page again replaces what the other wrote.
+        """
+        stored = find_draft(lock_draft(self.draft.contest))
+        if stored is not None and self.seen != self.mark_of(stored):
+            self.seen = self.mark_of(stored)
+            raise RoundError("changed_meanwhile")
+        self.save()
 
 
 def moment_field(label: str | Promise, help_text: str | Promise = "") -> forms.DateTimeField:

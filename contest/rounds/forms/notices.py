@@ -7,11 +7,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contest.common.text import squeeze
 from contest.rounds.errors import RoundError
 from contest.rounds.layout import Check, Text
+from contest.rounds.rules import RulesError
 from contest.rounds.wording import problems_in_words
 
 LONGEST_REASON, LONGEST_NOTE = 500, 600
@@ -47,9 +49,18 @@ class NoticeForm(forms.Form):
     def clean_reason(self) -> str:
         return squeeze(self.cleaned_data["reason"])
 
-    def refuse(self, error: RoundError) -> None:
+    def refuse(self, error: RoundError | RulesError) -> None:
         for problem in problems_in_words(error):
-            self.add_error(problem.field if problem.field in self.fields else None, problem.text)
+            if isinstance(error, RulesError):
+                self.add_error("closes_at" if "closes_at" in self.fields else None, _against_rules(problem.text))
+            else:
+                self.add_error(problem.field if problem.field in self.fields else None, problem.text)
+
+
+def _against_rules(text: str) -> str:
+    """The rules are in force: either the window or their next issue gives way."""
+    way = gettext("Giờ này trái với thể lệ đang có hiệu lực. Chọn giờ khác, hoặc ban hành thể lệ sửa điều này trước:")
+    return f"{way} {text}"
 
 
 class ResumeForm(NoticeForm):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.banks.models import Bank, Topic
 from contest.rounds.actions import choose_bank
 from contest.rounds.editions import spread_evenly
+from contest.rounds.entries import mark_of
 from contest.rounds.forms.base import MOST_QUESTIONS, StepForm, round_with
 from contest.rounds.layout import Check, Panel, Text
 from contest.rounds.queries import Draft, banks_to_choose, topics_held
@@ -97,6 +98,10 @@ class PaperForm(StepForm):
             "shuffle": paper.shuffle,
             "answer_all": paper.answer_all,
         }
+
+    def mark_of(self, draft: Draft) -> str:
+        # the table is filled from the sections, beside the fields that every paper has
+        return mark_of({**self.initial_from(draft), "sections": draft.rules.paper.sections})
 
     def layout(self) -> Layout:
         return Layout(

@@ -85,3 +85,17 @@ def prize_count(rules: Rules, prize: Prize) -> int | None:
     if lists is None or any(tier.count is None for tier in prize.tiers):
         return None
     return lists * sum(tier.count or 0 for tier in prize.tiers)
+
+
+def prizes_of_a_list(rules: Rules, ranking: Ranking) -> int:
+    """The most prizes that one list of a ranking gives out; tiers without a number count for nothing."""
+    given = {
+        board: sum(
+            tier.count or 0
+            for prize in rules.prizes
+            if prize.ranking == ranking.key and prize.board in (None, board)
+            for tier in prize.tiers
+        )
+        for board in [None, *(board.key for board in rules.boards if ranking.by_board)]
+    }
+    return max(given.values())

@@ -179,7 +179,7 @@ def _only_shown(request: HttpRequest) -> bool:
 
 def _saved(form: StepForm) -> bool:
     try:
-        form.save()
+        form.save_seen()
     except (RoundError, RulesError) as error:
         for problem in problems_in_words(error):
             form.add_error(None, problem.text)

@@ -20,6 +20,11 @@ PEOPLE: dict[str, Words] = {
         "boards",
         gettext_lazy("Hai bảng cùng tên “%(label)s” nên người dự thi không biết chọn bảng nào. Đổi tên một bảng."),
     ),
+    "board_outside_ages": (
+        "contest",
+        "min_age",
+        gettext_lazy("Cuộc thi không nhận tuổi của bảng “%(label)s” nên bảng không có ai. Sửa tuổi ở một trong hai."),
+    ),
     "nobody_known": (
         "contest",
         "account",
@@ -240,6 +245,14 @@ PRIZES: dict[str, Words] = {
         "ranking",
         "board",
         gettext_lazy("Giải của riêng một bảng, nhưng xếp hạng chung các bảng. Chọn xếp riêng từng bảng."),
+    ),
+    "prizes_not_shown": (
+        "ranking",
+        "top",
+        gettext_lazy(
+            "Một bảng xếp hạng trao %(prizes)s giải nhưng chỉ hiện %(top)s người, có người đạt giải không ai thấy. "
+            "Hiện thêm người, để trống hoặc bớt giải."
+        ),
     ),
     "no_criterion": (
         "ranking",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from contest.rounds.hints import Hint, find_hints
 from contest.rounds.models import Round
-from contest.rounds.rule_hints import find_rule_hints
+from contest.rounds.rule_hints import OLDEST, find_rule_hints
 from contest.rounds.rules import ChainKey, Measure, Rules, find_problems
 from contest.rounds.wording.measures import MEASURES
 from contest.rounds.wording.parts import KEY_NAMES, listed, minutes_words
@@ -74,6 +74,33 @@ def _closing_59(hint: Hint) -> str:
 
 
 # --- of the whole document ------------------------------------------------------------------------
+
+
+def _ages_shared(hint: Hint) -> str:
+    """Who fits two boards picks one, once."""
+    one, other = hint.about
+    text = gettext("Tuổi %(ages)s vừa đúng “%(one)s” vừa đúng “%(other)s”, được tự chọn bảng. Sửa tuổi nếu không muốn.")
+    return text % {"ages": _ages(hint), "one": one, "other": other}
+
+
+def _ages_left_out(hint: Hint) -> str:
+    one, other = hint.about
+    text = gettext("Tuổi %(ages)s không thuộc bảng nào nên không dự thi được. Nối tuổi của “%(one)s” và “%(other)s”.")
+    return text % {"ages": _ages(hint), "one": one, "other": other}
+
+
+def _ages(hint: Hint) -> str:
+    least, most = hint.figures["from"], hint.figures["to"]
+    if least == most:
+        return str(least)
+    words = gettext("%(least)s trở lên") if most >= OLDEST else gettext("%(least)s đến %(most)s")
+    return words % {"least": least, "most": most}
+
+
+def _closed_day_outside(hint: Hint) -> str:
+    round, *days = hint.about
+    text = gettext("“%(round)s”: ngày nghỉ %(days)s nằm ngoài đợt thi nên không đóng gì. Xem lại ngày, hoặc bỏ đi.")
+    return text % {"round": round, "days": listed(days)}
 
 
 def _open_together(hint: Hint) -> str:
@@ -149,6 +176,9 @@ HINT_WORDS: dict[str, Callable[[Hint], str]] = {
     "pause_eats_day": _pause_eats_day,
     "midnight": _midnight,
     "closing_59": _closing_59,
+    "ages_shared": _ages_shared,
+    "ages_left_out": _ages_left_out,
+    "closed_day_outside": _closed_day_outside,
     "open_together": _open_together,
     "week_cuts_round": _week_cuts_round,
     "hardly_reached": _hardly_reached,

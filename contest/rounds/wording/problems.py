@@ -75,8 +75,7 @@ ROUND_PROBLEMS: dict[str, tuple[str, str, str | Promise]] = {
         "",
         "",
         gettext_lazy(
-            "Người khác vừa sửa phần này. Mở lại trang để xem bản mới; "
-            "bấm Lưu lần nữa nếu vẫn muốn thay bằng bản đang ghi."
+            "Người khác vừa sửa phần này. Mở lại trang để xem bản mới; lưu lần nữa nếu vẫn muốn thay bằng bản đang ghi."
         ),
     ),
     "unchanged": ("", "", gettext_lazy("Bản này chưa khác bản đang có hiệu lực. Sửa rồi ban hành.")),

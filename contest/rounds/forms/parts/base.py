@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -16,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from contest.rounds.actions import NEVER_STORED
-from contest.rounds.entries import KEY_STEMS, find_entry, free_key, keys_of, with_entry
+from contest.rounds.entries import KEY_STEMS, find_entry, free_key, keys_of, mark_of, with_entry
 from contest.rounds.errors import RoundError
 from contest.rounds.forms.parts.fields import SeveralField
 from contest.rounds.layout import Panel
@@ -152,7 +151,7 @@ class PartForm(forms.Form):
     @property
     def stored(self) -> str:
         """A mark of the part as it is stored: another one once somebody has changed it."""
-        return hashlib.sha256(msgspec.json.encode(self.initial, enc_hook=str, order="sorted")).hexdigest()[:16]
+        return mark_of(self.initial)
 
     def change(self, rules: Rules) -> Rules:
         """The rules with what was typed."""

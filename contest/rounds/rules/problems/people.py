@@ -10,6 +10,7 @@ from contest.rounds.rules.parts import Audience
 
 # what is the same person when there is no account
 KNOWN_BY = frozenset({"phone", "email", "citizen_id"})
+OLDEST = 150
 
 
 def people_problems(rules: Rules) -> list[RulesError]:
@@ -19,12 +20,24 @@ def people_problems(rules: Rules) -> list[RulesError]:
     labels = [board.label.casefold() for board in rules.boards if board.label]
     twice = [board for board in rules.boards if labels.count(board.label.casefold()) > 1]
     found += [RulesError("board_twice", f"boards.{board.key}", label=board.label) for board in twice[-1:]]
-    return [*found, *_identity(rules), *_unit_unknown(rules)]
+    return [*found, *_boards_outside(rules), *_identity(rules), *_unit_unknown(rules)]
 
 
 def _ages(where: str, audience: Audience) -> Iterator[RulesError]:
     if audience.min_age is not None and audience.max_age is not None and audience.min_age > audience.max_age:
         yield RulesError("ages_reversed", where, min=audience.min_age, max=audience.max_age)
+
+
+def _boards_outside(rules: Rules) -> Iterator[RulesError]:
+    """Boards for ages that the contest does not take: nobody can ever stand on them."""
+    whole = rules.audience
+    for board in rules.boards:
+        own = board.audience
+        if own is None or own.age_on != whole.age_on:
+            continue
+        least, most = max(own.min_age or 0, whole.min_age or 0), min(own.max_age or OLDEST, whole.max_age or OLDEST)
+        if least > most and not [*_ages("", own), *_ages("", whole)]:
+            yield RulesError("board_outside_ages", f"boards.{board.key}", label=board.label or board.key)
 
 
 def _identity(rules: Rules) -> Iterator[RulesError]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contest.rounds.rules.document import Rules
 from contest.rounds.rules.errors import RulesError
 from contest.rounds.rules.parts import Collective, Prize
-from contest.rounds.rules.periods import ranking_of
+from contest.rounds.rules.periods import prizes_of_a_list, ranking_of
 
 
 def prize_problems(rules: Rules) -> list[RulesError]:
@@ -16,6 +16,7 @@ def prize_problems(rules: Rules) -> list[RulesError]:
         problems += _without_stages(rules)
     if rules.one_prize and not rules.prizes:
         problems.append(RulesError("one_of_no_prize", "one_prize"))
+    problems += _beyond_the_list(rules)
     return [*problems, *(problem for one in rules.collectives for problem in _collective(one))]
 
 
@@ -39,6 +40,14 @@ def _individual(rules: Rules, prize: Prize) -> Iterator[RulesError]:
         yield RulesError("tier_twice", f"{where}.tiers", label=twice[0])
     if prize.board and not ranking_of(rules, prize).by_board:
         yield RulesError("board_not_ranked", f"{where}.board")
+
+
+def _beyond_the_list(rules: Rules) -> Iterator[RulesError]:
+    """Lists that show fewer people than get prizes down them: nobody could check who comes next."""
+    for ranking in rules.rankings:
+        given = prizes_of_a_list(rules, ranking)
+        if ranking.top and given > ranking.top:
+            yield RulesError("prizes_not_shown", f"rankings.{ranking.key}.top", top=ranking.top, prizes=given)
 
 
 def _collective(one: Collective) -> Iterator[RulesError]:
