@@ -387,6 +387,8 @@ STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
 GIVEN_PASSWORD_DAYS = env.int("GIVEN_PASSWORD_DAYS", default=7)
 # Contests without accounts let so many people in within a minute: more is a flood, not a crowd.
 OPEN_ENTRIES_A_MINUTE = env.int("OPEN_ENTRIES_A_MINUTE", default=6_000)
+# So many wrong slip codes a minute on the whole site; beyond them the holder's name is asked too.
+WRONG_SLIPS_A_MINUTE = env.int("WRONG_SLIPS_A_MINUTE", default=600)
 # A printed slip signs its holder in for so long.
 SLIP_DAYS = env.int("SLIP_DAYS", default=60)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -3,7 +3,7 @@
 
 class EssayError(ValueError):
     """`code`: closed, empty, too_long, no_quiz, bad_address, not_taken, not_admitted, infected,
-    unscanned (handing in); enough, own, points,
+    unscanned, broken (handing in); enough, own, points,
     no_reason, same (marking); still_open, still_writing, not_marked, marking_closed, marking_open, fixed (closing).
 
     `count`: how many, of how many at most or still open.

@@ -47,6 +47,7 @@ def refusal_words(code: str) -> str:
         "bad_address": _("Địa chỉ video bắt đầu bằng https:// và không có khoảng trắng. Chép lại địa chỉ."),
         "not_taken": _("Chỉ nhận tệp PDF, Word (.docx không có macro), hình PNG hoặc JPEG. Lưu lại tệp rồi chọn lại."),
         "infected": _("Tệp có phần mềm độc hại nên không nhận. Quét máy, lưu lại bài thành tệp mới rồi nộp lại."),
+        "broken": _("Tệp hỏng, có mật khẩu hoặc tải lên chưa trọn nên không nhận. Mở tệp, lưu lại rồi chọn lại."),
         "unscanned": _("Chưa kiểm tra được tệp nên chưa nhận. Vài phút nữa nộp lại; bài viết trên trang không mất."),
         "no_consent": _("Chưa lưu: cần đồng ý về dữ liệu cá nhân trước. Mở trang vào thi, đánh dấu đồng ý rồi viết."),
         "not_admitted": _("Đợt này chỉ dành cho người có tên trong danh sách được vào."),

@@ -21,16 +21,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import admin_required
 from accounts.models import Person, Unit
 from accounts.queries import branch
-from accounts.rosters import slips
+from accounts.rosters import slip_limits, slips
 from accounts.rosters.codes import normal_slip_code, qr_svg, slip_address
 from accounts.rosters.slips import HasRole, NewSlip, find_slip
 from accounts.rosters.views.people import SECTION
+from accounts.security_log import tell
 
 log = structlog.get_logger(__name__)
 BACKEND = "accounts.backends.CodeOrPhoneBackend"
 # As much as a browser prints at once.
 MOST_SLIPS = 800
 A_PAGE = 8
+LONGEST_NAME = 120
 
 
 # --- the admin's side -----------------------------------------------------------------------------
@@ -102,24 +104,44 @@ def _card(request: HttpRequest, slip: NewSlip) -> dict[str, Any]:
 @never_cache
 def slip_typed(request: HttpRequest) -> HttpResponse:
     """Asks for the code, then whether it is they, then signs them in. The code comes in bodies only (slip.js)."""
-    typed = request.POST.get("ma", "")[:64]
     if request.method != "POST":
         return _ask_code(request)
+    typed, name = request.POST.get("ma", "")[:64], request.POST.get("ten", "")[:LONGEST_NAME]
     try:
         code = normal_slip_code(typed)
     except ValueError:
         return _ask_code(request, typed, fault=_("Mã có 12 chữ và số, in dưới mã QR. Ví dụ 7KQ2-M9XD-P3RT."))
     now = timezone.now()
+    one = slip_limits.count_try(code, account=request.user.pk, now_s=now.timestamp())
+    if not one.allowed:
+        return _too_many(request)
+    if one.asks_name and not name.strip():
+        # nothing was looked at yet, and nothing is said
+        slip_limits.take_back(one)
+        return _ask_code(request, typed, asks_name=True)
     found = find_slip(code, now=now)
+    if found is not None and one.asks_name and not slip_limits.is_name_of(found.person.full_name, name):
+        found = None
+    if found is not None:
+        slip_limits.take_back(one)
     if found is not None and "sure" in request.POST and slips.use_slip(slip=found, now=now):
         login(request, found.person, backend=BACKEND)
         UserSession.objects.create_from_request(request)
         return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
     if found is None or "sure" in request.POST:
         log.warning("slip refused")
-        return render(request, "accounts/rosters/slip_refused.html", status=404)
-    return render(request, "accounts/rosters/slip.html", {"person": found.person, "code": code})
+        context = {"asks_name": one.asks_name}
+        return render(request, "accounts/rosters/slip_refused.html", context, status=404)
+    return render(request, "accounts/rosters/slip.html", {"person": found.person, "code": code, "name": name})
 
 
-def _ask_code(request: HttpRequest, typed: str = "", *, fault: str = "") -> HttpResponse:
-    return render(request, "accounts/rosters/slip_typed.html", {"fault": fault, "typed": typed})
+def _ask_code(request: HttpRequest, typed: str = "", *, fault: str = "", asks_name: bool = False) -> HttpResponse:
+    context = {"fault": fault, "typed": typed, "asks_name": asks_name}
+    return render(request, "accounts/rosters/slip_typed.html", context)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    tell("too many tries", person=request.user.pk, of="slip")
+    response = render(request, "accounts/rosters/slip_refused.html", {"too_many": True}, status=429)
+    response.headers["Retry-After"] = str(slip_limits.GROUP.seconds)
+    return response

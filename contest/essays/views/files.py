@@ -6,11 +6,10 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from contest.essays.files import CONTENT_TYPES
-from contest.essays.models import EssayFile
 
 
-def attachment(file: EssayFile, name: str) -> HttpResponse:
-    response = HttpResponse(bytes(file.content), content_type=CONTENT_TYPES[file.kind])
+def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import judge_required
 from contest.essays import access, actions
+from contest.essays.cleaning.apart import clean_apart
+from contest.essays.cleaning.errors import Uncleanable
 from contest.essays.errors import EssayError
 from contest.essays.forms import MarkForm
 from contest.essays.models import EssayEntry, EssayFile
@@ -109,8 +111,13 @@ def entry_file(request: HttpRequest, slug: str, position: int, number: int) -> H
     found = EssayFile.objects.filter(entry=entry).first()
     if found is None:
         raise Http404
-    # the name that the author gave it may hold a person's
-    return attachment(found, f"phach-{entry.number}.{found.kind}")
+    try:
+        # what the author's programs wrote into it names a person as often as the file's name does
+        content = clean_apart(found.kind, bytes(found.content))
+    except Uncleanable:
+        messages.error(request, _("Tệp này hỏng nên không mở được. Báo Ban Tổ chức để người viết được hỏi lại."))
+        return redirect("essays:mark", slug, position, number)
+    return attachment(content, found.kind, f"phach-{entry.number}.{found.kind}")
 
 
 def rules_of(round: Round) -> Essay:

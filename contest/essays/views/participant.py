@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contest.attempts.models import Participant
 from contest.essays import access, actions
+from contest.essays.cleaning.apart import check_whole
 from contest.essays.counting import count_words
 from contest.essays.errors import EssayError
 from contest.essays.forms import WriteForm
@@ -57,6 +58,7 @@ def write(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     try:
         # before the transaction: nobody waits for a daemon with a lock in hand
         check_clean(sheet.content, daemon=settings.CLAMD)
+        check_whole(sheet.content)
         entry = actions.hand_in(round=round, participant=participant, sheet=sheet, now=now)
     except EssayError as error:
         if error.code == "too_long":
@@ -146,4 +148,4 @@ def own_file(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     found = EssayFile.objects.filter(entry__round=round, entry__participant=participant).first()
     if participant is None or found is None:
         raise Http404
-    return attachment(found, found.name)
+    return attachment(bytes(found.content), found.kind, found.name)

@@ -23,6 +23,7 @@ from contest.rounds.rules import (
     Tier,
 )
 from contest.rounds.wording.articles.names import capitalised, joined, paper_label, period_noun, ranking_label, round_label
+from contest.rounds.wording.articles.teams import team_size_words
 from contest.rounds.wording.measures import MEASURES
 from contest.rounds.wording.parts import (
     KEY_NAMES,
@@ -141,6 +142,8 @@ def chapter_words(rules: Rules, name: str) -> str:
         return caps_words(rules).replace("**", "") or gettext("không giới hạn")
     if name == "people":
         return rules.audience.statement
+    if name == "teams":
+        return team_size_words(rules.teams)
     if name == "targets":
         count = len(rules.targets)
         return ngettext("%(count)s chỉ tiêu", "%(count)s chỉ tiêu", count) % {"count": count} if count else ""

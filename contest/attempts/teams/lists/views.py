@@ -80,7 +80,7 @@ def take_in(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         done = actions.take_in_teams(contest=contest, entries=entries, by=request.user, now=timezone.now())
     except TeamError as error:
-        messages.error(request, fault_words(error.code))
+        messages.error(request, fault_words(error.code, error.number))
         return redirect("attempts:teams_file", slug)
     messages.success(request, done_words(done))
     return redirect("attempts:teams", slug)
