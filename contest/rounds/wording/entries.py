@@ -22,7 +22,14 @@ from contest.rounds.rules import (
     Stage,
     Tier,
 )
-from contest.rounds.wording.articles.names import capitalised, joined, paper_label, period_noun, ranking_label, round_label
+from contest.rounds.wording.articles.names import (
+    capitalised,
+    joined,
+    paper_label,
+    period_noun,
+    ranking_label,
+    round_label,
+)
 from contest.rounds.wording.articles.teams import team_size_words
 from contest.rounds.wording.measures import MEASURES
 from contest.rounds.wording.parts import (
