@@ -27,7 +27,11 @@ Hanging = Callable[[Participant], list[Told]]
 
 def told_contests(person: Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """Every entry with all that hangs on it. Scores only where the person may see them by now."""
-    entries = list(Participant.objects.filter(person=person).select_related("contest", "unit", "team").order_by("pk"))
+    entries = list(
+        Participant.objects.filter(person=person)
+        .select_related("contest", "unit", "team", "unlisted_unit")
+        .order_by("pk")
+    )
     attempts = own_attempts(person, now=now, most=None)
     return [_entry(one, [own for own in attempts if own.attempt.participant_id == one.pk]) for one in entries]
 
@@ -51,6 +55,7 @@ def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]
         "contest": entry.contest.title,
         "address": entry.contest.slug,
         "unit": entry.unit.name,
+        "unit_in_own_words": entry.unlisted_unit.words if hasattr(entry, "unlisted_unit") else "",
         "board": entry.board,
         # the other members are not this person's to take along
         "leads_team": entry.team.name if hasattr(entry, "team") else "",

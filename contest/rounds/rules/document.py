@@ -83,6 +83,13 @@ class Rules(Part, frozen=True):
         """The first ranking: the only one of most contests."""
         return self.rankings[0] if self.rankings else USUAL_RANKING
 
+    @property
+    def takes_unlisted(self) -> bool:
+        """Whether somebody who did not find the own unit may take part: not where a roster or certain units decide."""
+        by_roster = self.audience.roster_only or self.identity.account == "roster_code"
+        in_tree = self.identity.unit_from == "tree" and self.identity.unlisted_unit
+        return in_tree and not by_roster and not self.audience.units
+
     def round_rules(self, key: str) -> RoundRules:
         """What the rules say of a round; the usual where they say nothing."""
         return next((one for one in self.rounds if one.key == key), RoundRules(key=key or "-"))

@@ -76,6 +76,8 @@ class Identity(Part, frozen=True):
     required: tuple[Asked, ...] = ("full_name",)
     optional: tuple[Asked, ...] = ()
     unit_from: Literal["tree", "text"] = "tree"
+    # who does not find the own unit in the tree may write it and take part at once
+    unlisted_unit: bool = True
     asked: Literal["before", "after"] = "before"
     shared_contact: bool = False
     locked: bool = False

@@ -86,6 +86,10 @@ class PeopleForm(AudienceFields, PartForm):
     optional = SeveralField(_("Thông tin không bắt buộc"), ASKED)
     unit_from = OneField(_("Đơn vị"), [("tree", _("Chọn từ danh mục")), ("text", _("Tự ghi"))])
     asked = OneField(_("Khai thông tin"), [("before", _("Trước khi làm bài")), ("after", _("Sau khi làm bài"))])
+    unlisted_unit = tick(
+        _("Không thấy đơn vị trong danh mục thì ghi tên và thi được ngay"),
+        _("Bài thi tính chung cho đơn vị tổ chức cho đến khi Ban Tổ chức xếp đơn vị."),
+    )
     shared_contact = tick(
         _("Được dùng điện thoại, giấy tờ của người thân"),
         _("Mỗi người một tài khoản; đăng nhập bằng số dùng chung thì chọn tên. Phải hỏi họ tên và ngày sinh."),
@@ -109,6 +113,7 @@ class PeopleForm(AudienceFields, PartForm):
             Ticks("required"),
             Ticks("optional"),
             Row(Text("unit_from"), Text("asked")),
+            Check("unlisted_unit"),
             Check("shared_contact"),
             Check("locked"),
             Row(Text("opens"), Text("closes")),
