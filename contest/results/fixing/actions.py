@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.audit.actions import record
 from accounts.models import Person
+from contest.common.alive import at_work
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results import facts
@@ -172,7 +173,8 @@ def carry_out_recount(*, check_id: int, clock: Clock = timezone.now) -> bool:
     if not waiting.filter(Q(busy_until=None) | Q(busy_until__lt=now)).update(busy_until=now + LEASE):
         return False
     check = RecountCheck.objects.select_related("contest").get(pk=check_id)
-    found = find_settled_differences(check.contest)
+    with at_work(RecountCheck, check_id):
+        found = find_settled_differences(check.contest)
     if found is None:
         waiting.update(busy_until=None)
         return False

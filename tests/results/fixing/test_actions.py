@@ -147,13 +147,14 @@ def test_fixing_twice_is_refused(period, people, organiser):
 
 @pytest.mark.parametrize("state", [KeyChange.State.APPLYING, KeyChange.State.UNDOING])
 def test_fixing_waits_for_key_changes(contest, people, period, organiser, state):
+    recounted(contest, organiser)
     edition = period.round.edition
     KeyChange.objects.create(
         edition=edition, item=1, way="new", old_key=b"\1", new_key=b"\2", public_note="x", reason="x",
         state=state, applied_version=1,
     )  # fmt: skip
     with pytest.raises(FixingError) as refused:
-        fixed(period, organiser)
+        actions.fix_results(period=period, decision="", by=organiser, now=AFTER)
     assert refused.value.open == ("keys",)
 
 
