@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_audit_about_person")]
+    dependencies = [("accounts", "0012_unlisted_units")]
 
     operations = [
         migrations.RemoveIndex(model_name="person", name="person_by_name"),
