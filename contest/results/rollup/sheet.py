@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.names import fold
 from accounts.phones import normal_code
 from accounts.rosters.cells import Value, text_of
-from accounts.rosters.workbook import open_grids
+from contest.common.list_columns import ListLine, lines_of
 from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -25,7 +24,6 @@ HEADINGS = (
     ("Lý do", 40),
 )
 MOST_LINES = 2_000
-SEARCHED_ROWS = 30
 _ROLES = {
     "unit": r"ma(?: so)?(?: don vi| dv)?",
     "under": r"(?:duoc )?tinh vao(?: ma)?(?: don vi| dv)?|ma(?: don vi)? duoc tinh vao",
@@ -91,34 +89,15 @@ def write_rules(lines: Iterable[RollupLine]) -> bytes:
 def read_rules(content: bytes, *, name: str) -> list[RollupRow]:
     """The lines of the first sheet with the columns of a unit and of where it counts. Raises UnreadableRoster for what
     is no workbook; an empty list: no sheet has the columns."""
-    for grid in open_grids(content, name=name):
-        for at, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
-            columns = _columns(cells)
-            if {"unit", "under"} <= columns.keys():
-                rows = (_row(number, line, columns) for number, line in enumerate(grid.rows[at + 1 :], start=at + 2))
-                return [row for row in rows if row.unit or row.under]
-    return []
+    lines = lines_of(content, name=name, headings=_HEADINGS, are_enough={"unit", "under"}.issubset)
+    return [row for row in map(_row, lines) if row.unit or row.under]
 
 
-def _columns(cells: Sequence[Value]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for column, value in enumerate(cells):
-        words = " ".join(re.sub(r"[^\w]+", " ", fold(text_of(value))).split())
-        role = next((role for role, pattern in _HEADINGS.items() if pattern.match(words)), None)
-        if role:
-            found.setdefault(role, column)
-    return found
-
-
-def _row(number: int, cells: Sequence[Value], columns: dict[str, int]) -> RollupRow:
-    def value(role: str) -> Value:
-        column = columns.get(role, -1)
-        return cells[column] if 0 <= column < len(cells) else None
-
-    since, until = _day(value("since")), _day(value("until"))
-    fault = "since" if since is None else "until" if until is None and text_of(value("until")) else ""
-    unit, under = (normal_code(text_of(value(role))) for role in ("unit", "under"))
-    return RollupRow(number, unit, under, since, until, text_of(value("reason"))[:300], fault)
+def _row(line: ListLine) -> RollupRow:
+    since, until = _day(line.value("since")), _day(line.value("until"))
+    fault = "since" if since is None else "until" if until is None and line.text("until") else ""
+    unit, under = (normal_code(line.text(role)) for role in ("unit", "under"))
+    return RollupRow(line.number, unit, under, since, until, line.text("reason")[:300], fault)
 
 
 def _day(value: Value) -> dt.date | None:
