@@ -143,8 +143,8 @@ class Person(AbstractBaseUser):
         indexes = [
             # "who belongs to this unit", by given name as offices sort
             models.Index(fields=["unit", "sort_name"], name="person_of_unit"),
-            # the list of all people in order, and namesakes
-            models.Index(fields=["sort_name"], name="person_by_name"),
+            # the list of all people in order, namesakes, and who is called so, from the index alone
+            models.Index(fields=["sort_name", "id"], name="person_by_name"),
             # "who waits for a unit": empty where everybody found the own one
             models.Index(
                 fields=["sort_name"],
