@@ -373,7 +373,9 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
-MFA_RECOVERY_CODES_SHOW_ONCE = True
+# recovery codes are ours: allauth keeps what makes them, we keep their hashes (second_factor/recovery.py)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = False
 # In the database: a broker that is restarting must not sign anybody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
