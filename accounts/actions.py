@@ -25,8 +25,12 @@ class PhoneTaken(Exception):
     """Somebody has registered with this phone already, or signs in with it as a roster code."""
 
 
-def register_person(*, full_name: str, phone: str, password: str, unit: Unit, now: dt.datetime) -> Person:
+def register_person(
+    *, full_name: str, phone: str, password: str, unit: Unit | None, now: dt.datetime, unlisted_unit: str = ""
+) -> Person:
     """A new person who gave consent just now. Where relatives may share a phone, name and unit tell them apart.
+
+    Without a unit it is written in words (`unlisted_unit`), and somebody of the office finds the right one later.
 
     Raises PhoneTaken, also when two register at the same moment, and ValueError for a phone that is none.
     """
@@ -42,6 +46,7 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
         phone_tail=phone_tail(number),
         phone_holder=_holder(number, full_name, unit),
         unit=unit,
+        unlisted_unit=unlisted_unit,
         registered_at=now,
         consented_at=now,
         consent_version=CURRENT,
@@ -54,7 +59,7 @@ def register_person(*, full_name: str, phone: str, password: str, unit: Unit, no
     return person
 
 
-def _holder(number: str, full_name: str, unit: Unit) -> str:
+def _holder(number: str, full_name: str, unit: Unit | None) -> str:
     """What tells a new person from those who hold the phone already; "" for its first holder, and where one is all.
 
     Raises PhoneTaken for the same person again, and for one too many. One query where phones are not shared.
@@ -62,7 +67,7 @@ def _holder(number: str, full_name: str, unit: Unit) -> str:
     holders = list(Person.objects.filter(phone_hash=phone_hash(settings.IDENTITY_KEY, number)))
     if not holders:
         return ""
-    own = holder_of(full_name, unit.pk)
+    own = holder_of(full_name, unit.pk if unit else None)
     same = any(holder_of(one.full_name, one.unit_id) == own for one in holders)
     if same or len(holders) >= MOST_SHARING or not may_share():
         raise PhoneTaken

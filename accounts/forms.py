@@ -21,9 +21,21 @@ from accounts.access import held_roles
 from accounts.actions import register_person
 from accounts.audit.actions import record
 from accounts.backends import SeveralPeople
+from accounts.models import Unit
 from accounts.people.consents import CONSENTS, CURRENT
 from accounts.phones import normal_phone
-from accounts.picker import MOST_SHOWN, UnitPick, clean_query, get_unit, open_tree, parent_pieces, units_in
+from accounts.picker import (
+    LONGEST_WORDS,
+    MOST_SHOWN,
+    UNLISTED,
+    UnitPick,
+    clean_query,
+    clean_words,
+    get_unit,
+    open_tree,
+    parent_pieces,
+    units_in,
+)
 from accounts.queries import search_units, with_parents
 from accounts.second_factor.receivers import keep_staff_session_short
 
@@ -183,10 +195,12 @@ class UnitPicker(forms.Widget):
     """Search and tree of the units below `root`, in one form with other fields (static/js/unit-picker.js hastens it).
 
     Fields: NAME the chosen code, NAME-q the letters typed, NAME-search and NAME-branch buttons that only show more.
+    With `unlisted` a unit that is not in the list may be written in words: NAME is UNLISTED, NAME-words holds them.
     """
 
     template_name = "components/unit_picker.html"
     root = None
+    unlisted = False
 
     def value_from_datadict(self, data, files, name):
         return UnitPick(
@@ -194,6 +208,7 @@ class UnitPicker(forms.Widget):
             query=clean_query(data.get(f"{name}-q", "")),
             branch=data.get(f"{name}-branch", ""),
             searched=f"{name}-search" in data,
+            words=data.get(f"{name}-words", "")[: LONGEST_WORDS + 1],
         )
 
     def use_required_attribute(self, initial):
@@ -216,6 +231,8 @@ class UnitPicker(forms.Widget):
             "count": count,
             "most": MOST_SHOWN,
             "tree": tree,
+            "unlisted": UNLISTED if self.unlisted else "",
+            "longest_words": LONGEST_WORDS,
             "address": f"{reverse('accounts:pick_unit')}?{urlencode(where)}",
             "id": (attrs or {}).get("id", f"id_{name}"),
             "attrs": flatatt(attrs or {}),
@@ -230,19 +247,28 @@ class UnitPicker(forms.Widget):
 
 
 class UnitField(forms.Field):
-    """An active unit without others below it, picked by search or from the tree."""
+    """An active unit without others below it, picked by search or from the tree.
+
+    With `unlisted` it may also be what somebody wrote who did not find it: cleaned to text.
+    """
 
     widget = UnitPicker
     default_error_messages = {
         "required": _("Chọn một đơn vị trong danh sách."),
         "gone": _("Đơn vị này không chọn được nữa. Chọn lại giúp."),
+        "words": _("Ghi tên đơn vị bằng chữ, từ 3 đến 120 ký tự, như “Chi bộ Trường THCS Yên Ninh, phường Yên Bái”."),
     }
 
-    def __init__(self, *, root=None, **options):
+    def __init__(self, *, root=None, unlisted=False, **options):
         super().__init__(**options)
         self.widget.root = root
+        self.widget.unlisted = unlisted
 
     def clean(self, value):
+        if self.widget.unlisted and (value.code == UNLISTED or (value.words and not value.code)):
+            if words := clean_words(value.words):
+                return words
+            raise ValidationError(self.error_messages["words"], "words")
         if not value.code:
             if self.required:
                 raise ValidationError(self.error_messages["required"], "required")
@@ -311,7 +337,7 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     password = password_field(_("Mật khẩu"), autocomplete="new-password", keep=True, help_text=_("Ít nhất 8 ký tự."))
-    unit = UnitField(label=_("Đơn vị đang sinh hoạt"))
+    unit = UnitField(label=_("Đơn vị đang sinh hoạt"), unlisted=True)
     consent = forms.BooleanField(
         label=CONSENTS[CURRENT].statement,
         help_text=CONSENTS[CURRENT].beside,
@@ -333,10 +359,12 @@ class RegistrationForm(forms.Form):
         return self.cleaned_data["password"]
 
     def save(self, *, now):
+        unit = self.cleaned_data["unit"]
         return register_person(
             full_name=self.cleaned_data["full_name"],
             phone=self.cleaned_data["phone"],
             password=self.cleaned_data["password"],
-            unit=self.cleaned_data["unit"],
+            unit=unit if isinstance(unit, Unit) else None,
+            unlisted_unit="" if isinstance(unit, Unit) else unit,
             now=now,
         )

@@ -101,6 +101,8 @@ class Person(AbstractBaseUser):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("đơn vị")
     )
+    # what somebody wrote on registering who did not find the own unit; without a unit they wait for one
+    unlisted_unit = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
     phone_hash = models.BinaryField(max_length=32, null=True, editable=False)
     # which of several people behind a phone; "" for the first, and nearly everybody is that (shared_phones.py)
     phone_holder = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
@@ -141,12 +143,23 @@ class Person(AbstractBaseUser):
         indexes = [
             # "who belongs to this unit", by given name as offices sort
             models.Index(fields=["unit", "sort_name"], name="person_of_unit"),
-            # the list of all people in order, and namesakes
-            models.Index(fields=["sort_name"], name="person_by_name"),
+            # the list of all people in order, namesakes, and who is called so, from the index alone
+            models.Index(fields=["sort_name", "id"], name="person_by_name"),
+            # "who waits for a unit": empty where everybody found the own one
+            models.Index(
+                fields=["sort_name"],
+                condition=models.Q(unit=None) & ~models.Q(unlisted_unit=""),
+                name="person_without_unit",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def waits_for_unit(self) -> bool:
+        """Whether the own unit was not in the list and nobody has said since which one it is."""
+        return self.unit_id is None and bool(self.unlisted_unit)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_name = sort_name(self.full_name)

@@ -20,6 +20,23 @@ def sort_name(full_name: str) -> str:
     return " ".join([given, *family])
 
 
+def is_called(sort_name: str, words: list[str], *, masked: bool) -> bool:
+    """Whether folded words say a name, in its order and some left out; the last one is the given name.
+
+    `masked`: by what mask_name leaves of it, so the family name comes first, and of those between the first letters say
+    all: whoever types them in full learns nothing.
+    """
+    given, *rest = sort_name.split() or [""]
+    if not words or words[-1] != given or (masked and words[:1] != rest[:1]):
+        return False
+    left = iter(rest)
+    return all(any(_says(word, part, masked=masked and n > 0) for part in left) for n, word in enumerate(words[:-1]))
+
+
+def _says(word: str, part: str, *, masked: bool) -> bool:
+    return word[0] == part[0] if masked else word == part
+
+
 def mask_name(full_name: str) -> str:
     """Public form that keeps family and given name: "Nguyễn Thị Thu Hằng" → "Nguyễn T. T. Hằng"."""
     if full_name in (DELETED_NAME, UNTOLD_NAME):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,13 +10,17 @@ from django.db.models import Q
 
 from accounts.models import Unit
 from accounts.names import fold
-from accounts.queries import FoundUnit, branch, leaf_units, paths_above
+from accounts.queries import FoundUnit, branch, leaf_units, paths_above, search_units
 
 MOST_SHOWN = 8
 MOST_WORDS = 8
 LONGEST_QUERY = 100
 # The open branch when only the top of the tree is to be seen.
 TOP = "."
+# What stands for "not in the list" where a unit's code would, and how long the words for it may be.
+UNLISTED = "?"
+LONGEST_WORDS = 120
+SHORTEST_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class UnitPick:
     query: str = ""
     branch: str = ""
     searched: bool = False
+    # the unit in the person's own words, who did not find it
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,25 @@ def clean_query(text: str) -> str:
     """What was typed, without what no name holds, and not longer than anybody types."""
     words = text.replace("\0", " ")[:LONGEST_QUERY].split()
     return " ".join(words[:MOST_WORDS])
+
+
+def clean_words(text: str) -> str:
+    """A unit's name as somebody wrote it, on one line; "" for what is no name: too short, too long, no letter."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", text))
+    words = " ".join(shown.split())
+    is_name = SHORTEST_WORDS <= len(words) <= LONGEST_WORDS and any(sign.isalpha() for sign in words)
+    return words if is_name else ""
+
+
+def near_query(words: str, *, root: Unit | None) -> str:
+    """Of somebody's words for a unit as many as still find one; all of them where none do. At most 36 searches."""
+    typed = clean_query(words).split()
+    for start in range(len(typed)):
+        for end in range(len(typed), start, -1):
+            query = " ".join(typed[start:end])
+            if len(query) >= SHORTEST_WORDS and search_units(query, root=root, limit=1)[1]:
+                return query
+    return " ".join(typed)
 
 
 def get_unit(code: str, *, root: Unit | None) -> Unit | None:

@@ -29,11 +29,12 @@ from statistics import median
 from typing import Any
 
 from bench.ground import installation
-from bench.harm import KINDS, Surroundings
+from bench.harm import KINDS
 from bench.http import turns
 from bench.ledger import Finding, find_wrongs
 from bench.load import Load
 from bench.site import Site, run, until
+from bench.surroundings import Surroundings
 
 SLUG = "dang-vien-tot"
 PATIENCE_SECONDS = 90
@@ -88,6 +89,8 @@ class Trial:
         hurt_at = await KINDS[kind].hurt(self.surroundings, self.site, self.load)
         await self._is_back(hurt_at, outcome, without=old.get(KINDS[kind].role))
         await self._check(outcome)
+        outcome.wrongs += self.surroundings.found
+        self.surroundings.found = []
         outcome.server_errors = self.load.counts["5xx"] - before["5xx"]
         outcome.stack_traces = self.load.counts["stack traces"] - before["stack traces"]
         return outcome

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import random
 import resource
 import signal
 import subprocess
@@ -14,131 +13,18 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.load import Load
-from bench.site import ROOT, Site, command_line, family, kill
+from bench.site import ROOT, Site, family, kill, until
+from bench.surroundings import Surroundings, ask, database_is_up, redis_is_up
+
+if TYPE_CHECKING:
+    from bench.heaps import Heap
 
 SECONDS = 3.0
-# As long as a service manager takes to start a dead server again.
-PAUSE_SECONDS = 1.0
-
-
-class Server:
-    """A server beside the site, started again as it was after it has been killed."""
-
-    def __init__(self, pid: int, command: list[str] | None = None) -> None:
-        self.pid = pid
-        self.command = command or Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
-        self.folder = Path(f"/proc/{pid}/cwd").readlink()
-        owner = Path(f"/proc/{pid}").stat()
-        self.owner = {} if owner.st_uid == os.getuid() else {"user": owner.st_uid, "group": owner.st_gid}
-        self.process: subprocess.Popen[bytes] | None = None
-
-    async def kill_and_start(self, is_up: Callable[[], bool]) -> float:
-        """When it was killed."""
-        os.kill(self.pid, signal.SIGKILL)
-        killed_at = time.monotonic()
-        self._collect()
-        await asyncio.sleep(PAUSE_SECONDS)
-        await self.start_unless(is_up)
-        return killed_at
-
-    async def start_unless(self, is_up: Callable[[], bool]) -> None:
-        """Started, as often as it takes, until it answers; not while it recovers by itself."""
-        while not await asyncio.to_thread(is_up):
-            # The old one's orphans may hold its memory for a moment, and the new one gives up then.
-            ended = self.process.poll() is not None if self.process else not command_line(self.pid)
-            if ended:
-                self._collect()
-                self.process = subprocess.Popen(
-                    self.command,
-                    cwd=self.folder,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    **({**self.owner, "extra_groups": []} if self.owner else {}),
-                )
-                self.pid = self.process.pid
-            await asyncio.sleep(0.1)
-
-    def _collect(self) -> None:
-        if self.process is not None:
-            self.process.wait()
-            self.process = None
-        else:
-            # A dead child that nobody has collected still counts as running.
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self.pid, 0)
-
-    def end(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGINT)
-            self.process.wait(20)
-
-
-class Surroundings:
-    """What the site stands on, and the dice."""
-
-    def __init__(self, *, services: bool, seed: int, disk: Path | None = None) -> None:
-        self.services = services
-        # a small disk of its own, under everything that is written
-        self.disk = disk or Path()
-        self.has_disk = disk is not None
-        self.chance = random.Random(seed)
-        # embedded, the beat is a thread of the worker
-        self.roles = {"web", "worker"} | ({"beat"} if services else {"broker"})
-        self._database: Server | None = None
-        self._redis: Server | None = None
-
-    def database(self) -> Server:
-        if self._database is None:
-            folder = _ask("show data_directory")
-            self._database = Server(int((Path(str(folder)) / "postmaster.pid").read_text().split()[0]))
-        return self._database
-
-    def redis(self) -> Server:
-        if self._redis is None:
-            import redis
-
-            with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
-                about, settings = client.info("server"), client.config_get("*")
-            # It has written its port over its command line.
-            options = [part for name in ("port", "bind", "save", "dir") for part in (f"--{name}", settings[name])]
-            self._redis = Server(int(about["process_id"]), [about["executable"], *options])
-        return self._redis
-
-    def end(self) -> None:
-        for server in (self._database, self._redis):
-            if server is not None:
-                server.end()
-
-
-def _ask(sql: str) -> object:
-    """One value from PostgreSQL, on a connection of its own."""
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=2, autocommit=True) as connection:
-        row = connection.execute(sql).fetchone()
-        return row[0] if row else None
-
-
-def _database_is_up() -> bool:
-    import psycopg
-
-    try:
-        return _ask("select 1") == 1
-    except psycopg.OperationalError:
-        return False
-
-
-def _redis_is_up() -> bool:
-    import redis
-
-    try:
-        with redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=2) as client:
-            return bool(client.ping())
-    except redis.RedisError:
-        return False
-
+# Work that a dead worker had in hand waits until its lease is over.
+WORK_SECONDS = 240
 
 # --- kills ------------------------------------------------------------------------------------------
 
@@ -166,7 +52,7 @@ async def kill_beat(around: Surroundings, site: Site, load: Load) -> float:
 
 async def kill_broker(around: Surroundings, site: Site, load: Load) -> float:
     if around.services:
-        return await around.redis().kill_and_start(_redis_is_up)
+        return await around.redis().kill_and_start(redis_is_up)
     return await _kill_role(site, "broker")
 
 
@@ -186,6 +72,24 @@ async def restart(around: Surroundings, site: Site, load: Load) -> float:
     return stopped_at
 
 
+async def cut_power(around: Surroundings, site: Site, load: Load) -> float:
+    """Everything dies at one moment, servers beside the site too, and nobody may say a last word."""
+    roles = site.children().values()
+    everybody = [pid for role in roles for pid in _with_family(role)]
+    servers = [around.database(), around.redis()] if around.services else []
+    assert site.process
+    killed_at = time.monotonic()
+    for pid in (site.process.pid, *(server.pid for server in servers), *everybody):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    await until(site.is_gone, seconds=30)
+    if around.services:
+        await around.database().start_unless(database_is_up)
+        await around.redis().start_unless(redis_is_up)
+    await site.start()
+    return killed_at
+
+
 async def _kill_role(site: Site, role: str) -> float:
     while role not in site.children():
         await asyncio.sleep(0.05)
@@ -197,12 +101,12 @@ async def _kill_role(site: Site, role: str) -> float:
 
 
 async def kill_database(around: Surroundings, site: Site, load: Load) -> float:
-    return await around.database().kill_and_start(_database_is_up)
+    return await around.database().kill_and_start(database_is_up)
 
 
 async def kill_database_process(around: Surroundings, site: Site, load: Load) -> float:
     """One server process of PostgreSQL: it throws everybody out and recovers by itself."""
-    pid = _ask(
+    pid = ask(
         "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
         " and backend_type = 'client backend' order by random() limit 1"
     )
@@ -216,9 +120,9 @@ async def cut_connections(around: Surroundings, site: Site, load: Load) -> float
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         busy = f"{others} and xact_start is not null and backend_type = 'client backend'"
-        await asyncio.to_thread(_ask, f"select count(pg_terminate_backend(pid)) from pg_stat_activity where {busy}")
+        await asyncio.to_thread(ask, f"select count(pg_terminate_backend(pid)) from pg_stat_activity where {busy}")
         await asyncio.sleep(0.01)
-    await asyncio.to_thread(_ask, f"select count(pg_terminate_backend(pid)) from pg_stat_activity where {others}")
+    await asyncio.to_thread(ask, f"select count(pg_terminate_backend(pid)) from pg_stat_activity where {others}")
     return time.monotonic()
 
 
@@ -239,8 +143,8 @@ async def fill_disk(around: Surroundings, site: Site, load: Load) -> float:
         await asyncio.sleep(SECONDS)
     finally:
         ballast.unlink(missing_ok=True)
-    if database is not None and not await asyncio.to_thread(_database_is_up):
-        await database.start_unless(_database_is_up)
+    if database is not None and not await asyncio.to_thread(database_is_up):
+        await database.start_unless(database_is_up)
     return time.monotonic()
 
 
@@ -281,6 +185,42 @@ async def send_messages_twice(around: Surroundings, site: Site, load: Load) -> f
     return time.monotonic()
 
 
+async def mix_messages(around: Surroundings, site: Site, load: Load) -> float:
+    """Work of every kind asked for; every message that lies in the broker comes twice, in any order."""
+    from bench import heaps
+
+    worker = _with_family(site.children()["worker"])
+    kill(worker, signal.SIGSTOP)
+    try:
+        heap = await asyncio.to_thread(heaps.ask_for_everything, around.chance)
+        await asyncio.to_thread(heaps.send, heap.messages())
+        await asyncio.sleep(SECONDS / 2)
+        await asyncio.to_thread(heaps.mix, around.chance)
+    finally:
+        kill(worker, signal.SIGCONT)
+    return await _when_done(around, heap, once=True)
+
+
+async def kill_busy_worker(around: Surroundings, site: Site, load: Load) -> float:
+    """It has work of every kind in hand."""
+    from bench import heaps
+
+    heap = await asyncio.to_thread(heaps.ask_for_everything, around.chance)
+    await asyncio.to_thread(heaps.send, heap.messages())
+    await asyncio.sleep(around.chance.random())
+    killed_at = await _kill_role(site, "worker")
+    await _when_done(around, heap, once=False)
+    return killed_at
+
+
+async def _when_done(around: Surroundings, heap: Heap, *, once: bool) -> float:
+    since = time.monotonic()
+    while not await asyncio.to_thread(heap.is_done) and time.monotonic() - since < WORK_SECONDS:
+        await asyncio.sleep(0.2)
+    around.found += await asyncio.to_thread(heap.wrongs, once=once)
+    return since
+
+
 def _send_tally(times: int) -> None:
     from celery import current_app
 
@@ -313,10 +253,25 @@ async def hang_up(around: Surroundings, site: Site, load: Load) -> float:
 
 async def stall_worker(around: Surroundings, site: Site, load: Load) -> float:
     """It stops in the middle of whatever it does, and goes on later."""
-    pids = _with_family(site.children()["worker"])
-    kill(pids, signal.SIGSTOP)
-    await asyncio.sleep(SECONDS)
-    kill(pids, signal.SIGCONT)
+    return await _stall(_with_family(site.children()["worker"]))
+
+
+async def stall_broker(around: Surroundings, site: Site, load: Load) -> float:
+    """It takes connections and answers nothing, which is worse than being dead."""
+    return await _stall([around.redis().pid if around.services else site.children()["broker"]])
+
+
+async def stall_database(around: Surroundings, site: Site, load: Load) -> float:
+    postmaster = around.database().pid
+    return await _stall(_with_family(postmaster))
+
+
+async def _stall(pids: list[int]) -> float:
+    for number, pause in ((signal.SIGSTOP, SECONDS), (signal.SIGCONT, 0)):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        await asyncio.sleep(pause)
     return time.monotonic()
 
 
@@ -345,6 +300,8 @@ KINDS = {
     "database": Kind(kill_database, _on_services),
     "messages": Kind(send_messages_twice),
     "web process": Kind(kill_one_web_process),
+    "mixed messages": Kind(mix_messages),
+    "busy worker": Kind(kill_busy_worker, role="worker"),
     "two beats": Kind(run_two_beats),
     "hang up": Kind(hang_up),
     "disk full": Kind(fill_disk, lambda around: around.has_disk),
@@ -352,6 +309,9 @@ KINDS = {
     "database process": Kind(kill_database_process, _on_services),
     "cut connections": Kind(cut_connections, _on_services),
     "stalled worker": Kind(stall_worker),
+    "stalled broker": Kind(stall_broker),
+    "stalled database": Kind(stall_database, _on_services),
+    "power cut": Kind(cut_power),
     "kill all": Kind(kill_all),
     "restart": Kind(restart),
 }

@@ -1,7 +1,17 @@
 """Gathers the models of all capabilities; each is defined in its own package."""
 
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Attempt, KeyChange, KnownBy, Participant, TallyQueue, Team
+from contest.attempts.models import (
+    Allowance,
+    Attempt,
+    KeyChange,
+    KnownBy,
+    Participant,
+    TallyQueue,
+    Team,
+    UnitAssignment,
+    UnlistedUnit,
+)
 from contest.banks.models import Bank, BankImport, ImportPicture, Picture, Question, Revision, Tag, Topic
 from contest.common.jobs.models import Job
 from contest.documents.models import Certificate, Papers
@@ -83,5 +93,7 @@ __all__ = [
     "TieDecision",
     "Topic",
     "Truth",
+    "UnitAssignment",
     "UnitTally",
+    "UnlistedUnit",
 ]

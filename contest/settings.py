@@ -340,6 +340,8 @@ PACES = {
     **dict.fromkeys(["sitting:share_picture", "documents:own_certificate", "accounts:own_file"], 20),
     **dict.fromkeys(["reports:download", "reports:poster", "documents:slips_pdf", "documents:certificates"], 30),
     **dict.fromkeys(["documents:awards", "banks:download"], 30),
+    # of all strangers together, and of each account
+    **dict.fromkeys(["results:search", "results:stage_search", "results:round_search"], 1_200),
 }
 # Staff: everybody with a role. "required": pages of the office open only with it; "offered": whoever wants it.
 STAFF_SECOND_FACTOR = env("STAFF_SECOND_FACTOR", default="required" if PRODUCTION else "offered")

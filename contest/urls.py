@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("contest.results.admission.urls")),
     path("", include("contest.results.entered.urls")),
     path("", include("contest.results.rollup.urls")),
+    path("", include("contest.results.unlisted.urls")),
     path("", include("contest.essays.urls")),
     path("", include("contest.reports.urls")),
     path("", include("contest.appeals.urls")),

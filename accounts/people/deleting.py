@@ -81,7 +81,8 @@ def forget_person(*, person: Person, why: Why, now: dt.datetime) -> bool:
 # When an account was made and which text its owner agreed to when tells nobody who it was; papers have units of their
 # own.
 NOTHING = {
-    "full_name": DELETED_NAME, "code": None, "birth_year": None, "gender": None, "unit": None, "phone_hash": None,
+    "full_name": DELETED_NAME, "code": None, "birth_year": None, "gender": None, "unit": None, "unlisted_unit": "",
+    "phone_hash": None,
     "phone_tail": "", "phone_holder": "", "citizen_hash": None, "citizen_tail": "", "is_active": False,
 }  # fmt: skip
 

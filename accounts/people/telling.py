@@ -70,6 +70,7 @@ def _account(person: Person) -> dict[str, Any]:
         "birth_year": person.birth_year,
         "gender": str(person.get_gender_display()) if person.gender else None,
         "unit": person.unit.name if person.unit else None,
+        "unit_in_own_words": person.unlisted_unit or None,
         "phone_last_digits": person.phone_tail or None,
         "phone_kept_as": "keyed hash" if person.phone_hash else None,
         "citizen_last_digits": person.citizen_tail or None,

@@ -164,13 +164,20 @@ def waiting_imports() -> list[int]:
 MOST_UNITS = 2_000
 
 
-def find_people(*, text: str = "", unit_text: str = "", unit: Unit | None = None) -> QuerySet[Person]:
+def without_unit() -> QuerySet[Person]:
+    """Who did not find the own unit on registering and still waits for one."""
+    return Person.objects.filter(unit=None).exclude(unlisted_unit="")
+
+
+def find_people(
+    *, text: str = "", unit_text: str = "", unit: Unit | None = None, waiting: bool = False
+) -> QuerySet[Person]:
     """People by given name: of a code or phone number, or with words that begin so; of a branch, of units found.
 
-    Without accents, in any order of words. The index by sort_name gives the order, so a page reads as many rows as it
-    must to fill itself.
+    `waiting`: only those who did not find their unit. Without accents, in any order of words. The index by sort_name
+    gives the order, so a page reads as many rows as it must to fill itself.
     """
-    people = Person.objects.order_by("sort_name", "pk")
+    people = (without_unit() if waiting else Person.objects).order_by("sort_name", "pk")
     if unit is not None:
         people = people.filter(unit__in=branch(unit).order_by().values("pk"))
     if words := fold(unit_text.replace("\0", " ")).split():

@@ -13,6 +13,7 @@ from accounts.models import Person, Unit
 from contest.attempts.ends import Clock, end_of_paper
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.attempts.unlisted import keep_words
 from contest.common.clock import local_day, to_ms
 from contest.rounds.models import Contest, Round
 from contest.rounds.notices import made_good_spans
@@ -29,10 +30,11 @@ def enter_contest(
     board: str = "",
     fields: Mapping[str, str] | None = None,
     pending: bool = False,
+    unlisted: str = "",
 ) -> Participant:
     """Makes a person a participant once; a second call gives the first one's row and keeps unit, board and fields.
 
-    `pending`: who it is will be said after the paper.
+    `pending`: who it is will be said after the paper. `unlisted`: the unit in words, of who did not find it.
     """
     given = {
         "unit": unit,
@@ -45,7 +47,9 @@ def enter_contest(
     }
     try:
         with transaction.atomic():
-            participant, _ = Participant.objects.get_or_create(contest=contest, person=person, defaults=given)
+            participant, is_new = Participant.objects.get_or_create(contest=contest, person=person, defaults=given)
+            if is_new:
+                keep_words(participant, unlisted)
     except IntegrityError:
         participant = Participant.objects.get(contest=contest, person=person)
     return participant

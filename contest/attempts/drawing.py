@@ -57,6 +57,9 @@ def _with_pinned(order: Sequence[int], choices: int, pinned: tuple[int, ...]) ->
     return tuple(position if position in pinned else next(moving) for position in range(choices))
 
 
+QUESTION = struct.Struct(">HB")
+
+
 def _chance(secret: bytes, participant_id: int, number: int, pieces: int) -> Iterator[int]:
     seed = hmac.digest(secret, b"%d.%d" % (participant_id, number), "sha256")
     return iter(struct.unpack(f">{pieces}I", hashlib.shake_256(seed).digest(4 * pieces)))
@@ -82,11 +85,11 @@ def draw_paper(
     for stratum in strata:
         items += _sample(stratum, chance)
     if not shuffle:
-        return b"".join(item.to_bytes(2, "big") + b"\0" for item in sorted(items))
-    for last in range(total - 1, 0, -1):
-        other = next(chance) % (last + 1)
+        return b"".join([QUESTION.pack(item, 0) for item in sorted(items)])
+    for last, piece in zip(range(total - 1, 0, -1), chance, strict=False):
+        other = piece % (last + 1)
         items[last], items[other] = items[other], items[last]
-    return b"".join(item.to_bytes(2, "big") + bytes((next(chance) % ways[item],)) for item in items)
+    return b"".join([QUESTION.pack(item, piece % ways[item]) for item, piece in zip(items, chance, strict=False)])
 
 
 def draw_set(secret: bytes, *, participant_id: int, number: int, sets: int) -> int:
@@ -101,10 +104,11 @@ def _sample(stratum: Stratum, chance: Iterator[int]) -> list[int]:
     size = stratum.size if stratum.more else stratum.last - stratum.first + 1
     moved: dict[int, int] = {}
     taken = []
-    for left in range(size, size - stratum.count, -1):
-        place = next(chance) % left
+    # the row of places first: what comes second in a zip is only asked for while the first has more
+    for last, piece in zip(range(size - 1, size - 1 - stratum.count, -1), chance, strict=False):
+        place = piece % (last + 1)
         taken.append(moved.get(place, place))
-        moved[place] = moved.get(left - 1, left - 1)
+        moved[place] = moved.get(last, last)
     first = stratum.first
     return [stratum.item(place) for place in taken] if stratum.more else [first + place for place in taken]
 
@@ -116,4 +120,4 @@ def holds_item(paper: bytes, item: int) -> bool:
 
 def paper_items(paper: bytes) -> list[tuple[int, int]]:
     """(item, arrangement) of each question of a paper, in order."""
-    return [(paper[i] << 8 | paper[i + 1], paper[i + 2]) for i in range(0, len(paper), 3)]
+    return list(QUESTION.iter_unpack(paper))

@@ -121,8 +121,11 @@ class FrozenEdition:
         """
         answers = bytearray()
         for (item, arrangement), taken in zip(paper_items(paper), positions, strict=True):
-            order = self.items[item].orders[arrangement]
-            answers.append(sum({1 << order[position] for position in taken if position < len(order)}))
+            order, mask = self.items[item].orders[arrangement], 0
+            for position in taken:
+                if position < len(order):
+                    mask |= 1 << order[position]
+            answers.append(mask)
         return bytes(answers)
 
     def positions(self, paper: bytes, answers: bytes) -> list[list[int]]:

@@ -152,6 +152,37 @@ class Team(models.Model):
         constraints = [models.UniqueConstraint(fields=["contest", "name"], name="team_named_once_a_contest")]
 
 
+class UnitAssignment(models.Model):
+    """People who had not found their unit were given one, together; undone, they wait again. Never deleted."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="unit_assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    people = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField(null=True)
+
+
+class UnlistedUnit(models.Model):
+    """The unit of a participant who did not find it, in their own words (đơn vị ngoài danh mục).
+
+    Without an assignment the papers count for the contest's own unit. `folded`: what groups equal names.
+    """
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="+", db_index=False)
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="unlisted_unit")
+    words = models.CharField(max_length=120)
+    folded = models.CharField(max_length=120)
+    assignment = models.ForeignKey(UnitAssignment, models.PROTECT, null=True, related_name="assigned")
+
+    class Meta:
+        indexes = [
+            # "who waits for a unit", by name
+            models.Index(fields=["contest", "folded"], condition=Q(assignment=None), name="unlisted_waiting")
+        ]
+
+
 class TallyQueue(models.Model):
     """Attempts not yet counted.
 

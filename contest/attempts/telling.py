@@ -13,6 +13,7 @@ from accounts.guests import make_guest, name_guest
 from accounts.models import Person, Unit
 from accounts.people.consents import CURRENT
 from contest.attempts.models import Attempt, KnownBy, Participant, TallyQueue
+from contest.attempts.unlisted import keep_words
 from contest.common.database import share_row
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import read_rules
@@ -28,12 +29,16 @@ class ResultsOfficial(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What somebody said: name, unit that counts them, fields as they are kept, marks that tell them apart."""
+    """What somebody said: name, unit that counts them, fields as they are kept, marks that tell them apart.
+
+    `unlisted`: the unit in words, of who did not find it.
+    """
 
     full_name: str
     unit: Unit
     fields: Mapping[str, str]
     marks: Sequence[bytes] = ()
+    unlisted: str = ""
 
 
 @transaction.atomic
@@ -60,6 +65,7 @@ def enter_openly(
                 consented_at=now,
             )
             _mark(participant, told.marks if told else ())
+            keep_words(participant, told.unlisted if told else "")
     except IntegrityError as error:
         raise KnownAlready from error
     return participant
@@ -80,7 +86,7 @@ def tell(*, participant: Participant, told: Told) -> bool:
     if not changed:
         return False
     papers = Attempt.objects.filter(participant=participant)
-    if _are_official(participant.contest_id, papers):
+    if are_official(participant.contest_id, papers):
         raise ResultsOfficial
     try:
         with transaction.atomic():
@@ -90,6 +96,7 @@ def tell(*, participant: Participant, told: Told) -> bool:
     if participant.person.is_guest:
         name_guest(person=participant.person, full_name=told.full_name)
     papers.update(unit=told.unit)
+    keep_words(participant, told.unlisted)
     ended = papers.filter(state__in=(Attempt.State.HANDED_IN, Attempt.State.CLOSED))
     TallyQueue.objects.bulk_create(
         [TallyQueue(attempt_id=pk, round_id=round_id) for pk, round_id in ended.values_list("pk", "round_id")],
@@ -98,7 +105,7 @@ def tell(*, participant: Participant, told: Told) -> bool:
     return True
 
 
-def _are_official(contest_id: int, papers: QuerySet[Attempt]) -> bool:
+def are_official(contest_id: int, papers: QuerySet[Attempt]) -> bool:
     """Whether a round of these papers, its stage or the whole contest is official; practice moves nothing."""
     official = Period.objects.filter(contest=contest_id, state=Period.State.FIXED)
     if not official.exists():

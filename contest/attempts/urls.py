@@ -4,6 +4,7 @@ from django.urls import path
 
 from contest.attempts.teams import views as teams
 from contest.attempts.teams.lists import views as teams_list
+from contest.attempts.teams.units import views as unit_teams
 from contest.attempts.views import participants, running
 
 app_name = "attempts"
@@ -20,6 +21,10 @@ urlpatterns = [
         participants.give_attempt,
         name="give_attempt",
     ),
+    path("don-vi/<slug:slug>/doi-thi", unit_teams.listed, name="unit_teams"),
+    path("don-vi/<slug:slug>/doi-thi/them", unit_teams.add, name="unit_team_add"),
+    path("don-vi/<slug:slug>/doi-thi/<int:pk>/sua", unit_teams.change, name="unit_team_change"),
+    path("don-vi/<slug:slug>/doi-thi/<int:pk>/bo", unit_teams.remove, name="unit_team_remove"),
     path("to-chuc/<contest:slug>/doi-thi", teams.listed, name="teams"),
     path("to-chuc/<contest:slug>/doi-thi/them", teams.add, name="team_add"),
     path("to-chuc/<contest:slug>/doi-thi/<int:pk>/sua", teams.change, name="team_change"),

@@ -17,7 +17,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from contest.common.fonts import build_fonts
-from contest.common.joined import QUIZ_SCRIPT, SITE_STYLES, join_files
+from contest.common.joined import ALL_JOINED, join_files
 
 # The map too: the CSS names it, and collectstatic stops at a name that leads nowhere.
 BOOTSTRAP_FILES = ("bootstrap.min.css", "bootstrap.min.css.map")
@@ -28,7 +28,7 @@ def prepare() -> bool:
     with _alone(settings.VAR_DIR / "prepare.lock"):
         build_fonts(settings.BUILT_STATIC_DIR / "fonts")
         copy_bootstrap(settings.BUILT_STATIC_DIR / "vendor")
-        for joined in (SITE_STYLES, QUIZ_SCRIPT):
+        for joined in ALL_JOINED:
             join_files(joined, source=settings.BASE_DIR / "static", target=settings.BUILT_STATIC_DIR)
         for folder in settings.LOCALE_PATHS:
             compile_catalogues(Path(folder))

@@ -3,13 +3,25 @@
 import datetime as dt
 import json
 import logging
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+# From here on, in this thread, lines are about this request.
+set_request_id = _request_id.set
+
+
+def _add_request_id(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    if request_id := _request_id.get():
+        line["request_id"] = request_id
+    return line
+
 
 SHARED: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
+    _add_request_id,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),

@@ -13,13 +13,12 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from contest.common.logs import write_line
+from contest.common.logs import set_request_id, write_line
 from contest.common.metrics import count_request
 
 HEADER = "X-Request-ID"
@@ -40,8 +39,7 @@ class RequestLog:
         begun = time.perf_counter()
         request_id = find_given_id(request) or secrets.token_hex(8)
         request.META["REQUEST_ID"] = request_id
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        set_request_id(request_id)
         response = self.get_response(request)
         response.headers[HEADER] = request_id
         seconds = time.perf_counter() - begun

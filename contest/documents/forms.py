@@ -29,7 +29,7 @@ class PapersForm(forms.ModelForm):
             "least_score": forms.NumberInput(attrs={**LINE, "inputmode": "numeric"}),
             "certificate_title": forms.TextInput(attrs=LINE),
             "certificate_text": forms.TextInput(attrs=LINE),
-            "shows_result": forms.CheckboxInput(attrs={"class": "round"}),
+            "shows_result": forms.CheckboxInput(attrs={"class": "tick"}),
         }
         help_texts = {
             "above": _("Ví dụ: Đảng bộ tỉnh Bắc Hà"),

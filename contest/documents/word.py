@@ -28,6 +28,7 @@ from contest.documents.letterhead import DOTS, MOTTO
 
 FONT = "Times New Roman"
 TEXT_MM = 165
+MOST_INDENTS = 6
 CENTRE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 # a moment that every zip knows, so that the same document gives the same bytes
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -109,40 +110,58 @@ def add_table(
     """
     left_mm = total_mm - sum(column["width"] for column in columns)
     widths = [_twips(column["width"] or left_mm) for column in columns]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    head = "".join(
+    strong_rows = set(strong)
+    body = "".join(
+        _row(
+            row,
+            columns,
+            widths,
+            bold=number in strong_rows,
+            indent=min(indents[number], MOST_INDENTS) if number < len(indents) else 0,
+        )
+        for number, row in enumerate(rows)
+    )
+    document.element.body.insert_element_before(_table(widths, _head_row(columns, widths) + body), "w:sectPr")
+    # Word joins two tables that touch
+    _paragraph(document, after=4)
+
+
+def _head_row(columns: Sequence[Mapping[str, Any]], widths: Sequence[int]) -> str:
+    cells = (
         _cell(column["heading"], width=width, align="center", bold=True, shaded=True)
         for column, width in zip(columns, widths, strict=True)
     )
-    strong_rows = set(strong)
-    body = "".join(
-        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-        + "".join(
-            _cell(
-                text,
-                width=widths[place],
-                align="right" if columns[place]["right"] else "left",
-                bold=number in strong_rows,
-                indent=min(indents[number], 6) if place == 1 and number < len(indents) else 0,
-            )
-            for place, text in enumerate(row)
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _row(
+    row: Sequence[str], columns: Sequence[Mapping[str, Any]], widths: Sequence[int], *, bold: bool, indent: int
+) -> str:
+    cells = (
+        _cell(
+            text,
+            width=widths[place],
+            align="right" if columns[place]["right"] else "left",
+            bold=bold,
+            indent=indent if place == 1 else 0,
         )
-        + "</w:tr>"
-        for number, row in enumerate(rows)
+        for place, text in enumerate(row)
     )
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _table(widths: Sequence[int], rows: str) -> Any:
+    """A table of fixed widths with lines around every cell."""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="877A6D"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    table = parse_xml(
+    return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
-        f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
-        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>"
+        f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
-    document.element.body.insert_element_before(table, "w:sectPr")
-    # Word joins two tables that touch
-    _paragraph(document, after=4)
 
 
 def add_signature(document: Document, head: Mapping[str, Any]) -> None:

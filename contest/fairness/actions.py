@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.audit.actions import record
 from accounts.models import Person
 from contest.attempts.models import Participant
+from contest.common.alive import at_work
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.fairness import queries
@@ -59,7 +60,8 @@ def carry_out_run(*, run_id: int, clock: Clock = timezone.now) -> bool:
     if not waiting.filter(Q(busy_until=None) | Q(busy_until__lt=now)).update(busy_until=now + LEASE, read=0):
         return False
     run = FairnessRun.objects.select_related("round").get(pk=run_id)
-    found, papers = _find(run, clock)
+    with at_work(FairnessRun, run_id):
+        found, papers = _find(run, clock)
     with transaction.atomic():
         store_cases(round=run.round, found=found, now=clock())
         return bool(waiting.update(done_at=clock(), busy_until=None, papers=papers, cases=len(found)))

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from contest.common.alive import end_leases_of_the_dead
 from contest.fairness import actions, queries
+from contest.fairness.models import FairnessRun
 
 
 @shared_task(ignore_result=True)
@@ -18,6 +20,7 @@ def resume() -> int:
     now = timezone.now()
     for round in queries.rounds_to_look_at(now=now):
         actions.ask_run(round=round, by=None, now=now)
+    end_leases_of_the_dead(FairnessRun, now=now)
     waiting = queries.unfinished_runs(now=now)
     for run_id in waiting:
         actions.carry_out_run(run_id=run_id)

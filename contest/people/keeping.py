@@ -11,13 +11,16 @@ from django.db.models import Count, F, ForeignObjectRel, Max, Q, QuerySet
 from accounts.models import Person, Unit
 from accounts.people.keepers import Held, Obstacle, Trace
 from accounts.queries import paths_above
-from contest.attempts.models import Attempt, KnownBy, Participant, Team
+from contest.attempts.models import Attempt, KnownBy, Participant, Team, UnlistedUnit
 from contest.people.retention import forget_entries, held_by, retained_until, with_results_at
 from contest.people.telling import told_contests, told_letters
 from contest.results.admission.models import Admission
 from contest.results.models import Exclusion, Standing
+from contest.results.unlisted.actions import assign_moved
 from contest.rounds.models import Contest, Period
 
+# standings are counted, papers are looked at by themselves, what tells people apart or names units decides nothing
+APART = (Attempt, KnownBy, Standing, UnlistedUnit)
 ENDED = Q(attempts__state__in=[Attempt.State.HANDED_IN, Attempt.State.CLOSED])
 
 
@@ -86,8 +89,10 @@ class ContestKeeper:
     def moved(self, people: Sequence[int], *, unit: Unit, now: dt.datetime) -> None:
         """Papers started from now on count for the new unit, in contests that still run and whose branch it is in.
 
-        Papers of before keep theirs. Not where a whole unit is excluded: nobody slips out of that, or into it, unseen.
+        Papers of before keep theirs, unless it was not in the list and they waited for one. Not where a whole unit is
+        excluded: nobody slips out of that, or into it, unseen.
         """
+        assign_moved(people=people, unit=unit, now=now)
         running = Period.objects.filter(kind=Period.Kind.ROUND, closes_at__gt=now).values("contest")
         held = Exclusion.objects.filter(unit__isnull=False, undone_at=None).values("contest")
         above = [*paths_above(unit), unit.path]
@@ -131,8 +136,7 @@ def _with_more(participants: Iterable[int]) -> set[int]:
     pks = list(participants)
     found: set[int] = set()
     for relation in Participant._meta.get_fields(include_hidden=True):
-        # standings are counted, papers are looked at by themselves, and what tells people apart decides nothing
-        if not isinstance(relation, ForeignObjectRel) or relation.related_model in (Attempt, KnownBy, Standing):
+        if not isinstance(relation, ForeignObjectRel) or relation.related_model in APART:
             continue
         rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": pks})
         found |= {*rows.values_list(relation.field.attname, flat=True)}

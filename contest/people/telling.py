@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +21,17 @@ from contest.results.models import Exclusion
 from contest.sitting.entering import SEALED
 from contest.sitting.queries import OwnAttempt, own_attempts
 
+Told = dict[str, Any]
+Hanging = Callable[[Participant], list[Told]]
+
 
 def told_contests(person: Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """Every entry with all that hangs on it. Scores only where the person may see them by now."""
-    entries = list(Participant.objects.filter(person=person).select_related("contest", "unit", "team").order_by("pk"))
+    entries = list(
+        Participant.objects.filter(person=person)
+        .select_related("contest", "unit", "team", "unlisted_unit")
+        .order_by("pk")
+    )
     attempts = own_attempts(person, now=now, most=None)
     return [_entry(one, [own for own in attempts if own.attempt.participant_id == one.pk]) for one in entries]
 
@@ -48,6 +55,7 @@ def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]
         "contest": entry.contest.title,
         "address": entry.contest.slug,
         "unit": entry.unit.name,
+        "unit_in_own_words": entry.unlisted_unit.words if hasattr(entry, "unlisted_unit") else "",
         "board": entry.board,
         # the other members are not this person's to take along
         "leads_team": entry.team.name if hasattr(entry, "team") else "",
@@ -55,69 +63,89 @@ def _entry(entry: Participant, attempts: Iterable[OwnAttempt]) -> dict[str, Any]
         "consent": {"version": entry.consent_version, "at": _moment(entry.consented_at)},
         "fields": opened(entry.fields),
         "attempts": [_attempt(own) for own in attempts],
-        "allowances": [
-            {
-                "kind": str(one.get_kind_display()),
-                "seconds": one.seconds,
-                "reason": one.reason,
-                "at": one.at.isoformat(),
-            }
-            for one in Allowance.objects.filter(participant=entry).order_by("pk")
-        ],
-        "appeals": [
-            {
-                "kind": str(one.get_kind_display()),
-                "text": one.text,
-                "source": one.source,
-                "at": one.at.isoformat(),
-                "answer": one.answer,
-                "answered_at": _moment(one.answered_at),
-            }
-            for one in Appeal.objects.filter(participant=entry).order_by("pk")
-        ],
-        "exclusions": [
-            {"reason": one.reason, "at": one.at.isoformat(), "undone_at": _moment(one.undone_at)}
-            for one in Exclusion.objects.filter(participant=entry).order_by("pk")
-        ],
-        "considered_for_prizes": [
-            {"reason": one.reason, "at": one.at.isoformat(), "undone_at": _moment(one.undone_at)}
-            for one in Reconsideration.objects.filter(participant=entry).order_by("pk")
-        ],
-        "awards": [
-            {
-                "prize": f"{one.prize_label}, {one.tier_label}",
-                "name": one.name,
-                "amount": one.amount,
-                "at": one.at.isoformat(),
-                "published_at": _moment(one.published_at),
-                "withdrawn_at": _moment(one.withdrawn_at),
-            }
-            for one in Award.objects.filter(participant=entry).order_by("pk")
-            # a proposal that nobody has published is not told before the others hear of it
-            if one.published_at
-        ],
-        "essays": [
-            {
-                "round": one.round.title,
-                "texts": one.texts,
-                "draft": one.draft,
-                "video": one.video,
-                "file": one.file.name if hasattr(one, "file") else "",
-                "handed_at": _moment(one.handed_at),
-                "receipt": one.receipt,
-            }
-            for one in EssayEntry.objects.filter(participant=entry)
-            .select_related("round", "file")
-            .defer("file__content")
-            .order_by("pk")
-        ],
-        "admissions": [
-            {"round": one.round.title, "at": one.at.isoformat(), "removed_at": _moment(one.removed_at)}
-            for one in Admission.objects.filter(person=entry.person_id, round__contest=entry.contest_id)
-            .select_related("round")
-            .order_by("pk")
-        ],
+        **{name: hanging(entry) for name, hanging in HANGING.items()},
     }
+
+
+def _allowances(entry: Participant) -> list[Told]:
+    return [
+        {"kind": str(one.get_kind_display()), "seconds": one.seconds, "reason": one.reason, "at": one.at.isoformat()}
+        for one in Allowance.objects.filter(participant=entry).order_by("pk")
+    ]
+
+
+def _appeals(entry: Participant) -> list[Told]:
+    return [
+        {
+            "kind": str(one.get_kind_display()),
+            "text": one.text,
+            "source": one.source,
+            "at": one.at.isoformat(),
+            "answer": one.answer,
+            "answered_at": _moment(one.answered_at),
+        }
+        for one in Appeal.objects.filter(participant=entry).order_by("pk")
+    ]
+
+
+def _undoable(model: type[Exclusion] | type[Reconsideration]) -> Hanging:
+    """Decisions about somebody that can be undone."""
+    return lambda entry: [
+        {"reason": one.reason, "at": one.at.isoformat(), "undone_at": _moment(one.undone_at)}
+        for one in model.objects.filter(participant=entry).order_by("pk")
+    ]
+
+
+def _awards(entry: Participant) -> list[Told]:
+    """A proposal that nobody has published is not told before the others hear of it."""
+    return [
+        {
+            "prize": f"{one.prize_label}, {one.tier_label}",
+            "name": one.name,
+            "amount": one.amount,
+            "at": one.at.isoformat(),
+            "published_at": _moment(one.published_at),
+            "withdrawn_at": _moment(one.withdrawn_at),
+        }
+        for one in Award.objects.filter(participant=entry).order_by("pk")
+        if one.published_at
+    ]
+
+
+def _essays(entry: Participant) -> list[Told]:
+    written = EssayEntry.objects.filter(participant=entry).select_related("round", "file").defer("file__content")
+    return [
+        {
+            "round": one.round.title,
+            "texts": one.texts,
+            "draft": one.draft,
+            "video": one.video,
+            "file": one.file.name if hasattr(one, "file") else "",
+            "handed_at": _moment(one.handed_at),
+            "receipt": one.receipt,
+        }
+        for one in written.order_by("pk")
+    ]
+
+
+def _admissions(entry: Participant) -> list[Told]:
+    let_in = Admission.objects.filter(person=entry.person_id, round__contest=entry.contest_id).select_related("round")
+    return [
+        {"round": one.round.title, "at": one.at.isoformat(), "removed_at": _moment(one.removed_at)}
+        for one in let_in.order_by("pk")
+    ]
+
+
+# what hangs on an entry, by its name in the file
+HANGING: dict[str, Hanging] = {
+    "allowances": _allowances,
+    "appeals": _appeals,
+    "exclusions": _undoable(Exclusion),
+    "considered_for_prizes": _undoable(Reconsideration),
+    "awards": _awards,
+    "essays": _essays,
+    "admissions": _admissions,
+}
 
 
 def opened(fields: dict[str, str]) -> dict[str, str]:

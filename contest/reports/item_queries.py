@@ -115,9 +115,10 @@ def count_items(round: Round, *, tallied: int, now: dt.datetime) -> Deep:
 
 
 def count_items_for(round_id: int, *, now: dt.datetime) -> int:
-    """What a worker does for a round with many papers; their number. A second message at once counts nothing."""
-    round = Round.objects.get(pk=round_id)
-    if not round.edition_id:
+    """What a worker does for a round with many papers; their number. A second message at once counts nothing, nor
+    does a late one, whose round is gone."""
+    round = Round.objects.filter(pk=round_id, edition__isnull=False).first()
+    if round is None or round.edition_id is None:
         return 0
     rounds = rounds_of_edition(round.edition_id)
     tallied = PeriodTally.objects.filter(period__in=rounds).aggregate(papers=Sum("attempts"))["papers"] or 0

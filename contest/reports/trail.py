@@ -121,6 +121,8 @@ WORDS: dict[str, str | Promise] = {
     "look.participant": gettext_lazy("Xem các lượt thi của %(who)s"),
     "person.joined": gettext_lazy("Gộp tài khoản số %(gone)s vào %(who)s. Lý do: %(reason)s"),
     "person.moved": gettext_lazy("Chuyển %(count)s người đến đơn vị %(unit)s từ ngày %(since)s"),
+    "unit.assigned": gettext_lazy("Xếp %(count)s người không thấy đơn vị vào %(unit)s"),
+    "unit.assignment_undone": gettext_lazy("Hủy việc xếp %(count)s người vào %(unit)s"),
     "person.deletion_asked": gettext_lazy("%(who)s yêu cầu xóa dữ liệu của mình"),
     "person.deletion_withdrawn": gettext_lazy("%(who)s rút yêu cầu xóa dữ liệu"),
     "person.deleted": gettext_lazy("Xóa dữ liệu cá nhân của người số %(number)s"),

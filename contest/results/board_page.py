@@ -113,8 +113,7 @@ def find_list(asked: Asked) -> tuple[Leaderboard | None, list[Leaderboard]]:
 
 
 def tab_address(request: HttpRequest, **changes: str) -> str:
-    kept = {name: request.GET[name] for name in ("xep", "bang", "don-vi") if name in request.GET}
-    wanted = {name: value for name, value in {**kept, **changes}.items() if value}
+    wanted = {name: value for name, value in {**dict(kept_of(request)), **changes}.items() if value}
     return f"?{urlencode(wanted)}#bang"
 
 
@@ -179,7 +178,14 @@ def shown_context(request: HttpRequest, leaderboard: Leaderboard, asked: Asked, 
         "waits_for_truth": definition.known_keys != definition.keys,
         "masked": ranking.names == "masked" and not definition.teams,
         "top": top if page.shown < page.people else None,
+        "search_query": f"?{urlencode(kept_of(request))}" if kept_of(request) else "",
+        "searchable": page.pages > 1 and not definition.teams,
     }
+
+
+def kept_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """What of the address says which list it is."""
+    return [(name, request.GET[name]) for name in ("xep", "bang", "don-vi") if name in request.GET]
 
 
 def own_reason(leaderboard: Leaderboard, participant: Participant | None, own: Line | None) -> str:
@@ -221,7 +227,7 @@ def board_line(
 
 def query_of(request: HttpRequest) -> str:
     """What the pager keeps of the address, as it is written behind the page's number."""
-    kept = {name: request.GET[name] for name in ("xep", "bang", "don-vi") if name in request.GET}
+    kept = kept_of(request)
     return f"&{urlencode(kept)}" if kept else ""
 
 

@@ -162,18 +162,25 @@ def people_of(leaderboard: Leaderboard) -> int:
 
 def find_place(leaderboard: Leaderboard, rank_key: bytes) -> int:
     """The place of a key: standings with a smaller key + 1. One query: sums over few rows, a count in one bucket."""
-    bounds, lower = [], b""
-    for level in histogram_levels(leaderboard.definition.known_keys):
-        upper = rank_key[:level]
-        bounds.append((leaderboard.pk, level, lower, upper))
-        lower = upper
+    return find_places(leaderboard, [rank_key])[0]
+
+
+def find_places(leaderboard: Leaderboard, rank_keys: Sequence[bytes]) -> list[int]:
+    """The places of some keys (at least one), in their order. One query."""
+    levels = histogram_levels(leaderboard.definition.known_keys)
     before = "(select coalesce(sum(people), 0) from contest_rankhistogram where leaderboard_id = %s and level = %s"
-    parts = [f"{before} and bucket >= %s and bucket < %s)" for _ in bounds]
     inside = "(select count(*) from contest_standing where leaderboard_id = %s and rank_key >= %s and rank_key < %s)"
-    values = [value for bound in bounds for value in bound]
+    parts = " + ".join([f"{before} and bucket >= %s and bucket < %s)" for _ in levels] + [inside])
+    values: list[int | bytes] = []
+    for rank_key in rank_keys:
+        lower = b""
+        for level in levels:
+            values += (leaderboard.pk, level, lower, rank_key[:level])
+            lower = rank_key[:level]
+        values += (leaderboard.pk, lower, rank_key)
     with connection.cursor() as cursor:
-        cursor.execute(f"select {' + '.join([*parts, inside])}", [*values, leaderboard.pk, lower, rank_key])
-        return int(cursor.fetchone()[0]) + 1
+        cursor.execute(f"select {', '.join([parts] * len(rank_keys))}", values)
+        return [int(before) + 1 for before in cursor.fetchone()]
 
 
 def find_own_standing(leaderboard: Leaderboard, participant: Participant) -> Line | None:
@@ -205,6 +212,17 @@ def find_neighbours(leaderboard: Leaderboard, own: Line) -> tuple[Line, ...]:
         # whoever is above may share a place that began earlier
         lines[0] = replace(lines[0], place=find_place(leaderboard, above[0].rank_key))
     return tuple(lines[: len(above) + 2])
+
+
+def lines_of(leaderboard: Leaderboard, participants: Sequence[int]) -> tuple[Line, ...]:
+    """The lines of those people who have a place, best first; nothing is said of who stands between. Four queries."""
+    ranked = _ranked(leaderboard).filter(participant_id__in=participants)
+    rows = _read_rows(leaderboard, ranked.order_by("rank_key", "participant_id"))
+    if not rows:
+        return ()
+    places = find_places(leaderboard, [row.rank_key for row in rows])
+    lines = _lines(rows, leaderboard=leaderboard, start=0, first=places[0])
+    return tuple(replace(line, place=place, gap=None, tied=False) for line, place in zip(lines, places, strict=True))
 
 
 def find_reason(leaderboard: Leaderboard, participant: Participant) -> Reason | None:

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import models, transaction
 
 from accounts.models import Unit
-from contest.attempts.models import Attempt, TallyQueue
+from contest.attempts.models import Attempt, KeyChange, TallyQueue
 from contest.common.database import read_snapshot, wait_for_lock
 from contest.results.actions import COUNTED, ENDED, FIGURES, STANDING, TALLY_LOCK, as_counted, tally_all
 from contest.results.entrants import entrants_of
@@ -36,6 +36,7 @@ from contest.results.models import (
     HourTally,
     PeriodTally,
     RankHistogram,
+    Recounting,
     ScoreTally,
     Standing,
     UnitTally,
@@ -224,21 +225,37 @@ def _plain(row: Iterable[Any]) -> Row:
 def find_differences(contest: Contest) -> list[Difference]:
     """Compares every stored row with a recount of what has been tallied, both read at one moment."""
     with read_snapshot():
-        recounted = recounted_rows(contest)
-        differences: list[Difference] = []
-        for model, (key, columns) in TABLES.items():
-            width = len(key)
-            stored = {
-                row[:width]: row[width:] for row in map(_plain, stored_of(model, contest).values_list(*key, *columns))
-            }
-            # a bucket that everybody has left may stay behind with nobody in it
-            stored = {k: v for k, v in stored.items() if model is not RankHistogram or v != (0,)}
-            wanted = {row[:width]: row[width:] for row in recounted[model]}
-            differences += [
-                Difference(model._meta.db_table, k, stored.get(k), wanted.get(k))
-                for k in sorted(stored.keys() | wanted.keys())
-                if stored.get(k) != wanted.get(k)
-            ]
+        return _differences(contest)
+
+
+def find_settled_differences(contest: Contest) -> list[Difference] | None:
+    """The same; None while papers are marked again or counted anew, when marks and counts need not agree yet."""
+    with read_snapshot():
+        return _differences(contest) if _is_settled(contest) else None
+
+
+def _is_settled(contest: Contest) -> bool:
+    changes = KeyChange.objects.filter(edition__contest=contest)
+    working = changes.filter(state__in=(KeyChange.State.APPLYING, KeyChange.State.UNDOING))
+    return not (Recounting.objects.filter(contest=contest).exists() or working.exists())
+
+
+def _differences(contest: Contest) -> list[Difference]:
+    recounted = recounted_rows(contest)
+    differences: list[Difference] = []
+    for model, (key, columns) in TABLES.items():
+        width = len(key)
+        stored = {
+            row[:width]: row[width:] for row in map(_plain, stored_of(model, contest).values_list(*key, *columns))
+        }
+        # a bucket that everybody has left may stay behind with nobody in it
+        stored = {k: v for k, v in stored.items() if model is not RankHistogram or v != (0,)}
+        wanted = {row[:width]: row[width:] for row in recounted[model]}
+        differences += [
+            Difference(model._meta.db_table, k, stored.get(k), wanted.get(k))
+            for k in sorted(stored.keys() | wanted.keys())
+            if stored.get(k) != wanted.get(k)
+        ]
     return differences
 
 

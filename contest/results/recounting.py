@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contest.attempts.models import Attempt
+from contest.common.alive import at_work
 from contest.common.database import read_snapshot, wait_for_lock
 from contest.common.hints import send_hint
 from contest.common.progress import tell_progress
@@ -74,9 +75,13 @@ def unfinished(*, now: dt.datetime) -> list[int]:
 
 def carry_out_counting(*, contest_id: int, clock: Clock = timezone.now) -> bool:
     """Counts a contest anew, however far an earlier worker came; False when it is another's, or done."""
-    work = _take(contest_id, now=clock())
-    if work is None:
+    if not _take(contest_id, now=clock()):
         return False
+    with at_work(Recounting, contest_id):
+        return _count_anew(_begin(contest_id), clock=clock)
+
+
+def _count_anew(work: Recounting, *, clock: Clock) -> bool:
     progress = Progress(work.pk)
     for _round in range(ROUNDS):
         if not _keep(work, now=clock()):
@@ -101,10 +106,12 @@ def _lease(contest_id: int) -> dt.timedelta:
     return dt.timedelta(seconds=60 + papers // 300)
 
 
-def _take(contest_id: int, *, now: dt.datetime) -> Recounting | None:
+def _take(contest_id: int, *, now: dt.datetime) -> bool:
     free = Recounting.objects.filter(pk=contest_id).filter(Q(busy_until=None) | Q(busy_until__lt=now))
-    if not free.update(busy_until=now + _lease(contest_id)):
-        return None
+    return bool(free.update(busy_until=now + _lease(contest_id)))
+
+
+def _begin(contest_id: int) -> Recounting:
     # whoever began to tally before the queue was held has ended once the lock is free
     with transaction.atomic():
         wait_for_lock(TALLY_LOCK)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt, Participant
+from contest.common.alive import at_work
 from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
 from contest.common.progress import find_progress, tell_progress
@@ -104,7 +105,7 @@ def carry_out_trial(*, contest_id: int, clock: Clock = timezone.now) -> bool:
         return False
     trial = RulesTrial.objects.select_related("contest").get(pk=contest_id)
     tell_progress(_name(contest_id), 0, people)
-    with read_snapshot():
+    with at_work(RulesTrial, contest_id), read_snapshot():
         moves = moves_under(
             trial.contest,
             read_rules(trial.document),

@@ -3,8 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from contest.common.alive import end_leases_of_the_dead
 from contest.results import recounting, rule_changes
 from contest.results.actions import tally_waiting
+from contest.results.models import Recounting, RulesTrial
 from contest.results.rollup.actions import settle_due
 
 
@@ -29,6 +31,7 @@ def try_rules(contest_id: int) -> bool:
 @shared_task(ignore_result=True)
 def resume_counting() -> int:
     """Sends again what waits or was left by a worker that died."""
+    end_leases_of_the_dead(Recounting, RulesTrial, now=timezone.now())
     waiting = recounting.unfinished(now=timezone.now())
     for contest_id in rule_changes.unfinished_trials(now=timezone.now()):
         rule_changes.hint_trial(contest_id)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from contest.results.board_page import board_context, ranked_period
 from contest.results.making import frame_of
 from contest.results.rekey.queries import public_notes
 from contest.results.rollup.queries import counted_path
+from contest.results.search_page import search_context
 from contest.rounds.models import Period
 from contest.rounds.rules import Paper, Rules, read_rules
 
@@ -43,12 +44,31 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
         "key_notes": public_notes(period.contest, round_id=period.pk if period.kind == Period.Kind.ROUND else None),
         "views": period_links(period),
         "board": board,
+        "search_address": f"{results_address(period)}/tim",
         "units": units[:UNITS_SHOWN],
         "unit_count": len(units),
         "units_address": units_address(period),
     }
     response = render(request, "results/results.html", context)
     return freshness.stamp(response, request, period, figures, now=now)
+
+
+@require_safe
+def search(request: HttpRequest, slug: str, position: int | None = None, stage: bool = False) -> HttpResponse:
+    period = access.get_public_period(slug, position, stage=stage)
+    asked = search_context(request, period)
+    if asked is None:
+        raise Http404
+    rules = read_rules(period.contest.rules)
+    context = {
+        **page_context(period, rules, ranked=asked["ranked"]),
+        **asked,
+        "board_address": results_address(period),
+    }
+    response = render(request, "results/search.html", context)
+    # whom somebody looked for is kept nowhere on the way
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -39,6 +39,7 @@ CHAPTERS = (
         _("Ai không được dự thi, hoặc dự thi mà không xét giải."),
         _("Thêm đối tượng"),
     ),
+    Chapter("teams", "doi-thi", "contest", _("Đội thi"), _("Đội mấy người, ai ghi tên đội và đến bao giờ.")),
     Chapter(
         "papers",
         "bai-thi",

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from contest.rounds.hints import Hint
 from contest.rounds.rules.document import NO_CAP, Rules
-from contest.rounds.rules.parts import Board, Paper, Ranking, Requirement, RoundRules
+from contest.rounds.rules.parts import Board, Paper, Ranking, Requirement, RoundRules, Teams
 from contest.rounds.rules.periods import (
     counted_rounds,
     list_count,
@@ -27,7 +27,7 @@ SUMS = ("sum_rounds", "sum_attempts")
 
 def find_rule_hints(rules: Rules) -> list[Hint]:
     """Everything worth saying about rules without contradictions, in the order of the document."""
-    parts = (_boards, _windows, _closed_days, _overlaps, _weeks, _rankings, _papers, _prizes, _floors)
+    parts = (_boards, _teams, _windows, _closed_days, _overlaps, _weeks, _rankings, _papers, _prizes, _floors)
     return [hint for find in parts for hint in find(rules)]
 
 
@@ -56,6 +56,12 @@ def _span_of(board: Board) -> tuple[int, int, str] | None:
     if said is None or (said.min_age is None and said.max_age is None):
         return None
     return said.min_age or 0, OLDEST if said.max_age is None else said.max_age, board.label or board.key
+
+
+def _teams(rules: Rules) -> Iterator[Hint]:
+    """What teams must be, where no round is for teams."""
+    if rules.rounds and rules.teams != Teams() and not any(round.is_for_teams for round in rules.rounds):
+        yield Hint("teams_nowhere")
 
 
 # --- rounds ---------------------------------------------------------------------------------------

@@ -15,10 +15,9 @@ What guards them instead, all of it in `hot`:
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, cast
 from urllib.parse import parse_qs
 
@@ -30,9 +29,10 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
-from django.urls import resolve, reverse
+from django.urls import ResolverMatch, resolve, reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
+from isal import igzip
 
 from contest.attempts.seats import FormToken, Seat, find_form_token, find_seat
 from contest.common.clock import now_ms
@@ -44,6 +44,7 @@ PREFIX = "/bai-thi/"
 # Not __Host-: its path is its contest's alone.
 SEAT_COOKIE = "__Secure-cho_ngoi" if settings.HTTPS else "cho_ngoi"
 LARGEST_BODY = 64 * 1024
+MOST_FIELDS = 2_000
 # What the column of an attempt's number holds.
 LARGEST_NUMBER = 2**31 - 1
 
@@ -69,11 +70,17 @@ class HotDoor:
 
 
 def _hot_response(request: HttpRequest) -> HttpResponse:
-    match = resolve(request.path_info)
+    match = _match(request.path_info)
     request.resolver_match = match
     view = match.func
     assert getattr(view, "is_hot", False), f"{match.view_name} is under {PREFIX} but not hot"
     return _answer(view, request, match.args, match.kwargs)
+
+
+@lru_cache(maxsize=1_000)
+def _match(path: str) -> ResolverMatch:
+    """The view of an address. No address names a person, so a contest has five for each number of an attempt."""
+    return resolve(path)
 
 
 def _answer(view: HotView, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
@@ -194,9 +201,27 @@ def _read_form(request: HttpRequest) -> dict[str, list[str]]:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         return {}
     try:
-        return parse_qs(request.body.decode(), max_num_fields=2_000)
+        return read_fields(request.body.decode())
     except ValueError:
         return {}
+
+
+def read_fields(text: str) -> dict[str, list[str]]:
+    """The filled fields of a form, by name; raises ValueError when there are too many.
+
+    Our own forms hold nothing that must be escaped: cutting them is all there is to do, a fifth of parse_qs's work.
+    """
+    if "%" in text or "+" in text:
+        return parse_qs(text, max_num_fields=MOST_FIELDS)
+    pairs = text.split("&")
+    if len(pairs) > MOST_FIELDS:
+        raise ValueError("too many fields")
+    fields: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if value:
+            fields.setdefault(name, []).append(value)
+    return fields
 
 
 def _same_origin(request: HttpRequest) -> bool:
@@ -206,20 +231,26 @@ def _same_origin(request: HttpRequest) -> bool:
 
 
 def _compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Gzip at level 1: 50 µs a paper, a fifth of the middleware's; the page echoes no input beside a secret."""
+    """Gzip by ISA-L at level 1: a fifth of zlib's CPU for the same size; the page echoes no input beside a secret."""
     if len(response.content) > 400 and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-        response.content = packer.compress(response.content) + packer.flush()
+        response.content = igzip.compress(response.content, 1)
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
 def _add_headers(response: HttpResponse) -> None:
-    for name, value in _safe_headers():
-        response.headers[name] = value
+    # as they were checked and written once: each costs 3 µs otherwise, a twentieth of the whole request for all of them
+    response.headers._store.update(_checked_headers())  # Django's own
     response.headers["Content-Length"] = str(len(response.content))
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
+
+
+@cache
+def _checked_headers() -> dict[str, tuple[str, str]]:
+    """What every answer says, in the shape in which Django keeps headers."""
+    checked = HttpResponse(
+        headers=dict(_safe_headers()) | {"Cache-Control": "no-store", "Vary": "Accept-Encoding, Cookie"}
+    )
+    return {name: kept for name, kept in checked.headers._store.items() if name != "content-type"}
 
 
 @cache

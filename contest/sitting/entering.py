@@ -49,9 +49,9 @@ def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     applicant = applicant_of(person, contest)
     if needs_no_account(rules):
         return _open_door(contest, person, rules, applicant, now=now)
-    if not may_enter(contest, person.unit):
+    unit = unit_at_door(contest, person, rules)
+    if unit is None:
         return Door(rules, applicant, in_branch=False)
-    assert person.unit
     found = Participant.objects.filter(contest=contest, person=person).select_related("unit").first()
     if found:
         return Door(rules, applicant, found)
@@ -62,8 +62,25 @@ def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     if refused or (needs_form(rules) and not (later and len(rules.boards) < 2)):
         return Door(rules, applicant, refused=refused, asks=not refused)
     board = next((one.key for one in boards_for(rules, applicant)), "")
-    entered = enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, pending=later)
+    entered = enter_contest(
+        contest=contest, person=person, unit=unit, now=now, board=board, pending=later, unlisted=words_told(person)
+    )
     return Door(rules, applicant, entered)
+
+
+def unit_at_door(contest: Contest, person: Person, rules: Rules) -> Unit | None:
+    """The unit that counts somebody with an account; None where they may not take part.
+
+    Who has none yet, because it was not in the list, counts for the contest's own where the rules let them in.
+    """
+    if may_enter(contest, person.unit):
+        return person.unit
+    return contest.unit if person.waits_for_unit and rules.takes_unlisted else None
+
+
+def words_told(person: Person) -> str:
+    """The unit in the words of somebody who waits for one; "" for everybody else."""
+    return person.unlisted_unit if person.waits_for_unit else ""
 
 
 def phone_takes_part(contest: Contest, person: Person) -> bool:
@@ -98,10 +115,13 @@ def apply_to_contest(
 
     Raises KnownAlready where relatives may share a phone and somebody of this phone, name and date of birth is in.
     """
-    assert person.unit
-    fields = kept_fields(contest, answers)
+    unit = unit_at_door(contest, person, read_rules(contest.rules))
+    assert unit
+    fields, words = kept_fields(contest, answers), words_told(person)
     with transaction.atomic():
-        entered = enter_contest(contest=contest, person=person, unit=person.unit, now=now, board=board, fields=fields)
+        entered = enter_contest(
+            contest=contest, person=person, unit=unit, now=now, board=board, fields=fields, unlisted=words
+        )
         for mark in relative_marks(contest, person, answers):
             known, _is_new = KnownBy.objects.get_or_create(
                 contest=contest, mark=mark, defaults={"participant": entered}

@@ -17,7 +17,7 @@ from contest.sitting.snapshot import RoundNow, find_round_now
 PREDICTION_FIELD = "du_doan"
 LEAVE_FIELD = "thoat"
 # Values that a choice's field can have.
-PLACES = frozenset("01234567")
+PLACES = {str(place): place for place in range(8)}
 
 
 def round_of_form(sitting: Sitting) -> RoundNow | None:
@@ -42,10 +42,10 @@ def is_leaving(sitting: Sitting, round: RoundNow) -> bool:
 
 def read_answers(sitting: Sitting, edition: FrozenEdition, paper: bytes) -> bytes:
     """The form's answers as masks; one radio too many or a value out of range counts as blank."""
-    taken = []
+    taken: list[list[int]] = []
     for item, _arrangement in paper_items(paper):
-        values = [int(value) for value in sitting.form.get(f"c{item}", ()) if value in PLACES]
-        taken.append(values if edition.items[item].several or len(values) == 1 else [])
+        places = [PLACES[value] for value in sitting.form.get(f"c{item}", ()) if value in PLACES]
+        taken.append(places if len(places) == 1 or edition.items[item].several else [])
     return edition.masks(paper, taken)
 
 

@@ -13,6 +13,8 @@ from contest.sitting.one_by_one import answers_so_far, missing_page
 from contest.sitting.paper_page import reverse_paper
 from contest.sitting.snapshot import RoundNow
 
+CLOCK_FIELD = "het_gio"
+
 
 def next_question(sitting: Sitting, number: int, round: RoundNow) -> HttpResponse:
     """Keeps the answer to the question that somebody is at, and goes on to the next one; there is no way back."""
@@ -41,13 +43,16 @@ def submit_one_by_one(
         return result_of(sitting, number)
     place, form_no = len(bytes(row.draft or b"")), whole_number(sitting.first("no"))
     over = row.ends_ms <= sitting.now_ms
-    if not (over or by_leaving or place + 1 == form_no == round.total):
+    # a page whose clock has run out asks; the end may have been moved since it was made
+    meant = sitting.first(CLOCK_FIELD) is None and place + 1 == form_no == round.total
+    if not (over or by_leaving or meant):
         return see_other(reverse_paper(sitting, number).decode())
     answer = read_one(sitting, round, number, min(place, round.total - 1))
     if round.paper.answer_all and not any(answer) and not (over or by_leaving):
         return missing_page(sitting, round, number, row)
+    by_script = sitting.first("script") is not None
     answers = answers_so_far(row, answer, form_no=form_no, total=round.total)
-    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving, by_script=False)
+    return hand_in(sitting, number, round, paper, answers, by_leaving=by_leaving, by_script=by_script)
 
 
 def read_one(sitting: Sitting, round: RoundNow, number: int, place: int) -> bytes:

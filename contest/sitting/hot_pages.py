@@ -11,6 +11,7 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Attempt
 from contest.common.clock import from_ms
+from contest.common.text_numbers import clock_text
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting
@@ -163,6 +164,9 @@ def check_before_submit(
         ],
         "base": base,
         "ends_clock": f"{from_ms(ends_ms):%H:%M:%S}",
+        "ends": ends_ms,
+        "now": sitting.now_ms,
+        "left": clock_text((ends_ms - sitting.now_ms) // 1000),
         "answer_all": round.paper.answer_all,
         "text_size": sitting.text_size,
         "theme": sitting.theme,

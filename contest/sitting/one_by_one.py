@@ -22,7 +22,7 @@ from contest.sitting.snapshot import ContestNow, RoundNow
 
 SLOTS = (
     *("base", "number", "token", "next_draft", "now", "ends", "left", "ends_clock"),
-    *("question", "place", "passed", "segments", "prediction"),
+    *("question", "place", "passed", "behind", "segments", "prediction"),
 )
 
 
@@ -67,6 +67,7 @@ def one_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt, *, missing
             "left": clock_text((attempt.ends_ms - sitting.now_ms) // 1000).encode(),
             "ends_clock": f"{from_ms(attempt.ends_ms):%H:%M:%S}".encode(),
             "place": b"%d" % (place + 1),
+            "behind": b"%d" % place,
             "passed": b"<i></i>" * place,
             "segments": b'<li class="on"></li>' * place + b"<li></li>" * (round.total - place),
             "prediction": b"" if attempt.prediction is None else b"%d" % attempt.prediction,

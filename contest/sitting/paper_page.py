@@ -130,9 +130,16 @@ def form_token(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> str:
 
 def reverse_paper(sitting: Sitting, number: int) -> bytes:
     """The paper's address; save, hand-in and result stand below it."""
-    return _paper_address(sitting.contest.slug).replace(b"/0", b"/%d" % number)
+    return reverse_numbered("sitting:paper", sitting.contest.slug, number)
+
+
+def reverse_numbered(name: str, slug: str, number: int) -> bytes:
+    """The address of something of one attempt."""
+    before, after = _around_number(name, slug)
+    return b"%b/%d%b" % (before, number, after)
 
 
 @lru_cache(maxsize=1_000)
-def _paper_address(slug: str) -> bytes:
-    return reverse("sitting:paper", args=[slug, 0]).encode()
+def _around_number(name: str, slug: str) -> tuple[bytes, bytes]:
+    before, _, after = reverse(name, args=[slug, 0]).rpartition("/0")
+    return before.encode(), after.encode()

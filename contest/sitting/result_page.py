@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contest.attempts.drawing import paper_items
@@ -25,6 +24,7 @@ from contest.rounds.rules import Ranking
 from contest.sitting.door import Sitting, receipt_key, seat_keys
 from contest.sitting.guess import prediction_asked
 from contest.sitting.hot_sql import PREDICT_MS
+from contest.sitting.paper_page import reverse_numbered, reverse_paper
 from contest.sitting.places import Place, place_now
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import HELD, ContestNow, RoundNow
@@ -148,7 +148,7 @@ def untold_page(sitting: Sitting, attempt: EndedAttempt) -> bytes:
     page = _untold(sitting.contest, sitting.language, sitting.text_size, sitting.theme)
     return page.fill(
         {
-            "base": reverse("sitting:paper", args=[sitting.contest.slug, attempt.number]).encode(),
+            "base": reverse_paper(sitting, attempt.number),
             "receipt": receipt(sitting, attempt).encode(),
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
         }
@@ -198,8 +198,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     shell = _shell(variant, round, sitting.contest, language, sitting.text_size, sitting.theme)
     return shell.fill(
         {
-            "base": reverse("sitting:paper", args=[sitting.contest.slug, attempt.number]).encode(),
-            "share": reverse("sitting:share_picture", args=[sitting.contest.slug, attempt.number]).encode(),
+            "base": reverse_paper(sitting, attempt.number),
+            "share": reverse_numbered("sitting:share_picture", sitting.contest.slug, attempt.number),
             "full_name": escape(attempt.full_name).encode(),
             "duration": duration_text(attempt.duration_ms, language=language).encode(),
             "place": number_text(place.place, language=language).encode(),

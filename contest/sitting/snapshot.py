@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.db.models import F
 from django.db.models.functions import Now
@@ -69,7 +70,7 @@ class RoundNow:
 
     def draw(self, participant_id: int, number: int) -> bytes:
         """The paper of an attempt."""
-        return self.edition.draw(participant_id, number, self.board)
+        return _draw(self.edition_id, participant_id, number, self.board)
 
     def is_open(self, now_ms: int) -> bool:
         return not self.suspended and self.spans.is_open(now_ms)
@@ -97,12 +98,19 @@ class ContestNow:
         return min(found, key=lambda round: (round.id != wanted, round.practice), default=None)
 
 
+@lru_cache(maxsize=4_096)
+def _draw(edition_id: int, participant_id: int, number: int, board: str) -> bytes:
+    """A paper, kept until it is handed in: each is looked at three times. No change of a key changes what is drawn."""
+    return get_frozen_edition(edition_id).draw(participant_id, number, board)
+
+
 _kept: dict[str, tuple[float, ContestNow | None]] = {}
 
 
 def forget() -> None:
     """Empties the process's memory (tests)."""
     _kept.clear()
+    _draw.cache_clear()
 
 
 def find_contest_now(slug: str) -> ContestNow | None:

@@ -23,6 +23,7 @@ from accounts.second_factor.policy import should_offer
 from contest.attempts.models import Participant
 from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.attempts.telling import KnownAlready
+from contest.attempts.unlisted import words_of
 from contest.common.clock import to_ms
 from contest.common.text_numbers import duration_text
 from contest.common.typeset import typeset_picture
@@ -142,6 +143,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     context |= {
         "participant": participant,
         "unit": with_parents([participant.unit])[0],
+        "unlisted": words_of(participant),
         "outlook": outlook,
         "admitted": admitted,
         "practice": outlook.rules.round_rules(outlook.round.key).practice,
@@ -227,6 +229,7 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
         "you": contest.address,
         "person": person,
         "unit": with_parents([participant.unit])[0],
+        "unlisted": words_of(participant),
         "outlook": outlook,
         "wait": wait,
         "token": start_token(participant, outlook),

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from contest.common import charts, rays, text_numbers
 from contest.common.clock import VIETNAM, from_ms
-from contest.common.joined import QUIZ_SCRIPT, SITE_STYLES, Joined
+from contest.common.joined import CHECK_SCRIPT, ONE_SCRIPT, QUIZ_SCRIPT, SITE_STYLES, Joined
 
 register = template.Library()
 
@@ -46,7 +46,23 @@ def site_styles() -> SafeString:
 @register.simple_tag
 def quiz_script() -> SafeString:
     """The quiz page's script, in the same way."""
-    return format_html_join("", '<script defer src="{}"></script>', _served(QUIZ_SCRIPT))
+    return _scripts(QUIZ_SCRIPT)
+
+
+@register.simple_tag
+def one_script() -> SafeString:
+    """The script of a paper whose questions come one a page."""
+    return _scripts(ONE_SCRIPT)
+
+
+@register.simple_tag
+def check_script() -> SafeString:
+    """The script of the check before handing in."""
+    return _scripts(CHECK_SCRIPT)
+
+
+def _scripts(joined: Joined) -> SafeString:
+    return format_html_join("", '<script defer src="{}"></script>', _served(joined))
 
 
 def _served(joined: Joined) -> list[tuple[str]]:

@@ -27,6 +27,8 @@ class Entry:
     without: str = ""
     # Reports are also for those who only watch over their branch.
     for_reporters: bool = False
+    # The own unit: for those who watch over a branch and organise nothing.
+    for_watchers: bool = False
     # Units and people are the admins' alone.
     for_admins: bool = False
     # Essays are the judges' alone.
@@ -39,6 +41,7 @@ ENTRIES = (
     Entry("rounds", "calendar", _("Đợt thi và thể lệ"), in_contest="rounds:edit"),
     Entry("live", "pulse", _("Theo dõi"), in_contest="reports:monitor"),
     Entry("results", "trophy", _("Kết quả và giải"), in_contest="fixing:home"),
+    Entry("unit", "tree", _("Đơn vị của tôi"), without="reports:unit", for_watchers=True),
     Entry("people", "tree", _("Đơn vị, người dự thi"), without="accounts:people", for_admins=True),
     Entry(
         "reports",
@@ -70,6 +73,8 @@ def rail_entries(context: Context) -> list[dict[str, Any]]:
 def _is_for(entry: Entry, roles: Roles, *, organises: bool) -> bool:
     if entry.for_judges or entry.for_admins:
         return roles.is_judge if entry.for_judges else roles.is_admin
+    if entry.for_watchers:
+        return roles.is_staff and not organises
     return organises or (entry.for_reporters and roles.is_staff)
 
 

@@ -2,6 +2,7 @@
 
 import threading
 
+import msgspec
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -15,7 +16,10 @@ from accounts.forms import RegistrationForm
 from accounts.models import Person, Unit
 from accounts.passwords import OwnWordsValidator
 from accounts.phones import phone_hash
+from contest.attempts.models import Participant
+from contest.rounds.rules import Audience, read_rules, rules_document
 from tests.factories import PASSWORD, make_person, small_tree
+from tests.sitting.conftest import open_contest
 
 REGISTER = "/dang-ky"
 GIVEN = {
@@ -250,3 +254,39 @@ def test_words_that_everybody_here_would_guess(password, settings):
 @pytest.mark.parametrize("password", ["mat-khau-thu-1", "12345678909", "con-mèo-đảng-viên"])
 def test_words_that_nobody_would_guess(password):
     OwnWordsValidator().validate(password)
+
+
+def test_who_does_not_find_the_unit_registers_with_its_name_and_takes_part(client, root):
+    open_contest(root)
+    assert client.post(REGISTER, {**GIVEN, "unit": "?", "unit-words": "Chi bộ thôn 5"}).status_code == 302
+    person = Person.objects.get()
+    assert (person.unit, person.unlisted_unit, person.waits_for_unit) == (None, "Chi bộ thôn 5", True)
+    assert "Chi bộ thôn 5 (chờ xếp đơn vị)" in client.get("/cuoc-thi/thi/vao-thi").content.decode()
+    entry = Participant.objects.get()
+    assert (entry.unit, entry.unlisted_unit.words) == (root, "Chi bộ thôn 5")
+
+
+def test_a_contest_of_a_roster_turns_away_who_has_no_unit_yet(client, root):
+    contest = open_contest(root).contest
+    rules = read_rules(contest.rules)
+    contest.rules = rules_document(msgspec.structs.replace(rules, audience=Audience(roster_only=True)))
+    contest.save(update_fields=["rules"])
+    client.post(REGISTER, {**GIVEN, "unit": "?", "unit-words": "Chi bộ thôn 5"})
+    response = client.get("/cuoc-thi/thi/vao-thi")
+    assert response.status_code == 403
+    assert "Đơn vị “Chi bộ thôn 5” ghi lúc đăng ký đang chờ xếp" in response.content.decode()
+    assert Participant.objects.count() == 0
+
+
+def test_admin_finds_who_waits_and_sees_what_was_written(client, cell, admin):
+    client.post(REGISTER, {**GIVEN, "unit": "?", "unit-words": "Ngan sach cua so"})
+    person = Person.objects.get(unit=None)
+    client.force_login(admin)
+    assert "1 người không thấy đơn vị của mình" in client.get("/quan-tri/nguoi").content.decode()
+    page = client.get("/quan-tri/nguoi?cho=1").content.decode()
+    assert ("“Ngan sach cua so”" in page, "Lò Thị Mai" in page, admin.full_name in page.split("people-table")[1]) == (
+        True,
+        True,
+        False,
+    )
+    assert "Ghi lúc đăng ký" in client.get(f"/quan-tri/nguoi/{person.pk}").content.decode()

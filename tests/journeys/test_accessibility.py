@@ -77,7 +77,7 @@ def test_the_participant_s_way(context, round, member, live_server, language, co
     page.locator("[data-submit]").click()
     expect(page.locator(".gap-row").first).to_be_visible()
     inspection.look(page, "check")
-    page.locator(".btn-main").click()
+    page.locator("[data-foot] .btn-main").click()
     answer_at_once(page, range(5, 17))
     answer_at_once(page, range(17, 20), letters="CD")
     page.locator("[data-submit]").click()

@@ -29,3 +29,19 @@ def test_leaving_hands_in_what_was_answered_in_points(context, root, member, dev
     one = Attempt.objects.get()
     assert (one.state, one.by_leaving, one.score) == (Attempt.State.HANDED_IN, True, 7)
     expect(page.locator(".result-points")).to_have_text(f"{one.points}/85 điểm")
+
+
+@pytest.mark.parametrize("one_by_one", [False, True], ids=["whole", "one by one"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_enter_key_is_not_the_way_out(context, root, member, one_by_one, script):
+    open_contest(root, leaving="hand_in", one_by_one=one_by_one)
+    page = context(LAPTOP, person=member, java_script_enabled=script).new_page()
+    page.goto("/cuoc-thi/thi/vao-thi")
+    page.locator(".stick button").click()
+    page.locator(".q input").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    if one_by_one:
+        expect(page.locator("h1")).to_have_text("Câu 2 trong 10 câu")
+    page.wait_for_load_state()
+    assert Attempt.objects.get().state == Attempt.State.OPEN

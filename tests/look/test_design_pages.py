@@ -70,8 +70,8 @@ def test_rail_without_a_contest_has_no_pages_of_a_contest():
     assert not {"rounds", "live", "results"} & set(rail_sections(person(is_admin=True)))
 
 
-def test_rail_of_a_secretary_shows_reports_only():
-    assert rail_sections(person(is_secretary=True, branches=("0001",)), CONTEST) == ["reports"]
+def test_rail_of_a_secretary_shows_the_own_unit_and_its_reports():
+    assert rail_sections(person(is_secretary=True, branches=("0001",)), CONTEST) == ["unit", "reports"]
 
 
 def test_rail_leaves_out_pages_that_do_not_exist(monkeypatch):

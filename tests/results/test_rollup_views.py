@@ -161,3 +161,14 @@ def test_nobody_else_may_say_what_counts_where(client, contest, secretary):
     assert other.post(f"{PAGE}/{rule.pk}/bo").status_code in (403, 404)
     rule.refresh_from_db()
     assert rule.removed_at is None
+
+
+def test_pages_of_units_and_reports_say_where_a_unit_counts(client, contest, admin):
+    add(client)
+    said = "Chi bộ Phòng Ngân sách được tính vào"
+    reports = {code: client.get(f"/bao-cao/thi-thu?don-vi={code}").content.decode() for code in ("K1", "K2", "K1-2")}
+    assert {code: said in page for code, page in reports.items()} == {"K1": True, "K2": True, "K1-2": False}
+    client.force_login(admin)
+    pages = {code: client.get(f"/quan-tri/don-vi/{Unit.objects.get(code=code).pk}") for code in ("K1-1", "K2", "K1-2")}
+    found = {code: said in page.content.decode() for code, page in pages.items()}
+    assert found == {"K1-1": True, "K2": True, "K1-2": False}

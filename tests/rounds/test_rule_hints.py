@@ -36,6 +36,7 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         boards((31, None), (None, 20), (18, 30)),
         {**boards((31, None), (None, 20)), "boards.2": {"key": "c", "label": "C", "audience": {"units": ["X"]}}},
     ),
+    ("teams_nowhere", {"teams": {"least": 3}}, {"teams": {"least": 3}, "rounds.1.entrant": "unit", "rankings": []}),
     ("ages_left_out", boards((14, 30), (32, None)), boards((14, 30), (31, None))),
     (
         "closed_day_outside",

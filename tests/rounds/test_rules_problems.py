@@ -109,6 +109,17 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {**BOARDS, f"{RANKING}.top": 2, "prizes": [*TWO_ON_A, *prize(key="h")]},
         {**BOARDS, f"{RANKING}.top": 2, "prizes": [*TWO_ON_A, *prize(key="h", board="b")]},
     ),
+    ("team_sizes_reversed", {"teams": {"least": 4, "most": 3}}, {"teams": {"least": 3, "most": 3}}),
+    (
+        "team_days_of_nobody",
+        {"teams": {"closes": "2026-03-01T08:00:00"}},
+        {"teams": {"closes": "2026-03-01T08:00:00", "by": "units"}},
+    ),
+    (
+        "team_days_too_long",
+        {"rounds.1.entrant": "unit", "teams": {"by": "units", "closes": "2026-03-09T08:01:00"}},
+        {"rounds.1.entrant": "unit", "teams": {"by": "units", "closes": "2026-03-09T08:00:00"}},
+    ),
     (
         "nobody_known",
         {"identity": {"account": "none", "required": ["full_name", "birth_date"]}},

@@ -80,7 +80,7 @@ class Typist:
     def type_everything(self) -> None:
         """From the empty contest that "Cuộc thi mới" makes: what it holds already is taken away or typed over."""
         target = self.target
-        for name in ("people", "others", "boards", "exclusions", "papers", "stages"):
+        for name in ("people", "teams", "others", "boards", "exclusions", "papers", "stages"):
             self.type_list(name)
         # who is let into a round may depend on rankings, which are about rounds: those come first, without
         bare = msgspec.structs.replace(

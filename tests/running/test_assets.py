@@ -10,7 +10,7 @@ import pytest
 from bootstrap_wrapper import get_bootstrap_css_dir
 
 from contest.common import assets
-from contest.common.joined import QUIZ_SCRIPT, SITE_STYLES, Joined, join_files
+from contest.common.joined import ALL_JOINED, QUIZ_SCRIPT, Joined, join_files
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Nộp bài"\nmsgstr "Hand in"\n'
 
@@ -50,7 +50,7 @@ def test_copy_bootstrap_replaces_another_version(tmp_path: Path) -> None:
     ).stat().st_size
 
 
-@pytest.mark.parametrize("joined", [SITE_STYLES, QUIZ_SCRIPT])
+@pytest.mark.parametrize("joined", ALL_JOINED)
 def test_join_files_in_order_and_only_when_they_change(tmp_path: Path, joined: Joined) -> None:
     source, target = tmp_path / "static", tmp_path / "built"
     for name in joined.parts:

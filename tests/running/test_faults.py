@@ -14,7 +14,7 @@ import pytest
 from bench.ledger import Entry, Finding, Row, find_wrongs
 from tests.running.commands import ROOT, environment
 
-KINDS = ["web", "worker", "broker", "two beats", "messages"]
+KINDS = ["web", "worker", "broker", "two beats", "mixed messages"]
 KEY = (7, 1)
 PAPER = b"\0\0\0"
 

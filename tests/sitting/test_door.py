@@ -1,13 +1,18 @@
 """The two doors: which views are hot, and that nothing else escapes the ordinary protection."""
 
+from urllib.parse import parse_qs
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from contest.sitting import hot_sql
-from contest.sitting.door import PREFIX
+from contest.sitting.door import MOST_FIELDS, PREFIX, read_fields
+from contest.sitting.paper_page import reverse_numbered
 from tests.factories import make_person
 from tests.sitting.conftest import hidden
 
@@ -163,3 +168,21 @@ def test_seat_ends_with_the_sign_in_it_was_given_to(phone, cell):
     phone.start()
     phone.client.force_login(make_person("Trần Văn Khải", unit=cell))
     assert phone.client.get("/bai-thi/thi/1")["Location"] == "/cuoc-thi/thi/vao-thi"
+
+
+@given(st.text(st.sampled_from("ac1=&&=%2+.-_ é"), max_size=40))
+def test_forms_are_cut_as_the_standard_library_reads_them(text):
+    assert read_fields(text) == parse_qs(text)
+
+
+@pytest.mark.parametrize("pair", ["c1=0", "c1=%30"])
+def test_a_form_with_too_many_fields_is_no_form(pair):
+    assert len(read_fields("&".join([pair] * MOST_FIELDS))["c1"]) == MOST_FIELDS
+    with pytest.raises(ValueError, match="fields"):
+        read_fields("&".join([pair] * (MOST_FIELDS + 1)))
+
+
+@pytest.mark.parametrize("slug", ["thi", "0-gio", "2026-0", "0"])
+@pytest.mark.parametrize("name", ["sitting:paper", "sitting:share_picture"])
+def test_kept_addresses_of_attempts_are_the_url_map_s(name, slug):
+    assert reverse_numbered(name, slug, 30).decode() == reverse(name, args=[slug, 30])

@@ -150,3 +150,12 @@ def test_the_prediction_is_asked_beside_the_last_question(root, member):
 def test_the_page_holds_no_other_question(one):
     page = one.start()
     assert len(set(re.findall(r'name="(c\d+)"', page.content.decode()))) == 1
+
+
+def test_clock_that_ran_out_too_early_hands_nothing_in(one):
+    last = walk(one, one.start(), 9)
+    asked = one.post("nop", last, het_gio="1", script="1", **right_answers(last))
+    assert (asked.status_code, asked["Location"]) == (303, "/bai-thi/thi/1")
+    assert Attempt.objects.get().state == Attempt.State.OPEN
+    handed_in = one.post("nop", last, script="1", **right_answers(last))
+    assert (handed_in.status_code, Attempt.objects.get().score) == (204, 10)

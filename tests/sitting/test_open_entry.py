@@ -198,3 +198,33 @@ def test_forgotten_data_take_the_marks_with_them(browser):
     browser.come()
     forget_entries(Participant.objects.all())
     assert (KnownBy.objects.count(), Participant.objects.get().fields) == (0, {})
+
+
+def test_who_does_not_find_the_unit_writes_it_and_sits_at_once(browser, root):
+    page = browser.client.get(OPEN).content.decode()
+    assert "Không thấy đơn vị của tôi" in page
+    assert browser.come(unit="?", **{"unit-words": " Chi bộ  thôn 5,\nxã Mới "})["Location"] == ENTRY
+    one = Participant.objects.get()
+    assert (one.unit, one.unlisted_unit.words, one.fields.get("unit")) == (root, "Chi bộ thôn 5, xã Mới", None)
+    assert "Chi bộ thôn 5, xã Mới (chờ xếp đơn vị)" in browser.client.get(ENTRY).content.decode()
+    assert browser.start().status_code == 200
+
+
+@pytest.mark.parametrize("words", ["", "ab", "12 34", "x" * 121])
+def test_words_that_are_no_name_are_refused_and_stay_typed(browser, words):
+    page = browser.come(unit="?", **{"unit-words": words})
+    assert page.status_code == 422
+    assert "Ghi tên đơn vị bằng chữ" in page.content.decode()
+    assert Participant.objects.count() == 0
+
+
+def test_rules_may_say_that_only_listed_units_take_part(browser):
+    change(identity=msgspec.structs.replace(ASKED, unlisted_unit=False))
+    assert "Không thấy đơn vị của tôi" not in browser.client.get(OPEN).content.decode()
+    assert browser.come(unit="?", **{"unit-words": "Chi bộ thôn 5"}).status_code == 422
+    assert Participant.objects.count() == 0
+
+
+def test_where_certain_units_decide_words_are_not_taken(browser):
+    change(identity=ASKED, audience=Audience(units=("K1",)))
+    assert browser.come(unit="?", **{"unit-words": "Chi bộ thôn 5"}).status_code == 422

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_items
 from contest.attempts.frozen import FrozenEdition, read_sets
 from contest.attempts.models import Attempt
-from contest.rounds.actions import RoundError, add_round, publish_round, reveal_secrets
+from contest.rounds.actions import add_round, publish_round, reveal_secrets
+from contest.rounds.errors import RoundError
 from contest.rounds.models import Period, Round
 from contest.rounds.running import Announcement, reschedule_round
 from tests.sitting.conftest import SECRET, right_answers

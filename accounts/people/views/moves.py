@@ -30,11 +30,11 @@ NAMES_SHOWN = 12
 
 
 class Wanted:
-    """Whom a request means: ticked people ("chon"), or all that the list's search finds ("tim", "noi", "nhanh")."""
+    """Whom a request means: ticked people ("chon"), or all that the list's search finds (tim, noi, nhanh, cho)."""
 
     def __init__(self, asked) -> None:
         self.chosen = [int(pk) for pk in asked.getlist("chon")[:MOST_CHOSEN] if pk.isascii() and pk.isdecimal()]
-        self.search = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in ("tim", "noi", "nhanh")}
+        self.search = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in ("tim", "noi", "nhanh", "cho")}
         self.search = {name: text for name, text in self.search.items() if text}
 
     @property
@@ -48,7 +48,8 @@ class Wanted:
         unit = Unit.objects.filter(code=code).first() if code else None
         if code and unit is None:
             raise Http404
-        return find_people(text=self.search.get("tim", ""), unit_text=self.search.get("noi", ""), unit=unit)
+        asked = {"text": self.search.get("tim", ""), "unit_text": self.search.get("noi", "")}
+        return find_people(**asked, unit=unit, waiting="cho" in self.search)
 
     @property
     def fields(self) -> list[tuple[str, str]]:

@@ -27,11 +27,11 @@ from accounts.rosters.planning import STATES
 from accounts.rosters.preview import read_lines
 from accounts.rosters.queries import listed_imports
 from accounts.rosters.views.people import SECTION
+from accounts.rosters.workbook import XLSX
 
 log = structlog.get_logger(__name__)
 State = RosterImport.State
 PER_PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = {
     "loi": ("fault", gettext_lazy("Lỗi"), "bad"),
     "moi": ("new", gettext_lazy("Mới"), "ok"),

@@ -21,10 +21,11 @@ from accounts.audit.actions import record_look
 from accounts.forms import as_typed
 from accounts.models import Person, Role, Unit
 from accounts.people.moving import units_over_time
+from accounts.picker import UnitPick, near_query
 from accounts.queries import with_parents
 from accounts.rosters.changes import NumberTaken, change_person, lock_person
 from accounts.rosters.forms import PersonForm
-from accounts.rosters.queries import find_people, people_in_order
+from accounts.rosters.queries import find_people, people_in_order, without_unit
 from accounts.second_factor.actions import sign_out_everywhere
 
 log = structlog.get_logger(__name__)
@@ -37,9 +38,9 @@ LONGEST_SEARCH = 100
 @never_cache
 @admin_required
 def people(request: HttpRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("tim", "noi", "nhanh")}
+    asked = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("tim", "noi", "nhanh", "cho")}
     unit = Unit.objects.filter(code=asked["nhanh"].replace("\0", "")).first() if asked["nhanh"] else None
-    found = find_people(text=asked["tim"], unit_text=asked["noi"], unit=unit)
+    found = find_people(text=asked["tim"], unit_text=asked["noi"], unit=unit, waiting=bool(asked["cho"]))
     # Ids first: the last page of 100,000 reads an index to its end, and fifty people.
     page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("trang"))
     shown = people_in_order(list(page))
@@ -51,6 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
         **SECTION,
         **asked,
         "unit": unit,
+        "waiting": without_unit().count(),
         "page": page,
         "people": [(person, _above(parents.get(person.unit_id, ()))) for person in shown],
         "searched": bool(rest),
@@ -116,7 +118,7 @@ def _initial(one: Person) -> dict[str, Any]:
         "code": one.code or "",
         "birth_year": one.birth_year,
         "gender": one.gender,
-        "unit": one.unit,
+        "unit": UnitPick(query=near_query(one.unlisted_unit, root=None)) if one.waits_for_unit else one.unit,
     }
 
 

@@ -25,8 +25,8 @@ from accounts.rosters.forms import HeadcountForm, LeanForm, MoveForm, NewUnitFor
 from accounts.rosters.queries import tree_lines, units_there
 from accounts.rosters.unit_changes import UnitRefused
 from accounts.rosters.unit_file import UnitThere, write_units
-from accounts.rosters.views.imports import XLSX
 from accounts.rosters.views.people import SECTION
+from accounts.rosters.workbook import XLSX
 
 MOST_SHOWN = 12
 REFUSED = {

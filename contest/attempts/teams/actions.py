@@ -11,11 +11,11 @@ from accounts.audit.actions import record
 from accounts.models import Person
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant, Team
-from contest.attempts.teams.errors import TeamError
-from contest.attempts.teams.queries import asks_teams
+from contest.attempts.teams.errors import TeamError, size_fault
+from contest.attempts.teams.queries import asks_teams, unit_below
 from contest.common.text import squeeze
 from contest.rounds.models import Contest
-from contest.rounds.rules import read_rules
+from contest.rounds.rules import Teams, read_rules
 
 MOST_MEMBERS = 60
 LONGEST_NAME = 120
@@ -27,12 +27,14 @@ def register_team(
 ) -> Team:
     """Lets a team into the contest; its captain becomes a participant, if they are none yet.
 
-    Raises TeamError: not_asked, no_name, name_taken, leads_already, no_unit, no_board.
+    Raises TeamError: not_asked, no_name, name_taken, leads_already, no_unit, no_board, too_few, too_many,
+    unit_has_enough.
     """
     rules = read_rules(contest.rules)
     if not asks_teams(rules):
         raise TeamError("not_asked")
     clean, others = _clean(name), _members(members)
+    _check_size(rules.teams, others)
     participant = Participant.objects.filter(contest=contest, person=captain).first()
     if participant is None:
         if captain.unit is None or not captain.unit.path.startswith(contest.unit.path):
@@ -42,6 +44,7 @@ def register_team(
         participant = enter_contest(contest=contest, person=captain, unit=captain.unit, now=now)
     if Team.objects.filter(participant=participant).exists():
         raise TeamError("leads_already")
+    _check_unit(rules.teams, contest, participant)
     try:
         with transaction.atomic():
             team = Team.objects.create(
@@ -55,8 +58,10 @@ def register_team(
 
 @transaction.atomic
 def change_team(*, team: Team, name: str, members: Sequence[str], by: Person, now: dt.datetime) -> None:
-    """Names a team and its members anew; places and results stay. Raises TeamError: no_name, name_taken."""
+    """Names a team and its members anew; places and results stay. Raises TeamError: no_name, name_taken, too_few,
+    too_many."""
     former = team.name
+    _check_size(read_rules(team.contest.rules).teams, _members(members))
     team.name, team.members = _clean(name), _members(members)
     try:
         with transaction.atomic():
@@ -76,6 +81,22 @@ def remove_team(*, team: Team, by: Person, now: dt.datetime) -> None:
         raise TeamError("has_results")
     _say("team.removed", team, by=by, now=now)
     team.delete()
+
+
+def _check_size(said: Teams, members: Sequence[str]) -> None:
+    """The captain is one of the team."""
+    if fault := size_fault(said, len(members) + 1):
+        raise fault
+
+
+def _check_unit(said: Teams, contest: Contest, captain: Participant) -> None:
+    """Units are those right below the contest's; two that register at once wait for each other."""
+    if said.per_unit is None:
+        return
+    Contest.objects.select_for_update().get(pk=contest.pk)
+    below = unit_below(contest, captain.unit.path)
+    if Team.objects.filter(contest=contest, participant__unit__path__startswith=below).count() >= said.per_unit:
+        raise TeamError("unit_has_enough", said.per_unit)
 
 
 def _clean(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from accounts.models import Person
+from accounts.models import Person, Unit
 from accounts.names import fold
 from accounts.rosters.queries import find_people
 from contest.attempts.models import Participant, Team
@@ -19,10 +19,15 @@ def asks_teams(rules: Rules) -> bool:
     return any(round.is_for_teams for round in rules.rounds)
 
 
+def unit_below(contest: Contest, path: str) -> str:
+    """The path of the unit right below the contest's in which a path lies; the contest's own lies in itself."""
+    return path[: len(contest.unit.path) + Unit.steplen]
+
+
 def teams_of(contest_id: int) -> QuerySet[Team]:
     """The teams of a contest by name, with captain and unit."""
     rows = Team.objects.filter(contest_id=contest_id)
-    return rows.select_related("participant__person__unit", "participant__unit").order_by("name", "pk")
+    return rows.select_related("contest__unit", "participant__person__unit", "participant__unit").order_by("name", "pk")
 
 
 def names_of_teams(contest_id: int) -> dict[int, str]:
@@ -40,14 +45,16 @@ def leads_team(participant: Participant) -> bool:
     return Team.objects.filter(participant=participant).exists()
 
 
-def find_captains(contest: Contest, text: str) -> list[Person]:
-    """People of the contest's branch by name or code, who do not lead a team yet. One query."""
+def find_captains(contest: Contest, text: str, *, people: QuerySet[Person] | None = None) -> list[Person]:
+    """People of the contest's branch by name or code, who do not lead a team yet. `people`: only these. One query."""
     wanted = text.strip()
     if not wanted:
         return []
-    people = find_people(text=wanted).filter(unit__path__startswith=contest.unit.path, is_active=True)
+    found = find_people(text=wanted).filter(unit__path__startswith=contest.unit.path, is_active=True)
+    if people is not None:
+        found = found.filter(pk__in=people.values("pk"))
     leading = Team.objects.filter(contest=contest).values("participant__person")
-    return list(people.exclude(pk__in=leading).select_related("unit")[:MOST_FOUND])
+    return list(found.exclude(pk__in=leading).select_related("unit")[:MOST_FOUND])
 
 
 def find_teams(contest_id: int, text: str) -> list[Team]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
 def list_page(
     request: HttpRequest, contest: Contest, *, form: TeamForm | None = None, text: str = "", status: int = 200
 ) -> HttpResponse:
-    text = text or request.GET.get("tim", "").replace("\0", "")[:LONGEST_SEARCH].strip()
+    text = text or searched(request.GET)
     if text:
         record_look("look.people", by=request.user, now=timezone.now(), contest=contest.slug)
     teams = list(queries.teams_of(contest.pk))
@@ -59,9 +60,32 @@ def list_page(
         "tim": text,
         "found": queries.find_captains(contest, text),
         "form": form or TeamForm(),
-        "lines": [{"team": team, "form": form_of(team)} for team in teams],
+        "add_to": reverse("attempts:team_add", args=[contest.slug]),
+        "is_open": True,
+        "lines": [_line(team, contest) for team in teams],
     }
     return render(request, "attempts/teams.html", context, status=status)
+
+
+def _line(team: Team, contest: Contest) -> dict[str, Any]:
+    return {
+        "team": team,
+        "form": form_of(team),
+        "change_to": reverse("attempts:team_change", args=[contest.slug, team.pk]),
+        "remove_to": reverse("attempts:team_remove", args=[contest.slug, team.pk]),
+    }
+
+
+def searched(data: QueryDict) -> str:
+    """What was typed to find a captain."""
+    return data.get("tim", "").replace("\0", "")[:LONGEST_SEARCH].strip()
+
+
+def chosen(request: HttpRequest, people: QuerySet[Person]) -> Person | None:
+    """The one of these people whose button was pressed."""
+    number = request.POST.get("person", "")
+    known = number.isascii() and number.isdecimal() and len(number) < 19
+    return people.filter(pk=int(number) if known else 0).first()
 
 
 def form_of(team: Team) -> TeamForm:
@@ -73,13 +97,11 @@ def form_of(team: Team) -> TeamForm:
 @organiser_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     contest = contest_with_teams(request.user, slug)
-    form, text = TeamForm(request.POST), request.POST.get("tim", "")[:LONGEST_SEARCH]
+    form = TeamForm(request.POST)
     if not form.is_valid():
-        return list_page(request, contest, form=form, text=text, status=422)
-    number = request.POST.get("person", "")
-    known = number.isascii() and number.isdecimal() and len(number) < 19
+        return list_page(request, contest, form=form, text=searched(request.POST), status=422)
     branch = Person.objects.filter(unit__path__startswith=contest.unit.path, is_active=True)
-    captain = branch.select_related("unit").filter(pk=int(number) if known else 0).first()
+    captain = chosen(request, branch.select_related("unit"))
     if captain is None:
         messages.error(request, refusal("unknown"))
         return redirect("attempts:teams", slug)
@@ -124,5 +146,5 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def done(request: HttpRequest, slug: str, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:
-    do_and_tell(request, act, word=word, refused=TeamError, why=lambda error: refusal(error.code))
+    do_and_tell(request, act, word=word, refused=TeamError, why=lambda error: refusal(error.code, error.number))
     return redirect("attempts:teams", slug)

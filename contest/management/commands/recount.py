@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.audit.queries import find_trail_break, last_row
-from contest.results.recount import find_differences, rebuild
+from contest.results.recount import find_settled_differences, rebuild
 from contest.rounds.models import Contest
 
 SHOWN = 20
@@ -45,7 +45,12 @@ class Command(BaseCommand):
         return found is not None
 
     def compare(self, contest: Contest) -> int:
-        differences = find_differences(contest)
+        differences = find_settled_differences(contest)
+        if differences is None:
+            raise CommandError(
+                f"{contest.slug}: đang chấm lại hoặc đếm lại, chưa so được. Để tiến trình nền làm xong rồi chạy lại.",
+                returncode=1,
+            )
         for one in differences[:SHOWN]:
             self.stdout.write(f"{one.table} {one.key}: đang là {one.stored}, đếm lại ra {one.recounted}")
         self.stdout.write(f"{contest.slug}: {len(differences)} dòng lệch.")

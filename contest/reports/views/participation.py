@@ -30,11 +30,13 @@ from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_p
 from contest.reports.participation import Summary, attempts_by_day, participation_summary
 from contest.reports.views.home import other_contests
 from contest.reports.writers import WRITERS
-from contest.results.rollup.queries import counted_path
+from contest.results.rollup.queries import counted_path, rules_near
 from contest.rounds.models import Period
 
 # Below this rate a unit gets the sign (ux.md 6).
 LOW_RATE = 50
+# rules of what counts elsewhere that are told below the table; their own page has all
+MOST_RULES = 6
 SPOOL_BYTES = 4 * 1024 * 1024
 log = structlog.get_logger(__name__)
 
@@ -59,6 +61,7 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
         "own": summary.row,
         "rows": [(row, address.to_unit(row.code)) for row in rows],
         "rest": rest_of(summary.row, rows),
+        "elsewhere": rules_near(scope.contest, unit)[:MOST_RULES] if scope.hung else [],
         "total": summary.total,
         "columns": [heading(column, address, total=summary.total) for column in SORT_COLUMNS],
         "low_rate": LOW_RATE,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import staff_required
 from accounts.audit.actions import record_look
 from accounts.models import Unit
+from contest.attempts.teams.units.access import registers_teams
 from contest.reports.access import Scope, can_see_names, get_scope_for, reported_contests
 from contest.reports.addresses import Address
 from contest.reports.levels import level_rows
@@ -56,6 +57,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
         "report_address": address.page(),
         "charts_address": address.charts(),
         "file_address": address.file("xlsx"),
+        "registers_teams": registers_teams(request.user, scope.contest),
         "contests": contests if len(contests) > 1 else [],
         **silent_context(request, period, unit, summary.row),
     }

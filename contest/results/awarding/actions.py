@@ -13,7 +13,7 @@ from accounts.models import Person, Unit
 from accounts.names import mask_name
 from contest.attempts.models import Participant
 from contest.common.clock import VIETNAM
-from contest.results.awarding.collective_queries import UnitSheet
+from contest.results.awarding.collective_queries import UnitLine, UnitSheet
 from contest.results.awarding.errors import AwardError
 from contest.results.awarding.ineligible import ineligible_people
 from contest.results.awarding.models import Award, Reconsideration
@@ -172,19 +172,11 @@ def confirm_unit_award(
     Raises AwardError: not_fixed, no_prize, no_reason, full, not_on_list, taken.
     """
     check_fixed(period)
-    if not 0 <= tier < len(sheet.rule.tiers):
-        raise AwardError("no_prize")
-    line = next((one for one in sheet.lines if one.unit.pk == unit.pk), None)
-    if line is None:
-        raise AwardError("not_on_list")
-    if line.tier != tier and not reason.strip():
+    line, slot = _wanted(sheet, tier=tier, unit=unit)
+    proposed = line.tier == tier
+    if not proposed and not reason.strip():
         raise AwardError("no_reason")
-    slot = sheet.rule.tiers[tier]
-    has = Award.objects.filter(
-        period=period, prize=sheet.rule.key, block=sheet.block, tier=tier, unit__isnull=False, withdrawn_at=None
-    )
-    if slot.count is not None and has.count() >= slot.count:
-        raise AwardError("full")
+    _check_room(period, sheet, tier=tier)
     made = _create(
         period=period,
         unit=unit,
@@ -195,19 +187,44 @@ def confirm_unit_award(
         tier_label=slot.label,
         amount=slot.amount,
         place=line.place,
-        figures={
-            measure: None if value is None else [value.numerator, value.denominator]
-            for measure, value in zip(sheet.rule.criteria, line.figures, strict=True)
-        },
+        figures=_figures_kept(sheet, line),
         name=unit.name,
         unit_name=line.above,
         decision=decision.strip(),
-        reason=reason.strip() if line.tier != tier else "",
+        reason="" if proposed else reason.strip(),
         by=by,
         at=now,
     )
     _say("result.awards_confirmed", period, [made], by=by, now=now)
     return made
+
+
+def _wanted(sheet: UnitSheet, *, tier: int, unit: Unit) -> tuple[UnitLine, Tier]:
+    """The unit's line and the tier it is to get. Raises AwardError: no_prize, not_on_list."""
+    if not 0 <= tier < len(sheet.rule.tiers):
+        raise AwardError("no_prize")
+    line = next((one for one in sheet.lines if one.unit.pk == unit.pk), None)
+    if line is None:
+        raise AwardError("not_on_list")
+    return line, sheet.rule.tiers[tier]
+
+
+def _check_room(period: Period, sheet: UnitSheet, *, tier: int) -> None:
+    """Raises AwardError("full") once a tier is given out."""
+    count = sheet.rule.tiers[tier].count
+    standing = Award.objects.filter(
+        period=period, prize=sheet.rule.key, block=sheet.block, tier=tier, unit__isnull=False, withdrawn_at=None
+    )
+    if count is not None and standing.count() >= count:
+        raise AwardError("full")
+
+
+def _figures_kept(sheet: UnitSheet, line: UnitLine) -> dict[str, list[int] | None]:
+    """The measures that placed a unit, as exact fractions."""
+    return {
+        measure: None if value is None else [value.numerator, value.denominator]
+        for measure, value in zip(sheet.rule.criteria, line.figures, strict=True)
+    }
 
 
 @transaction.atomic

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rosters.problems import UnreadableRoster
-from accounts.rosters.workbook import MEGABYTE
+from contest.common.list_files import ListFileForm, find_signed_rows, signed_rows
 from contest.results.entered.actions import Entry
 from contest.results.entered.reading import MOST_LINES, read_duration, read_results, read_score
 from contest.results.entered.wording import fault_words
 
-FILE_TYPES = ".xlsx,.xlsm,.xls"
-MOST_BYTES = 5 * MEGABYTE
 SALT = "entered results"
-# how long a list may be looked at before it is taken in
-KEPT_SECONDS = 12 * 3600
 
 
 class OneResultForm(forms.Form):
@@ -54,51 +48,23 @@ class OneResultForm(forms.Form):
         return Entry(said["person"], said["score"], said["duration"], said["seen"])
 
 
-class ResultsFileForm(forms.Form):
+class ResultsFileForm(ListFileForm):
     """A list of results; afterwards `rows` is there."""
 
-    file = forms.FileField(
-        max_length=255,
-        widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES, "class": "entered-file"}),
-        error_messages={
-            "required": _("Chọn tệp kết quả."),
-            "empty": _("Tệp trống, chưa tải lên gì. Kiểm tra lại tệp rồi chọn lại."),
-            "max_length": _("Tên tệp dài quá. Đổi tên tệp cho ngắn hơn rồi chọn lại."),
-            "invalid": _("Trình duyệt không gửi được tệp. Chọn lại tệp."),
-            "missing": _("Trình duyệt không gửi được tệp. Chọn lại tệp."),
-        },
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("Tệp nặng hơn 5 MB. Chỉ giữ lại trang tính kết quả."), "too_large")
-        try:
-            self.rows = read_results(file.read(), name=file.name)
-        except UnreadableRoster as refusal:
-            raise ValidationError(refusal.message, refusal.code) from refusal
-        if not self.rows:
-            raise ValidationError(
-                _("Tệp chưa có dòng nào có điểm. Cần cột Mã dự thi hoặc Họ và tên, và cột Điểm."), "no_rows"
-            )
-        if len(self.rows) > MOST_LINES:
-            raise ValidationError(_("Tệp có hơn 2.000 dòng. Tách thành các tệp nhỏ hơn."), "too_many")
-        return file
+    read, most_lines = read_results, MOST_LINES
+    no_rows = _("Tệp chưa có dòng nào có điểm. Cần cột Mã dự thi hoặc Họ và tên, và cột Điểm.")
 
 
 def signed_entries(round_id: int, entries: Sequence[Entry]) -> str:
     """A list that was looked at, as the page carries it: signed, so that exactly that is taken in."""
     rows = [[one.person_id, one.score, one.duration_ms, one.seen] for one in entries]
-    return signing.dumps([round_id, rows], salt=SALT, compress=True)
+    return signed_rows(rows, of=round_id, salt=SALT)
 
 
 def find_signed(round_id: int, text: str) -> list[Entry] | None:
     """What such a text holds; None when it is not ours, another round's or too old."""
-    try:
-        signed_round, rows = signing.loads(text, salt=SALT, max_age=KEPT_SECONDS)
-    except signing.BadSignature:
-        return None
-    if signed_round != round_id:
+    rows = find_signed_rows(text, of=round_id, salt=SALT)
+    if rows is None:
         return None
     return [
         Entry(person, score, duration_ms, tuple(seen) if seen else None) for person, score, duration_ms, seen in rows

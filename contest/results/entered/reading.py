@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accounts.names import fold
 from accounts.rosters.cells import Value, text_of
-from accounts.rosters.workbook import open_grids
+from contest.common.list_columns import ListLine, lines_of
 
 MOST_SCORE = 30_000
 MOST_DURATION_MS = 24 * 3_600_000
@@ -20,10 +18,7 @@ HEADINGS = {
     "score": re.compile(r"(?:tong )?(?:so )?diem(?: .*)?$"),
     "duration": re.compile(r"thoi gian(?: .*)?$"),
 }
-_NOTE = re.compile(r"\([^()]*\)")
-_SIGNS = re.compile(r"[^\w]+")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$")
-SEARCHED_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +38,21 @@ def read_results(content: bytes, *, name: str) -> list[ResultRow]:
 
     An empty list: no sheet has the columns. Lines without points are left out: nothing was reached, nothing is said.
     """
-    for grid in open_grids(content, name=name):
-        found = _columns(grid.rows)
-        if found:
-            at, columns = found
-            rows = [_row(line, cells, columns) for line, cells in enumerate(grid.rows[at + 1 :], start=at + 2)]
-            return [row for row in rows if row is not None]
-    return []
+    lines = lines_of(content, name=name, headings=HEADINGS, are_enough=_are_enough)
+    return [row for line in lines if (row := _row(line)) is not None]
 
 
-def _columns(rows: Sequence[Sequence[Value]]) -> tuple[int, dict[str, int]] | None:
-    for at, cells in enumerate(rows[:SEARCHED_ROWS]):
-        found: dict[str, int] = {}
-        for column, value in enumerate(cells):
-            words = " ".join(_SIGNS.sub(" ", fold(_NOTE.sub(" ", text_of(value)))).split())
-            role = next((role for role, pattern in HEADINGS.items() if pattern.match(words)), "")
-            if role:
-                found.setdefault(role, column)
-        if "score" in found and {"code", "name"} & {*found}:
-            return at, found
-    return None
+def _are_enough(roles: set[str]) -> bool:
+    return "score" in roles and bool({"code", "name"} & roles)
 
 
-def _row(number: int, cells: Sequence[Value], columns: dict[str, int]) -> ResultRow | None:
-    said = {role: cells[column] for role, column in columns.items() if column < len(cells)}
-    code, name = text_of(said.get("code")), text_of(said.get("name"))
-    points, clock = said.get("score"), said.get("duration")
-    if not (code or name) or not text_of(points):
+def _row(line: ListLine) -> ResultRow | None:
+    code, name, clock = line.text("code"), line.text("name"), line.value("duration")
+    if not (code or name) or not line.text("score"):
         return None
-    score, duration_ms = read_score(points), read_duration(clock)
+    score, duration_ms = read_score(line.value("score")), read_duration(clock)
     fault = "score" if score is None else "duration" if clock not in (None, "") and duration_ms is None else ""
-    return ResultRow(number, code, name, score, duration_ms, fault)
+    return ResultRow(line.number, code, name, score, duration_ms, fault)
 
 
 def read_score(value: Value) -> int | None:

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
-from accounts.audit.actions import record, record_look
+from accounts.audit.actions import record_look
+from contest.common.list_files import list_to_download
 from contest.common.posting import do_and_tell
 from contest.results.entered import access, actions, queries
 from contest.results.entered.errors import EnteredError
@@ -28,7 +29,6 @@ from contest.results.making import Frame
 from contest.rounds.models import Round
 from contest.rounds.views import desk
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH = 100
 PER_PAGE = 50
 
@@ -107,9 +107,7 @@ def blank(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     asks = queries.asks_duration(frame.rules, round.key, actions.stage_key(frame, round.pk))
     content = write_list(lines, duration=asks)
     name = f"{slug}-{position}-ket-qua.xlsx"
-    record("export.file", by=request.user, now=timezone.now(), about=round, contest=slug, detail={"file": name})
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return list_to_download(content, name=name, contest=slug, about=round, by=request.user)
 
 
 def done(request: HttpRequest, round: Round, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:

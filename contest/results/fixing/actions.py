@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.audit.actions import record
 from accounts.models import Person
+from contest.common.alive import at_work
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results import facts
@@ -21,7 +22,7 @@ from contest.results.fixing.publishing import publish_rankings
 from contest.results.fixing.queries import checks_of
 from contest.results.making import frame_of
 from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
-from contest.results.recount import find_differences
+from contest.results.recount import find_settled_differences
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import Prediction
 
@@ -163,16 +164,20 @@ def ask_recount(*, contest: Contest, by: Person, now: dt.datetime) -> RecountChe
 
 
 def carry_out_recount(*, check_id: int, clock: Clock = timezone.now) -> bool:
-    """Compares and keeps what differs; False when another worker has it, or it is done. Safe to run twice."""
+    """Compares and keeps what differs; False when another worker has it, it is done, or it is too early.
+
+    Safe to run twice. What is being marked again or counted anew is compared afterwards.
+    """
     now = clock()
     waiting = RecountCheck.objects.filter(pk=check_id, counted_at=None)
-    # what is being counted anew is compared afterwards
-    if waiting.filter(contest__recounting__isnull=False).exists():
-        return False
     if not waiting.filter(Q(busy_until=None) | Q(busy_until__lt=now)).update(busy_until=now + LEASE):
         return False
     check = RecountCheck.objects.select_related("contest").get(pk=check_id)
-    found = find_differences(check.contest)
+    with at_work(RecountCheck, check_id):
+        found = find_settled_differences(check.contest)
+    if found is None:
+        waiting.update(busy_until=None)
+        return False
     sample = [
         {
             "table": one.table,

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from contest.common.alive import end_leases_of_the_dead
 from contest.results.fixing import actions
+from contest.results.fixing.models import RecountCheck
 
 
 @shared_task(ignore_result=True)
@@ -15,6 +17,7 @@ def recount(check_id: int) -> bool:
 @shared_task(ignore_result=True)
 def resume() -> int:
     """Does what a lost message or a dead worker left."""
+    end_leases_of_the_dead(RecountCheck, now=timezone.now())
     waiting = actions.unfinished_recounts(now=timezone.now())
     for check_id in waiting:
         actions.carry_out_recount(check_id=check_id)

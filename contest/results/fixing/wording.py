@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from contest.common.text_numbers import moment_text
 from contest.results.fixing.queries import Check
 from contest.rounds.models import Period
+
+Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,119 +30,108 @@ class CheckLine:
 
 def check_line(check: Check, period: Period) -> CheckLine:
     """The words of one check of a period."""
-    slug = period.contest.slug
-    title = _titles()[check.code.split("_")[0]]
-    text = _text(check)
-    to, word = "", ""
-    if check.code == "keys" and check.state != "done":
-        to, word = reverse("rekey:keys", args=[slug]), _("Xem việc sửa đáp án")
-    elif check.code == "appeals" and check.state != "done":
-        to, word = reverse("appeals:list", args=[slug]), _("Trả lời ý kiến")
-    elif check.code == "essays" and check.state != "done":
-        to, word = "#tu-luan", _("Mở trang tự luận")
-    elif check.code == "exclusions":
-        to, word = reverse("fixing:exclusions", args=[slug]), _("Xem người bị loại")
-    elif check.code == "truths" and check.state == "todo":
-        to, word = "#dap-so", _("Chốt đáp số")
-    elif check.code == "ties" and check.state == "todo":
-        to, word = "#bang-nhau", _("Quyết định thứ tự")
-    return CheckLine(check, title, text, to, word)
+    to, word = _way(check, period.contest.slug)
+    return CheckLine(check, str(TITLES[check.code.split("_")[0]]), _text(check), to, word)
 
 
-def _titles() -> dict[str, str]:
-    return {
-        "closed": _("Đợt thi đã đóng"),
-        "counted": _("Mọi bài đã cộng điểm"),
-        "keys": _("Việc sửa đáp án đã xong"),
-        "entered": _("Kết quả đã nhập đủ"),
-        "essays": _("Bài tự luận đã chấm xong"),
-        "appeals": _("Ý kiến đã trả lời"),
-        "exclusions": _("Người bị loại khỏi xếp hạng"),
-        "truths": _("Đáp số câu dự đoán đã chốt"),
-        "ties": _("Người bằng nhau đã có thứ tự"),
-        "recount": _("Đếm lại không lệch"),
-    }
+def _way(check: Check, slug: str) -> tuple[str, str]:
+    """The address where a check is settled, and what the link says; empty where nothing is to be done."""
+    code, state = check.code, check.state
+    if code in PAGES and state != "done":
+        address, word = PAGES[code]
+        return reverse(address, args=[slug]), str(word)
+    if code == "exclusions":
+        return reverse("fixing:exclusions", args=[slug]), _("Xem người bị loại")
+    if code == "essays" and state != "done":
+        return "#tu-luan", _("Mở trang tự luận")
+    if code in BELOW and state == "todo":
+        anchor, word = BELOW[code]
+        return anchor, str(word)
+    return "", ""
+
+
+# pages of their own, and places further down the same page
+PAGES: dict[str, tuple[str, Words]] = {
+    "keys": ("rekey:keys", gettext_lazy("Xem việc sửa đáp án")),
+    "appeals": ("appeals:list", gettext_lazy("Trả lời ý kiến")),
+}
+BELOW: dict[str, tuple[str, Words]] = {
+    "truths": ("#dap-so", gettext_lazy("Chốt đáp số")),
+    "ties": ("#bang-nhau", gettext_lazy("Quyết định thứ tự")),
+}
+TITLES: dict[str, Words] = {
+    "closed": gettext_lazy("Đợt thi đã đóng"),
+    "counted": gettext_lazy("Mọi bài đã cộng điểm"),
+    "keys": gettext_lazy("Việc sửa đáp án đã xong"),
+    "entered": gettext_lazy("Kết quả đã nhập đủ"),
+    "essays": gettext_lazy("Bài tự luận đã chấm xong"),
+    "appeals": gettext_lazy("Ý kiến đã trả lời"),
+    "exclusions": gettext_lazy("Người bị loại khỏi xếp hạng"),
+    "truths": gettext_lazy("Đáp số câu dự đoán đã chốt"),
+    "ties": gettext_lazy("Người bằng nhau đã có thứ tự"),
+    "recount": gettext_lazy("Đếm lại không lệch"),
+}
+# the sentence of a check by its code and state; "" stands for every state that has none of its own
+TEXTS: dict[tuple[str, str], Words] = {
+    ("closed", ""): gettext_lazy("Đóng lúc %(moment)s."),
+    ("closed", "unpublished"): ngettext_lazy(
+        "Còn %(count)s đợt chưa công bố.", "Còn %(count)s đợt chưa công bố.", "count"
+    ),
+    ("closed", "no_round"): gettext_lazy("Chưa có đợt thi nào."),
+    ("counted", "todo"): ngettext_lazy(
+        "Còn %(count)s bài chưa nộp hoặc chưa cộng điểm.", "Còn %(count)s bài chưa nộp hoặc chưa cộng điểm.", "count"
+    ),
+    ("keys", "todo"): gettext_lazy("Đang chấm lại. Chờ ít phút."),
+    ("keys", "wait"): ngettext_lazy(
+        "Còn %(count)s đề nghị chưa áp dụng.", "Còn %(count)s đề nghị chưa áp dụng.", "count"
+    ),
+    ("entered", "wait"): ngettext_lazy(
+        "Còn %(count)s người được vào vòng chưa có kết quả.",
+        "Còn %(count)s người được vào vòng chưa có kết quả.",
+        "count",
+    ),
+    ("essays", "todo"): ngettext_lazy(
+        "Còn %(count)s bài tự luận chưa chấm xong.", "Còn %(count)s bài tự luận chưa chấm xong.", "count"
+    ),
+    ("essays", "to_end"): gettext_lazy("Chấm xong mọi bài. Bấm kết thúc chấm ở trang tự luận."),
+    ("appeals", "wait"): ngettext_lazy(
+        "Còn %(count)s ý kiến chờ trả lời.", "Còn %(count)s ý kiến chờ trả lời.", "count"
+    ),
+    ("exclusions", "done"): ngettext_lazy(
+        "%(count)s quyết định loại đang có hiệu lực.", "%(count)s quyết định loại đang có hiệu lực.", "count"
+    ),
+    ("exclusions", "none"): gettext_lazy("Không loại ai."),
+    ("truths", "todo"): ngettext_lazy(
+        "%(count)s bảng xếp hạng chờ đáp số.", "%(count)s bảng xếp hạng chờ đáp số.", "count"
+    ),
+    ("truths", "none"): gettext_lazy("Không xét câu dự đoán."),
+    ("ties", "todo"): ngettext_lazy(
+        "%(count)s chỗ bằng nhau làm lệch giải.", "%(count)s chỗ bằng nhau làm lệch giải.", "count"
+    ),
+    ("ties", "none"): gettext_lazy("Không có người bằng nhau nào làm lệch giải."),
+    ("ties", "done"): ngettext_lazy(
+        "%(count)s quyết định của Ban Tổ chức.", "%(count)s quyết định của Ban Tổ chức.", "count"
+    ),
+    ("recount", "done"): gettext_lazy("Đếm lúc %(moment)s: khớp từng dòng."),
+    ("recount", ""): gettext_lazy("Chưa đếm lại lần nào."),
+    ("recount_runs", ""): gettext_lazy("Đang đếm lại. Rời trang này cũng được."),
+    ("recount_old", ""): gettext_lazy("Đếm lúc %(moment)s; sau đó có thay đổi. Đếm lại."),
+    ("recount_differs", ""): ngettext_lazy(
+        "Lệch %(count)s dòng. Báo quản trị viên.", "Lệch %(count)s dòng. Báo quản trị viên.", "count"
+    ),
+}
 
 
 def _text(check: Check) -> str:
-    count, moment = {"count": check.count}, {"moment": _moment(check)}
-    match check.code, check.state:
-        case "closed", "done":
-            return _("Đóng lúc %(moment)s.") % moment
-        case "closed", _state if check.count:
-            return ngettext("Còn %(count)s đợt chưa công bố.", "Còn %(count)s đợt chưa công bố.", check.count) % count
-        case "closed", _state:
-            return _("Đóng lúc %(moment)s.") % moment if check.at else _("Chưa có đợt thi nào.")
-        case "counted", "todo":
-            text = ngettext(
-                "Còn %(count)s bài chưa nộp hoặc chưa cộng điểm.",
-                "Còn %(count)s bài chưa nộp hoặc chưa cộng điểm.",
-                check.count,
-            )
-            return text % count
-        case "keys", "todo":
-            return _("Đang chấm lại. Chờ ít phút.")
-        case "keys", "wait":
-            return (
-                ngettext("Còn %(count)s đề nghị chưa áp dụng.", "Còn %(count)s đề nghị chưa áp dụng.", check.count)
-                % count
-            )
-        case "entered", "wait":
-            text = ngettext(
-                "Còn %(count)s người được vào vòng chưa có kết quả.",
-                "Còn %(count)s người được vào vòng chưa có kết quả.",
-                check.count,
-            )
-            return text % count
-        case "essays", "todo":
-            text = ngettext(
-                "Còn %(count)s bài tự luận chưa chấm xong.", "Còn %(count)s bài tự luận chưa chấm xong.", check.count
-            )
-            return text % count if check.count else _("Chấm xong mọi bài. Bấm kết thúc chấm ở trang tự luận.")
-        case "appeals", "wait":
-            return (
-                ngettext("Còn %(count)s ý kiến chờ trả lời.", "Còn %(count)s ý kiến chờ trả lời.", check.count) % count
-            )
-        case "exclusions", "done":
-            text = ngettext(
-                "%(count)s quyết định loại đang có hiệu lực.",
-                "%(count)s quyết định loại đang có hiệu lực.",
-                check.count,
-            )
-            return text % count
-        case "exclusions", "none":
-            return _("Không loại ai.")
-        case "truths", "todo":
-            text = ngettext("%(count)s bảng xếp hạng chờ đáp số.", "%(count)s bảng xếp hạng chờ đáp số.", check.count)
-            return text % count
-        case "truths", "none":
-            return _("Không xét câu dự đoán.")
-        case "ties", "todo":
-            text = ngettext(
-                "%(count)s chỗ bằng nhau làm lệch giải.", "%(count)s chỗ bằng nhau làm lệch giải.", check.count
-            )
-            return text % count
-        case "ties", "none":
-            return _("Không có người bằng nhau nào làm lệch giải.")
-        case "ties", "done":
-            return (
-                ngettext("%(count)s quyết định của Ban Tổ chức.", "%(count)s quyết định của Ban Tổ chức.", check.count)
-                % count
-            )
-        case "recount", "done":
-            return _("Đếm lúc %(moment)s: khớp từng dòng.") % moment
-        case "recount", _state:
-            return _("Chưa đếm lại lần nào.")
-        case "recount_runs", _state:
-            return _("Đang đếm lại. Rời trang này cũng được.")
-        case "recount_old", _state:
-            return _("Đếm lúc %(moment)s; sau đó có thay đổi. Đếm lại.") % moment
-        case "recount_differs", _state:
-            text = ngettext(
-                "Lệch %(count)s dòng. Báo quản trị viên.", "Lệch %(count)s dòng. Báo quản trị viên.", check.count
-            )
-            return text % count
-    return ""
+    words = TEXTS.get((check.code, _case(check))) or TEXTS.get((check.code, ""), "")
+    return str(words % {"count": check.count, "moment": _moment(check)}) if words else ""
+
+
+def _case(check: Check) -> str:
+    """The state, or what of it has a sentence of its own."""
+    if check.code == "closed" and check.state != "done":
+        return "unpublished" if check.count else ("" if check.at else "no_round")
+    return "to_end" if check.code == "essays" and check.state == "todo" and not check.count else check.state
 
 
 def _moment(check: Check) -> str:

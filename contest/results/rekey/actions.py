@@ -20,6 +20,7 @@ from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import Way, changed_key
 from contest.attempts.models import Attempt, KeyChange
 from contest.attempts.remarking import ENDED, remark_next
+from contest.common.alive import at_work
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results.actions import TALLY_LOCK
@@ -177,6 +178,11 @@ def carry_out(*, change_id: int, clock: Clock = timezone.now) -> bool:
     change = _take(change_id, now=clock())
     if change is None:
         return False
+    with at_work(KeyChange, change.pk):
+        return _carry_out(change, clock=clock)
+
+
+def _carry_out(change: KeyChange, *, clock: Clock) -> bool:
     _begin(change)
     while _remark_some(change, clock=clock):
         pass

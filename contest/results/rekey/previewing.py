@@ -16,6 +16,7 @@ from contest.attempts.drawing import holds_item
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.marking import with_essay
 from contest.attempts.models import Attempt, KeyChange
+from contest.common.alive import at_work
 from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
 from contest.results.actions import FIGURES
@@ -83,6 +84,12 @@ def compute_preview(*, change_id: int, clock: Clock = timezone.now) -> bool:
     if not free.update(busy_until=clock() + LEASE):
         return False
     change = KeyChange.objects.select_related("edition__contest").get(pk=change_id)
+    with at_work(KeyChange, change_id):
+        _compute(change, clock=clock)
+    return True
+
+
+def _compute(change: KeyChange, *, clock: Clock) -> None:
     with read_snapshot():
         version = key_version(change.edition_id)
         present = get_frozen_edition(change.edition_id, version)
@@ -97,7 +104,6 @@ def compute_preview(*, change_id: int, clock: Clock = timezone.now) -> bool:
         prizes = prize_effects(frame, Counted(before, lambda paper: paper), Counted(after, trial), now=clock())
     figures = (before[PeriodTally], after[PeriodTally])
     _keep_preview(change, version, trial, effects, figures=figures, prizes=prizes, now=clock())
-    return True
 
 
 def lists_shown(contest: Contest) -> dict[int, set[int]]:

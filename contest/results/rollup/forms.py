@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rosters.forms import LeanForm, unit_told
-from accounts.rosters.problems import UnreadableRoster
-from accounts.rosters.workbook import MEGABYTE
+from contest.common.list_files import ListFileForm
 from contest.results.rollup.sheet import MOST_LINES, read_rules
 
-FILE_TYPES = ".xlsx,.xlsm,.xls"
-MOST_BYTES = 5 * MEGABYTE
 TOLD = _("Mã hoặc tên, thêm cấp trên khi trùng tên.")
 DAY = {"invalid": _("Ghi ngày như 31/12/2026.")}
 
@@ -53,26 +49,8 @@ class EndForm(LeanForm):
     until = day_field(_("Đến ngày"), required=False)
 
 
-class RulesFileForm(forms.Form):
+class RulesFileForm(ListFileForm):
     """A file of rules; afterwards `rows` is there."""
 
-    file = forms.FileField(
-        label=_("Tệp Excel"),
-        widget=forms.FileInput(attrs={"accept": FILE_TYPES, "class": "control"}),
-        error_messages={"required": _("Chọn tệp."), "empty": _("Tệp trống. Chọn tệp khác.")},
-    )
-    use_required_attribute = False
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("Tệp lớn quá 5 MB."), "large")
-        try:
-            self.rows = read_rules(file.read(), name=file.name)
-        except UnreadableRoster as error:
-            raise ValidationError(str(error), error.code) from error
-        if not self.rows:
-            raise ValidationError(_("Tệp chưa có cột “Mã đơn vị” và “Tính vào mã đơn vị”."), "columns")
-        if len(self.rows) > MOST_LINES:
-            raise ValidationError(_("Tệp dài quá %(most)s dòng.") % {"most": MOST_LINES}, "long")
-        return file
+    read, most_lines = read_rules, MOST_LINES
+    no_rows = _("Tệp chưa có cột “Mã đơn vị” và “Tính vào mã đơn vị”.")

@@ -19,6 +19,20 @@ def rules_of(contest: Contest) -> QuerySet[CountedUnder]:
     return rows.order_by(F("removed_at").asc(nulls_first=True), "unit__path", "since", "pk")
 
 
+def rules_near(contest: Contest, unit: Unit) -> QuerySet[CountedUnder]:
+    """What holds by now in a contest of a unit's own figures: what counts under it, what of its level does not. One
+    query."""
+    level = Q(unit__depth=unit.depth + 1, unit__path__startswith=unit.path)
+    rows = CountedUnder.objects.filter(level | Q(under=unit) | Q(unit=unit), contest=contest, applied=True)
+    return rows.select_related("unit", "under").order_by("unit__path")
+
+
+def rules_about(unit: Unit) -> QuerySet[CountedUnder]:
+    """What holds by now of a unit in any contest, the newest contest first. One query."""
+    rows = CountedUnder.objects.filter(Q(under=unit) | Q(unit=unit), applied=True)
+    return rows.select_related("contest", "unit", "under").order_by("-contest", "unit__path")
+
+
 def in_force(day: dt.date) -> Q:
     """The condition of those that hold on a day."""
     return Q(removed_at=None, since__lte=day) & (Q(until=None) | Q(until__gte=day))

@@ -8,14 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import organiser_required
-from accounts.audit.actions import record
-from accounts.rosters.views.imports import XLSX
+from contest.common.list_files import list_to_download
 from contest.common.posting import do_and_tell
 from contest.results.rollup import actions
 from contest.results.rollup.access import get_rule_for
@@ -100,10 +98,7 @@ def _sheet(request: HttpRequest, contest: Contest) -> HttpResponse:
     rules = rules_of(contest).filter(removed_at=None)
     content = write_rules(_line(rule) for rule in rules)
     name = f"{contest.slug}-cach-tinh-don-vi.xlsx"
-    record("export.file", by=request.user, now=timezone.now(), contest=contest.slug, detail={"file": name})
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)}
-    )
+    return list_to_download(content, name=name, contest=contest.slug, about=contest, by=request.user)
 
 
 def _line(rule: CountedUnder) -> RollupLine:

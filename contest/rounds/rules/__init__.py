@@ -42,6 +42,7 @@ from contest.rounds.rules.parts import (
     Section,
     Shown,
     Stage,
+    Teams,
     Tier,
 )
 from contest.rounds.rules.periods import (
@@ -62,7 +63,7 @@ __all__ = [
     "GRACE_MS", "LEVELS", "NO_CAP", "UNFINISHED", "Asked", "Audience", "Board", "Bonus", "Cap", "ChainKey",
     "Collective", "Criterion", "Essay", "Exclusion", "Identity", "Level", "Measure", "OnePrize", "OpenHours",
     "Over", "Paper", "Per", "Prediction", "Prize", "Ranking", "Requirement", "RoundRules", "Route", "Rules",
-    "RulesError", "Section", "Shown", "Span", "Stage", "Tier", "check_rules", "counted_rounds", "draft_rules",
+    "RulesError", "Section", "Shown", "Span", "Stage", "Teams", "Tier", "check_rules", "counted_rounds", "draft_rules",
     "find_problems", "holds_in", "list_count", "one_attempt_only", "open_spans", "papers_in", "papers_of",
     "parse_rules", "periods", "periods_of", "prize_count", "ranking_of", "read_rules", "rules_document",
     "single_rules", "spans_between", "usual_paper", "usual_ranking",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Literal
 
 import msgspec
@@ -27,6 +28,7 @@ from contest.rounds.rules.parts import (
     Requirement,
     RoundRules,
     Stage,
+    Teams,
     Texts,
 )
 
@@ -51,6 +53,7 @@ class Rules(Part, frozen=True):
     boards: tuple[Board, ...] = ()
     identity: Identity = Identity()
     exclusions: tuple[Exclusion, ...] = ()
+    teams: Teams = Teams()
     stages: tuple[Stage, ...] = ()
     rounds: tuple[RoundRules, ...] = ()
     caps: tuple[Cap, ...] = ()
@@ -65,6 +68,12 @@ class Rules(Part, frozen=True):
     schema: Literal[2] = 2
 
     @property
+    def teams_close(self) -> dt.datetime | None:
+        """The moment from which units change nothing of their teams; None where no round for teams says when."""
+        opens = [one.opens for one in self.rounds if one.is_for_teams and one.opens]
+        return self.teams.closes or min(opens, default=None)
+
+    @property
     def paper(self) -> Paper:
         """The first paper: the only one of most contests."""
         return self.papers[0]
@@ -73,6 +82,13 @@ class Rules(Part, frozen=True):
     def ranking(self) -> Ranking:
         """The first ranking: the only one of most contests."""
         return self.rankings[0] if self.rankings else USUAL_RANKING
+
+    @property
+    def takes_unlisted(self) -> bool:
+        """Whether somebody who did not find the own unit may take part: not where a roster or certain units decide."""
+        by_roster = self.audience.roster_only or self.identity.account == "roster_code"
+        in_tree = self.identity.unit_from == "tree" and self.identity.unlisted_unit
+        return in_tree and not by_roster and not self.audience.units
 
     def round_rules(self, key: str) -> RoundRules:
         """What the rules say of a round; the usual where they say nothing."""

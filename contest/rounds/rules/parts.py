@@ -76,6 +76,8 @@ class Identity(Part, frozen=True):
     required: tuple[Asked, ...] = ("full_name",)
     optional: tuple[Asked, ...] = ()
     unit_from: Literal["tree", "text"] = "tree"
+    # who does not find the own unit in the tree may write it and take part at once
+    unlisted_unit: bool = True
     asked: Literal["before", "after"] = "before"
     shared_contact: bool = False
     locked: bool = False
@@ -90,6 +92,24 @@ class Exclusion(Part, frozen=True):
     effect: Literal["entry", "prize"] = "entry"
     staff: bool = False
     units: Texts = ()
+
+
+class Teams(Part, frozen=True):
+    """What a team is (đội thi), and who registers it.
+
+    Sizes count the captain; `per_unit`: of each unit right below the contest's; `closes`: until when units register and
+    change theirs, without it until the first round for teams opens.
+    """
+
+    least: PositiveInt | None = None
+    most: PositiveInt | None = None
+    by: Literal["organiser", "units"] = "organiser"
+    per_unit: PositiveInt | None = None
+    closes: WallClock | None = None
+
+    def fits(self, size: int) -> bool:
+        """Whether a team of so many people, the captain among them, is as the rules want it."""
+        return (self.least or 0) <= size <= (self.most or size)
 
 
 # --- when -----------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "people": ("who",),
     "boards": ("who",),
     "exclusions": ("who",),
+    "teams": ("team",),
     "papers": ("paper",),
     "stages": ("time",),
     "rounds": ("time",),

@@ -54,6 +54,23 @@ PEOPLE: dict[str, Words] = {
         gettext_lazy("Có xếp hạng, giải hoặc chỉ tiêu theo đơn vị, nhưng không hỏi đơn vị. Thêm đơn vị vào thông tin."),
     ),
 }
+TEAMS: dict[str, Words] = {
+    "team_sizes_reversed": (
+        "contest",
+        "least",
+        gettext_lazy("Đội ít nhất %(least)s người lại nhiều nhất %(most)s người. Đổi hai số cho nhau hoặc bỏ một số."),
+    ),
+    "team_days_of_nobody": (
+        "contest",
+        "closes",
+        gettext_lazy("Hạn ghi tên đội là của đơn vị, nhưng Ban Tổ chức ghi tên. Chọn đơn vị ghi tên, hoặc bỏ hạn."),
+    ),
+    "team_days_too_long": (
+        "contest",
+        "closes",
+        gettext_lazy("Hạn ghi tên đội muộn hơn lúc đợt thi của đội mở. Ghi hạn sớm hơn, hoặc để trống."),
+    ),
+}
 PAPERS: dict[str, Words] = {
     "criteria_not_points": (
         "paper",
@@ -285,4 +302,13 @@ REFERENCES: dict[str, Words] = {
     "key_of_two": ("", "", gettext_lazy("Hai phần cùng tên “%(key)s” nên không biết đang nói phần nào. Đổi một tên.")),
     "leads_nowhere": ("", "", gettext_lazy("Thể lệ nhắc tới “%(key)s” nhưng phần ấy không có. Chọn lại.")),
 }
-RULES_PROBLEMS: dict[str, Words] = {**PEOPLE, **PAPERS, **ROUNDS, **RANKINGS, **PRIZES, **REFERENCES, **UNSUPPORTED}
+RULES_PROBLEMS: dict[str, Words] = {
+    **PEOPLE,
+    **TEAMS,
+    **PAPERS,
+    **ROUNDS,
+    **RANKINGS,
+    **PRIZES,
+    **REFERENCES,
+    **UNSUPPORTED,
+}

@@ -22,7 +22,15 @@ from contest.rounds.rules import (
     Stage,
     Tier,
 )
-from contest.rounds.wording.articles.names import joined, paper_label, period_noun, ranking_label, round_label
+from contest.rounds.wording.articles.names import (
+    capitalised,
+    joined,
+    paper_label,
+    period_noun,
+    ranking_label,
+    round_label,
+)
+from contest.rounds.wording.articles.teams import team_size_words
 from contest.rounds.wording.measures import MEASURES
 from contest.rounds.wording.parts import (
     KEY_NAMES,
@@ -91,7 +99,7 @@ def _paper(rules: Rules, paper: Paper) -> Iterator[str]:
 
 
 def _ranking(rules: Rules, ranking: Ranking) -> Iterator[str]:
-    yield ranking.label or ranking_label(ranking)
+    yield ranking.label or capitalised(ranking_label(ranking))
     yield gettext("mỗi %(period)s") % {"period": period_noun(rules, ranking.per, ranking.only)}
     yield gettext("chỉ bài đúng tất cả") if ranking.gate == "all_right" else ""
     yield in_order(ranking.chain, KEY_NAMES)
@@ -141,6 +149,8 @@ def chapter_words(rules: Rules, name: str) -> str:
         return caps_words(rules).replace("**", "") or gettext("không giới hạn")
     if name == "people":
         return rules.audience.statement
+    if name == "teams":
+        return team_size_words(rules.teams)
     if name == "targets":
         count = len(rules.targets)
         return ngettext("%(count)s chỉ tiêu", "%(count)s chỉ tiêu", count) % {"count": count} if count else ""

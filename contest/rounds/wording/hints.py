@@ -97,6 +97,10 @@ def _ages(hint: Hint) -> str:
     return words % {"least": least, "most": most}
 
 
+def _teams_nowhere(_: Hint) -> str:
+    return gettext("Thể lệ nói về đội thi nhưng không đợt nào cho tập thể. Ở một đợt, chọn người dự thi là tập thể.")
+
+
 def _closed_day_outside(hint: Hint) -> str:
     round, *days = hint.about
     text = gettext("“%(round)s”: ngày nghỉ %(days)s nằm ngoài đợt thi nên không đóng gì. Xem lại ngày, hoặc bỏ đi.")
@@ -178,6 +182,7 @@ HINT_WORDS: dict[str, Callable[[Hint], str]] = {
     "closing_59": _closing_59,
     "ages_shared": _ages_shared,
     "ages_left_out": _ages_left_out,
+    "teams_nowhere": _teams_nowhere,
     "closed_day_outside": _closed_day_outside,
     "open_together": _open_together,
     "week_cuts_round": _week_cuts_round,

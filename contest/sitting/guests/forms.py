@@ -93,7 +93,8 @@ class OpenForm(ApplyForm):
 
     def _field(self, name: Asked, required: bool) -> forms.Field:
         if name == "unit" and self.picks_unit:
-            return UnitField(label=_("Đơn vị"), root=self.contest.unit, required=required)
+            unlisted = self.rules.takes_unlisted
+            return UnitField(label=_("Đơn vị"), root=self.contest.unit, required=required, unlisted=unlisted)
         field = super()._field(name, required)
         kinds = {
             "full_name": {"autocomplete": "name", "autocapitalize": "words"},
@@ -130,9 +131,15 @@ class OpenForm(ApplyForm):
         return unit if isinstance(unit, Unit) else None
 
     @property
+    def unlisted(self) -> str:
+        """The unit in words, where there is a tree and it is not in it."""
+        unit = self.cleaned_data.get("unit")
+        return unit if self.picks_unit and isinstance(unit, str) else ""
+
+    @property
     def answers(self) -> Mapping[str, str]:
-        """Without the name, and without a unit of the tree: these stand in columns of their own."""
-        own = {"full_name"} | ({"unit"} if self.unit else set())
+        """Without the name, and without a unit where there is a tree of them: these stand in columns of their own."""
+        own = {"full_name"} | ({"unit"} if self.picks_unit else set())
         return {name: value for name, value in super().answers.items() if name not in own}
 
     @property

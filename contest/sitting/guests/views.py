@@ -111,7 +111,7 @@ def told_by(form: OpenForm, contest: Contest, rules: Rules, participant: Partici
     else:
         marks = marks_of(settings.IDENTITY_KEY, contest.pk, rules.identity, form.said)
     unit = participant.unit if by_account and participant else form.unit or contest.unit
-    return Told(form.said["full_name"], unit, kept_fields(contest, form.answers), marks)
+    return Told(form.said["full_name"], unit, kept_fields(contest, form.answers), marks, form.unlisted)
 
 
 def open_page(

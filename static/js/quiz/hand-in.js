@@ -22,16 +22,6 @@ function openSheet(open) {
   if (open) part("sure").focus();
 }
 
-let scrolledTo = 0;
-function openWait(open) {
-  if (open === !wait.hidden) return;
-  if (open) scrolledTo = scrollY;
-  wait.hidden = !open;
-  main.hidden = foot.hidden = open;
-  scrollTo(0, open ? 0 : scrolledTo);
-  if (open) wait.querySelector("h2").focus({ preventScroll: true });
-}
-
 for (const back of form.querySelectorAll("[data-back-to-paper]")) back.addEventListener("click", backToPaper);
 addEventListener("keydown", (event) => event.key === "Escape" && !sheet.hidden && backToPaper());
 function backToPaper() {
@@ -45,10 +35,7 @@ function backToPaper() {
   save();
 }
 
-// The paper stays here until the server says that it has it; then the result is a plain visit. A form that goes the
-// ordinary way into a dead network leaves the browser's own error page behind.
-const PATIENCE_MS = 4000;
-const after = (ms) => new Promise((go) => setTimeout(go, ms));
+// The paper stays here until the server says that it has it; then the result is a plain visit.
 let tries = 0;
 async function handIn({ surely = true } = {}) {
   const own = (tries += 1);
@@ -58,25 +45,12 @@ async function handIn({ surely = true } = {}) {
   if (surely) form.append(sure);
   // what is sent must be what is seen
   main.inert = true;
-  let heard;
-  const late = new Promise((hear) => (heard = hear));
-  for (let turn = 0; handedIn && own === tries; turn += 1) {
-    const sent = surely ? give() : reachable();
-    sent.then((word) => word && heard(word));
-    const word = await Promise.race([sent, late, after(patienceMs(turn))]);
-    if (!handedIn || own !== tries) return;
-    if (word === "taken") return toResult();
-    if (word) return form.submit();
-    openSheet(false);
-    openWait(true);
-    network();
-    await Promise.race([
-      late,
-      after(pauseMs(turn)),
-      new Promise((go) => addEventListener("online", go, { once: true })),
-      new Promise((go) => part("send-now").addEventListener("click", go, { once: true })),
-    ]);
-  }
+  const word = await tryUntilHeard(() => (surely ? post(form.action, body()) : reachable()), {
+    stopped: () => !handedIn || own !== tries,
+    unheard: () => (openSheet(false), openWait(true), network()),
+  });
+  if (word === "taken") toResult();
+  else if (word) form.submit();
 }
 
 function toResult() {
@@ -85,30 +59,9 @@ function toResult() {
   location.assign(`${words.base}/ket-qua`);
 }
 
-// About the end there are some seconds only in which the server still takes the paper: it is sent again soon, beside
-// what may be on its way already (the first to come counts). Otherwise more and more patiently.
-const aboutTheEnd = () => Math.abs(msLeft()) < 6000;
-const patienceMs = (turn) => (aboutTheEnd() ? 1500 : Math.min(20000, PATIENCE_MS * 2 ** turn));
-const pauseMs = (turn) => (aboutTheEnd() ? 400 : Math.min(8000, 1000 * 2 ** turn));
-
-// "taken", "else" where the server has something to say first, "" when it was not reached or cannot write.
-async function give() {
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: body(), signal: within(20000) });
-    return answer.status === 204 ? "taken" : answer.status < 500 ? "else" : "";
-  } catch {
-    return "";
-  }
-}
-
 // Asked only when the last save failed: a good network costs no request more. By a save: a server that cannot write
 // (its disk is full) still answers, and what has been chosen is kept as soon as it can.
 async function reachable() {
   if (navigator.onLine && failures === 0) return "else";
-  try {
-    const answer = await fetch(`${words.base}/luu`, { method: "POST", body: body(), signal: within(PATIENCE_MS) });
-    return answer.status < 500 ? "else" : "";
-  } catch {
-    return "";
-  }
+  return (await post(`${words.base}/luu`, body(), { patience: PATIENCE_MS })) && "else";
 }

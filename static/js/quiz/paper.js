@@ -4,7 +4,7 @@
 const form = document.querySelector("[data-paper]");
 const words = form.dataset;
 const part = (name, root = form) => root.querySelector(`[data-${name}]`);
-const [main, foot, sheet, wait, live, remarks, signedOut] = ["main", "foot", "sheet", "wait", "live", "note", "signed-out"].map((name) => part(name));
+const [main, sheet, wait, signedOut] = ["main", "sheet", "wait", "signed-out"].map((name) => part(name));
 const submitButton = part("submit");
 const net = part("net", document);
 const guess = form.querySelector("[data-guess]");

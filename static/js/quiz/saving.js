@@ -27,13 +27,6 @@ function later(ms) {
   timer = setTimeout(save, ms);
 }
 
-// A request ends then, heard or not; AbortSignal.timeout is missing on phones of before 2022.
-function within(ms) {
-  const patience = new AbortController();
-  setTimeout(() => patience.abort(), ms);
-  return patience.signal;
-}
-
 // `ahead`: beside a save that is under way and holds less, so that this one counts whichever comes first.
 function body({ ahead = false } = {}) {
   const fields = new URLSearchParams(new FormData(form));

@@ -118,7 +118,7 @@ def test_an_unreadable_file_says_so(contest, people, open_final, at_desk):
     answer = at_desk.post(address("upload", contest), {"file": file})
     assert (answer.status_code, "không phải sổ Excel" in answer.content.decode()) == (422, True)
     answer = at_desk.post(address("upload", contest), {})
-    assert (answer.status_code, "Chọn tệp kết quả." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Chọn tệp Excel." in answer.content.decode()) == (422, True)
 
 
 def test_the_blank_list_comes_back_filled_in(contest, people, open_final, at_desk):

@@ -10,9 +10,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from accounts.models import Audit
 from contest.attempts.models import Attempt, KeyChange
+from contest.results import recounting
 from contest.results.actions import tally_all
 from contest.results.awarding.queries import propose
 from contest.results.fixing import actions, queries
@@ -20,7 +22,7 @@ from contest.results.fixing.errors import FixingError
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.making import frame_of
 from contest.results.models import Leaderboard, PeriodTally, Standing
-from contest.rounds.models import Period
+from contest.rounds.models import Period, Round
 from tests.factories import NOW, hand_in, make_participant, start_paper
 from tests.results.fixing.conftest import AFTER, fixed, recounted, round_of
 
@@ -87,6 +89,34 @@ def test_a_recount_is_done_once_and_taken_up_again(contest, organiser):
     assert not actions.carry_out_recount(check_id=asked.pk, clock=lambda: later)
 
 
+@pytest.mark.parametrize("state", [KeyChange.State.APPLYING, KeyChange.State.UNDOING])
+def test_a_recount_waits_for_a_key_change_in_hand(contest, people, organiser, state):
+    """Between marks and counts they differ, and nothing is wrong."""
+    edition = Round.objects.get(contest=contest).edition
+    keys = {"old_key": b"\1", "new_key": b"\2", "applied_version": 1}
+    change = KeyChange.objects.create(edition=edition, item=0, way="all", state=state, **keys)
+    Attempt.objects.filter(score=20).update(score=19)
+    asked = actions.ask_recount(contest=contest, by=organiser, now=AFTER)
+    assert not actions.carry_out_recount(check_id=asked.pk, clock=lambda: AFTER)
+    assert actions.unfinished_recounts(now=AFTER) == [asked.pk]
+    with pytest.raises(CommandError, match="chưa so được"):
+        call_command("recount", "--check")
+    KeyChange.objects.filter(pk=change.pk).update(state=KeyChange.State.APPLIED)
+    assert actions.carry_out_recount(check_id=asked.pk, clock=lambda: AFTER)
+    # what is still off afterwards is told
+    assert RecountCheck.objects.get().differences > 0
+
+
+def test_a_recount_waits_for_a_count_in_hand(contest, people, organiser):
+    recounting.hold_counting(contest, redefine=False, now=AFTER)
+    PeriodTally.objects.filter(period__contest=contest).update(attempts=99)
+    asked = actions.ask_recount(contest=contest, by=organiser, now=AFTER)
+    assert not actions.carry_out_recount(check_id=asked.pk, clock=lambda: AFTER)
+    assert recounting.carry_out_counting(contest_id=contest.pk, clock=lambda: AFTER)
+    assert actions.carry_out_recount(check_id=asked.pk, clock=lambda: AFTER)
+    assert RecountCheck.objects.get().differences == 0
+
+
 def test_fixing_makes_results_official_and_keeps_the_ranking(contest, people, period, organiser, tmp_path):
     fixing = fixed(period, organiser)
     stored = Period.objects.get(pk=period.pk)
@@ -117,13 +147,14 @@ def test_fixing_twice_is_refused(period, people, organiser):
 
 @pytest.mark.parametrize("state", [KeyChange.State.APPLYING, KeyChange.State.UNDOING])
 def test_fixing_waits_for_key_changes(contest, people, period, organiser, state):
+    recounted(contest, organiser)
     edition = period.round.edition
     KeyChange.objects.create(
         edition=edition, item=1, way="new", old_key=b"\1", new_key=b"\2", public_note="x", reason="x",
         state=state, applied_version=1,
     )  # fmt: skip
     with pytest.raises(FixingError) as refused:
-        fixed(period, organiser)
+        actions.fix_results(period=period, decision="", by=organiser, now=AFTER)
     assert refused.value.open == ("keys",)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,11 +13,12 @@ from accounts.names import fold, sort_name
 from accounts.phones import normal_code
 from contest.attempts.models import Participant, Team
 from contest.attempts.teams.actions import LONGEST_NAME, MOST_MEMBERS
+from contest.attempts.teams.errors import size_fault
 from contest.attempts.teams.lists.reading import TeamRow
 from contest.attempts.teams.lists.sheet import TeamLine
-from contest.attempts.teams.queries import teams_of
+from contest.attempts.teams.queries import teams_of, unit_below
 from contest.rounds.models import Contest
-from contest.rounds.rules import read_rules
+from contest.rounds.rules import Teams, read_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,17 @@ def plan_teams(contest: Contest, rows: Sequence[TeamRow]) -> list[PlannedTeam]:
     led = {team.participant.person_id: team for team in teams}
     named = {team.name: team for team in teams}
     # boards are picked by people themselves, so who leads a team there is in the contest already
-    picks = bool(read_rules(contest.rules).boards)
+    rules = read_rules(contest.rules)
+    picks = bool(rules.boards)
     there = {*Participant.objects.filter(contest=contest, person__in=people).values_list("person", flat=True)}
+    sent = Counter(unit_below(contest, team.participant.unit.path) for team in teams)
     seen_people: set[int] = set()
     seen_names: set[str] = set()
     planned = []
     for row in rows:
         captain, fault = _meant(row, by_key, by_name)
         team = led.get(captain.pk) if captain else None
-        fault = _fault_of(row) or fault
+        fault = _fault_of(row) or fault or _size_fault(rules.teams, row)
         if captain and not fault:
             if captain.pk in seen_people or row.name in seen_names:
                 fault = "twice"
@@ -79,6 +82,10 @@ def plan_teams(contest: Contest, rows: Sequence[TeamRow]) -> list[PlannedTeam]:
                 fault = "name_taken"
             elif not team and picks and captain.pk not in there:
                 fault = "no_board"
+            elif not team:
+                below = unit_below(contest, captain.unit.path if captain.unit else "")
+                fault = "unit_has_enough" if sent[below] >= (rules.teams.per_unit or len(rows) + len(teams)) else ""
+                sent[below] += not fault
             seen_people.add(captain.pk)
             seen_names.add(row.name)
         planned.append(PlannedTeam(row, "fault" if fault else _kind(row, team), fault, captain, team))
@@ -113,6 +120,11 @@ def _fault_of(row: TeamRow) -> str:
     if any(len(one) > LONGEST_NAME for one in (row.name, *row.members)):
         return "too_long"
     return "too_many_members" if len(row.members) > MOST_MEMBERS else ""
+
+
+def _size_fault(said: Teams, row: TeamRow) -> str:
+    fault = size_fault(said, len(row.members) + 1)
+    return fault.code if fault else ""
 
 
 def _kind(row: TeamRow, team: Team | None) -> str:

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import organiser_required
-from accounts.audit.actions import record
 from contest.attempts.teams.errors import TeamError
 from contest.attempts.teams.lists import actions, queries
 from contest.attempts.teams.lists.forms import TeamsFileForm, find_signed, signed_teams
@@ -22,10 +21,9 @@ from contest.attempts.teams.lists.queries import PlannedTeam
 from contest.attempts.teams.lists.sheet import write_teams
 from contest.attempts.teams.lists.wording import done_words, fault_words
 from contest.attempts.teams.views import contest_with_teams
+from contest.common.list_files import list_to_download
 from contest.rounds.models import Contest
 from contest.rounds.views import desk
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def shared(request: HttpRequest, contest: Contest) -> dict[str, Any]:
@@ -80,7 +78,7 @@ def take_in(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         done = actions.take_in_teams(contest=contest, entries=entries, by=request.user, now=timezone.now())
     except TeamError as error:
-        messages.error(request, fault_words(error.code))
+        messages.error(request, fault_words(error.code, error.number))
         return redirect("attempts:teams_file", slug)
     messages.success(request, done_words(done))
     return redirect("attempts:teams", slug)
@@ -92,6 +90,5 @@ def take_in(request: HttpRequest, slug: str) -> HttpResponse:
 def blank(request: HttpRequest, slug: str) -> HttpResponse:
     contest = contest_with_teams(request.user, slug)
     name = f"{slug}-doi-thi.xlsx"
-    record("export.file", by=request.user, now=timezone.now(), about=contest, contest=slug, detail={"file": name})
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(write_teams(queries.lines_of_teams(contest.pk)), content_type=XLSX, headers=headers)
+    content = write_teams(queries.lines_of_teams(contest.pk))
+    return list_to_download(content, name=name, contest=slug, about=contest, by=request.user)

@@ -9,7 +9,7 @@ from contest.attempts.teams.lists.actions import TakenTeams
 from contest.attempts.teams.wording import refusal
 
 
-def fault_words(code: str) -> str:
+def fault_words(code: str, number: int = 0) -> str:
     """What is wrong with one line or with the list, and what to do."""
     words = {
         "unknown_captain": _(
@@ -21,9 +21,12 @@ def fault_words(code: str) -> str:
         "twice": _("Đội này hoặc đội trưởng này đã có ở dòng trên."),
         "too_long": _("Tên dài quá 120 chữ cái. Các thành viên cách nhau bằng dấu chấm phẩy."),
         "too_many_members": _("Một đội có nhiều nhất 60 thành viên."),
+        "too_few": _("Đội ít người hơn thể lệ cho, tính cả đội trưởng. Ghi thêm thành viên."),
+        "too_many": _("Đội nhiều người hơn thể lệ cho, tính cả đội trưởng. Bớt thành viên."),
+        "unit_has_enough": _("Đơn vị này đã đủ số đội. Bỏ bớt đội."),
         "moved": _("Danh sách đội vừa được người khác sửa. Tải lại tệp."),
     }
-    return words.get(code) or refusal(code)
+    return words.get(code) or refusal(code, number)
 
 
 def done_words(done: TakenTeams) -> str:

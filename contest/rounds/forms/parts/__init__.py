@@ -2,7 +2,7 @@
 
 from contest.rounds.forms.parts.base import PartForm
 from contest.rounds.forms.parts.papers import PaperPartForm
-from contest.rounds.forms.parts.people import BoardForm, ExclusionForm, OthersForm, PeopleForm
+from contest.rounds.forms.parts.people import BoardForm, ExclusionForm, OthersForm, PeopleForm, TeamsForm
 from contest.rounds.forms.parts.prizes import CollectiveForm, OnePrizeForm, PrizeForm, TargetsForm
 from contest.rounds.forms.parts.rankings import RankingPartForm
 from contest.rounds.forms.parts.times import CapsForm, RoundForm, StageForm
@@ -11,6 +11,7 @@ PART_FORMS: dict[str, type[PartForm]] = {
     "people": PeopleForm,
     "boards": BoardForm,
     "exclusions": ExclusionForm,
+    "teams": TeamsForm,
     "papers": PaperPartForm,
     "stages": StageForm,
     "rounds": RoundForm,

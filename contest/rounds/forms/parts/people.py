@@ -24,9 +24,11 @@ from contest.rounds.forms.parts.fields import (
 )
 from contest.rounds.forms.parts.words import ASKED
 from contest.rounds.layout import Check, Heading, Row, Text, Ticks
-from contest.rounds.rules import Audience, Board, Exclusion, Identity, Rules
+from contest.rounds.rules import Audience, Board, Exclusion, Identity, Rules, Teams
 
 OLDEST = 150
+# sixty beside the captain
+MOST_IN_A_TEAM = 61
 UNITS_HELP = _("Mã đơn vị trong danh mục, mỗi dòng một đơn vị; gồm cả đơn vị trực thuộc.")
 
 
@@ -84,6 +86,10 @@ class PeopleForm(AudienceFields, PartForm):
     optional = SeveralField(_("Thông tin không bắt buộc"), ASKED)
     unit_from = OneField(_("Đơn vị"), [("tree", _("Chọn từ danh mục")), ("text", _("Tự ghi"))])
     asked = OneField(_("Khai thông tin"), [("before", _("Trước khi làm bài")), ("after", _("Sau khi làm bài"))])
+    unlisted_unit = tick(
+        _("Không thấy đơn vị trong danh mục thì ghi tên và thi được ngay"),
+        _("Bài thi tính chung cho đơn vị tổ chức cho đến khi Ban Tổ chức xếp đơn vị."),
+    )
     shared_contact = tick(
         _("Được dùng điện thoại, giấy tờ của người thân"),
         _("Mỗi người một tài khoản; đăng nhập bằng số dùng chung thì chọn tên. Phải hỏi họ tên và ngày sinh."),
@@ -107,6 +113,7 @@ class PeopleForm(AudienceFields, PartForm):
             Ticks("required"),
             Ticks("optional"),
             Row(Text("unit_from"), Text("asked")),
+            Check("unlisted_unit"),
             Check("shared_contact"),
             Check("locked"),
             Row(Text("opens"), Text("closes")),
@@ -151,6 +158,33 @@ class ExclusionForm(EntryForm):
 
     def layout(self) -> Layout:
         return Layout(Text("label"), Text("effect"), Check("staff"), Text("units"))
+
+
+class TeamsForm(PartForm):
+    places = ("teams",)
+    least = WholeField(_("Ít nhất"), most=MOST_IN_A_TEAM)
+    most = WholeField(_("Nhiều nhất"), most=MOST_IN_A_TEAM)
+    by = OneField(
+        _("Ai ghi tên đội"),
+        [("organiser", _("Ban Tổ chức")), ("units", _("Bí thư đơn vị, Ban Tổ chức sửa được"))],
+    )
+    per_unit = WholeField(_("Mỗi đơn vị nhiều nhất"), _("Đơn vị trực thuộc đơn vị tổ chức. Trống: không giới hạn."))
+    closes = WallClockField(_("Đơn vị ghi tên đến"), _("Giờ Việt Nam. Trống: đến khi đợt thi đầu tiên của đội mở."))
+
+    def initial_from(self) -> dict[str, Any]:
+        return values_of(Teams, self.rules.teams, Teams.__struct_fields__)
+
+    def layout(self) -> Layout:
+        return Layout(
+            Heading(_("Số người một đội"), _("Tính cả đội trưởng. Trống: bao nhiêu cũng được.")),
+            Row(Text("least", unit=_("người")), Text("most", unit=_("người"))),
+            Heading(_("Ghi tên đội")),
+            Text("by"),
+            Row(Text("per_unit", unit=_("đội")), Text("closes")),
+        )
+
+    def change(self, rules: Rules) -> Rules:
+        return msgspec.structs.replace(rules, teams=msgspec.structs.replace(rules.teams, **self.valid))
 
 
 class OthersForm(PartForm):

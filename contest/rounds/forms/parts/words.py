@@ -69,9 +69,16 @@ WEEKDAYS = [
 LEVELS = [("dễ", _("Dễ")), ("trung bình", _("Trung bình")), ("khó", _("Khó"))]
 
 
+# What an entry is called that has no name and stands alone; their keys are no words for people.
+NAMELESS = {"rankings": _("Kết quả"), "papers": _("Bài thi")}
+
+
 def labelled(rules: Rules, name: str) -> list[tuple[str, str]]:
-    """The entries of a list to choose from."""
-    return [(one.key, one.label or one.key) for one in getattr(rules, name)]
+    """The entries of a list to choose from; several without a name are told apart by their keys."""
+    entries = getattr(rules, name)
+    alone = sum(not one.label for one in entries) == 1
+    word = str(NAMELESS.get(name, "")) if alone else ""
+    return [(one.key, one.label or word or one.key) for one in entries]
 
 
 def only_choices(rules: Rules) -> list[tuple[str, str]]:

@@ -13,11 +13,12 @@ from contest.rounds.rules.problems.prizes import prize_problems
 from contest.rounds.rules.problems.rankings import ranking_problems
 from contest.rounds.rules.problems.references import reference_problems
 from contest.rounds.rules.problems.rounds import round_problems
+from contest.rounds.rules.problems.teams import team_problems
 
 # What a draft may still lack while its parts are filled in free order; nothing is published with it.
 UNFINISHED = frozenset({"no_section", "gate_out_of_reach", "one_of_no_prize"})
 
-PARTS = (people_problems, paper_problems, round_problems, cap_problems, ranking_problems, prize_problems)
+PARTS = (people_problems, team_problems, paper_problems, round_problems, cap_problems, ranking_problems, prize_problems)
 
 
 def find_problems(rules: Rules) -> list[RulesError]:

@@ -15,6 +15,7 @@ from contest.rounds.wording.articles.papers import paper_sentences
 from contest.rounds.wording.articles.people import people_sentences
 from contest.rounds.wording.articles.prizes import prize_sentences
 from contest.rounds.wording.articles.rankings import ranking_sentences, ranking_title
+from contest.rounds.wording.articles.teams import team_sentences
 from contest.rounds.wording.articles.times import time_sentences
 from contest.rounds.wording.sentence import Sentence
 
@@ -35,6 +36,7 @@ def article_sentences(rules: Rules, *, unit: str = "", several_right: bool | Non
 
 def _articles(rules: Rules, unit: str, several_right: bool | None) -> Iterator[tuple[str, Iterable[Sentence]]]:
     yield gettext("Đối tượng dự thi"), people_sentences(rules, unit)
+    yield gettext("Đội thi"), team_sentences(rules)
     yield gettext("Thời gian (giờ Việt Nam)"), time_sentences(rules)
     yield gettext("Bài thi"), paper_sentences(rules, several_right=several_right)
     yield gettext("Số lượt thi"), attempt_sentences(rules)

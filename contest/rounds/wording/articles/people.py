@@ -49,7 +49,7 @@ def people_sentences(rules: Rules, unit: str = "") -> Iterator[Sentence]:
     yield from _audience(rules.audience, unit)
     yield from _boards(rules)
     yield from _exclusions(rules.exclusions)
-    yield from _identity(rules.identity)
+    yield from _identity(rules)
     if rules.audience.declarations:
         said = joined(f"“{declared}”" for declared in rules.audience.declarations)
         yield Sentence("who.declarations", gettext("Khi đăng ký, người dự thi cam đoan: %(said)s.") % {"said": said})
@@ -121,7 +121,8 @@ def _excluded(one: Exclusion) -> str:
     return text % {"who": lower_first(one.label), "units": ", ".join(one.units)}
 
 
-def _identity(identity: Identity) -> Iterator[Sentence]:
+def _identity(rules: Rules) -> Iterator[Sentence]:
+    identity = rules.identity
     yield Sentence("who.account", str(ACCOUNTS[identity.account]))
     if identity.verified:
         yield Sentence("who.verified", gettext("Tài khoản phải được xác thực trước khi thi."))
@@ -140,7 +141,9 @@ def _identity(identity: Identity) -> Iterator[Sentence]:
         yield Sentence("who.optional", text % {"fields": ", ".join(str(FIELDS[field]) for field in identity.optional)})
     if "unit" in (*identity.required, *identity.optional):
         where = {
-            "tree": gettext("Đơn vị được chọn từ danh mục của cuộc thi."),
+            "tree": gettext("Đơn vị được chọn từ danh mục của cuộc thi; không thấy thì ghi tên, Ban Tổ chức xếp sau.")
+            if rules.takes_unlisted
+            else gettext("Đơn vị được chọn từ danh mục của cuộc thi."),
             "text": gettext("Đơn vị do người dự thi tự ghi."),
         }
         yield Sentence("who.unit_from", where[identity.unit_from])

@@ -1,0 +1,1 @@
+"""Teams that units register themselves, where the rules leave it to them."""
