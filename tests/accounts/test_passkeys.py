@@ -245,7 +245,7 @@ def test_codes_of_before_are_hashed_by_the_migration_and_still_work(client, clie
     made = RecoveryCodes.activate(boss)
     codes = made.generate_codes()
     made._mark_code_used(4)
-    import_module("accounts.migrations.0012_recovery_codes_hashed").hash_codes(apps, None)
+    import_module("accounts.migrations.0014_recovery_codes_hashed").hash_codes(apps, None)
     data = Authenticator.objects.get(type="recovery_codes").data
     assert (list(data), len(data["hashes"])) == (["hashes"], 9)
     for code, expected in ((codes[0], 302), (codes[0], 200), (codes[4], 200), (codes[9], 302)):

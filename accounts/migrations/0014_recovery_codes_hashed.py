@@ -34,5 +34,5 @@ def hash_codes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_audit_about_person"), ("mfa", "0003_authenticator_type_uniq")]
+    dependencies = [("accounts", "0013_names_with_people"), ("mfa", "0003_authenticator_type_uniq")]
     operations = [migrations.RunPython(hash_codes, migrations.RunPython.noop)]
