@@ -47,10 +47,11 @@ def write_faults(plan: RosterPlan, sheets: Sequence[RosterSheet]) -> bytes:
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         reason = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#A8141B"})
-        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
+        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
+        plain = book.add_format({"valign": "top", "text_wrap": True})
         for sheet in sheets:
             if by_sheet[sheet.title]:
-                _write_sheet(_add_sheet(book, sheet.title), sheet, by_sheet[sheet.title], (head, reason, day))
+                _write_sheet(_add_sheet(book, sheet.title), sheet, by_sheet[sheet.title], (head, reason, day, plain))
         if not plan.faults:
             book.add_worksheet()
     return file.getvalue()
@@ -64,9 +65,9 @@ def _add_sheet(book: Workbook, title: str) -> Worksheet:
 
 
 def _write_sheet(
-    page: Worksheet, sheet: RosterSheet, faults: Sequence[PlannedRow], formats: tuple[Format, Format, Format]
+    page: Worksheet, sheet: RosterSheet, faults: Sequence[PlannedRow], formats: tuple[Format, Format, Format, Format]
 ) -> None:
-    head, reason, day = formats
+    head, reason, day, plain = formats
     last = max(len(row) for row in (*sheet.heading, *(one.row.cells for one in faults)))
     adds_unit = "unit" not in sheet.columns and any(one.row.unit_from in ("section", "title") for one in faults)
     reason_column = last + adds_unit
@@ -76,6 +77,8 @@ def _write_sheet(
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
+    if sheet.heading:
+        page.repeat_rows(0, len(sheet.heading) - 1)
     for line, row in enumerate(sheet.heading):
         for column, value in enumerate(row):
             _write(page, line, column, value, head, day)
@@ -84,9 +87,9 @@ def _write_sheet(
         page.write_string(line, reason_column, REASON, head)
     for line, planned in enumerate(faults, start=len(sheet.heading)):
         for column, value in enumerate(planned.row.cells):
-            _write(page, line, column, value, None, day)
+            _write(page, line, column, value, plain, day)
         if adds_unit:
-            page.write_string(line, last, _safe(planned.row.unit))
+            page.write_string(line, last, _safe(planned.row.unit), plain)
         page.write_string(line, reason_column, _safe(fault_words(planned.problems)), reason)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -88,13 +88,18 @@ class PaperFacts:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """How everybody answered a question, and how many people asked about it. `choices`: letter, text, times, right."""
+    """How everybody answered a question, and how many people asked about it.
+
+    `choices`: letter, text, times, right, taken by the one who asks. With `own` they stand as on the paper of the one
+    who asks, or else as in the bank: who writes "B is right" means the B of that paper.
+    """
 
     text: str
     papers: int
-    choices: tuple[tuple[str, str, int, bool], ...]
+    choices: tuple[tuple[str, str, int, bool, bool], ...]
     blank: int
     asked: int
+    own: bool
 
 
 def paper_facts(attempt: Attempt) -> PaperFacts | None:
@@ -147,13 +152,33 @@ def item_facts(appeal: Appeal) -> ItemFacts | None:
     rows = ChoiceCount.objects.filter(edition=appeal.round.edition_id, item=appeal.item)
     chosen = dict(rows.values_list("choice", "chosen"))
     asked = Appeal.objects.filter(round=appeal.round, item=appeal.item)
+    order, taken = _as_on_the_paper(appeal, frozen.orders)
     return ItemFacts(
         text=frozen.text,
         papers=sum(chosen.values()),
         choices=tuple(
-            (LETTERS[number], text, chosen.get(number, 0), bool(frozen.accept >> number & 1))
-            for number, text in enumerate(frozen.choices)
+            (
+                letter,
+                frozen.choices[choice],
+                chosen.get(choice, 0),
+                bool(frozen.accept >> choice & 1),
+                bool(taken >> choice & 1),
+            )
+            for letter, choice in zip(LETTERS, order or range(len(frozen.choices)), strict=False)
         ),
         blank=chosen.get(BLANK, 0),
         asked=asked.order_by().values("participant").distinct().count(),
+        own=bool(order),
     )
+
+
+def _as_on_the_paper(appeal: Appeal, orders: Sequence[Sequence[int]]) -> tuple[Sequence[int], int]:
+    """In which order the question's choices stood on the paper it is about, and which were taken; empty without one."""
+    if appeal.attempt is None or not appeal.attempt.paper:
+        return (), 0
+    items = list(paper_items(bytes(appeal.attempt.paper)))
+    answers = bytes(appeal.attempt.answers or bytes(len(items)))
+    for (item, arrangement), mask in zip(items, answers, strict=True):
+        if item == appeal.item:
+            return orders[arrangement], mask
+    return (), 0

@@ -72,30 +72,14 @@ def find_outlook(
     paper = rules.paper_of(round.key, board)
     caps = caps_in_round(rules, [round_ref(one) for one in rounds], round_ref(round))
     used = used_attempts(participant, round, caps, now_ms=now_ms) if participant else Used()
-    opens_at, closes_at = round.window
-    spans = open_spans_ms(
-        rules.round_rules(round.key), opens_at=opens_at, closes_at=closes_at, limited=bool(paper.minutes)
-    )
-    # between two spans it is as before the opening: the next one counts
-    opens_ms = to_ms(opens_at) if spans.is_open(now_ms) else spans.next_open_ms(now_ms) or to_ms(opens_at)
-    window = Window(
-        opens_ms=opens_ms,
-        closes_ms=to_ms(closes_at),
-        suspended=round.state == Period.State.SUSPENDED,
-        official=round.state == Period.State.FIXED,
-        elsewhere=not rules.draws(round.key),
-    )
+    window = _window_now(round, rules, now_ms=now_ms, limited=bool(paper.minutes))
     return Outlook(
         round=round,
         rules=rules.in_round(round.key, round_ref(round).stage, board),
         paper=paper,
         caps=caps,
-        opens_at=from_ms(opens_ms),
-        others=tuple(
-            one
-            for one in rounds
-            if one.pk != round.pk and one.window[0] <= now < one.window[1] and rules.draws(one.key)
-        ),
+        opens_at=from_ms(window.opens_ms),
+        others=tuple(one for one in rounds if one.pk != round.pk and _draws_now(one, rules, now=now)),
         state=state_of(window, used, caps, now_ms=now_ms - GRACE_MS if used.open_number else now_ms),
         used=used,
         left_today=left_today(used, caps),
@@ -103,6 +87,26 @@ def find_outlook(
         again_at=from_ms(used.last_ms + caps.pause_ms) if caps.pause_ms and used.last_ms else None,
         writes=rules.writes(round.key),
     )
+
+
+def _window_now(round: Round, rules: Rules, *, now_ms: int, limited: bool) -> Window:
+    """A round's window; between two spans it is as before the opening: the next one counts."""
+    opens_at, closes_at = round.window
+    spans = open_spans_ms(rules.round_rules(round.key), opens_at=opens_at, closes_at=closes_at, limited=limited)
+    opens_ms = to_ms(opens_at)
+    return Window(
+        opens_ms=opens_ms if spans.is_open(now_ms) else spans.next_open_ms(now_ms) or opens_ms,
+        closes_ms=to_ms(closes_at),
+        suspended=round.state == Period.State.SUSPENDED,
+        official=round.state == Period.State.FIXED,
+        elsewhere=not rules.draws(round.key),
+    )
+
+
+def _draws_now(round: Round, rules: Rules, *, now: dt.datetime) -> bool:
+    """Whether papers of questions are open in a round."""
+    opens_at, closes_at = round.window
+    return opens_at <= now < closes_at and rules.draws(round.key)
 
 
 def used_attempts(participant: Participant, round: Round, caps: Caps, *, now_ms: int) -> Used:

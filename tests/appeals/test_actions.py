@@ -193,7 +193,25 @@ def test_facts_of_a_question(attempt, round, cell):
         remark(second, place=place)
     facts = item_facts(appeal)
     assert facts.asked == 1 + len(same)
-    letter, _text, chosen, right = facts.choices[0]
-    assert (letter, chosen, right) == ("A", 1, True)
+    ((letter, _text, chosen, right, _taken),) = (one for one in facts.choices if one[4])
+    assert (chosen, right) == (1, True)
     assert facts.papers == 1
+    # letters and order are those of the paper that the one who asks has before them
+    assert facts.own
+    assert [one[0] for one in facts.choices] == list("ABCD")
+    mark = paper_facts(attempt).questions[1]
+    assert (mark.taken, mark.key) == (letter, letter)
+    Attempt.objects.filter(pk=attempt.pk).update(answers=bytes([4]) * len(attempt.answers))
+    changed = item_facts(Appeal.objects.get(pk=appeal.pk))
+    (letter,) = (one[0] for one in changed.choices if one[4])
+    assert paper_facts(Attempt.objects.get(pk=attempt.pk)).questions[1].taken == letter
+
+
+def test_facts_of_a_question_without_a_paper_stand_as_in_the_bank(attempt):
+    appeal = remark(attempt, place=2)
+    appeal.attempt = None
+    facts = item_facts(appeal)
+    assert not facts.own
+    assert [(one[0], one[3]) for one in facts.choices] == [("A", True), ("B", False), ("C", False), ("D", False)]
+    assert not any(one[4] for one in facts.choices)
     assert item_facts(ask(attempt)) is None

@@ -42,6 +42,20 @@ def test_a_draft_that_is_ready(root):
     }
 
 
+def test_the_promise_of_the_rules_stands_beside_the_results(root):
+    round = published_round(root)
+    contest, title = round.contest, "Chốt kết quả, trao giải"
+    contest.rules["rounds"] = [{"key": round.key, "results_at": "2026-12-10T17:00:00"}]
+    contest.save()
+    open_now, promised = round.opens_at + DAY, dt.datetime(2026, 12, 10, 10, tzinfo=dt.UTC)
+    said = "Thể lệ hẹn trước 17 giờ 00 ngày 10/12/2026."
+    assert tasks(round, now=open_now)[title] == ("later", f"Làm được khi đợt thi đóng. {said}")
+    closed = "Kiểm từng việc rồi công bố chính thức."
+    assert tasks(round, now=promised - dt.timedelta(seconds=1))[title] == ("todo", f"{closed} {said}")
+    late = "Đã quá hẹn trong thể lệ: 17 giờ 00 ngày 10/12/2026."
+    assert tasks(round, now=promised)[title] == ("todo", f"{closed} {late}")
+
+
 def test_a_new_contest_asks_for_its_questions_first(root, organiser):
     contest = actions.start_contest(
         slug="moi",

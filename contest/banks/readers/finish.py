@@ -16,6 +16,7 @@ from contest.banks.readers.result import (
     FoundMark,
     ReadQuestion,
     ReadResult,
+    ReadWarning,
 )
 from contest.banks.readers.rich import EMPTY, Draft, Rich, join
 from contest.banks.readers.stating import Stated, key_code, match_table, stated
@@ -194,22 +195,6 @@ def _question(
     explanation = join(draft.explanation).markup(number=numbered)
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
     codes += ["object_not_imported"] if numbered.too_many else []
-    if "question_without_answer" in codes:
-        # says more than that nothing is marked; nothing at all where a look or a table gives the answer
-        needless = "question_without_answer" if correct else "no_answer_marked"
-        codes = [code for code in codes if code != needless]
-    details = dict(draft.notes)
-    place = draft.place
-    made = [
-        warning(
-            code,
-            position,
-            draft.places.get(code) or place,
-            details.get(code, _detail(code, draft, look, choices)),
-            short=draft.kind == SHORT,
-        )
-        for code in dict.fromkeys(codes)
-    ]
     question = ReadQuestion(
         number=position,
         label=draft.label,
@@ -221,9 +206,9 @@ def _question(
         explanation=explanation,
         source=draft.source,
         tags=tuple(filter(None, map(squeeze, draft.tags))),
-        place=place,
+        place=draft.place,
         original="\n".join(draft.original),
-        warnings=tuple(made),
+        warnings=_warnings(draft, _telling(codes, answered=bool(correct)), position, look, choices),
         kind=draft.kind,
         answers=tuple(squeeze(answer) for answer in draft.answers),
         group=group,
@@ -232,6 +217,31 @@ def _question(
         pictures=tuple(numbered.pictures),
     )
     return question, source
+
+
+def _telling(codes: Sequence[str], *, answered: bool) -> list[str]:
+    """The codes that tell something, each once."""
+    if "question_without_answer" in codes:
+        # says more than that nothing is marked; nothing at all where a look or a table gives the answer
+        needless = "question_without_answer" if answered else "no_answer_marked"
+        codes = [code for code in codes if code != needless]
+    return list(dict.fromkeys(codes))
+
+
+def _warnings(
+    draft: Draft, codes: Sequence[str], position: int, look: Picked, choices: Sequence[str]
+) -> tuple[ReadWarning, ...]:
+    details = dict(draft.notes)
+    return tuple(
+        warning(
+            code,
+            position,
+            draft.places.get(code) or draft.place,
+            details.get(code, _detail(code, draft, look, choices)),
+            short=draft.kind == SHORT,
+        )
+        for code in codes
+    )
 
 
 def _answer(draft: Draft, look: Picked, key: Stated, marks: Sequence[Mark]) -> tuple[tuple[int, ...], str, list[str]]:

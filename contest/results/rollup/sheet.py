@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,17 +10,16 @@ from dataclasses import dataclass
 from accounts.phones import normal_code
 from accounts.rosters.cells import Value, text_of
 from contest.common.list_columns import ListLine, lines_of
-from contest.common.sheets import lay_out_for_paper, safe_sheet_text
+from contest.common.list_sheets import Column, write_sheet
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-HEADINGS = (
-    ("Mã đơn vị", 16),
-    ("Tên đơn vị", 40),
-    ("Tính vào mã đơn vị", 20),
-    ("Tên đơn vị được tính vào", 40),
-    ("Từ ngày", 12),
-    ("Đến ngày", 12),
-    ("Lý do", 40),
+COLUMNS = (
+    Column("Mã đơn vị", 16, "code"),
+    Column("Tên đơn vị", 40),
+    Column("Tính vào mã đơn vị", 20, "code"),
+    Column("Tên đơn vị được tính vào", 40),
+    Column("Từ ngày", 12, "day"),
+    Column("Đến ngày", 12, "day"),
+    Column("Lý do", 40),
 )
 MOST_LINES = 2_000
 _ROLES = {
@@ -63,27 +61,8 @@ class RollupRow:
 
 def write_rules(lines: Iterable[RollupLine]) -> bytes:
     """A workbook with a line for each rule."""
-    # each process would keep 6 MB of it, most never write a workbook
-    import xlsxwriter
-
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, OPTIONS) as book:
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "dd/mm/yyyy"})
-        page = book.add_worksheet("Cách tính đơn vị")
-        page.freeze_panes(1, 0)
-        lay_out_for_paper(page)
-        for column, (word, width) in enumerate(HEADINGS):
-            page.set_column(column, column, width, text if column in (0, 2) else None)
-            page.write_string(0, column, word, head)
-        for row, line in enumerate(lines, start=1):
-            for column, value in enumerate((line.unit, line.unit_name, line.under, line.under_name)):
-                page.write_string(row, column, safe_sheet_text(value), text if column in (0, 2) else None)
-            page.write_datetime(row, 4, line.since, day)
-            if line.until is not None:
-                page.write_datetime(row, 5, line.until, day)
-            page.write_string(row, 6, safe_sheet_text(line.reason))
-    return file.getvalue()
+    cells = ((one.unit, one.unit_name, one.under, one.under_name, one.since, one.until, one.reason) for one in lines)
+    return write_sheet("Cách tính đơn vị", COLUMNS, cells)
 
 
 def read_rules(content: bytes, *, name: str) -> list[RollupRow]:

@@ -9,10 +9,11 @@ from typing import Literal
 
 from django.utils.translation import gettext, ngettext
 
+from contest.common.clock import VIETNAM
 from contest.rounds.models import Round
 from contest.rounds.phases import Phase
 from contest.rounds.queries import Desk, window_of
-from contest.rounds.wording.parts import moment_words, questions_words
+from contest.rounds.wording.parts import clock_words, moment_words, questions_words
 from contest.rounds.wording.problems import Problem, problems_in_words
 
 State = Literal["done", "todo", "later"]
@@ -58,7 +59,7 @@ def next_tasks(desk: Desk, *, now: dt.datetime) -> list[Stage]:
     return [
         Stage(gettext("Chuẩn bị"), prepared),
         Stage(gettext("Đang thi"), (_open_task(desk), _watch_task(desk))),
-        Stage(gettext("Sau khi đóng"), (_close_task(desk), _fix_task(desk.phase), _report_task(desk.phase))),
+        Stage(gettext("Sau khi đóng"), (_close_task(desk), _fix_task(desk, now=now), _report_task(desk.phase))),
     ]
 
 
@@ -184,14 +185,26 @@ def _close_task(desk: Desk) -> Task:
     return Task("later", title, gettext("Tự đóng lúc %(moment)s.") % moment)
 
 
-def _fix_task(phase: Phase) -> Task:
+def _fix_task(desk: Desk, *, now: dt.datetime) -> Task:
     title = gettext("Chốt kết quả, trao giải")
-    if phase == "official":
+    if desk.phase == "official":
         return Task("done", title, "", "fixing:home", word=gettext("Xem kết quả và giải"))
-    if phase == "closed":
-        text = gettext("Kiểm từng việc rồi công bố chính thức.")
-        return Task("todo", title, text, "fixing:home", word=gettext("Chốt kết quả"))
-    return Task("later", title, gettext("Làm được khi đợt thi đóng."))
+    closed = desk.phase == "closed"
+    text = gettext("Kiểm từng việc rồi công bố chính thức.") if closed else gettext("Làm được khi đợt thi đóng.")
+    said = " ".join(part for part in (text, _promise(desk, now=now)) if part)
+    if closed:
+        return Task("todo", title, said, "fixing:home", word=gettext("Chốt kết quả"))
+    return Task("later", title, said)
+
+
+def _promise(desk: Desk, *, now: dt.datetime) -> str:
+    """By when the rules have promised the results; "" where they say nothing."""
+    promised = desk.rules.round_rules(desk.round.key).results_at
+    if promised is None:
+        return ""
+    late = now >= promised.replace(tzinfo=VIETNAM)
+    words = gettext("Đã quá hẹn trong thể lệ: %(moment)s.") if late else gettext("Thể lệ hẹn trước %(moment)s.")
+    return words % {"moment": clock_words(promised)}
 
 
 def _report_task(phase: Phase) -> Task:

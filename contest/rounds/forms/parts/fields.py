@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,6 +22,8 @@ Words = str | Promise
 Choices = Iterable[tuple[str, Words]]
 # the least and the most that a count may be in the document
 MOST = 100_000
+# "2.000.000", also with commas or spaces
+THOUSANDS = re.compile(r"\d{1,3}([.,\s]\d{3})+")
 DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
@@ -47,6 +50,19 @@ class WholeField(forms.IntegerField):
     def clean(self, value: Any) -> Any:
         number = super().clean(value)
         return self.empty if number is None else number
+
+
+class MoneyField(WholeField):
+    """An amount in đồng, written and read with the dots between thousands: "2.000.000"."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = squeeze(str(value or "" if value != 0 else 0))
+        return super().to_python(re.sub(r"[.,\s]", "", text) if THOUSANDS.fullmatch(text) else text)
 
 
 class OneField(forms.ChoiceField):

@@ -57,8 +57,8 @@ class SectionRow(RowForm):
     def layout(self) -> Layout:
         return Layout(
             Row(Text("label"), Text("topic")),
-            Row(Text("count"), Text("percent"), Text("level"), Text("points")),
-            Text("bank"),
+            Row(Text("count"), Text("percent"), Text("points")),
+            Row(Text("level"), Text("bank")),
         )
 
     def made(self) -> Section:

@@ -14,6 +14,7 @@ from contest.rounds.forms.parts.base import EntryForm, PartForm, RowForm, RowsPa
 from contest.rounds.forms.parts.fields import (
     KeyField,
     LinesField,
+    MoneyField,
     NumbersField,
     OneField,
     PairsField,
@@ -34,7 +35,7 @@ class TierRow(RowForm):
     part = Tier
     label = label_field(_("Giải"), _("Ghi tên giải."))
     count = WholeField(_("Số giải"))
-    amount = WholeField(_("Tiền thưởng (đồng)"), least=0, most=10**12)
+    amount = MoneyField(_("Tiền thưởng (đồng)"), least=0, most=10**12)
     certificate = text_field(_("Kèm theo"), empty=None)
     max_attempts = WholeField(_("Không quá số lượt"))
 
