@@ -84,10 +84,12 @@ def silent_context(request: HttpRequest, period: Period, unit: Unit, own: Row) -
     if not can_see_names(request.user, unit):
         return {"sees_names": False, "reminder_open": open_text}
     members = silent_members(period, unit)
-    count = members.count()
-    silent = named(members[: MOST_LISTED if all_names else NAMES_SHOWN])
+    first = named(members[: MOST_LISTED if all_names else MOST_REMINDED + 1])
+    # one look at a branch's people is enough, but where there are more than anybody reads
+    count = len(first) if len(first) <= MOST_REMINDED else members.count()
+    silent = first if all_names else first[:NAMES_SHOWN]
     # a message that names more people is no message
-    names = [one.full_name for one in named(members)] if count <= MOST_REMINDED else []
+    names = [one.full_name for one in first] if count <= MOST_REMINDED else []
     looked = {"about": unit, "contest": contest.slug, "detail": {"unit": unit.code}}
     record_look("look.silent", by=request.user, now=now, **looked)
     log.info("names of the silent shown", person=request.user.pk, contest=contest.slug, unit=unit.code)
