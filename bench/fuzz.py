@@ -57,13 +57,14 @@ def fuzz_http(seconds: float, seed: int) -> int:
         fuzzer = Fuzzer(everybody, random.Random(seed), DEMO_SLUG)
         ends, told = time.monotonic() + seconds, time.monotonic()
         while time.monotonic() < ends:
+            known = len(fuzzer.faults)
             fuzzer.ask()
+            for fault in list(fuzzer.faults.values())[known:]:
+                print(f"\n=== {fault.question}\n{fault.trace}", flush=True)
             if time.monotonic() - told > 30:
                 told = time.monotonic()
                 print(f"{fuzzer.asked} questions, {len(fuzzer.faults)} faults", flush=True)
         print(f"{fuzzer.asked} questions to {len(fuzzer.routes_seen)} routes: {fuzzer.by_status()}")
-        for fault in fuzzer.faults.values():
-            print(f"\n=== {fault.question}\n{fault.trace}")
         return len(fuzzer.faults)
 
 

@@ -8,12 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Unit
 from contest.common.clock import VIETNAM, from_ms
+from contest.common.kept import find_kept, keep
 from contest.reports.as_of import papers_until
 from contest.reports.days import Day, whole_days
 from contest.reports.parts import Crowd, Parts, age_parts, board_parts, hour_parts, score_parts
@@ -32,12 +32,12 @@ def parts_of(period: Period, *, now: dt.datetime, kept: bool = False) -> Parts:
     hours = HourTally.objects.filter(period_id=period.pk, attempts__gt=0).values_list("hour_ms", "attempts")
     scores = ScoreTally.objects.filter(period_id=period.pk, attempts__gt=0).values_list("score", "attempts")
     key = f"report-crowds-{period.pk}"
-    crowds = cache.get(key) if kept else None
+    crowds = find_kept(key) if kept else None
     if crowds is None:
         crowds = _crowds(period)
         # nobody is no answer to keep: the first papers are looked for most eagerly
         if kept and crowds:
-            cache.set(key, crowds, KEPT_SECONDS)
+            keep(key, crowds, seconds=KEPT_SECONDS)
     return _parts(period, hours, dict(scores), crowds, now=now)
 
 
@@ -69,11 +69,11 @@ def branch_parts(period: Period, unit: Unit, *, now: dt.datetime) -> BranchParts
     # how the branch is counted is part of what is kept
     shape = ".".join(f"{branch}-{under}" for branch, under in sorted(hung.items()))
     key = f"report-branch-{period.pk}-{unit.pk}-{hashlib.sha256(shape.encode()).hexdigest()[:16]}"
-    counted = cache.get(key)
+    counted = find_kept(key)
     if counted is None:
         counted = _counted_in_branch(period, counted_branch(unit, hung), now=now)
         if counted[1]:
-            cache.set(key, counted, KEPT_SECONDS)
+            keep(key, counted, seconds=KEPT_SECONDS)
     hours, scores, crowds = counted
     days = whole_days((from_ms(hour_ms).date(), attempts) for hour_ms, attempts in hours)
     return BranchParts(days, _parts(period, hours, scores, crowds, now=now))

@@ -14,9 +14,13 @@ __all__ = ["world"]
 QUESTIONS = 350
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_no_question_breaks_anything(world, root, seed, caplog):
+AWAY = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}}
+
+
+@pytest.mark.parametrize(("seed", "cache"), [(1, None), (2, AWAY)], ids=["cache", "no cache"])
+def test_no_question_breaks_anything(world, root, seed, cache, caplog, settings):
     caplog.set_level("CRITICAL")
+    settings.CACHES = cache or settings.CACHES
     fuzzer = Fuzzer(list(cast(root).values()), random.Random(seed), world[0])
     for _ in range(QUESTIONS):
         fuzzer.ask()

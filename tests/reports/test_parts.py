@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Person
 from contest.attempts.models import Participant
-from contest.reports.part_queries import parts_as_of, parts_of
+from contest.reports.part_queries import branch_parts, parts_as_of, parts_of
 from contest.reports.parts import Crowd, age_parts, board_parts, hour_parts, score_parts
 from contest.results.actions import tally_all
 from contest.rounds.models import Contest, Period
@@ -98,3 +98,12 @@ def test_nobody_is_not_kept(root, cell):
     hand_in(participant, 20, at=NOW)
     tally_all()
     assert sum(part.people for part in parts_of(period, now=NOW, kept=True).ages) == 1
+
+
+def test_without_the_cache_everything_is_counted_each_time(period, settings):
+    """A broker that is down takes the cache along."""
+    kept = parts_of(period, now=NOW, kept=True), branch_parts(period, period.contest.unit, now=NOW)
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}
+    }
+    assert (parts_of(period, now=NOW, kept=True), branch_parts(period, period.contest.unit, now=NOW)) == kept
