@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,6 +57,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
         "cells": level_rows(period, unit, day=summary.counted_on, sort="ty-le"),
         "report_address": address.page(),
         "charts_address": address.charts(),
+        "letters": settings.MAIL_IS_SET_UP,
         "file_address": address.file("xlsx"),
         "registers_teams": registers_teams(request.user, scope.contest),
         "contests": contests if len(contests) > 1 else [],
