@@ -21,6 +21,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ from accounts.backends import SeveralPeople, find_people, find_person
 from accounts.failures import LocalCount
 from accounts.models import Person
 from accounts.phones import normal_code, normal_phone
+from accounts.second_factor.policy import has_factor
 from accounts.security_log import tell
 
 logger = logging.getLogger(__name__)
@@ -170,6 +172,15 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         shown = [one["at"] for one in get_authentication_records(request, request.user)]
         return not shown or time.time() - max(shown) > app_settings.REAUTHENTICATION_TIMEOUT
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """The password where there is one, and the second factor: app and passkey share a page."""
+        ways = []
+        if user.is_authenticated and user.has_usable_password():
+            ways.append({"id": "reauthenticate", "description": "", "url": reverse("account_reauthenticate")})
+        if user.is_authenticated and has_factor(user):
+            ways.append({"id": "mfa_reauthenticate", "description": "", "url": reverse("mfa_reauthenticate")})
+        return ways
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Nobody's: no limit counts by address, and the list of devices keeps none."""

@@ -89,6 +89,7 @@ class SignInForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"] = forms.CharField(
             label=_("Số điện thoại hoặc mã dự thi"),
+            help_text=_("Mã dự thi do văn phòng chi bộ cấp."),
             max_length=64,
             error_messages={"required": _("Ghi số điện thoại hoặc mã dự thi.")},
             widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),

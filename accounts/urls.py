@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import views
 from accounts.people.views.own import privacy
+from accounts.second_factor import key_views
 from accounts.second_factor import views as second_factor
 
 own_pages: list[URLPattern | URLResolver] = [
@@ -27,6 +28,9 @@ urlpatterns = [
     path("lop-hai/tat", second_factor.give_up, name="mfa_deactivate_totp"),
     path("lop-hai/ma-du-phong", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
     path("lop-hai/ma-du-phong/moi", second_factor.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("lop-hai/khoa", key_views.add, name="mfa_add_key"),
+    path("lop-hai/khoa/<int:pk>", key_views.remove, name="mfa_remove_key"),
+    path("dang-nhap/khoa", key_views.sign_in, name="mfa_sign_in_by_key"),
     path("thiet-bi", second_factor.devices, name="usersessions_list"),
     path("", include((own_pages, "accounts"))),
 ]

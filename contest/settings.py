@@ -87,6 +87,14 @@ if SECRET_KEY_FALLBACKS and not env("IDENTITY_KEY", default=""):
 # Keys the look-up hash of phone numbers. Set it before the first change of SECRET_KEY, else nobody finds their account.
 IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY).rstrip("\n")
 
+# What web shows to nginx, on this machine or another (manage.py make_certificates, docs/deploy).
+WEB_CERTIFICATE, WEB_KEY = env("WEB_CERTIFICATE", default=""), env("WEB_KEY", default="")
+if bool(WEB_CERTIFICATE) != bool(WEB_KEY):
+    raise ImproperlyConfigured("WEB_CERTIFICATE và WEB_KEY đi cùng nhau: tệp chứng chỉ và tệp khóa của web.")
+for name, path in {"WEB_CERTIFICATE": WEB_CERTIFICATE, "WEB_KEY": WEB_KEY}.items():
+    if path and not os.access(path, os.R_OK):
+        raise ImproperlyConfigured(f"{name}={path}: không đọc được. Kiểm tra đường dẫn và quyền của người chạy web.")
+
 # --- applications and the two doors ---------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -375,7 +383,9 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
-MFA_RECOVERY_CODES_SHOW_ONCE = True
+# recovery codes are ours: allauth keeps what makes them, we keep their hashes (second_factor/recovery.py)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = False
 # In the database: a broker that is restarting must not sign anybody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

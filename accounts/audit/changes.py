@@ -17,6 +17,8 @@ WORDS: dict[str, str | Promise] = {
     "password.given": _("Cấp mật khẩu tạm"),
     "second_factor.added": _("Bật lớp xác thực thứ hai"),
     "second_factor.removed": _("Tắt lớp xác thực thứ hai"),
+    "second_factor.key_added": _("Thêm khóa truy cập"),
+    "second_factor.key_removed": _("Gỡ khóa truy cập"),
     "second_factor.codes": _("Lấy mã dự phòng mới"),
     "second_factor.recovery_used": _("Dùng một mã dự phòng"),
     "second_factor.forgotten": _("Gỡ lớp xác thực thứ hai"),
@@ -34,6 +36,7 @@ WORDS: dict[str, str | Promise] = {
 TOLD_AT_SIGN_IN = (
     *("password.changed", "password.own", "password.given", "second_factor.added", "second_factor.removed"),
     *("second_factor.codes", "second_factor.recovery_used", "second_factor.forgotten", "person.changed"),
+    *("second_factor.key_added", "second_factor.key_removed"),
 )
 SHOWN_DAYS, TOLD_DAYS, MOST_SHOWN = 90, 7, 20
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.audit.actions import record
 from accounts.models import Person
+from accounts.second_factor.recovery import use_up
 
 # Of the newest code that was taken: it and those before it are worth nothing any more.
 LAST = "last_counter"
@@ -31,9 +32,8 @@ def use_code(*, person: Person, code: str, now: dt.datetime) -> Authenticator | 
         for row in rows:
             if row.type == Authenticator.Type.TOTP and _use_app_code(row, code, now=now):
                 return row
-            if row.type == Authenticator.Type.RECOVERY_CODES and row.wrap().validate_code(code):
+            if row.type == Authenticator.Type.RECOVERY_CODES and use_up(row, code):
                 record("second_factor.recovery_used", by=person, now=now, about=person)
-                row.refresh_from_db()
                 return row
     if rows:
         record("second_factor.refused", by=None, now=now, about=person)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,6 @@ class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("Mã chưa đúng hoặc đã dùng. Chờ mã mới rồi gõ lại."),
-        "cannot_generate_recovery_codes": _("Bật lớp thứ hai trước, rồi mới có mã dự phòng."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -35,3 +36,13 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         return qr_svg(url)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": str(settings.SITE_ORGANISATION)}
+
+    def _get_site_name(self) -> str:
+        return str(settings.SITE_ORGANISATION)
+
+    def get_public_key_credential_user_entity(self, user: Person) -> dict[str, Any]:
+        told = super().get_public_key_credential_user_entity(user)
+        return {**told, "display_name": user.full_name, "name": user.code or user.full_name}

@@ -29,9 +29,15 @@ def owed(person: Person, request: HttpRequest) -> Owed:
     """
     if settings.STAFF_SECOND_FACTOR != REQUIRED or has_passed(person, request):
         return ""
-    if Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists():
+    if has_factor(person):
         return "confirm"
     return "" if grace_now(person) else "set_up"
+
+
+def has_factor(person: Person) -> bool:
+    """Whether there is an app or a passkey: recovery codes alone are none. One query."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=person, type__in=kinds).exists()
 
 
 def has_passed(person: Person, request: HttpRequest) -> bool:

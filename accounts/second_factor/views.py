@@ -1,12 +1,11 @@
 """Pages of the second factor and of the devices that are signed in: allauth's views with our forms, words, trail."""
 
-from functools import wraps
+import json
 
 from allauth.account import views as account_views
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -19,43 +18,56 @@ from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import held_roles
 from accounts.audit.actions import record
 from accounts.audit.changes import recent_changes
 from accounts.devices import browser_and_system
 from accounts.second_factor.actions import end_devices, finish_set_up
+from accounts.second_factor.doors import for_office, shown_if_had
 from accounts.second_factor.forms import CodeForm, ConfirmCodeForm, ConfirmPasswordForm, SetUpForm
-from accounts.second_factor.policy import grace_now, note_passed
+from accounts.second_factor.key_forms import ConfirmKeyForm, KeyForm
+from accounts.second_factor.keys import keys_of, options_to_show
+from accounts.second_factor.policy import grace_now, has_factor, note_passed
+from accounts.second_factor.recovery import count_left, has_codes, keep_unseen, make_codes, take_unseen
 
 # Allauth's form views also take PUT.
 METHODS = ["get", "head", "post", "options"]
 
 
-def for_office(view):
-    """For people with a role, and for those who have a second factor from when they had one; not there for others."""
-
-    @wraps(view)
-    @never_cache
-    @login_required
-    def guarded(request, *args, **kwargs):
-        if not held_roles(request.user).holds_office and not Authenticator.objects.filter(user=request.user).exists():
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
 class Authenticate(base.AuthenticateView):
     form_class = CodeForm
+    webauthn_form_class = KeyForm
     http_method_names = METHODS
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {**context, **offered(self.stage.login.user, self.form or context["form"])}
 
 
 @method_decorator(for_office, name="dispatch")
 class ConfirmCode(base.ReauthenticateView):
-    form_class = ConfirmCodeForm
     http_method_names = METHODS
+
+    def get_form_class(self):
+        return ConfirmKeyForm if "credential" in self.request.POST else ConfirmCodeForm
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        if isinstance(form, ConfirmKeyForm):
+            context["form"] = ConfirmCodeForm(user=self.request.user)
+        return {**context, **offered(self.request.user, form)}
+
+
+def offered(person, form):
+    """What the page asks of this person: a passkey where there is one; `refused`: why the last one was not taken."""
+    keys = keys_of(person)
+    return {
+        "options": json.dumps(options_to_show(person)) if keys else "",
+        "refused": form.errors.get("credential", []) if isinstance(form, KeyForm) else [],
+    }
 
 
 @method_decorator([never_cache, login_required], name="dispatch")
@@ -74,8 +86,17 @@ class ConfirmPassword(account_views.ReauthenticateView):
 class Index(base.IndexView):
     http_method_names = ["get", "head"]
 
+    def get_context_data(self, **kwargs):
+        person = self.request.user
+        return {
+            **super().get_context_data(**kwargs),
+            "keys": keys_of(person),
+            "codes": has_codes(person),
+            "left": count_left(person),
+        }
 
-@method_decorator(for_office, name="dispatch")
+
+@method_decorator([for_office, shown_if_had], name="dispatch")
 class SetUp(totp.ActivateTOTPView):
     form_class = SetUpForm
     http_method_names = METHODS
@@ -98,10 +119,13 @@ class SetUp(totp.ActivateTOTPView):
         keep = self.request.session.session_key
         finish_set_up(person=person, authenticator=made, keep=keep, now=timezone.now())
         note_passed(person, self.request, authenticator=made)
-        return response
+        if has_codes(person):
+            return response
+        keep_unseen(self.request.session, make_codes(person))
+        return redirect("mfa_view_recovery_codes")
 
 
-@method_decorator(for_office, name="dispatch")
+@method_decorator([for_office, shown_if_had], name="dispatch")
 class GiveUp(totp.DeactivateTOTPView):
     http_method_names = METHODS
 
@@ -112,20 +136,27 @@ class GiveUp(totp.DeactivateTOTPView):
         return response
 
 
-@method_decorator(for_office, name="dispatch")
-class RecoveryCodes(recovery.ViewRecoveryCodesView):
-    http_method_names = ["get", "head"]
+@require_safe
+@for_office
+@shown_if_had
+@reauthentication_required
+def recovery_codes(request):
+    return render(request, "mfa/recovery_codes/index.html", {"codes": take_unseen(request.session)})
 
 
-@method_decorator(for_office, name="dispatch")
-class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):
-    http_method_names = METHODS
-
-    @transaction.atomic
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        record("second_factor.codes", by=self.request.user, now=timezone.now(), about=self.request.user)
-        return response
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_office
+@shown_if_had
+@reauthentication_required
+def new_recovery_codes(request):
+    if not has_factor(request.user):
+        messages.error(request, _("Bật lớp thứ hai trước, rồi mới có mã dự phòng."))
+        return redirect("mfa_index")
+    if request.method != "POST":
+        return render(request, "mfa/recovery_codes/generate.html")
+    keep_unseen(request.session, make_codes(request.user))
+    record("second_factor.codes", by=request.user, now=timezone.now(), about=request.user)
+    return redirect("mfa_view_recovery_codes")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,5 +194,3 @@ confirm_password = ConfirmPassword.as_view()
 index = Index.as_view()
 set_up = SetUp.as_view()
 give_up = GiveUp.as_view()
-recovery_codes = RecoveryCodes.as_view()
-new_recovery_codes = NewRecoveryCodes.as_view()

@@ -17,14 +17,15 @@ class Described:
     """A child as JSON can hold it.
 
     Exactly one of three tells that it is ready: `socket`, a broker's; `page`, host and port of a web server with the
-    name by which it is called; `sign`, a file that it makes. What a former one left is taken away before it starts:
-    `sign`, and everything in `emptied`. A web server waits until its port is free.
+    name by which it is called, and its `certificate` if it has one; `sign`, a file that it makes. What a former one
+    left is taken away before it starts: `sign`, and everything in `emptied`. A web server waits until its port is free.
     """
 
     name: str
     command: tuple[str, ...]
     socket: str = ""
     page: tuple[str, int, str] | None = None
+    certificate: str = ""
     sign: str = ""
     listens: tuple[str, int] | None = None
     emptied: str = ""
@@ -36,7 +37,7 @@ class Described:
             return await broker.answers(Path(self.socket))
         if self.page:
             host, port, name = self.page
-            return await ports.speaks_http(host, port, name=name)
+            return await ports.speaks_http(host, port, name=name, certificate=self.certificate)
         return Path(self.sign).exists()
 
     async def may_start(self) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import ssl
 import struct
 import sys
 from pathlib import Path
@@ -76,11 +77,23 @@ def own_names() -> list[str]:
     return list(dict.fromkeys([name, f"{name.partition('.')[0]}.local"]))
 
 
-async def speaks_http(host: str, port: int, *, name: str) -> bool:
-    """Whether the web server there, called by `name`, answers /healthz with anything but a fault of its own."""
+def _one_certificate(file: str) -> ssl.SSLContext | None:
+    if not file:
+        return None
+    context = ssl.create_default_context(cafile=file)
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+async def speaks_http(host: str, port: int, *, name: str, certificate: str = "") -> bool:
+    """Whether the web server there, called by `name`, answers /healthz with anything but a fault of its own.
+
+    `certificate`: a file, of the one certificate that it must show.
+    """
     try:
         async with asyncio.timeout(5):
-            reader, writer = await asyncio.open_connection(host, port)
+            reader, writer = await asyncio.open_connection(host, port, ssl=_one_certificate(certificate))
             try:
                 writer.write(f"GET /healthz HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
                 status = await reader.readline()

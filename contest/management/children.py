@@ -39,6 +39,7 @@ def web_child(*, host: str, port: int, log: str) -> Described:
         "--respawn-failed-workers",
         # A browser keeps several connections open; idle ones go after ten seconds, and never fill all places.
         *("--backlog", "4096", "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
+        *_encrypted(),
     )
 
     counts = str(Path(settings.VAR_DIR) / "run" / f"metrics-{port}")
@@ -48,6 +49,7 @@ def web_child(*, host: str, port: int, log: str) -> Described:
         "web",
         command,
         page=(near, port, name),
+        certificate=settings.WEB_CERTIFICATE,
         listens=(host, port),
         emptied=counts,
         environment={
@@ -59,6 +61,12 @@ def web_child(*, host: str, port: int, log: str) -> Described:
         },
         log=log,
     )
+
+
+def _encrypted() -> tuple[str, ...]:
+    if not settings.WEB_CERTIFICATE:
+        return ()
+    return ("--ssl-certificate", settings.WEB_CERTIFICATE, "--ssl-keyfile", settings.WEB_KEY)
 
 
 def worker_child(*, with_beat: bool, log: str) -> Described:

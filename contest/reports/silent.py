@@ -38,8 +38,13 @@ def reminder(contest: Contest, round: Round | None, own: Row, *, names: Sequence
     if own.headcount is not None:
         counted = {**words, "headcount": number_text(own.headcount, language=language)}
         parts.append(_("Đơn vị đã có %(people)s/%(headcount)s %(you)s dự thi.") % counted)
-    if names:
-        parts.append(_("Còn: %(names)s.") % {"names": ", ".join(names)})
+    listed = {**words, "names": ", ".join(names)}
+    if names and own.silent is not None and own.silent > len(names):
+        # a roster may be shorter than the headcount: these are not all
+        silent = number_text(own.silent, language=language)
+        parts.append(_("Còn %(silent)s %(you)s, trong đó có: %(names)s.") % {**listed, "silent": silent})
+    elif names:
+        parts.append(_("Còn: %(names)s.") % listed)
     return " ".join([*parts, _("Vào thi: %(address)s.") % words, _("Trân trọng cảm ơn.")])
 
 

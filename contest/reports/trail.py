@@ -47,6 +47,8 @@ WORDS: dict[str, str | Promise] = {
     "session.ended_all": gettext_lazy("Đăng xuất tất cả mọi người: %(count)s thiết bị"),
     "second_factor.added": gettext_lazy("Bật lớp xác thực thứ hai"),
     "second_factor.removed": gettext_lazy("Tắt lớp xác thực thứ hai"),
+    "second_factor.key_added": gettext_lazy("Thêm khóa truy cập"),
+    "second_factor.key_removed": gettext_lazy("Gỡ khóa truy cập"),
     "second_factor.codes": gettext_lazy("Lấy mã dự phòng mới"),
     "second_factor.recovery_used": gettext_lazy("Dùng một mã dự phòng"),
     "second_factor.refused": gettext_lazy("Có người ghi sai mã xác thực của %(who)s"),

@@ -105,7 +105,7 @@ def test_code_is_taken_once_whatever_became_of_the_cache(client, client_of, boss
 def test_recovery_codes_are_shown_once_and_work_once(client, client_of, boss):
     sign_in(client)
     set_up(client)
-    shown = re.findall(r"<code>(\d{8})</code>", client.get("/lop-hai/ma-du-phong").content.decode())
+    shown = re.findall(r"<code>([2-9A-Z-]{14})</code>", client.get("/lop-hai/ma-du-phong").content.decode())
     assert len(shown) == 10
     assert shown[0] not in client.get("/lop-hai/ma-du-phong").content.decode()
 

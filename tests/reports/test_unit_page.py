@@ -86,8 +86,20 @@ def test_the_reminder_with_names_and_without(cells, as_secretary):
         "Đợt 1 đóng lúc 09:00, Chủ nhật 29/11/2026. Đơn vị đã có 1/20 đồng chí dự thi. "
     )
     end = "Vào thi: http://testserver/cuoc-thi/thi-thu. Trân trọng cảm ơn."
-    assert named_text == f"{start}Còn: Trần Văn Khải, Hà Đức Thắng. {end}"
+    assert named_text == f"{start}Còn 19 đồng chí, trong đó có: Trần Văn Khải, Hà Đức Thắng. {end}"
     assert open_text == start + end
+
+
+def test_the_reminder_of_a_full_roster_names_everybody_who_is_left(cells, as_secretary):
+    Unit.objects.get(code="K1").headcounts.update(people=3)
+    assert "dự thi. Còn: Trần Văn Khải, Hà Đức Thắng. Vào thi" in copied(as_secretary.get(PAGE))[1]
+
+
+def test_letters_are_offered_where_the_site_can_send_them(cells, as_secretary, settings):
+    said = {}
+    for settings.MAIL_IS_SET_UP in (True, False):
+        said[settings.MAIL_IS_SET_UP] = "Báo cáo qua thư điện tử" in as_secretary.get(PAGE).content.decode()
+    assert said == {True: True, False: False}
 
 
 def test_all_names_are_shown_on_request(cells, as_secretary):

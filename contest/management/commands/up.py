@@ -47,6 +47,7 @@ class Command(BaseCommand):
         demo = not (settings.PRODUCTION or only or no_demo)
         with lock("up" if not only else "beat" if "beat" in roles else f"up-{os.getpid()}") as held:
             if "web" in roles:
+                _check_line(host)
                 _check_port(host, port)
             try:
                 guide = _in_a_process(_make_ready, "web" in roles, bool(only), demo)
@@ -87,6 +88,15 @@ def lock(name: str) -> IO[str]:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def _check_line(host: str) -> None:
+    """What other machines reach speaks TLS, or the network is said to be closed."""
+    if settings.HTTPS and not settings.WEB_CERTIFICATE and not _is_loopback(host):
+        raise CommandError(
+            f"Web nghe ở {host} cho máy khác mà chưa có chứng chỉ. Tạo bằng manage.py make_certificates web …, "
+            "rồi đặt WEB_CERTIFICATE và WEB_KEY; mạng đóng kín thì đặt ALLOW_HTTP=1."
+        )
 
 
 def _check_port(host: str, port: int) -> None:
@@ -171,7 +181,7 @@ def _addresses(host: str, port: int) -> list[str]:
     if settings.PRODUCTION:
         return [f"{'https' if settings.HTTPS else 'http'}://{name.lstrip('.')}/" for name in settings.ALLOWED_HOSTS]
     hosts = ["localhost", *ports.own_addresses()] if host == "0.0.0.0" else [host]
-    return [f"http://{name}:{port}/" for name in hosts]
+    return [f"http{'s' if settings.WEB_CERTIFICATE else ''}://{name}:{port}/" for name in hosts]
 
 
 def _is_loopback(host: str) -> bool:

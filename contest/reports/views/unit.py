@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,6 +57,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
         "cells": level_rows(period, unit, day=summary.counted_on, sort="ty-le"),
         "report_address": address.page(),
         "charts_address": address.charts(),
+        "letters": settings.MAIL_IS_SET_UP,
         "file_address": address.file("xlsx"),
         "registers_teams": registers_teams(request.user, scope.contest),
         "contests": contests if len(contests) > 1 else [],
@@ -82,10 +84,12 @@ def silent_context(request: HttpRequest, period: Period, unit: Unit, own: Row) -
     if not can_see_names(request.user, unit):
         return {"sees_names": False, "reminder_open": open_text}
     members = silent_members(period, unit)
-    count = members.count()
-    silent = named(members[: MOST_LISTED if all_names else NAMES_SHOWN])
+    first = named(members[: MOST_LISTED if all_names else MOST_REMINDED + 1])
+    # one look at a branch's people is enough, but where there are more than anybody reads
+    count = len(first) if len(first) <= MOST_REMINDED else members.count()
+    silent = first if all_names else first[:NAMES_SHOWN]
     # a message that names more people is no message
-    names = [one.full_name for one in named(members)] if count <= MOST_REMINDED else []
+    names = [one.full_name for one in first] if count <= MOST_REMINDED else []
     looked = {"about": unit, "contest": contest.slug, "detail": {"unit": unit.code}}
     record_look("look.silent", by=request.user, now=now, **looked)
     log.info("names of the silent shown", person=request.user.pk, contest=contest.slug, unit=unit.code)

@@ -1,0 +1,45 @@
+"""Small screens: a day in the organiser's rules is read whole; long names and large figures fit at 320 px."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Unit
+from contest.attempts.actions import enter_contest
+from contest.results.actions import tally_all
+from contest.results.models import PeriodTally
+from tests.factories import NOW, hand_in, make_participant
+from tests.journeys.conftest import SLUG
+from tests.journeys.inspection import NARROW, WIDEST, ZOOMED
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Hoàng Thị Thanh Tuyết"
+LONG_UNIT = "Đảng bộ Sở Nông nghiệp, Phát triển nông thôn, Tài nguyên, Môi trường và Biển đảo của tỉnh"
+
+
+def test_long_names_and_large_figures(context, round, member, cell):
+    member.full_name = LONG_NAME
+    member.save()
+    Unit.objects.update(name=LONG_UNIT)
+    for n in range(25):
+        hand_in(make_participant(round.contest, cell, LONG_NAME), 20, 17_000 + n)
+    hand_in(enter_contest(contest=round.contest, person=member, unit=cell, now=NOW), 3)
+    tally_all()
+    PeriodTally.objects.update(people=1_234_567, attempts=7_654_321)
+    page = context(person=member).new_page()
+    for address in ("", "/vao-thi", "/the-le", "/ket-qua", "/ket-qua/tim?ten=cong+tuyet", "/ket-qua/don-vi"):
+        page.goto(f"/cuoc-thi/{SLUG}{address}")
+        for window in (NARROW, ZOOMED):
+            page.set_viewport_size(window)
+            for size in "13":
+                page.evaluate("size => { document.documentElement.dataset.size = size }", size)
+                assert page.evaluate(WIDEST) is None, (address, window, size)
+
+
+def test_day_is_read_whole_on_a_phone(context, round, organiser):
+    page = context(person=organiser).new_page()
+    page.goto(f"/to-chuc/{SLUG}/soan/the-le/nguoi-du-thi")
+    day = page.locator("[name$=age_on]")
+    # day, month, year, the sign that opens a calendar, and the field's own margins, in 18 px
+    assert day.bounding_box()["width"] > 190
+    assert page.evaluate(WIDEST) is None
