@@ -77,7 +77,12 @@ def restore_certificate(*, certificate: Certificate, by: Person, now: dt.datetim
     if Certificate.objects.filter(participant=certificate.participant_id, withdrawn_at=None).exists():
         return False
     taken = Certificate.objects.filter(pk=certificate.pk).exclude(withdrawn_reason="")
-    if not taken.update(withdrawn_at=None, withdrawn_reason="", withdrawn_by=None):
+    try:
+        with transaction.atomic():
+            if not taken.update(withdrawn_at=None, withdrawn_reason="", withdrawn_by=None):
+                return False
+    except IntegrityError:
+        # another one was given or restored since our look
         return False
     slug = certificate.participant.contest.slug
     record("papers.restored", by=by, now=now, about=certificate.participant.person, contest=slug)

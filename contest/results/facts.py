@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.audit.actions import record
 from accounts.models import Person, Unit
@@ -76,9 +76,14 @@ def exclude(
         raise FactError("no_reason")
     if Exclusion.objects.filter(contest=contest, participant=participant, unit=unit, undone_at=None).exists():
         raise FactError("already_excluded")
-    made = Exclusion.objects.create(
-        contest=contest, participant=participant, unit=unit, reason=reason.strip(), by=by, at=now
-    )
+    try:
+        with transaction.atomic():
+            made = Exclusion.objects.create(
+                contest=contest, participant=participant, unit=unit, reason=reason.strip(), by=by, at=now
+            )
+    except IntegrityError as error:
+        # somebody else at the same moment: two would have to be undone, and one undone would change nothing
+        raise FactError("already_excluded") from error
     restand_people(contest=contest, people=_touched_by(made))
     record("result.excluded", by=by, now=now, about=made, contest=contest.slug, detail={"reason": made.reason})
     return made

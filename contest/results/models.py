@@ -194,7 +194,13 @@ class Exclusion(models.Model):
             models.CheckConstraint(
                 condition=Q(participant=None, unit__isnull=False) | Q(participant__isnull=False, unit=None),
                 name="exclusion_of_one_or_a_unit",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "participant"], condition=Q(undone_at=None), name="exclusion_of_one_stands_once"
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "unit"], condition=Q(undone_at=None), name="exclusion_of_a_unit_stands_once"
+            ),
         ]
 
 

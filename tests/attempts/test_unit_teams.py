@@ -163,3 +163,18 @@ def test_the_page_is_the_secretaries_and_only_where_units_register(client, conte
     with_teams(contest, by="organiser")
     assert client.get(address).status_code == 404
     assert address not in client.get(unit).content.decode()
+
+
+def test_teams_that_changed_rules_no_longer_allow_are_told_of(client, contest, cell, organiser, secretary):
+    with_teams(contest, by="units")
+    own = Role.objects.get(person=secretary).unit
+    for name in ("Đội A", "Đội B"):
+        members = ["x", "y"] if name == "Đội B" else []
+        captain = make_person(unit=own, full_name=name)
+        register_team(contest=contest, captain=captain, name=name, members=members, by=organiser, now=NOW)
+    with_teams(contest, by="units", least=3)
+    for person, address in ((secretary, page(contest)), (organiser, page(contest, "teams"))):
+        client.force_login(person)
+        seen = client.get(address).content.decode()
+        assert seen.count("Đội phải có ít nhất 3 người, tính cả đội trưởng.") == 1
+        assert "<strong>ít nhất 3 người</strong>" in seen or "<b>ít nhất 3 người</b>" in seen

@@ -137,6 +137,7 @@ def test_a_copy_moves_every_moment_and_can_be_renamed():
         "audience": {"min_age": 18, "age_on": "2026-03-01"},
         "identity": {"opens": "2026-02-01T08:00:00", "closes": "2026-02-20T08:00:00"},
         "papers": [{"sections": [{"count": 5}]}],
+        "teams": {"by": "units", "closes": "2026-03-01T17:00:00"},
         "rounds": [
             {
                 "key": "t1",
@@ -155,3 +156,4 @@ def test_a_copy_moves_every_moment_and_can_be_renamed():
     assert (round.closed_dates, round.results_at) == ((dt.date(2026, 3, 12),), dt.datetime(2026, 3, 17, 8))
     assert (later.identity.opens, later.identity.closes) == (dt.datetime(2026, 2, 8, 8), dt.datetime(2026, 2, 27, 8))
     assert later.audience.age_on == dt.date(2026, 3, 8)
+    assert later.teams.closes == dt.datetime(2026, 3, 8, 17)

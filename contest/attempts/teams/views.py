@@ -20,14 +20,16 @@ from accounts.audit.actions import record_look
 from accounts.models import Person
 from contest.attempts.models import Team
 from contest.attempts.teams import actions, queries
-from contest.attempts.teams.errors import TeamError
+from contest.attempts.teams.errors import TeamError, size_fault
 from contest.attempts.teams.forms import TeamForm
 from contest.attempts.teams.wording import refusal
 from contest.common.posting import do_and_tell
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
-from contest.rounds.rules import read_rules
+from contest.rounds.queries import full_rules
+from contest.rounds.rules import Teams, read_rules
 from contest.rounds.views import desk
+from contest.rounds.wording.articles.teams import team_sentences
 
 LONGEST_SEARCH = 100
 
@@ -53,7 +55,7 @@ def list_page(
     text = text or searched(request.GET)
     if text:
         record_look("look.people", by=request.user, now=timezone.now(), contest=contest.slug)
-    teams = list(queries.teams_of(contest.pk))
+    rules = full_rules(contest)
     context = {
         **desk.frame(request.user, contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[contest.slug]), _("Kết quả và giải")), ("", _("Đội thi"))],
@@ -62,18 +64,24 @@ def list_page(
         "form": form or TeamForm(),
         "add_to": reverse("attempts:team_add", args=[contest.slug]),
         "is_open": True,
-        "lines": [_line(team, contest) for team in teams],
+        "sentences": list(team_sentences(rules)),
+        "lines": [_line(team, contest, rules.teams) for team in queries.teams_of(contest.pk)],
     }
     return render(request, "attempts/teams.html", context, status=status)
 
 
-def _line(team: Team, contest: Contest) -> dict[str, Any]:
+def _line(team: Team, contest: Contest, said: Teams) -> dict[str, Any]:
     return {
-        "team": team,
-        "form": form_of(team),
+        **shown(team, said),
         "change_to": reverse("attempts:team_change", args=[contest.slug, team.pk]),
         "remove_to": reverse("attempts:team_remove", args=[contest.slug, team.pk]),
     }
+
+
+def shown(team: Team, said: Teams) -> dict[str, Any]:
+    """A team with its form; `fault`: what the rules, changed since, no longer allow of it."""
+    fault = size_fault(said, len(team.members) + 1)
+    return {"team": team, "form": form_of(team), "fault": refusal(fault.code, fault.number) if fault else ""}
 
 
 def searched(data: QueryDict) -> str:

@@ -285,6 +285,7 @@ def copied(rules: Rules, *, shift_days: int, title: str | None = None) -> Rules:
         title=rules.title if title is None else title,
         audience=audience,
         identity=identity,
+        teams=msgspec.structs.replace(rules.teams, closes=_moved(rules.teams.closes, by)),
         rounds=tuple(_moved_round(round, by) for round in rules.rounds),
     )
 

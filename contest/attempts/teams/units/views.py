@@ -21,9 +21,10 @@ from contest.attempts.teams import actions, queries
 from contest.attempts.teams.errors import TeamError
 from contest.attempts.teams.forms import TeamForm
 from contest.attempts.teams.units.access import Branches, get_branches_for
-from contest.attempts.teams.views import chosen, form_of, searched
+from contest.attempts.teams.views import chosen, searched, shown
 from contest.attempts.teams.wording import refusal
 from contest.common.posting import do_and_tell
+from contest.rounds.rules import Teams
 from contest.rounds.wording.articles.teams import team_sentences
 
 
@@ -49,16 +50,15 @@ def _page(
         "tim": text,
         "found": queries.find_captains(contest, text, people=mine.people()),
         "form": form or TeamForm(),
-        "lines": [_line(team) for team in mine.teams()],
+        "lines": [_line(team, mine.rules.teams) for team in mine.teams()],
     }
     return render(request, "attempts/unit_teams.html", context, status=status)
 
 
-def _line(team: Team) -> dict[str, Any]:
+def _line(team: Team, said: Teams) -> dict[str, Any]:
     at = [team.contest.slug, team.pk]
     return {
-        "team": team,
-        "form": form_of(team),
+        **shown(team, said),
         "change_to": reverse("attempts:unit_team_change", args=at),
         "remove_to": reverse("attempts:unit_team_remove", args=at),
     }
