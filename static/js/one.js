@@ -118,8 +118,13 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || part("main").inert || event.target.matches("[type=text], .control")) return;
   const key = event.key.toLowerCase();
   const choice = key.length === 1 ? Math.max("abcdef".indexOf(key), "123456".indexOf(key)) : -1;
-  if (choice >= 0) inputs()[choice]?.click();
-  else if (key === "t") tellTime();
+  const input = inputs()[choice];
+  if (input) {
+    // so that the Enter key sends
+    input.focus();
+    input.click();
+  }
+  if (key === "t") tellTime();
 });
 
 addEventListener("online", net);

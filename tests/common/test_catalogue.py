@@ -80,6 +80,13 @@ def test_nothing_is_translated_that_no_source_says(extracted, english):
     assert [key for key in english if key not in extracted] == [], RENEW
 
 
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_no_text_stands_twice(language):
+    catalogue = polib.pofile(str(Path(settings.BASE_DIR) / f"locale/{language}/LC_MESSAGES/django.po"))
+    counted = Counter((entry.msgctxt, entry.msgid) for entry in catalogue)
+    assert [text for text, times in counted.items() if times > 1] == []
+
+
 def test_texts_that_count_do_so_in_both_languages(extracted, english):
     plural = {key for key, entry in extracted.items() if entry.msgid_plural}
     assert {key for key, entry in english.items() if entry.msgid_plural} == plural

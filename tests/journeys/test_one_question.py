@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contest.attempts.models import Attempt
+from tests.journeys.conftest import LAPTOP
 from tests.journeys.sitting import answer, choose, kept_answers
 from tests.sitting.conftest import open_contest
 
@@ -196,3 +197,17 @@ def test_check_page_hands_in_across_a_cut(context, root, member, complaints):
     phone.set_offline(False)
     expect(page).to_have_url(RESULT)
     assert kept_answers() == chosen
+
+
+def test_whole_paper_by_keyboard(context, root, member):
+    open_contest(root, one_by_one=True)
+    page = context(LAPTOP, person=member).new_page()
+    begin(page)
+    for place in range(1, 11):
+        at(page, place)
+        page.keyboard.press("b")
+        assert page.locator(".q :checked").count() == 1
+        page.keyboard.press("Enter")
+    expect(page).to_have_url(RESULT)
+    attempt = Attempt.objects.get()
+    assert (attempt.state, len(kept_answers(attempt))) == (Attempt.State.HANDED_IN, 10)

@@ -26,7 +26,9 @@ class PaperForm(StepForm):
     """The bank and a table of its topics: how many questions of each."""
 
     name = "paper"
-    bank = forms.ModelChoiceField(label=_("Ngân hàng câu hỏi"), queryset=banks_to_choose(), required=False)
+    bank = forms.ModelChoiceField(
+        label=_("Ngân hàng câu hỏi"), queryset=banks_to_choose(), required=False, empty_label=_("Chọn ngân hàng")
+    )
     total = forms.IntegerField(label=_("Tổng số câu"), min_value=1, max_value=MOST_QUESTIONS, required=False)
     shuffle = forms.BooleanField(
         label=_("Xáo thứ tự câu hỏi và phương án"),
