@@ -115,11 +115,13 @@ def fill(*, units: int, members: int, attempts: int) -> None:
     call_command("simulate", contest=contest.slug, people=takes_part, attempts=attempts, perfect_people=takes_part // 9,
                  perfect_attempts=attempts // 10, stdout=io.StringIO())  # fmt: skip
     cells = list(Unit.objects.filter(path__startswith=root.path, numchild=0).values_list("pk", flat=True))
+    # who is silent has the same names as the others: a list by name finds them among those
+    names = list(Person.objects.order_by("pk").values_list("full_name", "sort_name"))
     silent = (
         Person(
             code=f"IM{n:07d}",
-            full_name="Nguyễn Văn Im",
-            sort_name=f"im {n:07d}",
+            full_name=names[7 * n % len(names)][0],
+            sort_name=names[7 * n % len(names)][1],
             unit_id=cells[n % len(cells)],
             password="!",
         )

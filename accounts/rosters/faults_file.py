@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from accounts.rosters.cells import Value
+from accounts.rosters.cells import Value, text_of
 from accounts.rosters.planning import PlannedRow, RosterPlan, fault_words
 from accounts.rosters.reading import RosterSheet
 
@@ -29,7 +31,8 @@ _OPTIONS = {
 }
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 REASON, UNIT = "Lý do", "Đơn vị"
-WIDEST = 48
+NARROWEST, WIDEST, REASON_WIDTH = 8, 32, 48
+LINE_POINTS = 15
 
 
 def write_faults(plan: RosterPlan, sheets: Sequence[RosterSheet]) -> bytes:
@@ -48,7 +51,7 @@ def write_faults(plan: RosterPlan, sheets: Sequence[RosterSheet]) -> bytes:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         reason = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#A8141B"})
         day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
-        plain = book.add_format({"valign": "top", "text_wrap": True})
+        plain = book.add_format({"align": "left", "valign": "top", "text_wrap": True})
         for sheet in sheets:
             if by_sheet[sheet.title]:
                 _write_sheet(_add_sheet(book, sheet.title), sheet, by_sheet[sheet.title], (head, reason, day, plain))
@@ -71,8 +74,9 @@ def _write_sheet(
     last = max(len(row) for row in (*sheet.heading, *(one.row.cells for one in faults)))
     adds_unit = "unit" not in sheet.columns and any(one.row.unit_from in ("section", "title") for one in faults)
     reason_column = last + adds_unit
-    page.set_column(0, reason_column - 1, 18)
-    page.set_column(reason_column, reason_column, WIDEST)
+    widths = _widths(faults, reason_column)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
     page.freeze_panes(len(sheet.heading), 0)
     page.set_landscape()
     page.set_paper(9)
@@ -86,11 +90,27 @@ def _write_sheet(
             page.write_string(line, last, UNIT, head)
         page.write_string(line, reason_column, REASON, head)
     for line, planned in enumerate(faults, start=len(sheet.heading)):
+        words = fault_words(planned.problems)
+        # LibreOffice leaves rows as high as one line of text unless they say it
+        texts = [*map(text_of, planned.row.cells)]
+        lines = max(
+            len(textwrap.wrap(text, width))
+            for text, width in [*zip(texts, widths, strict=False), (words, REASON_WIDTH)]
+        )
+        if lines > 1:
+            page.set_row(line, lines * LINE_POINTS)
         for column, value in enumerate(planned.row.cells):
             _write(page, line, column, value, plain, day)
         if adds_unit:
             page.write_string(line, last, _safe(planned.row.unit), plain)
-        page.write_string(line, reason_column, _safe(fault_words(planned.problems)), reason)
+        page.write_string(line, reason_column, _safe(words), reason)
+
+
+def _widths(faults: Sequence[PlannedRow], reason_column: int) -> list[int]:
+    """Of each column in characters: as wide as what stands in it, within bounds."""
+    columns = zip_longest(*([len(text_of(value)) for value in one.row.cells] for one in faults), fillvalue=0)
+    own = [min(WIDEST, max(NARROWEST, *lengths, 0) + 2) for lengths in columns]
+    return [*own, *[WIDEST] * (reason_column - len(own)), REASON_WIDTH]
 
 
 def _write(page: Worksheet, line: int, column: int, value: Value, style: Format | None, day: Format) -> None:
