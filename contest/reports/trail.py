@@ -22,6 +22,7 @@ GROUPS: dict[str, str | Promise] = {
     "rules": gettext_lazy("Thể lệ"),
     "key": gettext_lazy("Đáp án"),
     "rollup": gettext_lazy("Cách tính đơn vị"),
+    "unit": gettext_lazy("Người không thấy đơn vị"),
     "participant": gettext_lazy("Quyền riêng của người dự thi"),
     "appeal": gettext_lazy("Phúc khảo, ý kiến"),
     "team": gettext_lazy("Đội thi"),

@@ -118,11 +118,11 @@ def test_people_are_listed_and_searched(desk, root, cell):
 def test_people_cost_the_same_queries(desk, root, cell, django_assert_num_queries):
     make_person("Nguyễn Văn An", unit=cell)
     desk.get("/quan-tri/nguoi")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/quan-tri/nguoi")
     for number in range(3):
         make_person(f"Trần Thị Hoa {'ABC'[number]}", unit=Unit.objects.get(code="K2-1"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/quan-tri/nguoi")
 
 

@@ -306,7 +306,7 @@ def test_bulk_retires_and_restores(desk, bank):
         ({"cau": ["1"], "change": "1"}, "Chọn điều cần đổi"),
         ({"cau": ["1", "99"], "retire": "1"}, "99"),
         ({"cau": ["x"], "retire": "1"}, "x"),
-        ({"cau": ["1"], "topic": "999", "change": "1"}, "Hãy chọn"),
+        ({"cau": ["1"], "topic": "999", "change": "1"}, "không có trong danh sách. Chọn lại."),
     ],
 )
 def test_bulk_refuses_and_changes_nothing(desk, bank, sent, said):
