@@ -43,6 +43,8 @@ class Inspection:
         was = page.viewport_size
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
+        # in a window as tall as the page the bar at its foot lies on nothing, whatever was scrolled to
+        page.set_viewport_size({**was, "height": page.evaluate("document.documentElement.scrollHeight")})
         for theme in ("light", "dark"):
             with_theme(page, theme)
             self._ask_axe(page, f"{name}, {theme}", {"runOnly": STANDARDS})

@@ -46,7 +46,7 @@ def say_who(page, phone: str, *, scripts: bool) -> None:
         page.locator("[name=unit-search]").click()
         expect(page.locator("[name=unit]").first).to_be_visible()
         expect(page.locator("[name=phone]")).to_have_value(phone)
-    page.locator("[name=unit]").first.check()
+    page.get_by_role("radio", name="Chi bộ Phòng Ngân sách").first.check()
 
 
 def hand_in(page, *, scripts: bool) -> None:
