@@ -18,7 +18,7 @@ from contest.banks.actions import read_import, start_import
 from tests.appeals.conftest import handed_in
 from tests.factories import NOW, make_bank, make_draft, make_person
 from tests.journeys.conftest import LAPTOP
-from tests.journeys.inspection import NARROW, STANDARDS, WIDEST, ZOOMED
+from tests.journeys.inspection import NARROW, STANDARDS, WIDEST, ZOOMED, with_theme
 from tests.journeys.test_crawl_entered import jury  # noqa: F401
 from tests.journeys.test_organiser import excel_file
 
@@ -74,8 +74,10 @@ def faults(page: Page, path: str) -> Iterator[str]:
     if (headings := page.locator("h1").count()) != 1:
         yield f"{path}: {headings} headings of the first rank"
     page.evaluate(AXE_SCRIPT)
-    for violation in page.evaluate(ASK)["violations"]:
-        yield from (f"{path}: {violation['id']}: {node['html'][:140]}" for node in violation["nodes"])
+    for theme in ("dark", "light"):
+        with_theme(page, theme)
+        for violation in page.evaluate(ASK)["violations"]:
+            yield from (f"{path}, {theme}: {violation['id']}: {node['html'][:140]}" for node in violation["nodes"])
     for window in (NARROW, ZOOMED):
         page.set_viewport_size(window)
         if too_wide := page.evaluate(WIDEST):
