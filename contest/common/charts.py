@@ -32,15 +32,17 @@ def share(value: float, total: float) -> float:
 
 
 def columns(values: Sequence[float], *, last_is_partial: bool, top: float | None = None) -> list[Column]:
-    """Columns from zero to `top` (the largest value without it), a sixth of each step left free."""
+    """Columns from zero to `top` (the largest value without it): a sixth of each step stays free, few are slim."""
     if not values:
         return []
     step = PLOT / len(values)
+    # one day alone is a column, not a wall
+    width = min(step * 0.84, PLOT / 4)
     top = max(values) if top is None else top
     return [
         Column(
-            x=round(index * step + step * 0.08, 2),
-            width=round(step * 0.84, 2),
+            x=round(index * step + (step - width) / 2, 2),
+            width=round(width, 2),
             height=share(value, top),
             partial=last_is_partial and index == len(values) - 1,
         )

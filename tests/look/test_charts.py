@@ -15,6 +15,11 @@ def test_share(value, total, percent):
     assert share(value, total) == percent
 
 
+def test_a_single_day_is_a_column_in_the_middle():
+    (only,) = columns([3], last_is_partial=False)
+    assert (only.x, only.width) == (37.5, 25)
+
+
 def test_columns_begin_at_zero_and_the_last_day_is_not_over():
     drawn = columns([50, 100, 0, 25], last_is_partial=True)
 
