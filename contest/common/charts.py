@@ -37,7 +37,7 @@ def columns(values: Sequence[float], *, last_is_partial: bool, top: float | None
         return []
     step = PLOT / len(values)
     # one day alone is a column, not a wall
-    width = min(step * 0.84, PLOT / 4)
+    width = min(step, PLOT / 3) * 0.84
     top = max(values) if top is None else top
     return [
         Column(

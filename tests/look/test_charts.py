@@ -17,7 +17,7 @@ def test_share(value, total, percent):
 
 def test_a_single_day_is_a_column_in_the_middle():
     (only,) = columns([3], last_is_partial=False)
-    assert (only.x, only.width) == (37.5, 25)
+    assert (only.x, only.width) == (36, 28)
 
 
 def test_columns_begin_at_zero_and_the_last_day_is_not_over():
