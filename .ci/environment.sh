@@ -4,14 +4,30 @@ usable_python() {
   "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
+# Built with the optimisations that Python offers: distributions do so, who compiles it at home often does not, and
+# then everything here takes a quarter longer (DECISIONS.md).
+quick_python() {
+  "$1" -c 'import sys, sysconfig
+home_made = not sys.executable.startswith("/usr/bin/")
+sys.exit(home_made and "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""))' >/dev/null 2>&1
+}
+
 find_python() {
-  local name
-  for name in "${PYTHON:-python3}" python3.13 python3.12 python3.11 python3.14 /usr/bin/python3 python; do
-    if usable_python "$name"; then
-      "$name" -c 'import sys; print(sys.executable)'
-      return
-    fi
+  local name first="" best=""
+  if [ -n "${PYTHON:-}" ] && usable_python "$PYTHON"; then
+    best=$PYTHON
+  fi
+  for name in python3 python3.13 python3.12 python3.11 python3.14 /usr/bin/python3 python; do
+    if [ -n "$best" ]; then break; fi
+    usable_python "$name" || continue
+    first=${first:-$name}
+    if quick_python "$name"; then best=$name; fi
   done
+  best=${best:-$first}
+  if [ -n "$best" ]; then
+    "$best" -c 'import sys; print(sys.executable)'
+    return
+  fi
   cat >&2 <<'MESSAGE'
 Chưa có Python 3.11 trở lên trên máy này.
   Debian 12, Ubuntu 24.04 hoặc mới hơn: sudo apt install python3 python3-venv
@@ -34,12 +50,16 @@ install_with_uv() {
     UV_PYTHON_DOWNLOADS=never uv pip install -q --python .venv/bin/python --require-hashes -r "$1" 2>/dev/null
 }
 
+# The environment's own pip, else whichever this machine has.
 install_with_pip() {
-  if .venv/bin/python -m pip --version >/dev/null 2>&1; then
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$1"
-  else
-    "${base_python:-$(find_python)}" -m pip --python .venv/bin/python install -qq --disable-pip-version-check --require-hashes -r "$1"
-  fi
+  local pip into="--python .venv/bin/python"
+  for pip in ".venv/bin/python -m pip" "${base_python:-python3} -m pip $into" "python3 -m pip $into" "pip $into"; do
+    if $pip --version >/dev/null 2>&1; then
+      $pip install -qq --disable-pip-version-check --require-hashes -r "$1"
+      return
+    fi
+  done
+  return 1
 }
 
 make_environment() {

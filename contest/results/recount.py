@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt, KeyChange, TallyQueue
+from contest.common.bulk import insert_rows
 from contest.common.database import read_snapshot, wait_for_lock
 from contest.results.actions import COUNTED, ENDED, FIGURES, STANDING, TALLY_LOCK, as_counted, tally_all
 from contest.results.entrants import entrants_of
@@ -30,7 +31,7 @@ from contest.results.fold import (
     count_choices,
     standing_of,
 )
-from contest.results.making import Family, add_unit_lists, families_of, frame_of, rounds_in
+from contest.results.making import Family, Frame, add_lists_of_units, families_of, frame_of, rounds_in
 from contest.results.models import (
     ChoiceCount,
     HourTally,
@@ -50,9 +51,8 @@ CHUNK = 5_000
 PEOPLE = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A stored row that is not what the attempts say; None where there is no row."""
+class Difference(NamedTuple):
+    """A stored row that is not what the attempts say: values by key, None where there is no row."""
 
     table: str
     key: Row
@@ -110,18 +110,22 @@ def count_period(ranked: Sequence[RankedList], people: Iterable[Own], *, hung: H
     `hung`: branches whose figures count under another unit.
     """
     counting = Counting()
-    for person_id, entrant, own in people:
-        for lists in ranked:
-            _count_standing(counting, lists, person_id, entrant, own)
-        perfect = [one for one in own if one.is_perfect]
-        for at, one in enumerate(own):
-            first_perfect = bool(perfect) and one is perfect[0]
-            branches = (counting.units.setdefault(path, Figures()) for path in counted_above(one.unit_path, hung))
-            for figures in (counting.whole, *branches):
-                figures.add(one, is_new=at == 0, is_first_perfect=first_perfect)
-            counting.hours[one.submitted_ms // HOUR_MS * HOUR_MS] += 1
-            counting.scores[one.score] += 1
+    for person in people:
+        _count_person(counting, ranked, person, hung)
     return counting
+
+
+def _count_person(counting: Counting, ranked: Sequence[RankedList], person: Own, hung: Hung) -> None:
+    person_id, entrant, own = person
+    for lists in ranked:
+        _count_standing(counting, lists, person_id, entrant, own)
+    first_perfect = next((one for one in own if one.is_perfect), None)
+    for at, one in enumerate(own):
+        branches = (counting.units.setdefault(path, Figures()) for path in counted_above(one.unit_path, hung))
+        for figures in (counting.whole, *branches):
+            figures.add(one, is_new=at == 0, is_first_perfect=one is first_perfect)
+        counting.hours[one.submitted_ms // HOUR_MS * HOUR_MS] += 1
+        counting.scores[one.score] += 1
 
 
 def _count_standing(
@@ -142,37 +146,79 @@ def _values(figures: Figures) -> Row:
     return tuple(getattr(figures, column) for column in FIGURES)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A period with the rounds that it counts, its rankings, and what has been counted so far."""
+
+    period: Period
+    rounds: frozenset[int]
+    families: list[Family]
+    counting: Counting = field(default_factory=Counting)
+
+    @property
+    def ranked(self) -> list[RankedList]:
+        return [family.ranked for family in self.families]
+
+
 def recounted_rows(
     contest: Contest,
     *,
     make: bool = False,
     redefine: bool = False,
     marked: Callable[[CountedAttempt], CountedAttempt] | None = None,
+    take: Callable[[list[Row]], None] | None = None,
 ) -> dict[type[models.Model], list[Row]]:
     """All rows that the counted tables should hold for a contest, what waits in the queue left out.
 
     `make`: lists that are missing are made first; without it nothing is written. `marked` gives what would be counted
-    if attempts were marked otherwise; `redefine`, if lists ranked as the rules now say.
+    if attempts were marked otherwise; `redefine`, if lists ranked as the rules now say. `take` gets the standings as
+    they come, some thousand people at a time in the order of participants, in place of the one who asked: they are the
+    one thing of which there are as many as people. The attempts are read once.
     """
-    rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
     frame = frame_of(contest)
-    public = {*Round.objects.filter(contest=contest).exclude(state=Period.State.DRAFT).values_list("pk", flat=True)}
-    unit_ids = dict(Unit.objects.values_list("path", "pk"))
-    for period in frame.periods:
-        rounds = [one.id for one in rounds_in(period, frame) if one.id in public]
-        families = families_of(period, frame, make=make, redefine=redefine) if rounds else []
-        if make and any(family.ranked.is_divided for family in families):
-            add_unit_lists(families, list(counted_in(rounds)))
-        if families:
-            attempts = counted_in(rounds)
-            people = person_by_person(map(marked, attempts) if marked else attempts, families)
-            counting = count_period([family.ranked for family in families], people, hung=frame.hung)
-            _add_rows(rows, period.pk, counting, unit_ids)
+    periods = _periods_to_count(frame, make=make, redefine=redefine)
+    families = [family for one in periods for family in one.families]
+    attempts = counted_in([one.id for one in frame.rounds])
     choices: Counter[tuple[int, int, int]] = Counter()
-    for attempt in counted_in([one.id for one in frame.rounds]):
-        count_choices(choices, attempt)
+    rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
+    take = take or rows[Standing].extend
+    ready: list[Row] = []
+    for person_id, entrant, own in person_by_person(map(marked, attempts) if marked else attempts, families):
+        for one in periods:
+            here = [attempt for attempt in own if attempt.round_id in one.rounds]
+            _count_person(
+                one.counting, [family.ranked for family in one.families], (person_id, entrant, here), frame.hung
+            )
+            ready += one.counting.standings
+            one.counting.standings.clear()
+        for attempt in own:
+            count_choices(choices, attempt)
+        if len(ready) >= CHUNK:
+            take(ready)
+            ready = []
+    if ready:
+        take(ready)
+    unit_ids = dict(Unit.objects.values_list("path", "pk"))
+    for one in periods:
+        _add_rows(rows, one.period.pk, one.counting, unit_ids)
     rows[ChoiceCount] = [(*key, count) for key, count in choices.items()]
     return rows
+
+
+def _periods_to_count(frame: Frame, *, make: bool, redefine: bool) -> list[Counted]:
+    """The periods with lists, for their public rounds."""
+    drafts = Round.objects.filter(contest=frame.contest, state=Period.State.DRAFT)
+    hidden = {*drafts.values_list("pk", flat=True)}
+    found = []
+    for period in frame.periods:
+        rounds = [one.id for one in rounds_in(period, frame) if one.id not in hidden]
+        families = families_of(period, frame, make=make, redefine=redefine) if rounds else []
+        if make and any(family.ranked.is_divided for family in families):
+            papers = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
+            add_lists_of_units(families, papers.order_by().values_list("unit__path", flat=True).distinct())
+        if families:
+            found.append(Counted(period, frozenset(rounds), families))
+    return found
 
 
 @transaction.atomic
@@ -197,14 +243,12 @@ def rewrite_lists(contest: Contest, leaderboards: Collection[int]) -> None:
 
 def _insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     key, columns = TABLES[model]
-    made = [model(**dict(zip((*key, *columns), row, strict=True))) for row in rows]
-    model._default_manager.bulk_create(made, batch_size=CHUNK)
+    insert_rows(model, (*key, *columns), rows)
 
 
 def _add_rows(
     rows: dict[type[models.Model], list[Row]], period: int, counting: Counting, unit_ids: dict[str, int]
 ) -> None:
-    rows[Standing] += counting.standings
     rows[RankHistogram] += [(*bucket, people) for bucket, people in counting.buckets.items()]
     rows[PeriodTally] += [(period, *_values(counting.whole))] if counting.whole.attempts else []
     rows[UnitTally] += [(period, unit_ids[path], *_values(figures)) for path, figures in counting.units.items()]
@@ -241,22 +285,56 @@ def _is_settled(contest: Contest) -> bool:
 
 
 def _differences(contest: Contest) -> list[Difference]:
-    recounted = recounted_rows(contest)
-    differences: list[Difference] = []
-    for model, (key, columns) in TABLES.items():
-        width = len(key)
-        stored = {
-            row[:width]: row[width:] for row in map(_plain, stored_of(model, contest).values_list(*key, *columns))
-        }
-        # a bucket that everybody has left may stay behind with nobody in it
-        stored = {k: v for k, v in stored.items() if model is not RankHistogram or v != (0,)}
-        wanted = {row[:width]: row[width:] for row in recounted[model]}
-        differences += [
-            Difference(model._meta.db_table, k, stored.get(k), wanted.get(k))
-            for k in sorted(stored.keys() | wanted.keys())
-            if stored.get(k) != wanted.get(k)
-        ]
-    return differences
+    standings = StandingComparison(contest)
+    recounted = recounted_rows(contest, take=standings)
+    others = (model for model in TABLES if model is not Standing)
+    found = (compare_rows(model, stored_rows(model, contest), recounted[model]) for model in others)
+    return [*standings.end(), *chain.from_iterable(found)]
+
+
+def stored_rows(model: type[models.Model], contest: Contest, **only: Any) -> Iterator[Row]:
+    """The stored rows of one counted table that belong to a contest."""
+    key, columns = TABLES[model]
+    return map(_plain, stored_of(model, contest).filter(**only).values_list(*key, *columns).iterator(CHUNK))
+
+
+def compare_rows(model: type[models.Model], stored: Iterable[Row], recounted: Iterable[Row]) -> list[Difference]:
+    """What differs, in the order of the keys; a bucket that everybody has left may stay behind with nobody in it."""
+    width = len(TABLES[model][0])
+    old = {row[:width]: row[width:] for row in stored}
+    new = {row[:width]: row[width:] for row in recounted}
+    left = {key for key, values in old.items() if model is RankHistogram and values == (0,)} - new.keys()
+    return [
+        Difference(model._meta.db_table, key, old.get(key), new.get(key))
+        for key in sorted((old.keys() | new.keys()) - left)
+        if old.get(key) != new.get(key)
+    ]
+
+
+class StandingComparison:
+    """Standings beside the stored ones as they come, some thousand people at a time: only what differs is kept.
+
+    `anew`: lists of which nothing stored holds.
+    """
+
+    def __init__(self, contest: Contest, *, anew: Collection[int] = ()) -> None:
+        self.contest, self.anew = contest, anew
+        self.differences: list[Difference] = []
+        self.last = 0
+
+    def __call__(self, rows: Sequence[Row]) -> None:
+        self._compare(rows, participant_id__lte=rows[-1][1])
+        self.last = rows[-1][1]
+
+    def end(self) -> list[Difference]:
+        """What differs in all, those included whom no attempt leads to."""
+        self._compare([])
+        return sorted(self.differences)
+
+    def _compare(self, rows: Sequence[Row], **only: Any) -> None:
+        stored = stored_rows(Standing, self.contest, participant_id__gt=self.last, **only)
+        holding = [row for row in stored if row[0] not in self.anew]
+        self.differences += compare_rows(Standing, holding, rows)
 
 
 def rebuild(contest: Contest) -> int:
@@ -273,8 +351,16 @@ def write_anew(contest: Contest) -> int:
     # queue is the same for every statement below, however many papers are handed in meanwhile.
     wait_for_lock(TALLY_LOCK)
     written = 0
-    for model, rows in recounted_rows(contest, make=True).items():
-        stored_of(model, contest).delete()
-        _insert(model, rows)
+
+    def write(rows: list[Row]) -> None:
+        nonlocal written
+        _insert(Standing, rows)
         written += len(rows)
+
+    stored_of(Standing, contest).delete()
+    for model, rows in recounted_rows(contest, make=True, take=write).items():
+        if model is not Standing:
+            stored_of(model, contest).delete()
+            _insert(model, rows)
+            written += len(rows)
     return written

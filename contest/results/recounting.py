@@ -25,7 +25,15 @@ from contest.results.fold import CountedAttempt
 from contest.results.lists import ListSpec, lists_of
 from contest.results.making import KINDS, Frame, add_lists_of_units, defined_anew, families_of, frame_of, rounds_in
 from contest.results.models import Leaderboard, RankHistogram, Recounting, Standing, TieDecision
-from contest.results.recount import TABLES, Row, recounted_rows, stored_of
+from contest.results.recount import (
+    TABLES,
+    Difference,
+    Row,
+    StandingComparison,
+    compare_rows,
+    recounted_rows,
+    stored_rows,
+)
 from contest.rounds.models import Contest, Period
 
 Clock = Callable[[], dt.datetime]
@@ -143,13 +151,11 @@ def _finish(work: Recounting) -> bool:
 
 
 class Progress:
-    """Says how many papers have been looked at: all are counted twice at least, once in each period."""
+    """Says how many papers have been looked at: all are counted twice at least."""
 
     def __init__(self, contest_id: int) -> None:
         self.name, self.done = counting_name(contest_id), 0
-        periods = Period.objects.filter(contest=contest_id).values("kind").distinct().count()
-        papers = Attempt.objects.filter(round__contest=contest_id, state__in=ENDED).count()
-        self.total = 2 * papers * periods
+        self.total = 2 * Attempt.objects.filter(round__contest=contest_id, state__in=ENDED).count()
         tell_progress(self.name, 0, self.total)
 
     def __call__(self, attempt: CountedAttempt) -> CountedAttempt:
@@ -165,9 +171,20 @@ def _compare(work: Recounting, progress: Progress) -> tuple[Changes, set[int]]:
     _make_missing_lists(contest, redefine=work.redefine)
     with read_snapshot():
         redefined = _redefined(contest) if work.redefine else set()
-        recounted = recounted_rows(contest, redefine=work.redefine, marked=progress)
-        found = [(model, *_differences(model, rows, contest, redefined)) for model, rows in recounted.items()]
+        found = _changes(contest, redefined, redefine=work.redefine, marked=progress)
     return [one for one in found if one[1] or one[2]], redefined
+
+
+def _changes(contest: Contest, anew: Collection[int], **how: Any) -> Changes:
+    """What a count would change, by table; of the lists `anew` nothing stored holds, not even what looks the same."""
+    standings = StandingComparison(contest, anew=anew)
+    changes = []
+    for model, rows in recounted_rows(contest, take=standings, **how).items():
+        if model is not Standing:
+            stored = stored_rows(model, contest)
+            holding = stored if model is not RankHistogram else (row for row in stored if row[0] not in anew)
+            changes.append(_asunder(model, compare_rows(model, holding, rows)))
+    return [_asunder(Standing, standings.end()), *changes]
 
 
 @transaction.atomic
@@ -181,24 +198,11 @@ def _make_missing_lists(contest: Contest, *, redefine: bool) -> None:
             add_lists_of_units(families, papers.order_by().values_list("unit__path", flat=True).distinct())
 
 
-def _differences(
-    model: Table, recounted: Iterable[Row], contest: Contest, redefined: Collection[int]
-) -> tuple[list[Row], list[Row]]:
-    key, columns = TABLES[model]
-    width = len(key)
-    rows = map(_plain, stored_of(model, contest).values_list(*key, *columns))
-    # of lists that rank otherwise nothing is kept, not even a key that looks the same
-    anew = redefined if model in (Standing, RankHistogram) else ()
-    stored = {row[:width]: row[width:] for row in rows if row[0] not in anew}
-    wanted = {row[:width]: row[width:] for row in recounted}
-    empty = {k for k, values in stored.items() if model is RankHistogram and values == (0,)} - wanted.keys()
-    old = sorted(k for k, values in stored.items() if values != wanted.get(k) and k not in empty)
-    new = sorted((*k, *values) for k, values in wanted.items() if values != stored.get(k))
-    return old, new
-
-
-def _plain(row: Iterable[Any]) -> Row:
-    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+def _asunder(model: Table, differences: Iterable[Difference]) -> tuple[Table, list[Row], list[Row]]:
+    """Keys of rows that go, and the rows that come."""
+    some = list(differences)
+    old = [one.key for one in some if one.stored is not None]
+    return model, old, [(*one.key, *one.recounted) for one in some if one.recounted is not None]
 
 
 # --- writing -------------------------------------------------------------------------------------------
@@ -254,9 +258,8 @@ def _write_under_lock(work: Recounting) -> None:
     contest = Contest.objects.get(pk=work.pk)
     if work.redefine:
         redefine_open_lists(contest)
-    recounted = recounted_rows(contest, make=True)
-    for model, rows in recounted.items():
-        _replace(model, *_differences(model, rows, contest, ()))
+    for change in _changes(contest, (), make=True):
+        _replace(*change)
 
 
 # --- lists as the rules now say ------------------------------------------------------------------------
