@@ -274,10 +274,10 @@ CELERY_BEAT_SCHEDULE = {
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
     "collect-essays": {"task": "contest.essays.tasks.collect_drafts", "schedule": 60.0, "options": {"expires": 60}},
-    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
+    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 10.0, "options": {"expires": 30}},
     "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0, "options": {"expires": 30}},
     "settle-rollups": {"task": "contest.results.tasks.settle_rollups", "schedule": 600.0, "options": {"expires": 300}},
-    "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
+    "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
     "send-letters": {
         "task": "contest.reports.letters.tasks.send_letters",

@@ -77,12 +77,13 @@ def answer(start_response: Callable[..., Any]) -> Iterable[bytes]:
 
 def watch_from_environment() -> None:
     """Begins to look where the environment names the own server (not in tests, commands, workers)."""
-    global _watched
+    global _watched, _own_name
     address = os.environ.get(ADDRESS, "")
     if not address or _watched:
         return
     host, _, port = address.rpartition(":")
-    _watched = True
+    # a forked process is not the one it was forked from
+    _watched, _own_name = True, secrets.token_hex(8).encode()
     certificate = os.environ.get(CERTIFICATE, "")
     threading.Thread(target=_look, args=(host, int(port), certificate), name="door-wait", daemon=True).start()
 

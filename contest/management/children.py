@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from contest.common import broker, door_wait, ports
+from contest.common.door import BACKLOG
 from contest.common.family import Described
 from contest.common.metrics import SHARED_FOLDER
 
@@ -32,13 +33,13 @@ def web_child(*, host: str, port: int, log: str) -> Described:
     # SQLite: one process, since all writers wait for one lock anyway.
     workers = settings.WEB_PROCESSES or (1 if _on_sqlite() else CORES)
     command = _python(
-        *("granian", "--interface", "wsgi", "contest.wsgi:application"),
+        *("contest.web", "--interface", "wsgi", "contest.wsgi:application"),
         *("--host", host, "--port", str(port), "--no-ws", "--no-access-log", "--log-level", "warning"),
         *("--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", "3"),
         # One that dies is replaced while the others go on; when it dies again at once, all end and are started anew.
         "--respawn-failed-workers",
         # A browser keeps several connections open; idle ones go after ten seconds, and never fill all places.
-        *("--backlog", "4096", "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
+        *("--backlog", str(BACKLOG), "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
         *_encrypted(),
     )
 
@@ -50,7 +51,7 @@ def web_child(*, host: str, port: int, log: str) -> Described:
         command,
         page=(near, port, name),
         certificate=settings.WEB_CERTIFICATE,
-        listens=(host, port),
+        listens=(host, port, workers),
         emptied=counts,
         environment={
             **THRIFTY,
