@@ -264,6 +264,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
+# What may take minutes has a queue of its own, and never all places of a worker (contest/common/long_work.py).
+LONG_TASKS = (
+    *("accounts.tasks.work_on_roster", "contest.banks.tasks.read_import", "contest.common.jobs.tasks.work_on_job"),
+    *("contest.results.tasks.count_anew", "contest.results.tasks.try_rules", "contest.results.fixing.tasks.recount"),
+    *("contest.results.rekey.tasks.carry_out", "contest.results.rekey.tasks.preview"),
+    *(
+        "contest.fairness.tasks.carry_out",
+        "contest.reports.tasks.count_items",
+        "contest.reports.letters.tasks.send_letters",
+    ),
+)
+CELERY_TASK_ROUTES = {name: {"queue": "long"} for name in LONG_TASKS}
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

@@ -73,8 +73,11 @@ def _encrypted() -> tuple[str, ...]:
 
 
 def worker_child(*, with_beat: bool, log: str) -> Described:
-    """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time."""
-    pool = ("threads", "2") if _on_sqlite() else ("prefork", str(CORES))
+    """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time.
+
+    One place more than would do: what is long leaves it free (common/long_work.py).
+    """
+    pool = ("threads", "3") if _on_sqlite() else ("prefork", str(CORES + 1))
     return _celery_child("worker", *pool, *(["beat"] if with_beat else []), log=log)
 
 
