@@ -89,7 +89,7 @@ def _damaged_package(content: bytes, chance: random.Random) -> bytes:
             elements = re.findall(r"<(\w+:\w+|\w+)[ />]", text)
             if elements:
                 gone = chance.choice(elements)
-                members[name] = re.sub(rf"<(/?){re.escape(gone)}(?=[ />])", rf"<\1{gone}x", text).encode()
+                members[name] = re.sub(rf"<(/?){re.escape(gone)}(?=[ />])", rf"<\g<1>{gone}x", text).encode()
         else:
             members[name] = _damaged_bytes(members[name], chance)
     out = io.BytesIO()

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SIGNS = {
     "broker": "broker.sock",
-    "web": "granian",
+    "web": "contest.web",
     "worker": "contest.worker",
     "beat": "contest.beat",
 }

@@ -8,7 +8,9 @@ from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
-app = Celery("contest")
+OFTEN_SECONDS = 60
+
+app = Celery("contest", task_cls="contest.common.long_work:PlacedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
@@ -27,6 +29,14 @@ def say_ready(**_: object) -> None:
     """Tells the supervisor (management/commands/up.py) that this process does its work now."""
     if path := os.environ.get("CELERY_READY_FILE"):
         Path(path).touch()
+
+
+@signals.worker_ready.connect
+def look_for_what_is_left(**_: object) -> None:
+    """Asks at once for all that the beat asks for every minute or more often: who comes up often follows a dead one."""
+    for entry in app.conf.beat_schedule.values():
+        if entry["schedule"] <= OFTEN_SECONDS:
+            app.send_task(entry["task"], retry=False, **entry["options"])
 
 
 @signals.task_prerun.connect

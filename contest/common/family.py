@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from contest.common import broker, ports
+from contest.common.door import Door
 from contest.common.supervisor import Child
 
 
@@ -18,7 +19,8 @@ class Described:
 
     Exactly one of three tells that it is ready: `socket`, a broker's; `page`, host and port of a web server with the
     name by which it is called, and its `certificate` if it has one; `sign`, a file that it makes. What a former one
-    left is taken away before it starts: `sign`, and everything in `emptied`. A web server waits until its port is free.
+    left is taken away before it starts: `sign`, and everything in `emptied`. A web server `listens` at a door that
+    opens before it starts, once the port is free: host, port, and how many processes will answer.
     """
 
     name: str
@@ -27,7 +29,7 @@ class Described:
     page: tuple[str, int, str] | None = None
     certificate: str = ""
     sign: str = ""
-    listens: tuple[str, int] | None = None
+    listens: tuple[str, int, int] | None = None
     emptied: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     log: str = ""
@@ -46,16 +48,22 @@ class Described:
         if self.emptied:
             shutil.rmtree(self.emptied, ignore_errors=True)
             Path(self.emptied).mkdir(parents=True)
-        return not self.listens or ports.is_free(*self.listens)
+        return True
 
 
 def child(described: Described) -> Child:
     """What the supervisor keeps."""
+    door = Door(*described.listens) if described.listens else None
+
+    async def may_start() -> bool:
+        return await described.may_start() and (door is None or door.open())
+
     return Child(
         described.name,
         described.command,
         described.is_ready,
-        may_start=described.may_start,
+        may_start=may_start,
+        door=door,
         environment=described.environment,
         log=Path(described.log) if described.log else None,
     )

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
+from contest.common.door import Door
+
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 15.0
 # A child that ran this long was healthy: its next death starts the pauses anew, for it is no start that fails.
@@ -35,7 +37,10 @@ async def always() -> bool:
 
 @dataclass(frozen=True)
 class Child:
-    """One process: how to start it, when it may start, and how to see that it is ready. No `log`: it writes to ours."""
+    """One process: how to start it, when it may start, and how to see that it is ready. No `log`: it writes to ours.
+
+    A `door` stays open over its death.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -43,6 +48,7 @@ class Child:
     may_start: Callable[[], Awaitable[bool]] = always
     environment: Mapping[str, str] = field(default_factory=dict)
     log: Path | None = None
+    door: Door | None = None
     patience_seconds: float = 60.0
 
 
@@ -126,6 +132,9 @@ class Supervisor:
             if now() - started > HEALTHY_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
             self.report("died", child, reason)
+            if child.door and pause > FIRST_PAUSE_SECONDS:
+                # It dies again and again: nobody should wait at a door that does not open.
+                child.door.close()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -149,6 +158,8 @@ class Supervisor:
             return _how(death.result())
         except asyncio.CancelledError:
             self.report("stopping", child, "")
+            if child.door:
+                child.door.close()
             await self._end(process, death)
             raise
         finally:
@@ -166,10 +177,12 @@ class Supervisor:
 
 
 async def _start(child: Child) -> asyncio.subprocess.Process:
+    door = child.door
     with _open_log(child.log) as output:
         return await asyncio.create_subprocess_exec(
             *child.command,
-            env={**os.environ, **child.environment},
+            env={**os.environ, **child.environment, **(door.environment() if door else {})},
+            pass_fds=door.numbers if door else (),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from contest.common import broker, ports
+from contest.common import broker, door_wait, ports
+from contest.common.door import BACKLOG
 from contest.common.family import Described
 from contest.common.metrics import SHARED_FOLDER
 
@@ -32,13 +33,13 @@ def web_child(*, host: str, port: int, log: str) -> Described:
     # SQLite: one process, since all writers wait for one lock anyway.
     workers = settings.WEB_PROCESSES or (1 if _on_sqlite() else CORES)
     command = _python(
-        *("granian", "--interface", "wsgi", "contest.wsgi:application"),
+        *("contest.web", "--interface", "wsgi", "contest.wsgi:application"),
         *("--host", host, "--port", str(port), "--no-ws", "--no-access-log", "--log-level", "warning"),
         *("--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", "3"),
         # One that dies is replaced while the others go on; when it dies again at once, all end and are started anew.
         "--respawn-failed-workers",
         # A browser keeps several connections open; idle ones go after ten seconds, and never fill all places.
-        *("--backlog", "4096", "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
+        *("--backlog", str(BACKLOG), "--backpressure", "8192", "--http1-header-read-timeout", "10000"),
         *_encrypted(),
     )
 
@@ -50,12 +51,14 @@ def web_child(*, host: str, port: int, log: str) -> Described:
         command,
         page=(near, port, name),
         certificate=settings.WEB_CERTIFICATE,
-        listens=(host, port),
+        listens=(host, port, workers),
         emptied=counts,
         environment={
             **THRIFTY,
             # Several processes add up what /metrics tells.
             **({SHARED_FOLDER: counts} if workers > 1 else {}),
+            **({door_wait.ADDRESS: f"{near}:{port}"} if settings.START_QUEUE else {}),
+            door_wait.CERTIFICATE: settings.WEB_CERTIFICATE,
             "EMBEDDED_HOSTS": ",".join(_embedded_hosts(host)),
             "PG_INDEX_SCANS_ONLY": "0" if _on_sqlite() else "1",
         },
@@ -70,8 +73,11 @@ def _encrypted() -> tuple[str, ...]:
 
 
 def worker_child(*, with_beat: bool, log: str) -> Described:
-    """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time."""
-    pool = ("threads", "2") if _on_sqlite() else ("prefork", str(CORES))
+    """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time.
+
+    One place more than would do: what is long leaves it free (common/long_work.py).
+    """
+    pool = ("threads", "3") if _on_sqlite() else ("prefork", str(CORES + 1))
     return _celery_child("worker", *pool, *(["beat"] if with_beat else []), log=log)
 
 

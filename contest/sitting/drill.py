@@ -43,7 +43,10 @@ TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 FIELD = re.compile(rb'<fieldset class="q" id="(c\d+)"')
 TICKS = os.sysconf("SC_CLK_TCK")
 # Words of a command line by which a process's part is known.
-KINDS = (("web", "granian"), ("worker", "celery"), ("database", "postgres"), ("broker", "redis"), ("broker", "valkey"))
+KINDS = (
+    *(("web", "contest.web"), ("worker", "contest.worker"), ("database", "postgres")),
+    *(("broker", "redis"), ("broker", "valkey")),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,8 @@ def aged(bank: Bank, state: int, minutes: int) -> BankImport:
         (State.DROPPED, 61, State.DROPPED),
     ],
 )
-def test_revive_imports(bank, state, minutes, expected):
+def test_revive_imports(bank, monkeypatch, state, minutes, expected):
+    monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
     row = aged(bank, state, minutes)
     actions.revive_imports(now=NOW)
     row.refresh_from_db()

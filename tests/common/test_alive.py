@@ -7,18 +7,24 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 
 from accounts.models import Person, Unit
+from contest.banks.actions import revive_imports
+from contest.banks.models import BankImport
 from contest.common.alive import at_work, end_leases_of_the_dead
+from contest.common.jobs.actions import revive_jobs
+from contest.common.jobs.models import Job
 from contest.results.fixing.models import RecountCheck
 from contest.results.fixing.tasks import resume
-from tests.factories import NOW, make_contest
+from tests.factories import NOW, make_bank, make_contest
 from tests.running.commands import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,12 +52,12 @@ def is_taken(check: RecountCheck) -> bool:
 
 
 @contextmanager
-def another_at_work(check: RecountCheck) -> Iterator[None]:
+def another_at_work(row: Model) -> Iterator[None]:
     """A thread of this process, with a connection of its own."""
     begun, ending = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with at_work(RecountCheck, check.pk):
+        with at_work(type(row), row.pk):
             begun.set()
             ending.wait(60)
         connection.close()
@@ -97,6 +103,48 @@ def test_a_killed_holder_keeps_nobody_waiting(check: RecountCheck) -> None:
         holder.kill()
         holder.communicate()
     assert not is_taken(check)
+
+
+def test_a_file_that_a_dead_worker_left_is_made_at_once(organiser: Person) -> None:
+    """Five minutes before anybody would take it for left."""
+    job = Job.objects.create(kind="x", by=organiser, state=Job.State.WORKING, tries=1, moved_at=NOW)
+    with another_at_work(job):
+        assert revive_jobs(now=NOW) == []
+    assert revive_jobs(now=NOW) == [job.pk]
+
+
+def test_a_question_file_that_a_dead_worker_left_is_read_at_once() -> None:
+    bank = make_bank()
+    row = BankImport.objects.create(bank=bank, file_name="a.txt", content=b"x", state=BankImport.State.READING, at=NOW)
+    for living, state in ((True, BankImport.State.READING), (False, BankImport.State.WAITING)):
+        with another_at_work(row) if living else nullcontext():
+            revive_imports(now=NOW)
+        row.refresh_from_db()
+        assert row.state == state
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
+def test_a_server_looks_whether_its_client_lives_while_it_works_for_it(check: RecountCheck) -> None:
+    """Else it works on for who was killed, and the work's locks with it."""
+    script = HOLD.replace("time.sleep(120)", 'connection.cursor().execute("select pg_sleep(60)")').replace(
+        "import sys, time, django", "from django.db import connection; import sys, django"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", script, str(check.pk)],
+        cwd=ROOT,
+        env=environment_of_test_database(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "at work\n"
+    time.sleep(0.5)
+    holder.kill()
+    holder.communicate()
+    deadline = time.monotonic() + 20
+    while is_taken(check):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_the_beat_takes_up_at_once_what_nobody_works_on(check: RecountCheck) -> None:

@@ -13,9 +13,9 @@ from tests.running.commands import ROOT
 
 WEB = Described(
     "web",
-    ("python", "-m", "granian"),
+    ("python", "-m", "contest.web"),
     page=("127.0.0.1", 8000, "localhost"),
-    listens=("127.0.0.1", 8000),
+    listens=("127.0.0.1", 8000, 2),
     emptied="/tmp/x",
     environment={"A": "b"},
     log="/tmp/web.log",
@@ -48,10 +48,13 @@ def test_a_web_server_starts_in_an_empty_folder_when_its_port_is_free(tmp_path: 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         page = ("127.0.0.1", port, "localhost")
-        web = Described("web", ("python",), page=page, listens=page[:2], emptied=str(tmp_path / "metrics"))
+        described = Described("web", ("python",), page=page, listens=(*page[:2], 2), emptied=str(tmp_path / "metrics"))
+        web = child(described)
         assert asyncio.run(web.may_start()) is False
         assert list((tmp_path / "metrics").iterdir()) == []
     assert asyncio.run(web.may_start()) is True
+    assert web.door is not None
+    web.door.close()
     assert asyncio.run(web.is_ready()) is False
 
 

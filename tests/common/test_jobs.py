@@ -72,10 +72,13 @@ def test_one_that_a_dead_worker_left_waits_again_three_times(organiser, made):
         assert job.state == state
 
 
-def test_one_at_work_is_left_alone(organiser, made):
+def test_one_at_work_is_left_alone_for_five_minutes_at_most(organiser, made, monkeypatch):
+    monkeypatch.setattr(actions, "nobody_is_at", lambda model, pk: False)
     job = ask(organiser)
-    Job.objects.filter(pk=job.pk).update(state=Job.State.WORKING, moved_at=timezone.now())
-    assert actions.revive_jobs(now=timezone.now()) == []
+    for minutes, waiting in ((4, []), (6, [job.pk])):
+        moved = timezone.now() - dt.timedelta(minutes=minutes)
+        Job.objects.filter(pk=job.pk).update(state=Job.State.WORKING, moved_at=moved)
+        assert actions.revive_jobs(now=timezone.now()) == waiting
 
 
 def test_after_seven_days_it_is_forgotten(organiser, made):

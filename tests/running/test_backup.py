@@ -30,8 +30,8 @@ from contest.essays.models import EssayFile
 from contest.reports.participation import participation
 from contest.reports.writers import WRITERS
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.models import RulesTrial
-from contest.results.recount import find_differences
 from contest.rounds.models import Contest, Period
 from tests.factories import NOW, hand_in, make_bank, make_contest, make_participant, make_person, make_unit, small_tree
 from tests.factories import start_paper as start
@@ -73,21 +73,28 @@ def quick_tables(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables as the migrations leave them, copied: running all migrations is nine tenths of a restore, and the same
     in each. For what is said about rows, keys and words; "every row", "every column" and a failure between run them.
 
-    SQLite only, which keeps the definitions as they were written.
+    SQLite keeps the definitions as they were written; PostgreSQL is told again what the first run told it.
     """
-    if connection.vendor != "sqlite":
-        return
     migrate, newest = restoring._migrate, set(restoring.keys_of(restoring.applied_migrations()))
+    copy = _definitions() if connection.vendor == "sqlite" else _told_again(lambda: migrate(list(newest)))
+
+    def copied(targets: list[tuple[str, str]] | None) -> None:
+        if targets is None or set(targets) != newest:
+            migrate(targets)
+        else:
+            copy()
+
+    monkeypatch.setattr(restoring, "_migrate", copied)
+
+
+def _definitions() -> Callable[[], None]:
     with connection.cursor() as cursor:
         cursor.execute("select name, sql from sqlite_master where sql is not null and name not like 'sqlite_%'")
         definitions = cursor.fetchall()
         cursor.execute("select app, name, applied from django_migrations")
         applied = cursor.fetchall()
 
-    def copied(targets: list[tuple[str, str]] | None) -> None:
-        if targets is None or set(targets) != newest:
-            migrate(targets)
-            return
+    def copy() -> None:
         with connection.cursor() as cursor:
             cursor.execute("select name from sqlite_master")
             there = {name for (name,) in cursor.fetchall()}
@@ -95,7 +102,32 @@ def quick_tables(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
                 cursor.execute(sql)
             cursor.executemany("insert into django_migrations (app, name, applied) values (%s, %s, %s)", applied)
 
-    monkeypatch.setattr(restoring, "_migrate", copied)
+    return copy
+
+
+# what the migrations of empty tables said to PostgreSQL: statement, parameters, of many rows
+SAID_BY_MIGRATIONS: list[tuple[str, Any, bool]] = []
+
+
+def _told_again(migrate: Callable[[], None]) -> Callable[[], None]:
+    said: list[tuple[str, Any, bool]] = []
+
+    def listen(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not sql.lstrip().lower().startswith("select"):
+            said.append((sql, params, many))
+        return execute(sql, params, many, context)
+
+    def copy() -> None:
+        if SAID_BY_MIGRATIONS:
+            with connection.cursor() as cursor:
+                for sql, params, many in SAID_BY_MIGRATIONS:
+                    (cursor.executemany if many else cursor.execute)(sql, params)
+            return
+        with connection.execute_wrapper(listen):
+            migrate()
+        SAID_BY_MIGRATIONS.extend(said)
+
+    return copy
 
 
 def take(path: Path, **secrets: str) -> Manifest:

@@ -54,6 +54,18 @@ def test_the_beat_loads_none_of_the_site():
     )
 
 
+def test_a_worker_that_comes_up_asks_for_all_that_a_dead_one_may_have_left(monkeypatch: pytest.MonkeyPatch):
+    from contest import celery
+
+    sent = []
+    monkeypatch.setattr(celery.app, "send_task", lambda name, **how: sent.append((name, how["expires"])))
+    celery.look_for_what_is_left()
+    often = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["schedule"] <= 60]
+    assert sent == [(entry["task"], entry["options"]["expires"]) for entry in often]
+    sweeps = {entry["task"] for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if name.startswith("resume-")}
+    assert sweeps | {"contest.results.tasks.tally", "contest.fairness.tasks.resume"} <= {name for name, _ in sent}
+
+
 class Broken:
     """A beat whose thread ends by an error."""
 

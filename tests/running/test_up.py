@@ -54,9 +54,9 @@ class Site:
     def logs(self) -> str:
         return "\n".join(log.read_text() for log in self.var_dir.glob("log/*.log"))
 
-    def status(self, path: str = "/readyz", *, host: str = "127.0.0.1") -> int:
+    def status(self, path: str = "/readyz", *, host: str = "127.0.0.1", patience: int = 5) -> int:
         """Of the answer, redirects not followed; 0 when there is none."""
-        connection = http.client.HTTPConnection(host, self.port, timeout=5)
+        connection = http.client.HTTPConnection(host, self.port, timeout=patience)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -128,6 +128,13 @@ def test_up_keeps_its_broker_to_itself(site: Site) -> None:
     path = broker.socket_path(site.var_dir)
     assert path.stat().st_mode & 0o777 == 0o700
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_nobody_is_refused_while_web_is_started_anew(site: Site) -> None:
+    web = site.children()["web"]
+    os.kill(web, signal.SIGKILL)
+    until(lambda: web not in site.children().values())
+    assert site.status("/healthz", patience=120) == 200
 
 
 @pytest.mark.parametrize("role", EMBEDDED)

@@ -21,6 +21,7 @@ from contest.banks.preview.making import preview_of, remark_of
 from contest.banks.preview.states import counts_of, ready_of, states_of
 from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER
 from contest.banks.readers import ReadResult, UnreadableFile, read_bank
+from contest.common.alive import at_work, nobody_is_at
 from contest.common.hints import send_hint
 from contest.common.text import squeeze
 
@@ -95,7 +96,12 @@ def read_import(import_id: int) -> bool:
     waiting = BankImport.objects.filter(pk=import_id, state=State.WAITING)
     if not waiting.update(state=State.READING, progress=5, found=0):
         return False
-    row = BankImport.objects.select_related("bank").get(pk=import_id)
+    with at_work(BankImport, import_id):
+        return _read_into_preview(BankImport.objects.select_related("bank").get(pk=import_id))
+
+
+def _read_into_preview(row: BankImport) -> bool:
+    import_id = row.pk
     try:
         result = _read(row)
         told = _Progress(import_id, 60, 85)
@@ -189,5 +195,7 @@ def revive_imports(*, now: dt.datetime) -> None:
     """Readings that a dead worker left go back to waiting; what has not come through in an hour is given up."""
     old = BankImport.objects.filter(state__in=[State.WAITING, State.READING], at__lt=now - GIVE_UP_AFTER)
     old.update(state=State.FAILED, failure="too_slow")
-    stale = BankImport.objects.filter(state=State.READING, at__lt=now - STALE_AFTER)
-    stale.update(state=State.WAITING)
+    reading = BankImport.objects.filter(state=State.READING)
+    for pk, at in reading.values_list("pk", "at"):
+        if at < now - STALE_AFTER or nobody_is_at(BankImport, pk):
+            reading.filter(pk=pk).update(state=State.WAITING)

@@ -14,13 +14,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Person
+from contest.common.alive import at_work, nobody_is_at
 from contest.common.hints import send_hint
 from contest.common.jobs.models import Job
 
 log = structlog.get_logger(__name__)
 State = Job.State
 KEPT = dt.timedelta(days=7)
-# A worker says every second how far it is, but for the last step: setting 2,000 pages takes a minute or two.
+# A worker says every second how far it is, but for the last step: setting 2,000 pages takes a minute or two. Where its
+# sign of life is gone nobody waits so long.
 LEFT_AFTER = dt.timedelta(minutes=5)
 MOST_TRIES = 3
 TOLD_EVERY_SECONDS = 1.0
@@ -77,31 +79,38 @@ def work_on(job_id: int) -> bool:
     taken = Job.objects.filter(pk=job_id, state=State.WAITING)
     if not taken.update(state=State.WORKING, moved_at=timezone.now(), tries=F("tries") + 1):
         return False
-    job = Job.objects.get(pk=job_id)
+    with at_work(Job, job_id):
+        _make(Job.objects.get(pk=job_id))
+    return True
+
+
+def _make(job: Job) -> None:
     try:
-        made = MAKERS[job.kind](job.arguments, _reporter(job_id))
+        made = MAKERS[job.kind](job.arguments, _reporter(job.pk))
     except CannotMake as refused:
-        _end(job_id, state=State.FAILED, failure=str(refused))
+        _end(job.pk, state=State.FAILED, failure=str(refused))
     except Exception:
-        log.exception("job failed", job=job_id, kind=job.kind)
-        _end(job_id, state=State.FAILED)
+        log.exception("job failed", job=job.pk, kind=job.kind)
+        _end(job.pk, state=State.FAILED)
     else:
         _end(
-            job_id,
+            job.pk,
             state=State.DONE,
             file_name=made.name[:200],
             content_type=made.content_type,
             content=made.content,
         )
-        log.info("job done", job=job_id, kind=job.kind, bytes=len(made.content))
-    return True
+        log.info("job done", job=job.pk, kind=job.kind, bytes=len(made.content))
 
 
 def revive_jobs(*, now: dt.datetime) -> list[int]:
     """Those that a dead worker left wait again, but not for ever; answers with all that wait."""
-    left = Job.objects.filter(state=State.WORKING, moved_at__lt=now - LEFT_AFTER)
-    left.filter(tries__gte=MOST_TRIES).update(state=State.FAILED, moved_at=now)
-    left.update(state=State.WAITING, moved_at=now)
+    working = Job.objects.filter(state=State.WORKING)
+    for pk, tries, moved_at in working.values_list("pk", "tries", "moved_at"):
+        if moved_at < now - LEFT_AFTER or nobody_is_at(Job, pk):
+            state = State.FAILED if tries >= MOST_TRIES else State.WAITING
+            # unless another sweep saw it too and somebody has it again
+            working.filter(pk=pk, tries=tries).update(state=state, moved_at=now)
     return list(Job.objects.filter(state=State.WAITING).order_by("pk").values_list("pk", flat=True)[:50])
 
 

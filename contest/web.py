@@ -1,0 +1,43 @@
+"""The web server as a program: granian's own, at a door that its keeper holds open (common/door.py).
+
+`python -m contest.web …` takes granian's options. When the server dies, whoever knocks meanwhile waits for the next one
+instead of being refused; one that nobody keeps opens its own door, as granian does.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import Any
+
+from granian import cli
+from granian.net import SocketHolder
+from granian.server.mp import MPServer
+
+from contest.common.door import held_places
+
+
+class Server(MPServer):
+    """Each of its processes has a place of its own at the door, among which the system deals out who knocks."""
+
+    def _init_shared_socket(self) -> None:
+        self._places = [SocketHolder(number, False, self.backlog) for number in held_places()]
+        self._sso = None
+        if not self._places:
+            super()._init_shared_socket()
+
+    def _spawn_worker(self, idx: int, *arguments: Any, **options: Any) -> Any:
+        if self._places:
+            self._shd = self._places[idx % len(self._places)]
+        return super()._spawn_worker(idx, *arguments, **options)
+
+
+def serve() -> None:
+    """Until it is told to stop."""
+    # places are handed on as open files, which a process that is started anew would not have
+    multiprocessing.set_start_method("fork")
+    cli.Server = Server
+    cli.entrypoint()
+
+
+if __name__ == "__main__":
+    serve()
