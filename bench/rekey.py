@@ -83,7 +83,7 @@ def main() -> int:
     from accounts.models import Person
     from contest.attempts.frozen import get_frozen_edition
     from contest.attempts.models import Attempt
-    from contest.results.recount import find_differences
+    from contest.results.comparing import find_differences
     from contest.results.rekey import actions, previewing
     from contest.rounds.models import Round
 

@@ -14,7 +14,7 @@ from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.models import Attempt, TallyQueue
 from contest.attempts.receipts import receipt_code
 from contest.common.clock import now_ms
-from contest.results.recount import find_differences
+from contest.results.comparing import find_differences
 from contest.rounds.models import Contest, Round
 from contest.sitting.door import receipt_key
 

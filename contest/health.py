@@ -13,9 +13,12 @@ from django.views.decorators.http import require_safe
 
 from contest.attempts.models import Attempt, TallyQueue
 from contest.banks.models import BankImport
+from contest.common import door_wait
+from contest.common.certificate_dates import days_left, kept_endings
 from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
 from contest.common.metrics import CONTENT_TYPE, Figure, may_read, render
+from contest.sitting.queue_page import queue
 
 # Attempts have no index by state: open ones are looked for among the newest.
 NEWEST = 20_000
@@ -81,13 +84,23 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     broker = _broker_answers()
     figures = [Figure("thi_broker_up", "Whether the broker answers", broker)]
+    figures.append(
+        Figure("thi_door_wait_seconds", "How long requests wait before they are taken up", door_wait.seconds())
+    )
+    figures.append(Figure("thi_start_queue_length", "People told to wait, of the process that answers", queue.length))
     drift = look_at_clock()
     figures.append(Figure("thi_clock_drift_seconds", "How far this host is ahead of the database", drift / 1000))
+    figures += _certificates()
     try:
         figures += [Figure("thi_database_up", "Whether the database answers", 1), *_figures()]
     except DatabaseError:
         figures.append(Figure("thi_database_up", "Whether the database answers", 0))
     return HttpResponse(render(figures), content_type=CONTENT_TYPE)
+
+
+def _certificates() -> list[Figure]:
+    left = [days_left(one.at, now=timezone.now()) for one in kept_endings() if one.at is not None]
+    return [Figure("thi_certificate_days_left", "Of the inner certificate that ends first", min(left))] if left else []
 
 
 def _figures() -> list[Figure]:

@@ -132,6 +132,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before anything that asks the database: in a crush pages that are only read give way to papers.
+    "contest.sitting.yielding.PagesYield",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "contest.common.language.LanguageFromCookie",
@@ -209,6 +211,8 @@ else:
 
 # 0: as many as there are cores, one on SQLite
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
+# Whether starts queue and pages give way when requests wait long; off for measurements of what happens then.
+START_QUEUE = env.bool("START_QUEUE", default=True)
 
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
@@ -260,6 +264,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
+# What may take minutes has a queue of its own, and never all places of a worker (contest/common/long_work.py).
+LONG_TASKS = (
+    *("accounts.tasks.work_on_roster", "contest.banks.tasks.read_import", "contest.common.jobs.tasks.work_on_job"),
+    *("contest.results.tasks.count_anew", "contest.results.tasks.try_rules", "contest.results.fixing.tasks.recount"),
+    *("contest.results.rekey.tasks.carry_out", "contest.results.rekey.tasks.preview"),
+    *(
+        "contest.fairness.tasks.carry_out",
+        "contest.reports.tasks.count_items",
+        "contest.reports.letters.tasks.send_letters",
+    ),
+)
+CELERY_TASK_ROUTES = {name: {"queue": "long"} for name in LONG_TASKS}
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -270,10 +286,10 @@ CELERY_BEAT_SCHEDULE = {
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
     "collect-essays": {"task": "contest.essays.tasks.collect_drafts", "schedule": 60.0, "options": {"expires": 60}},
-    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 30.0, "options": {"expires": 60}},
+    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 10.0, "options": {"expires": 30}},
     "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0, "options": {"expires": 30}},
     "settle-rollups": {"task": "contest.results.tasks.settle_rollups", "schedule": 600.0, "options": {"expires": 300}},
-    "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 30.0, "options": {"expires": 60}},
+    "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
     "send-letters": {
         "task": "contest.reports.letters.tasks.send_letters",

@@ -96,6 +96,8 @@ def close_unit(*, unit: Unit, closed: bool, by: Person, now: dt.datetime) -> int
 @transaction.atomic
 def count_unit(*, unit: Unit, on: dt.date, people: int, source: str, and_above: bool, by: Person) -> None:
     """Sets the headcount of a unit from a day on; with `and_above` all above change by as much."""
+    # two branches counted at the same moment change the same units above: the second adds to what the first has left
+    list(Unit.objects.select_for_update().filter(path=unit.path[:STEP]).values_list("pk"))
     before = headcount_on(unit, on) or 0
     set_headcount(unit=unit, on=on, people=people, source=source)
     if and_above:

@@ -10,10 +10,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest.banks.models import BankImport
+from contest.common import door_wait
+from contest.common.certificate_dates import Ending, days_left, kept_endings
 from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
 from contest.common.heartbeats import BEAT, WORKER, age_seconds
@@ -23,6 +27,9 @@ from contest.reports.monitor import site_health
 
 LATE_SECONDS, DEAD_SECONDS = 30, 120
 BACKUP_LATE_DAYS, BACKUP_BAD_DAYS = 2, 7
+# Seconds: starts queue, pages give way (contest/sitting).
+LONG, CRUSH = 1.0, 2.5
+CERTIFICATE_LATE_DAYS, CERTIFICATE_BAD_DAYS = 30, 7
 WAITS_TOO_LONG = dt.timedelta(minutes=10)
 
 
@@ -34,8 +41,10 @@ def operation_signs(*, now: dt.datetime) -> list[Sign]:
         _life(_("Tiến trình nền (worker)"), age_seconds(WORKER), _("Chạy lại thi-worker và xem log của nó.")),
         _waiting(now),
         _failed_files(now),
+        door_sign(door_wait.seconds()),
         clock_sign(look_at_clock()),
         backup_sign(_newest_backup(), now_s=time.time()),
+        *(certificate_sign(one, now=now) for one in kept_endings()),
     ]
 
 
@@ -78,6 +87,16 @@ def clock_sign(drift_ms: int) -> Sign:
     return Sign(name, "bad", word, _("Máy này không cho bắt đầu bài mới. Chỉnh lại giờ; nộp và lưu vẫn chạy."))
 
 
+def door_sign(wait_seconds: float) -> Sign:
+    """How long a request waits at this machine's web server; whoever reads this has waited too."""
+    name = _("Chờ ở cửa máy chủ web")
+    if wait_seconds < LONG:
+        return Sign(name, "ok", _("không phải chờ"))
+    word = _("%(seconds)s giây") % {"seconds": round(wait_seconds)}
+    advice = _("Quá đông: người vào thi đang xếp hàng, lưu và nộp bài vẫn được. Kéo dài thì thêm máy hoặc giãn giờ mở.")
+    return Sign(name, "wait" if wait_seconds < CRUSH else "bad", word, advice)
+
+
 def _newest_backup() -> float | None:
     files = Path(settings.VAR_DIR).glob("backup/*.zip")
     return max((one.stat().st_mtime for one in files), default=None)
@@ -94,6 +113,21 @@ def backup_sign(newest_s: float | None, *, now_s: float) -> Sign:
     )
     kind = "ok" if days < BACKUP_LATE_DAYS else "wait" if days < BACKUP_BAD_DAYS else "bad"
     return Sign(name, "ok", word) if kind == "ok" else Sign(name, "wait" if kind == "wait" else "bad", word, advice)
+
+
+def certificate_sign(one: Ending, *, now: dt.datetime) -> Sign:
+    """A certificate inside the installation, from 30 days before its end on with what to do."""
+    name = _("Chứng chỉ nội bộ của %(service)s") % {"service": one.name}
+    advice = _("Chạy manage.py make_certificates, đặt tệp mới và khởi động lại dịch vụ đó (docs/operating.md).")
+    if one.at is None:
+        return Sign(
+            name, "wait", _("không đọc được ngày hết hạn"), _("Xem tệp chứng chỉ, và dịch vụ đó có trả lời không.")
+        )
+    word = _("đến %(day)s") % {"day": date_format(timezone.localtime(one.at), "d/m/Y")}
+    days = days_left(one.at, now=now)
+    if days >= CERTIFICATE_LATE_DAYS:
+        return Sign(name, "ok", word)
+    return Sign(name, "wait" if days >= CERTIFICATE_BAD_DAYS else "bad", word, advice)
 
 
 def versions() -> list[tuple[str, str]]:

@@ -18,9 +18,10 @@ from accounts.queries import paths_above
 from accounts.rosters.signals import branch_moved, branch_moves
 from contest.common.database import wait_for_lock
 from contest.results.actions import FIGURES, TALLY_LOCK, add_unit_figures
+from contest.results.comparing import write_anew
 from contest.results.making import frame_of, rounds_in
 from contest.results.models import Leaderboard, UnitTally
-from contest.results.recount import counted_in, write_anew
+from contest.results.recount import counted_in
 from contest.results.rollup.hanging import AS_IN_THE_TREE, Hung
 from contest.results.rollup.models import CountedUnder
 from contest.results.rollup.queries import counted_children

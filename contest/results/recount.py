@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models, transaction
 
 from accounts.models import Unit
-from contest.attempts.models import Attempt, KeyChange, TallyQueue
+from contest.attempts.models import Attempt, TallyQueue
 from contest.common.bulk import insert_rows
-from contest.common.database import read_snapshot, wait_for_lock
-from contest.results.actions import COUNTED, ENDED, FIGURES, STANDING, TALLY_LOCK, as_counted, tally_all
+from contest.common.database import wait_for_lock
+from contest.results.actions import COUNTED, ENDED, FIGURES, STANDING, TALLY_LOCK, as_counted
 from contest.results.entrants import entrants_of
 from contest.results.fold import (
     HOUR_MS,
@@ -37,7 +37,6 @@ from contest.results.models import (
     HourTally,
     PeriodTally,
     RankHistogram,
-    Recounting,
     ScoreTally,
     Standing,
     UnitTally,
@@ -49,15 +48,6 @@ from contest.rounds.models import Contest, Period, Round
 Row = tuple[Any, ...]
 CHUNK = 5_000
 PEOPLE = 2_000
-
-
-class Difference(NamedTuple):
-    """A stored row that is not what the attempts say: values by key, None where there is no row."""
-
-    table: str
-    key: Row
-    stored: Row | None
-    recounted: Row | None
 
 
 Own = tuple[int, EntrantRow, list[CountedAttempt]]
@@ -160,48 +150,48 @@ class Counted:
         return [family.ranked for family in self.families]
 
 
-def recounted_rows(
+def recount_in_parts(
     contest: Contest,
     *,
     make: bool = False,
     redefine: bool = False,
     marked: Callable[[CountedAttempt], CountedAttempt] | None = None,
-    take: Callable[[list[Row]], None] | None = None,
-) -> dict[type[models.Model], list[Row]]:
-    """All rows that the counted tables should hold for a contest, what waits in the queue left out.
+) -> Iterator[tuple[type[models.Model], list[Row]]]:
+    """All rows that the counted tables should hold for a contest, by table; what waits in the queue is left out.
 
-    `make`: lists that are missing are made first; without it nothing is written. `marked` gives what would be counted
-    if attempts were marked otherwise; `redefine`, if lists ranked as the rules now say. `take` gets the standings as
-    they come, some thousand people at a time in the order of participants, in place of the one who asked: they are the
-    one thing of which there are as many as people. The attempts are read once.
+    The attempts are read once. Standings, of which there are as many as people, come some thousand people at a time,
+    in the order of participants; then the other tables, each as a whole. `make`: lists that are missing are made
+    first; without it nothing is written. `marked` gives what would be counted if attempts were marked otherwise;
+    `redefine`, if lists ranked as the rules now say.
     """
     frame = frame_of(contest)
     periods = _periods_to_count(frame, make=make, redefine=redefine)
     families = [family for one in periods for family in one.families]
     attempts = counted_in([one.id for one in frame.rounds])
     choices: Counter[tuple[int, int, int]] = Counter()
-    rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
-    take = take or rows[Standing].extend
     ready: list[Row] = []
     for person_id, entrant, own in person_by_person(map(marked, attempts) if marked else attempts, families):
         for one in periods:
             here = [attempt for attempt in own if attempt.round_id in one.rounds]
-            _count_person(
-                one.counting, [family.ranked for family in one.families], (person_id, entrant, here), frame.hung
-            )
+            _count_person(one.counting, one.ranked, (person_id, entrant, here), frame.hung)
             ready += one.counting.standings
             one.counting.standings.clear()
         for attempt in own:
             count_choices(choices, attempt)
         if len(ready) >= CHUNK:
-            take(ready)
+            yield Standing, ready
             ready = []
     if ready:
-        take(ready)
-    unit_ids = dict(Unit.objects.values_list("path", "pk"))
-    for one in periods:
-        _add_rows(rows, one.period.pk, one.counting, unit_ids)
-    rows[ChoiceCount] = [(*key, count) for key, count in choices.items()]
+        yield Standing, ready
+    yield ChoiceCount, [(*key, count) for key, count in choices.items()]
+    yield from _tallies(periods)
+
+
+def recounted_rows(contest: Contest, **how: Any) -> dict[type[models.Model], list[Row]]:
+    """The same as one whole; `how` as of recount_in_parts."""
+    rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
+    for model, some in recount_in_parts(contest, **how):
+        rows[model] += some
     return rows
 
 
@@ -246,121 +236,14 @@ def _insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     insert_rows(model, (*key, *columns), rows)
 
 
-def _add_rows(
-    rows: dict[type[models.Model], list[Row]], period: int, counting: Counting, unit_ids: dict[str, int]
-) -> None:
-    rows[RankHistogram] += [(*bucket, people) for bucket, people in counting.buckets.items()]
-    rows[PeriodTally] += [(period, *_values(counting.whole))] if counting.whole.attempts else []
-    rows[UnitTally] += [(period, unit_ids[path], *_values(figures)) for path, figures in counting.units.items()]
-    rows[HourTally] += [(period, hour, attempts) for hour, attempts in counting.hours.items()]
-    rows[ScoreTally] += [(period, score, attempts) for score, attempts in counting.scores.items()]
-
-
-def stored_of(model: type[models.Model], contest: Contest) -> models.QuerySet[Any]:
-    """The stored rows of one counted table that belong to a contest."""
-    owner = {"leaderboard_id": "leaderboard__period", "period_id": "period", "edition_id": "edition"}
-    return model._default_manager.filter(**{f"{owner[TABLES[model][0][0]]}__contest": contest})
-
-
-def _plain(row: Iterable[Any]) -> Row:
-    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
-
-
-def find_differences(contest: Contest) -> list[Difference]:
-    """Compares every stored row with a recount of what has been tallied, both read at one moment."""
-    with read_snapshot():
-        return _differences(contest)
-
-
-def find_settled_differences(contest: Contest) -> list[Difference] | None:
-    """The same; None while papers are marked again or counted anew, when marks and counts need not agree yet."""
-    with read_snapshot():
-        return _differences(contest) if _is_settled(contest) else None
-
-
-def _is_settled(contest: Contest) -> bool:
-    changes = KeyChange.objects.filter(edition__contest=contest)
-    working = changes.filter(state__in=(KeyChange.State.APPLYING, KeyChange.State.UNDOING))
-    return not (Recounting.objects.filter(contest=contest).exists() or working.exists())
-
-
-def _differences(contest: Contest) -> list[Difference]:
-    standings = StandingComparison(contest)
-    recounted = recounted_rows(contest, take=standings)
-    others = (model for model in TABLES if model is not Standing)
-    found = (compare_rows(model, stored_rows(model, contest), recounted[model]) for model in others)
-    return [*standings.end(), *chain.from_iterable(found)]
-
-
-def stored_rows(model: type[models.Model], contest: Contest, **only: Any) -> Iterator[Row]:
-    """The stored rows of one counted table that belong to a contest."""
-    key, columns = TABLES[model]
-    return map(_plain, stored_of(model, contest).filter(**only).values_list(*key, *columns).iterator(CHUNK))
-
-
-def compare_rows(model: type[models.Model], stored: Iterable[Row], recounted: Iterable[Row]) -> list[Difference]:
-    """What differs, in the order of the keys; a bucket that everybody has left may stay behind with nobody in it."""
-    width = len(TABLES[model][0])
-    old = {row[:width]: row[width:] for row in stored}
-    new = {row[:width]: row[width:] for row in recounted}
-    left = {key for key, values in old.items() if model is RankHistogram and values == (0,)} - new.keys()
-    return [
-        Difference(model._meta.db_table, key, old.get(key), new.get(key))
-        for key in sorted((old.keys() | new.keys()) - left)
-        if old.get(key) != new.get(key)
-    ]
-
-
-class StandingComparison:
-    """Standings beside the stored ones as they come, some thousand people at a time: only what differs is kept.
-
-    `anew`: lists of which nothing stored holds.
-    """
-
-    def __init__(self, contest: Contest, *, anew: Collection[int] = ()) -> None:
-        self.contest, self.anew = contest, anew
-        self.differences: list[Difference] = []
-        self.last = 0
-
-    def __call__(self, rows: Sequence[Row]) -> None:
-        self._compare(rows, participant_id__lte=rows[-1][1])
-        self.last = rows[-1][1]
-
-    def end(self) -> list[Difference]:
-        """What differs in all, those included whom no attempt leads to."""
-        self._compare([])
-        return sorted(self.differences)
-
-    def _compare(self, rows: Sequence[Row], **only: Any) -> None:
-        stored = stored_rows(Standing, self.contest, participant_id__gt=self.last, **only)
-        holding = [row for row in stored if row[0] not in self.anew]
-        self.differences += compare_rows(Standing, holding, rows)
-
-
-def rebuild(contest: Contest) -> int:
-    """Throws the counted rows of a contest away and writes them anew, then counts the queue; returns their number."""
-    written = write_anew(contest)
-    tally_all()
-    return written
-
-
-@transaction.atomic
-def write_anew(contest: Contest) -> int:
-    """The counted rows of a contest from the attempts, lists included; what waits in the queue stays there."""
-    # Without the lock nothing leaves the queue, and a paper comes in together with its queue row: so what has left the
-    # queue is the same for every statement below, however many papers are handed in meanwhile.
-    wait_for_lock(TALLY_LOCK)
-    written = 0
-
-    def write(rows: list[Row]) -> None:
-        nonlocal written
-        _insert(Standing, rows)
-        written += len(rows)
-
-    stored_of(Standing, contest).delete()
-    for model, rows in recounted_rows(contest, make=True, take=write).items():
-        if model is not Standing:
-            stored_of(model, contest).delete()
-            _insert(model, rows)
-            written += len(rows)
-    return written
+def _tallies(periods: Sequence[Counted]) -> Iterator[tuple[type[models.Model], list[Row]]]:
+    unit_ids = dict(Unit.objects.values_list("path", "pk"))
+    counts = [(one.period.pk, one.counting) for one in periods]
+    yield RankHistogram, [(*bucket, people) for _, own in counts for bucket, people in own.buckets.items()]
+    yield PeriodTally, [(period, *_values(own.whole)) for period, own in counts if own.whole.attempts]
+    yield (
+        UnitTally,
+        [(period, unit_ids[path], *_values(one)) for period, own in counts for path, one in own.units.items()],
+    )
+    yield HourTally, [(period, hour, papers) for period, own in counts for hour, papers in own.hours.items()]
+    yield ScoreTally, [(period, score, papers) for period, own in counts for score, papers in own.scores.items()]

@@ -8,8 +8,7 @@ shows as a difference and is written as well. After three rounds the rest is don
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
@@ -20,26 +19,16 @@ from contest.common.alive import at_work
 from contest.common.database import read_snapshot, wait_for_lock
 from contest.common.hints import send_hint
 from contest.common.progress import tell_progress
-from contest.results.actions import ENDED, TALLY_LOCK, tally_all, upsert
+from contest.results.actions import ENDED, TALLY_LOCK, tally_all
+from contest.results.comparing import Changes, find_changes, replace_rows, write_anew
 from contest.results.fold import CountedAttempt
 from contest.results.lists import ListSpec, lists_of
 from contest.results.making import KINDS, Frame, add_lists_of_units, defined_anew, families_of, frame_of, rounds_in
 from contest.results.models import Leaderboard, RankHistogram, Recounting, Standing, TieDecision
-from contest.results.recount import (
-    TABLES,
-    Difference,
-    Row,
-    StandingComparison,
-    compare_rows,
-    recounted_rows,
-    stored_rows,
-)
+from contest.results.recount import TABLES
 from contest.rounds.models import Contest, Period
 
 Clock = Callable[[], dt.datetime]
-Table = type[models.Model]
-# old keys to delete, new rows to insert, by table
-Changes = list[tuple[Table, list[Row], list[Row]]]
 ROUNDS = 3
 # SQLite has one writer: so many rows keep hand-ins waiting for a few tenths of a second
 SLICE = 10_000
@@ -171,20 +160,8 @@ def _compare(work: Recounting, progress: Progress) -> tuple[Changes, set[int]]:
     _make_missing_lists(contest, redefine=work.redefine)
     with read_snapshot():
         redefined = _redefined(contest) if work.redefine else set()
-        found = _changes(contest, redefined, redefine=work.redefine, marked=progress)
-    return [one for one in found if one[1] or one[2]], redefined
-
-
-def _changes(contest: Contest, anew: Collection[int], **how: Any) -> Changes:
-    """What a count would change, by table; of the lists `anew` nothing stored holds, not even what looks the same."""
-    standings = StandingComparison(contest, anew=anew)
-    changes = []
-    for model, rows in recounted_rows(contest, take=standings, **how).items():
-        if model is not Standing:
-            stored = stored_rows(model, contest)
-            holding = stored if model is not RankHistogram else (row for row in stored if row[0] not in anew)
-            changes.append(_asunder(model, compare_rows(model, holding, rows)))
-    return [_asunder(Standing, standings.end()), *changes]
+        found = find_changes(contest, anew=redefined, redefine=work.redefine, marked=progress)
+    return found, redefined
 
 
 @transaction.atomic
@@ -196,13 +173,6 @@ def _make_missing_lists(contest: Contest, *, redefine: bool) -> None:
         if any(family.ranked.is_divided for family in families):
             papers = Attempt.objects.filter(round_id__in=rounds, state__in=ENDED).of_known()
             add_lists_of_units(families, papers.order_by().values_list("unit__path", flat=True).distinct())
-
-
-def _asunder(model: Table, differences: Iterable[Difference]) -> tuple[Table, list[Row], list[Row]]:
-    """Keys of rows that go, and the rows that come."""
-    some = list(differences)
-    old = [one.key for one in some if one.stored is not None]
-    return model, old, [(*one.key, *one.recounted) for one in some if one.recounted is not None]
 
 
 # --- writing -------------------------------------------------------------------------------------------
@@ -220,7 +190,7 @@ def _write(work: Recounting, changes: Changes, redefined: Collection[int]) -> bo
             if number == 0 and work.redefine:
                 redefine_open_lists(work.contest, empty=redefined)
             for model, old, new in some:
-                _replace(model, old, new)
+                replace_rows(model, old, new)
     return True
 
 
@@ -243,23 +213,13 @@ def _sliced(changes: Changes) -> list[Changes]:
     return slices
 
 
-def _replace(model: Table, old: Sequence[Row], new: Sequence[Row]) -> None:
-    key, columns = TABLES[model]
-    where = " and ".join(f"{column} = %s" for column in key)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"delete from {model._meta.db_table} where {where}", old)
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns)
-    upsert(model._meta.db_table, key, columns, changes, new)
-
-
 @transaction.atomic
 def _write_under_lock(work: Recounting) -> None:
     wait_for_lock(TALLY_LOCK)
     contest = Contest.objects.get(pk=work.pk)
     if work.redefine:
         redefine_open_lists(contest)
-    for change in _changes(contest, (), make=True):
-        _replace(*change)
+    write_anew(contest)
 
 
 # --- lists as the rules now say ------------------------------------------------------------------------

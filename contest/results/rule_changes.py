@@ -19,9 +19,9 @@ from contest.common.alive import at_work
 from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
 from contest.common.progress import find_progress, tell_progress
+from contest.results.comparing import write_anew
 from contest.results.models import RulesTrial
 from contest.results.moving import List, Moves
-from contest.results.recount import write_anew
 from contest.results.recounting import ask_counting_anew, is_recounting, redefine_open_lists
 from contest.results.trying import moves_under
 from contest.rounds.models import Contest, Period

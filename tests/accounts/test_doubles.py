@@ -13,8 +13,8 @@ from accounts.rosters.slips import make_slips
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.models import PeriodTally, Standing
-from contest.results.recount import find_differences
 from tests.factories import NOW, PASSWORD, hand_in, make_contest, make_person, start_paper
 
 pytestmark = pytest.mark.django_db

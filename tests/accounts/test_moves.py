@@ -12,9 +12,9 @@ from accounts.people.moving import MoveChanged, move_due, move_people, plan_move
 from accounts.rosters.changes import change_person
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.facts import exclude
 from contest.results.models import UnitTally
-from contest.results.recount import find_differences
 from tests.factories import NOW, hand_in, make_contest, make_participant, make_person
 
 pytestmark = pytest.mark.django_db

@@ -30,8 +30,8 @@ from contest.attempts.models import Allowance, Attempt, Participant, Team
 from contest.people.retention import GONE, set_retention
 from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
+from contest.results.comparing import find_differences
 from contest.results.models import Leaderboard, PeriodTally, Standing, UnitTally
-from contest.results.recount import find_differences
 from contest.rounds.models import Period, Round
 from tests.factories import NOW, PASSWORD, hand_in, make_contest, make_person
 

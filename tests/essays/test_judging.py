@@ -12,12 +12,12 @@ from contest.essays import actions
 from contest.essays.models import EssayClosing, EssayMark
 from contest.essays.queries import desk_of, judged_of
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences, rebuild
 from contest.results.facts import exclude
 from contest.results.fixing.queries import checks_of
 from contest.results.making import frame_of
 from contest.results.models import Leaderboard, PeriodTally, Standing
 from contest.results.queries import leaderboard_page
-from contest.results.recount import find_differences, rebuild
 from contest.rounds.models import Period
 from contest.rounds.rules import Essay, RoundRules
 from tests.essays.conftest import AFTER, ESSAY, marked, points_of, write, written

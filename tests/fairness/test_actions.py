@@ -26,8 +26,8 @@ from contest.fairness.models import FairnessCase, FairnessRun
 from contest.fairness.papers import Found, Strength
 from contest.fairness.tasks import resume
 from contest.results import facts
+from contest.results.comparing import find_differences
 from contest.results.models import Exclusion, Standing
-from contest.results.recount import find_differences
 from contest.rounds.models import Round
 from tests.factories import NOW, hand_in, make_draft
 from tests.fairness.conftest import LATER

@@ -16,8 +16,8 @@ from contest.attempts.teams.actions import register_team
 from contest.essays.actions import Sheet, close_marking, give_mark, hand_in
 from contest.essays.models import EssayEntry
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.entered.actions import Entry, enter_results
-from contest.results.recount import find_differences
 from contest.rounds.actions import publish_round
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import Essay, Identity, RoundRules, read_rules, usual_paper

@@ -17,9 +17,9 @@ from contest.attempts.models import Attempt
 from contest.essays import actions
 from contest.essays.models import EssayEntry
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.models import Leaderboard
 from contest.results.queries import leaderboard_page
-from contest.results.recount import find_differences
 from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.previewing import compute_preview

@@ -26,8 +26,8 @@ from contest.common.jobs.actions import work_on
 from contest.common.jobs.models import Job
 from contest.essays.models import EssayEntry
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.fixing.models import PublishedRanking
-from contest.results.recount import find_differences
 from contest.rounds.actions import add_round, create_contest, publish_round, reveal_secrets
 from contest.rounds.models import Period, Round
 from contest.rounds.rules import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 
@@ -10,8 +11,9 @@ from django.utils import timezone
 
 from contest.celery import keep_failure
 from contest.common import heartbeats
+from contest.common.certificate_dates import Ending
 from contest.common.metrics import SECONDS, slow_routes
-from contest.reports.operation import backup_sign, clock_sign, operation_signs
+from contest.reports.operation import backup_sign, certificate_sign, clock_sign, door_sign, operation_signs
 from contest.results.tasks import tally
 
 ADDRESS = "/quan-tri/van-hanh"
@@ -90,6 +92,29 @@ def test_backup(age, kind):
     assert backup_sign(None if age is None else 1_000 * DAY - age * DAY, now_s=1_000 * DAY).kind == kind
 
 
+@pytest.mark.parametrize(("days", "kind"), [(30, "ok"), (29, "wait"), (7, "wait"), (6, "bad"), (-1, "bad")])
+def test_certificate_is_told_of_a_month_before_its_end(days, kind):
+    now = dt.datetime(2029, 1, 1, 5, tzinfo=dt.UTC)
+    sign = certificate_sign(Ending("Redis", now + dt.timedelta(days=days)), now=now)
+    assert (sign.name, sign.kind, bool(sign.advice)) == ("Chứng chỉ nội bộ của Redis", kind, kind != "ok")
+
+
+def test_certificate_that_cannot_be_read_is_said():
+    sign = certificate_sign(Ending("web", None), now=timezone.now())
+    assert (sign.kind, sign.word) == ("wait", "không đọc được ngày hết hạn")
+
+
+def test_certificates_stand_on_the_page_and_among_the_figures(client, admin, monkeypatch):
+    at = timezone.now() + dt.timedelta(days=20, hours=1)
+    for place in ("contest.reports.operation", "contest.health"):
+        monkeypatch.setattr(f"{place}.kept_endings", lambda: [Ending("web", at), Ending("Redis", None)])
+    client.force_login(admin)
+    page = client.get(ADDRESS).content.decode()
+    assert f"đến {timezone.localtime(at):%d/%m/%Y}" in page
+    assert "Chạy manage.py make_certificates" in page
+    assert "thi_certificate_days_left 20.0" in client.get("/metrics").content.decode().splitlines()
+
+
 def test_newest_backup_is_found(db, tmp_path):
     (tmp_path / "backup").mkdir()
     for name, days in (("thi-1.zip", 9), ("thi-2.zip", 3)):
@@ -98,3 +123,8 @@ def test_newest_backup_is_found(db, tmp_path):
         os.utime(file, (time.time() - days * DAY,) * 2)
     (sign,) = [one for one in operation_signs(now=timezone.now()) if one.name == "Bản sao lưu mới nhất"]
     assert (sign.kind, sign.word) == ("wait", "3 ngày trước")
+
+
+@pytest.mark.parametrize(("seconds", "kind"), [(0.0, "ok"), (0.9, "ok"), (1.0, "wait"), (2.5, "bad")])
+def test_wait_at_the_door(seconds, kind):
+    assert door_sign(seconds).kind == kind

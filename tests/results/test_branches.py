@@ -9,9 +9,9 @@ import pytest
 from accounts.models import Unit
 from accounts.rosters.unit_changes import move_unit
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.models import Leaderboard, UnitTally
 from contest.results.queries import leaderboard_page
-from contest.results.recount import find_differences
 from contest.rounds.rules import Ranking, read_rules, rules_document
 from tests.factories import NOW, hand_in, make_contest, make_participant
 

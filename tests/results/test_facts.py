@@ -9,11 +9,11 @@ import pytest
 from contest.attempts.models import Attempt
 from contest.results import queries
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences, rebuild
 from contest.results.errors import FactError
 from contest.results.facts import decide_tie, exclude, freeze_truth, undo_decision, undo_exclusion
 from contest.results.models import Exclusion, Leaderboard, RankHistogram, Standing
 from contest.results.ranking import Reason
-from contest.results.recount import find_differences, rebuild
 from contest.rounds.models import Period
 from contest.rounds.rules import Prediction, read_rules, rules_document
 from tests.factories import NOW, hand_in, make_contest, make_participant

@@ -10,10 +10,10 @@ import pytest
 from accounts.models import Unit
 from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences, rebuild
 from contest.results.facts import exclude
 from contest.results.mending import counted_again
 from contest.results.models import HourTally, PeriodTally, ScoreTally, UnitTally
-from contest.results.recount import find_differences, rebuild
 from contest.rounds.rules import Ranking
 from tests.factories import NOW, hand_in, make_contest, make_participant
 from tests.results.fixing.conftest import with_rules

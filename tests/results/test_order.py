@@ -11,10 +11,10 @@ from django.db import connection
 from contest.common.clock import from_ms
 from contest.results import queries
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.making import families_of, frame_of
 from contest.results.models import Leaderboard, RankHistogram, Standing
 from contest.results.ranking import Entrant, count_person, histogram_levels, places_of
-from contest.results.recount import find_differences
 from contest.rounds.models import Period
 from tests.factories import NOW, hand_in, make_contest, make_participant
 from tests.results.chains import CHAINS, chain_of

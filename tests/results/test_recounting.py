@@ -11,9 +11,9 @@ from django.urls import reverse
 from contest.attempts.models import TallyQueue
 from contest.results import recounting, rule_changes
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.facts import exclude
 from contest.results.models import Leaderboard, PeriodTally, Recounting, Standing
-from contest.results.recount import find_differences
 from contest.results.recounting import (
     ask_counting_anew,
     carry_out_counting,
@@ -125,7 +125,7 @@ def test_only_one_worker_counts_and_a_dead_one_is_replaced(contest):
     assert not carry_out_counting(contest_id=contest.pk, clock=lambda: later)
 
 
-@pytest.mark.parametrize("step", ["_compare", "_write", "_replace", "_finish"])
+@pytest.mark.parametrize("step", ["_compare", "_write", "replace_rows", "_finish"])
 def test_worker_that_dies_leaves_what_the_next_one_ends(contest, monkeypatch, step):
     issue(contest, chain=("score", "submitted"))
     hold_counting(contest, redefine=True, now=NOW)

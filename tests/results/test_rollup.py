@@ -14,8 +14,8 @@ from accounts.rosters.unit_changes import move_unit
 from contest.reports.monitor import live
 from contest.reports.participation import participation, participation_as_of
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.queries import unit_rows
-from contest.results.recount import find_differences
 from contest.results.rollup.actions import count_under, end_rule, remove_rule, settle, settle_due
 from contest.results.rollup.errors import RollupError
 from contest.results.rollup.hanging import counted_above, place_in_order, without_circles

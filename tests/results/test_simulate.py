@@ -7,8 +7,8 @@ from accounts.models import Person
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt
+from contest.results.comparing import find_differences
 from contest.results.models import PeriodTally
-from contest.results.recount import find_differences
 from tests.sitting.conftest import open_contest
 
 FIGURES = {"people": 90, "attempts": 150, "perfect_people": 11, "perfect_attempts": 16, "fastest_ms": 17_000}

@@ -8,10 +8,11 @@ from django.db import connection, connections
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.results import recount
+from contest.results import comparing
 from contest.results.actions import tally, tally_all, tally_waiting
+from contest.results.comparing import find_differences, rebuild, stored_of
 from contest.results.models import HourTally, PeriodTally, RankHistogram, Standing, UnitTally
-from contest.results.recount import TABLES, find_differences, rebuild, stored_of
+from contest.results.recount import TABLES
 from contest.results.tasks import tally as tally_task
 from contest.rounds.models import Contest, Period
 from tests.factories import hand_in, make_contest, make_participant, small_tree
@@ -143,7 +144,13 @@ def test_check_leaves_what_waits_in_the_queue_out(contest, crowd):
 def test_rebuild_gives_the_same_rows_and_counts_the_queue_too(contest, crowd):
     tally_all()
     before = stored(contest)
-    assert rebuild(contest) == sum(map(len, before.values()))
+    assert (rebuild(contest), stored(contest)) == (0, before)
+    for model in TABLES:
+        stored_of(model, contest).delete()
+    assert (rebuild(contest), stored(contest)) == (sum(map(len, before.values())), before)
+    Standing.objects.filter(participant=crowd[0]).update(attempts=7)
+    Standing.objects.filter(participant=crowd[1]).delete()
+    assert rebuild(contest) > 0
     assert stored(contest) == before
     hand_in(crowd[0], 20)
     rebuild(contest)
@@ -177,14 +184,14 @@ def test_rebuild_while_papers_are_handed_in_counts_each_once(transactional_db, m
         hand_in(participant, 15)
         connections.close_all()
 
-    def recounted_rows(*args, **kwargs):
+    def recount_in_parts(*args, **kwargs):
         late = threading.Thread(target=hand_in_elsewhere)
         late.start()
         late.join()
         return count(*args, **kwargs)
 
-    count = recount.recounted_rows
-    monkeypatch.setattr(recount, "recounted_rows", recounted_rows)
+    count = comparing.recount_in_parts
+    monkeypatch.setattr(comparing, "recount_in_parts", recount_in_parts)
     rebuild(contest)
     tally_all()
     assert find_differences(contest) == []

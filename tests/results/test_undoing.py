@@ -17,13 +17,13 @@ from contest.attempts.teams.actions import change_team, register_team, remove_te
 from contest.essays import actions as essays
 from contest.results import facts
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.entered.actions import Entry
 from contest.results.fixing import actions as fixing
 from contest.results.fixing.models import Fixing
 from contest.results.fixing.publishing import publish_rankings
 from contest.results.making import frame_of
 from contest.results.models import Leaderboard, Standing
-from contest.results.recount import find_differences
 from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change, undo_key_change
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Contest, Round

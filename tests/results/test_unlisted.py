@@ -17,9 +17,9 @@ from contest.people.telling import told_contests
 from contest.reports.levels import level_rows, rest_of
 from contest.reports.participation import participation_summary
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.facts import exclude
 from contest.results.models import UnitTally
-from contest.results.recount import find_differences
 from contest.results.unlisted.actions import assign_unit, undo_assignment
 from contest.results.unlisted.errors import UnlistedError
 from contest.results.unlisted.queries import Chosen, groups_of, plan_assignment, waiting_count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contest.results.recount import find_differences
+from contest.results.comparing import find_differences
 from tests.results.whole_way import differences, walk, ways
 
 pytestmark = pytest.mark.django_db

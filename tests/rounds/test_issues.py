@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.audit.models import Audit
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.models import Leaderboard, Standing
-from contest.results.recount import find_differences
 from contest.rounds import issuing
 from contest.rounds.actions import change_state, move_window, publish_round
 from contest.rounds.errors import RoundError

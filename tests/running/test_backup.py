@@ -30,8 +30,8 @@ from contest.essays.models import EssayFile
 from contest.reports.participation import participation
 from contest.reports.writers import WRITERS
 from contest.results.actions import tally_all
+from contest.results.comparing import find_differences
 from contest.results.models import RulesTrial
-from contest.results.recount import find_differences
 from contest.rounds.models import Contest, Period
 from tests.factories import NOW, hand_in, make_bank, make_contest, make_participant, make_person, make_unit, small_tree
 from tests.factories import start_paper as start

@@ -12,10 +12,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
 
+from contest.common.certificate_dates import looks, read_endings
 from contest.common.inner_certificates import make_authority, make_service
 from tests.running.commands import ROOT, environment, manage
 from tests.running.test_nginx import NGINX, running
@@ -142,6 +144,21 @@ def test_database_and_broker_speak_tls_with_the_authority_that_is_named_and_no_o
     refused = look(tmp_path, right[0], wrong[1])
     assert (refused.returncode, refused.stdout.splitlines()[:1]) == (1, ["(True, 'TLSv1.3')"])
     assert "CERTIFICATE_VERIFY_FAILED" in refused.stderr
+
+
+@pytest.mark.services
+def test_until_when_certificates_hold_is_read_from_who_shows_them(kept, servers):
+    database = urlsplit(servers[0])
+    settings = {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": database.hostname,
+        "PORT": database.port,
+        "OPTIONS": {"sslmode": "verify-full"},
+    }
+    endings = read_endings(looks(settings, servers[1], str(kept / "server.pem")))
+    assert [(one.name, one.at) for one in endings] == [
+        (name, (NOW + dt.timedelta(days=825)).replace(microsecond=0)) for name in ("web", "PostgreSQL", "Redis")
+    ]
 
 
 @pytest.mark.services

@@ -10,9 +10,9 @@ from accounts.models import Person
 from accounts.names import UNTOLD_NAME
 from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.results.actions import tally, tally_all
+from contest.results.comparing import find_differences, rebuild
 from contest.results.facts import exclude
 from contest.results.models import PeriodTally, Standing, UnitTally
-from contest.results.recount import find_differences, rebuild
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Audience, Board, Cap, Identity
 from tests.factories import NOW

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.audit.queries import find_trail_break, last_row
-from contest.results.recount import find_settled_differences, rebuild
+from contest.results.comparing import find_settled_differences, rebuild
 from contest.rounds.models import Contest
 
 SHOWN = 20
@@ -57,5 +57,5 @@ class Command(BaseCommand):
         return len(differences)
 
     def write(self, contest: Contest) -> int:
-        self.stdout.write(f"{contest.slug}: đã đếm lại {rebuild(contest)} dòng.")
+        self.stdout.write(f"{contest.slug}: đã đếm lại từ các bài thi, sửa {rebuild(contest)} dòng lệch.")
         return 0

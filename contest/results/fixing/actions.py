@@ -16,13 +16,13 @@ from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results import facts
 from contest.results.actions import TALLY_LOCK
+from contest.results.comparing import find_settled_differences
 from contest.results.fixing.errors import FixingError
 from contest.results.fixing.models import Fixing, RecountCheck
 from contest.results.fixing.publishing import publish_rankings
 from contest.results.fixing.queries import checks_of
 from contest.results.making import frame_of
 from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
-from contest.results.recount import find_settled_differences
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import Prediction
 

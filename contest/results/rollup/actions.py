@@ -12,9 +12,9 @@ from accounts.models import Person, Unit
 from contest.common.database import wait_for_lock
 from contest.results.actions import TALLY_LOCK
 from contest.results.branches import shift
+from contest.results.comparing import write_anew
 from contest.results.models import UnitTally
 from contest.results.queries import counting_window, headcount_day
-from contest.results.recount import write_anew
 from contest.results.rollup.errors import RollupError
 from contest.results.rollup.hanging import Hung, counted_above
 from contest.results.rollup.models import CountedUnder

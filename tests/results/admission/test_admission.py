@@ -14,10 +14,10 @@ from contest.results.admission import actions
 from contest.results.admission.errors import AdmissionError
 from contest.results.admission.models import Admission
 from contest.results.admission.queries import admitted_to, is_admitted, propose_admissions
+from contest.results.comparing import rebuild
 from contest.results.fixing.actions import decide
 from contest.results.fixing.queries import undecided_ties
 from contest.results.making import frame_of
-from contest.results.recount import rebuild
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import RoundRules, Route, read_rules
 from contest.sitting import snapshot

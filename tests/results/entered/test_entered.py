@@ -10,6 +10,7 @@ from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
 from contest.results.admission.actions import admit_person
 from contest.results.awarding.queries import propose
+from contest.results.comparing import find_differences, rebuild
 from contest.results.entered.actions import Entered, Entry, enter_results, take_back
 from contest.results.entered.errors import EnteredError
 from contest.results.entered.models import EnteredResult
@@ -20,7 +21,6 @@ from contest.results.fixing.errors import FixingError
 from contest.results.fixing.queries import checks_of
 from contest.results.making import frame_of
 from contest.results.models import PeriodTally, Standing
-from contest.results.recount import find_differences, rebuild
 from contest.rounds.models import Period
 from contest.rounds.rules import Prize, Tier, read_rules
 from tests.factories import make_person

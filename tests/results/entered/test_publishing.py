@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contest.attempts.models import Attempt
-from contest.results.recount import find_differences
+from contest.results.comparing import find_differences
 from contest.rounds.actions import publish_round
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Edition, Period, Round

@@ -19,13 +19,13 @@ from contest.results.admission.actions import admit_person
 from contest.results.admission.errors import AdmissionError
 from contest.results.admission.queries import is_admitted
 from contest.results.awarding.actions import Choice, confirm_awards
+from contest.results.comparing import find_differences
 from contest.results.entered.actions import Entry
 from contest.results.entered.queries import key_of, lines_of_round, plan_results
 from contest.results.entered.reading import ResultRow
 from contest.results.fixing.models import PublishedRanking
 from contest.results.models import Leaderboard
 from contest.results.queries import leaderboard_page
-from contest.results.recount import find_differences
 from contest.rounds.models import Period, Round
 from contest.rounds.rules import Identity, Prize, Ranking, RoundRules, Route, Tier, read_rules
 from contest.sitting.snapshot import find_contest_now, forget

@@ -23,10 +23,10 @@ from contest.results.actions import tally_all
 from contest.results.awarding import actions as awarding
 from contest.results.awarding.collective_queries import unit_sheets
 from contest.results.awarding.models import Award
+from contest.results.comparing import find_differences
 from contest.results.fixing import actions, previewing, queries
 from contest.results.making import frame_of
 from contest.results.models import RankHistogram, Standing, Truth
-from contest.results.recount import find_differences
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import (
     Board,

@@ -13,7 +13,8 @@ from contest.attempts.marking import Way
 from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
 from contest.common.clock import local_day, to_ms
 from contest.results.actions import tally_all
-from contest.results.recount import TABLES, stored_of
+from contest.results.comparing import stored_of
+from contest.results.recount import TABLES
 from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Contest, Round

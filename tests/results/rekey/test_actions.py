@@ -13,7 +13,7 @@ from contest.attempts.actions import close_expired
 from contest.attempts.models import Attempt, KeyChange, TallyQueue
 from contest.common.clock import to_ms
 from contest.results.actions import tally_all
-from contest.results.recount import find_differences
+from contest.results.comparing import find_differences
 from contest.results.rekey import actions
 from contest.results.rekey.actions import carry_out, confirm_key_change, drop_proposal, undo_key_change
 from contest.results.rekey.errors import RekeyError

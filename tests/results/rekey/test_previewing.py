@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contest.attempts.models import Attempt, KeyChange
+from contest.results.comparing import find_differences
 from contest.results.models import PeriodTally, Standing
 from contest.results.queries import find_leaderboard, find_place
-from contest.results.recount import find_differences
 from contest.results.rekey.actions import carry_out, confirm_key_change
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Period

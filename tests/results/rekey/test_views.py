@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contest.attempts.models import Attempt, KeyChange
-from contest.results.recount import find_differences
+from contest.results.comparing import find_differences
 from contest.results.rekey import queries, views
 from contest.results.rekey.actions import carry_out, undo_key_change
 from contest.rounds.models import Contest, Edition, Round
