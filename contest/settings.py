@@ -134,6 +134,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before anything that asks the database: in a crush pages that are only read give way to papers.
+    "contest.sitting.yielding.PagesYield",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "contest.common.language.LanguageFromCookie",
@@ -211,6 +213,8 @@ else:
 
 # 0: as many as there are cores, one on SQLite
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
+# Whether starts queue and pages give way when requests wait long; off for measurements of what happens then.
+START_QUEUE = env.bool("START_QUEUE", default=True)
 
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import Counter
 
 from contest.fairness.agreement import Rates, Sat, sat
-from contest.fairness.pairing import COMMON, Pairing, strength_of
+from contest.fairness.near import COMMON
+from contest.fairness.pairing import Pairing, strength_of
 from contest.fairness.papers import Found, TakenPaper
 from contest.fairness.patterns.in_step import overlapped
 from contest.fairness.patterns.relay import followed
 
 KIND = "one_source"
-# Measured (bench/unseen): at 100 six of 400 readers of one wrong booklet were named, at 700 two.
-PEOPLE_A_PAIR = 2_000
+# Measured (bench/evidence): at 100 some 7 of 18,000 honest people were named, at 600 one.
+PEOPLE_A_PAIR = 600
 # fewer wrong answers prove nothing; the later papers of eager people mostly repeat the first ones
 LEAST_WRONG, MOST_OF_A_PERSON = 3, 3
 # A unit of more is no group of colleagues. Papers in memory are some 2 kB each.
@@ -36,7 +37,7 @@ class UnitPairing(Pairing):
         super().__init__(rates, apart, window_ms=0, one_way=False, people_a_pair=PEOPLE_A_PAIR)
         self._of_unit: Counter[int] = Counter()
         self._of_person: Counter[int] = Counter()
-        self._near: dict[tuple[int, int, int], list[Sat]] = {}
+        self._by_answer: dict[tuple[int, int, int], list[Sat]] = {}
 
     def add(self, paper: TakenPaper) -> None:
         """Compares a paper with those before it in its unit."""
@@ -46,14 +47,14 @@ class UnitPairing(Pairing):
             return
         self.people.add(new.person)
         self.papers += 1
-        self.compared += self._of_unit[new.unit]
+        self.near.compared += self._of_unit[new.unit]
         self._of_unit[new.unit] += 1
         self._of_person[new.person] += 1
         for other in self._alike(new):
             self._compare(other, new)
         for item, mask in new.wrong:
             if self.rates.rate(item, mask) <= COMMON:
-                self._near.setdefault((new.unit, item, mask), []).append(new)
+                self._by_answer.setdefault((new.unit, item, mask), []).append(new)
         self._recent[new.person].append(new)
 
     def _alike(self, new: Sat) -> list[Sat]:
@@ -61,7 +62,7 @@ class UnitPairing(Pairing):
         shared: Counter[int] = Counter()
         by_id: dict[int, Sat] = {}
         for item, mask in new.wrong:
-            for one in self._near.get((new.unit, item, mask), ()):
+            for one in self._by_answer.get((new.unit, item, mask), ()):
                 if one.person != new.person and self.related(one, new):
                     shared[one.id] += 1
                     by_id[one.id] = one
