@@ -126,6 +126,8 @@ MIDDLEWARE = [
     "contest.common.headers.ClosedToOthers",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
+    # Public result pages that many ask for: a copy of some seconds, without session or database.
+    "contest.common.crowd.CrowdPages",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
     "contest.banks.picture_door.PictureDoor",
     "django.middleware.security.SecurityMiddleware",
@@ -247,6 +249,9 @@ else:
     }
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# So old may a public result page be for readers without a session; 0: each is made anew.
+CROWD_SECONDS = env.int("CROWD_SECONDS", default=0 if TESTING else 3)
 
 # --- workers: the database is the truth, a message is only a hint ---------------------------------
 
