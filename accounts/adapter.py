@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import redis
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -29,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import held_roles
 from accounts.audit.actions import record
 from accounts.backends import SeveralPeople, find_people, find_person
-from accounts.failures import LocalCount
+from accounts.failures import LocalCount, cache_away
 from accounts.models import Person
 from accounts.phones import normal_code, normal_phone
 from accounts.second_factor.policy import has_factor
@@ -137,7 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             usage = counting.consume(request, app="allauth.account", action=FAILURES, key=key)
             allowed = usage is not None
-        except redis.RedisError:
+        except cache_away():
             logger.warning("The cache does not answer: failures to sign in are counted in this process.")
             allowed = WITHOUT_CACHE.consume(key, now_s=time.monotonic())
         if not allowed:
@@ -153,14 +152,14 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         try:
             usage.rollback()
-        except redis.RedisError:
+        except cache_away():
             logger.warning("The cache does not answer: a try to sign in stays counted.")
 
     def _forget_failures(self, request: HttpRequest, key: str) -> None:
         WITHOUT_CACHE.clear(key)
         try:
             ratelimit.clear(request, action=FAILURES, key=key)
-        except redis.RedisError:
+        except cache_away():
             logger.warning("The cache does not answer: failures to sign in are not cleared.")
 
     def get_login_stages(self) -> list[str]:

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import redis
 import structlog
 from django.conf import settings
 from django.core.cache import cache as counts
 
-from accounts.failures import LocalCount
+from accounts.failures import LocalCount, cache_away
 from accounts.names import UNTOLD_NAME, fold
 
 log = structlog.get_logger(__name__)
@@ -75,7 +74,7 @@ def take_back(one: Try) -> None:
         except ValueError:
             # it ran out meanwhile
             continue
-        except redis.RedisError:
+        except cache_away():
             _without_cache(seconds).take_back(key)
 
 
@@ -98,7 +97,7 @@ def _raise(key: str, seconds: int, *, now_s: float) -> int:
     except ValueError:
         # it ran out between the two
         return 1
-    except redis.RedisError:
+    except cache_away():
         log.warning("the cache does not answer: wrong slip codes are counted in this process")
         return _without_cache(seconds).count(key, now_s=now_s)
 

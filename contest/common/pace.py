@@ -11,14 +11,13 @@ from functools import cache
 from time import time
 from typing import Any
 
-import redis
 import structlog
 from django.conf import settings
 from django.core.cache import cache as counts
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from accounts.failures import LocalCount
+from accounts.failures import LocalCount, cache_away
 from accounts.security_log import tell
 
 WINDOW_SECONDS = 60
@@ -58,7 +57,7 @@ def may(key: str, *, amount: int, now_s: float) -> bool:
     except ValueError:
         # it ran out between the two
         return True
-    except redis.RedisError:
+    except cache_away():
         log.warning("the cache does not answer: paces are counted in this process")
         return _without_cache(amount).consume(key, now_s=now_s)
 

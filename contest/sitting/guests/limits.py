@@ -11,13 +11,12 @@ import logging
 import secrets
 import time
 
-import redis
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
-from accounts.failures import LocalCount
+from accounts.failures import LocalCount, cache_away
 from contest.common.clock import local_day, to_ms
 
 logger = logging.getLogger(__name__)
@@ -62,6 +61,6 @@ def _count(name: str) -> int:
     try:
         cache.add(name, 0, KEPT_SECONDS)
         return int(cache.incr(name))
-    except (redis.RedisError, ValueError):
+    except (cache_away(), ValueError):
         logger.warning("The cache does not answer: entries without an account are counted in this process.")
         return WITHOUT_CACHE.count(name, now_s=time.monotonic())
