@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
 OFTEN_SECONDS = 60
 
-app = Celery("contest")
+app = Celery("contest", task_cls="contest.common.long_work:PlacedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 
 from contest.attempts.models import Attempt, TallyQueue
 from contest.banks.models import BankImport
+from contest.common import door_wait
 from contest.common.certificate_dates import days_left, kept_endings
 from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
 from contest.common.metrics import CONTENT_TYPE, Figure, may_read, render
+from contest.sitting.queue_page import queue
 
 # Attempts have no index by state: open ones are looked for among the newest.
 NEWEST = 20_000
@@ -82,6 +84,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     broker = _broker_answers()
     figures = [Figure("thi_broker_up", "Whether the broker answers", broker)]
+    figures.append(
+        Figure("thi_door_wait_seconds", "How long requests wait before they are taken up", door_wait.seconds())
+    )
+    figures.append(Figure("thi_start_queue_length", "People told to wait, of the process that answers", queue.length))
     drift = look_at_clock()
     figures.append(Figure("thi_clock_drift_seconds", "How far this host is ahead of the database", drift / 1000))
     figures += _certificates()

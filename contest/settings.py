@@ -126,12 +126,16 @@ MIDDLEWARE = [
     "contest.common.headers.ClosedToOthers",
     # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
     "contest.sitting.door.HotDoor",
+    # Public result pages that many ask for: a copy of some seconds, without session or database.
+    "contest.common.crowd.CrowdPages",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
     "contest.banks.picture_door.PictureDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before anything that asks the database: in a crush pages that are only read give way to papers.
+    "contest.sitting.yielding.PagesYield",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "contest.common.language.LanguageFromCookie",
@@ -209,6 +213,8 @@ else:
 
 # 0: as many as there are cores, one on SQLite
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
+# Whether starts queue and pages give way when requests wait long; off for measurements of what happens then.
+START_QUEUE = env.bool("START_QUEUE", default=True)
 
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
@@ -244,6 +250,9 @@ else:
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# So old may a public result page be for readers without a session; 0: each is made anew.
+CROWD_SECONDS = env.int("CROWD_SECONDS", default=0 if TESTING else 3)
+
 # --- workers: the database is the truth, a message is only a hint ---------------------------------
 
 CELERY_TASK_IGNORE_RESULT = True
@@ -260,6 +269,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
+# What may take minutes has a queue of its own, and never all places of a worker (contest/common/long_work.py).
+LONG_TASKS = (
+    *("accounts.tasks.work_on_roster", "contest.banks.tasks.read_import", "contest.common.jobs.tasks.work_on_job"),
+    *("contest.results.tasks.count_anew", "contest.results.tasks.try_rules", "contest.results.fixing.tasks.recount"),
+    *("contest.results.rekey.tasks.carry_out", "contest.results.rekey.tasks.preview"),
+    *(
+        "contest.fairness.tasks.carry_out",
+        "contest.reports.tasks.count_items",
+        "contest.reports.letters.tasks.send_letters",
+    ),
+)
+CELERY_TASK_ROUTES = {name: {"queue": "long"} for name in LONG_TASKS}
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

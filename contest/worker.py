@@ -1,5 +1,6 @@
-"""The worker as a program: `python -m contest.worker threads 2 [beat]`.
+"""The worker as a program: `python -m contest.worker threads 3 [beat] [short|long]`.
 
+Named, it answers one of the two queues only; else both, and keeps one place for what is short (common/long_work.py).
 Celery's own command line would load a prompt, colours and completion for it, 15 MB that are never used.
 """
 
@@ -14,14 +15,24 @@ from celery import signals
 from celery.beat import EmbeddedService
 
 from contest.celery import app
+from contest.common.long_work import LONG, PLACES, SHORT
+
+QUEUES = {"short": [SHORT], "long": [LONG], "": [SHORT, LONG]}
 
 
-def run(pool: str, concurrency: int, *, with_beat: bool) -> int:
+def run(pool: str, concurrency: int, *, with_beat: bool, kind: str = "") -> int:
     """Until it is told to stop; the exit code."""
     if with_beat:
         signals.worker_ready.connect(start_beat, weak=False)
+    os.environ |= {"WORKER_PID": str(os.getpid()), PLACES: str(concurrency if kind else max(1, concurrency - 1))}
     worker = app.Worker(
-        pool=pool, concurrency=concurrency, loglevel="INFO", without_gossip=True, without_mingle=True, quiet=True
+        pool=pool,
+        concurrency=concurrency,
+        queues=QUEUES[kind],
+        loglevel="INFO",
+        without_gossip=True,
+        without_mingle=True,
+        quiet=True,
     )
     worker.start()
     return worker.exitcode or 0
@@ -58,4 +69,6 @@ def _show_life(**_: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1], int(sys.argv[2]), with_beat="beat" in sys.argv[3:]))
+    more = sys.argv[3:]
+    named = next((kind for kind in more if kind in QUEUES), "")
+    sys.exit(run(sys.argv[1], int(sys.argv[2]), with_beat="beat" in more, kind=named))

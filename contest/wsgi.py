@@ -1,11 +1,23 @@
 """WSGI entry point, for granian or any other server."""
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from contest.common import door_wait
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
-application = get_wsgi_application()
+site = get_wsgi_application()
 # All pages' modules now, a second's work: else the first people after a start, or after a worker's death, wait for it.
 _ = get_resolver().url_patterns
+door_wait.watch_from_environment()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The site; how long a request waits is answered before it: no log line, no database."""
+    if environ["PATH_INFO"] == door_wait.PATH:
+        return door_wait.answer(start_response)
+    return site(environ, start_response)

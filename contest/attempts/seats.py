@@ -1,6 +1,7 @@
 """The seat: a signed cookie that lets a participant sit papers of one contest without session and user row. Pure.
 
-seat = participant.epoch.expires.signature; form token = round.started_ms.signature over participant and attempt number.
+seat = participant.epoch.expires.signature; form token = round.started_ms.signature over participant and attempt number;
+ticket of the queue = came_ms.signature over participant.
 A seat holds only beside the sign-in it was given out to (`session`, the value of that cookie): signing out, or somebody
 else signing in on the same phone, ends it. Neither holds personal data. Signatures: HMAC-SHA256, 144 bits, base64url.
 """
@@ -11,6 +12,9 @@ import base64
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+# Long enough for any queue; whoever comes later queues anew.
+TICKET_MS = 30 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,18 @@ def find_form_token(keys: Sequence[bytes], token: str, *, participant_id: int, n
     if not signature.isascii() or not _signed_by(keys, message, signature):
         return None
     return FormToken(*map(int, payload.split(".")))
+
+
+def write_ticket(key: bytes, *, participant_id: int, came_ms: int) -> str:
+    """The hidden field that keeps a place in the queue of starts: the moment somebody came (ms since 1970)."""
+    return f"{came_ms}.{_sign(key, b'queue %d %d' % (participant_id, came_ms))}"
+
+
+def find_ticket(keys: Sequence[bytes], ticket: str, *, participant_id: int, now_ms: int) -> int | None:
+    """The moment of a participant's ticket; None when it is missing, forged, another's or older than half an hour."""
+    payload, _, signature = ticket.partition(".")
+    if not (payload.isascii() and payload.isdigit() and len(payload) < 16 and signature.isascii()):
+        return None
+    came_ms = int(payload)
+    signed = _signed_by(keys, b"queue %d %d" % (participant_id, came_ms), signature)
+    return came_ms if signed and now_ms - came_ms < TICKET_MS else None

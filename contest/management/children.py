@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from contest.common import broker, ports
+from contest.common import broker, door_wait, ports
 from contest.common.door import BACKLOG
 from contest.common.family import Described
 from contest.common.metrics import SHARED_FOLDER
@@ -57,6 +57,8 @@ def web_child(*, host: str, port: int, log: str) -> Described:
             **THRIFTY,
             # Several processes add up what /metrics tells.
             **({SHARED_FOLDER: counts} if workers > 1 else {}),
+            **({door_wait.ADDRESS: f"{near}:{port}"} if settings.START_QUEUE else {}),
+            door_wait.CERTIFICATE: settings.WEB_CERTIFICATE,
             "EMBEDDED_HOSTS": ",".join(_embedded_hosts(host)),
             "PG_INDEX_SCANS_ONLY": "0" if _on_sqlite() else "1",
         },
@@ -71,8 +73,11 @@ def _encrypted() -> tuple[str, ...]:
 
 
 def worker_child(*, with_beat: bool, log: str) -> Described:
-    """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time."""
-    pool = ("threads", "2") if _on_sqlite() else ("prefork", str(CORES))
+    """The Celery worker. On SQLite threads: one interpreter's memory, and only one of them can write at a time.
+
+    One place more than would do: what is long leaves it free (common/long_work.py).
+    """
+    pool = ("threads", "3") if _on_sqlite() else ("prefork", str(CORES + 1))
     return _celery_child("worker", *pool, *(["beat"] if with_beat else []), log=log)
 
 

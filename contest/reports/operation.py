@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest.banks.models import BankImport
+from contest.common import door_wait
 from contest.common.certificate_dates import Ending, days_left, kept_endings
 from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
@@ -26,6 +27,8 @@ from contest.reports.monitor import site_health
 
 LATE_SECONDS, DEAD_SECONDS = 30, 120
 BACKUP_LATE_DAYS, BACKUP_BAD_DAYS = 2, 7
+# Seconds: starts queue, pages give way (contest/sitting).
+LONG, CRUSH = 1.0, 2.5
 CERTIFICATE_LATE_DAYS, CERTIFICATE_BAD_DAYS = 30, 7
 WAITS_TOO_LONG = dt.timedelta(minutes=10)
 
@@ -38,6 +41,7 @@ def operation_signs(*, now: dt.datetime) -> list[Sign]:
         _life(_("Tiến trình nền (worker)"), age_seconds(WORKER), _("Chạy lại thi-worker và xem log của nó.")),
         _waiting(now),
         _failed_files(now),
+        door_sign(door_wait.seconds()),
         clock_sign(look_at_clock()),
         backup_sign(_newest_backup(), now_s=time.time()),
         *(certificate_sign(one, now=now) for one in kept_endings()),
@@ -81,6 +85,16 @@ def clock_sign(drift_ms: int) -> Sign:
     if abs(drift_ms) <= LARGEST_MS:
         return Sign(name, "wait", word, _("Bật đồng bộ giờ (chrony, systemd-timesyncd) trên cả hai máy."))
     return Sign(name, "bad", word, _("Máy này không cho bắt đầu bài mới. Chỉnh lại giờ; nộp và lưu vẫn chạy."))
+
+
+def door_sign(wait_seconds: float) -> Sign:
+    """How long a request waits at this machine's web server; whoever reads this has waited too."""
+    name = _("Chờ ở cửa máy chủ web")
+    if wait_seconds < LONG:
+        return Sign(name, "ok", _("không phải chờ"))
+    word = _("%(seconds)s giây") % {"seconds": round(wait_seconds)}
+    advice = _("Quá đông: người vào thi đang xếp hàng, lưu và nộp bài vẫn được. Kéo dài thì thêm máy hoặc giãn giờ mở.")
+    return Sign(name, "wait" if wait_seconds < CRUSH else "bad", word, advice)
 
 
 def _newest_backup() -> float | None:

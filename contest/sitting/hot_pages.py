@@ -66,7 +66,9 @@ def hand_in(
 
 def running_paper(sitting: Sitting) -> HttpResponse | None:
     """The paper that somebody has open while no round is: a suspended round stops new papers, not those begun."""
-    any_round = next(iter(sitting.contest.rounds.values()))
+    any_round = next(iter(sitting.contest.rounds.values()), None)
+    if any_round is None:
+        return None
     why = hot_sql.why_not(**why_values(sitting, any_round))
     runs = why.seated and why.open_number and why.open_ends_ms + GRACE_MS > sitting.now_ms
     return paper_again(sitting, why.open_number) if runs else None

@@ -39,6 +39,7 @@ from contest.sitting.hot_pages import (
     to_entry,
 )
 from contest.sitting.paper_page import OpenAttempt, reverse_paper
+from contest.sitting.queue_page import hold_back
 from contest.sitting.snapshot import RoundNow
 from contest.sitting.states import has_room
 
@@ -47,12 +48,17 @@ CARRY_ON_FIELD = "lam_tiep"
 TRIES = 3
 
 
-@hot("POST")
+@hot("GET", "POST")
 def start(sitting: Sitting, number: int) -> HttpResponse:
-    """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone)."""
+    """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone).
+
+    GET begins none: it leads those who wait in the queue to a paper that they have open elsewhere.
+    """
+    if sitting.token is None:
+        return running_paper(sitting) or to_entry(sitting)
     if carried_on := whole_number(sitting.first(CARRY_ON_FIELD)):
         return paper_again(sitting, carried_on)
-    wanted = sitting.token.round_id if sitting.token else 0
+    wanted = sitting.token.round_id
     round = sitting.contest.find_open_round(sitting.now_ms, wanted)
     if round is None:
         return running_paper(sitting) or to_contest(sitting)
@@ -60,6 +66,8 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
         return to_entry(sitting)
     if is_off():
         return running_paper(sitting) or clock_page(sitting)
+    if waits := hold_back(sitting):
+        return waits
     round = own_paper(sitting, round)
     for _try in range(TRIES):
         if started := hot_sql.start(**start_values(sitting, round)):

@@ -13,7 +13,7 @@ from contest.celery import keep_failure
 from contest.common import heartbeats
 from contest.common.certificate_dates import Ending
 from contest.common.metrics import SECONDS, slow_routes
-from contest.reports.operation import backup_sign, certificate_sign, clock_sign, operation_signs
+from contest.reports.operation import backup_sign, certificate_sign, clock_sign, door_sign, operation_signs
 from contest.results.tasks import tally
 
 ADDRESS = "/quan-tri/van-hanh"
@@ -123,3 +123,8 @@ def test_newest_backup_is_found(db, tmp_path):
         os.utime(file, (time.time() - days * DAY,) * 2)
     (sign,) = [one for one in operation_signs(now=timezone.now()) if one.name == "Bản sao lưu mới nhất"]
     assert (sign.kind, sign.word) == ("wait", "3 ngày trước")
+
+
+@pytest.mark.parametrize(("seconds", "kind"), [(0.0, "ok"), (0.9, "ok"), (1.0, "wait"), (2.5, "bad")])
+def test_wait_at_the_door(seconds, kind):
+    assert door_sign(seconds).kind == kind

@@ -23,6 +23,7 @@ from contest.attempts.models import Attempt, KeyChange, TallyQueue
 from contest.celery import app
 from contest.common.jobs import actions as jobs
 from contest.common.jobs.models import Job
+from contest.common.long_work import LONG, SHORT
 from contest.fairness.actions import ask_run
 from contest.fairness.models import FairnessRun
 from contest.reports.letters.actions import subscribe
@@ -37,7 +38,7 @@ from tests.results.rekey.conftest import ITEM, LATER, A, B, take_paper
 from tests.services import Missing, redis
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-QUEUE = "celery"
+QUEUES = (SHORT, LONG)
 PEOPLE = 12
 GONE = 2_000_000_000
 SECONDS = 300
@@ -152,10 +153,11 @@ def test_each_message_twice_and_in_any_order_counts_once(
         send(name)
     send("contest.results.tasks.tally")
     # kombu pushes on the left and takes from the right
-    messages = queue.lrange(QUEUE, 0, -1)[::-1]
+    messages = [one for name in QUEUES for one in queue.lrange(name, 0, -1)[::-1]]
     assert len(messages) == 2 * len(takers) + len(others) + 1
-    queue.delete(QUEUE)
-    queue.lpush(QUEUE, *order(messages))
+    # through one of the two, else each kind would keep its own order
+    queue.delete(*QUEUES)
+    queue.lpush(SHORT, *order(messages))
     with raised_by_tasks() as raised, worker_until_empty(queue):
         pass
 
@@ -209,9 +211,9 @@ class worker_until_empty:
         self.queue = queue
 
     def __enter__(self) -> None:
-        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=120):
+        with start_worker(app, pool="solo", queues=[SHORT, LONG], perform_ping_check=False, shutdown_timeout=120):
             deadline = time.monotonic() + SECONDS
-            while self.queue.llen(QUEUE) or self.queue.hlen("unacked"):
+            while any(map(self.queue.llen, QUEUES)) or self.queue.hlen("unacked"):
                 assert time.monotonic() < deadline, "messages were left"
                 time.sleep(0.05)
 

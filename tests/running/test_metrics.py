@@ -62,6 +62,8 @@ def test_metrics_of_a_running_contest(client: Client, root: Unit) -> None:
     ours = {name: value for name, value in told.items() if name.startswith("thi_") and "_age_" not in name}
     assert ours == {
         "thi_broker_up": 1,
+        "thi_door_wait_seconds": 0,
+        "thi_start_queue_length": 0,
         "thi_clock_drift_seconds": 0,
         "thi_database_up": 1,
         "thi_tally_queue_length": 2,

@@ -83,8 +83,10 @@ class Site:
         """Whether the beat sends messages: its sign of life is taken away, and comes again."""
         with Redis(unix_socket_path=str(broker.socket_path(self.var_dir)), db=1) as cache:
             cache.delete(LIFE_OF_BEAT)
-            time.sleep(7)
-            return bool(cache.exists(LIFE_OF_BEAT))
+            deadline = time.monotonic() + 7
+            while not (back := bool(cache.exists(LIFE_OF_BEAT))) and time.monotonic() < deadline:
+                time.sleep(0.1)
+            return back
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)

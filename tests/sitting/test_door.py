@@ -17,7 +17,7 @@ from tests.factories import make_person
 from tests.sitting.conftest import hidden
 
 HOT = {
-    "sitting:start": "POST",
+    "sitting:start": "GET, POST",
     "sitting:paper": "GET",
     "sitting:save": "POST",
     "sitting:submit": "POST",
