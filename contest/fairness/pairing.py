@@ -29,8 +29,6 @@ LEAST_LIMIT_IN_UNIT = math.log(150)
 LEARNT_TOGETHER = 0.1
 # Measured (bench/evidence), with the floor above; the bound of agreement.py is far too high here as well.
 PEOPLE_A_PAIR_IN_UNIT = 30
-# A further person joins a group by a pair that comes up by chance for one of so many people.
-PEOPLE_A_LINK_BY_CHANCE = 60
 # Where hardly anybody sat at the same time, a pair must still be rarer than one in 1,000.
 LEAST_LIMIT = math.log(1_000)
 
@@ -99,6 +97,9 @@ class Pairing:
     unit. `one_way`: pairs are (first, second) as they came, else the smaller participant stands in front.
     `people_a_pair`: among so many people one pair beyond the limit by chance is borne, by the bound of agreement.py.
     """
+
+    # A further person joins a group by a pair that comes up by chance for one of so many people.
+    people_a_link = 60
 
     def __init__(
         self,
@@ -192,7 +193,7 @@ class Pairing:
 
         Several middling agreements with the same people are as rare as one great one.
         """
-        least = min(self.limit, self.step + math.log(PEOPLE_A_LINK_BY_CHANCE))
+        least = min(self.limit, self.step + math.log(self.people_a_link))
         weights = {key: pair.weight + self.of_one_unit(key) for key, pair in self.pairs.items()}
         links = sorted(
             ((weight, key) for key, weight in weights.items() if weight >= least),

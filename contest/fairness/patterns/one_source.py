@@ -17,10 +17,14 @@ from contest.fairness.patterns.in_step import overlapped
 from contest.fairness.patterns.relay import followed
 
 KIND = "one_source"
-# Measured (bench/evidence): at 100 some 7 of 18,000 honest people were named, at 600 one.
-PEOPLE_A_PAIR = 600
+# Measured (bench/evidence): nobody of the plain crowds was named, of 640 readers of one wrong booklet four.
+PEOPLE_A_PAIR = 400
+# What colleagues learn together, for each shared question; less than of the same evening (pairing.py).
+LEARNT_TOGETHER = 0.05
 # fewer wrong answers prove nothing; the later papers of eager people mostly repeat the first ones
 LEAST_WRONG, MOST_OF_A_PERSON = 3, 3
+# where so few questions are shared, two of them the same wrong way are looked at
+FEW_SHARED, LEAST_OF_FEW = 10, 2
 # A unit of more is no group of colleagues. Papers in memory are some 2 kB each.
 MOST_OF_A_UNIT, MOST_PAPERS = 1_000, 100_000
 
@@ -32,6 +36,9 @@ def apart(first: Sat, second: Sat) -> bool:
 
 class UnitPairing(Pairing):
     """Compares papers of one unit, whenever they were taken."""
+
+    # who has a sheet of three others agrees with all of them: several middling pairs
+    people_a_link = 4
 
     def __init__(self, rates: Rates) -> None:
         super().__init__(rates, apart, window_ms=0, one_way=False, people_a_pair=PEOPLE_A_PAIR)
@@ -66,10 +73,22 @@ class UnitPairing(Pairing):
                 if one.person != new.person and self.related(one, new):
                     shared[one.id] += 1
                     by_id[one.id] = one
-        chosen = {number: by_id[number] for number, count in shared.items() if count >= LEAST_WRONG}
+        chosen = {
+            number: by_id[number]
+            for number, count in shared.items()
+            if count >= LEAST_WRONG or (count >= LEAST_OF_FEW and _share_few(by_id[number], new))
+        }
         for partner in self._partners.get(new.person, ()):
             chosen |= {one.id: one for one in self._recent[partner] if self.related(one, new)}
         return [chosen[number] for number in sorted(chosen)]
+
+    def of_one_unit(self, key: tuple[int, int]) -> float:
+        """All pairs are of one unit here: nothing is added, what was learnt together is taken off."""
+        return -LEARNT_TOGETHER * self.pairs[key].shared
+
+
+def _share_few(first: Sat, second: Sat) -> bool:
+    return len(first.answers.keys() & second.answers.keys()) <= FEW_SHARED
 
 
 def find_one_source(pairs: UnitPairing) -> list[Found]:
