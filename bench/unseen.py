@@ -82,6 +82,19 @@ class Unseen(Maker):
             people.add(who.id)
         return people
 
+    def study_circle(self) -> set[int]:
+        """Five to fifteen of a unit learn from one booklet, a fifth of it wrong; one to three attempts on their day."""
+        unit, learnt = self.any_unit(), self.told(self.bank * 2 // 5, max(3, self.bank // 10))
+        circle = set()
+        for _ in range(self.chance.randint(5, 15)):
+            at_ms = self.moment()
+            one = self.guided(learnt, 0.8, at_ms, unit=unit)
+            for _ in range(self.chance.randrange(3)):
+                at_ms = self.papers[one][-1].submitted_ms + self.chance.randrange(MINUTE_MS, 60 * MINUTE_MS)
+                self.take(self.who[one], at_ms)
+            circle.add(one)
+        return circle
+
     # --- cheats ---------------------------------------------------------------------------------
 
     def sheet_next_day(self) -> set[int]:
@@ -96,12 +109,20 @@ class Unseen(Maker):
 
     def late_relay(self) -> set[int]:
         """The answers of a poor paper appear in another's ten to twenty minutes later, three times."""
-        at_ms, unit = self.moment(), self.any_unit()
-        first, second = self.cheat(unit, at_ms), self.cheat(unit, at_ms)
+        unit = self.any_unit()
+        return self.passed_on((unit, unit), 10 * MINUTE_MS, 20 * MINUTE_MS)
+
+    def friends_relay(self) -> set[int]:
+        """The same within three minutes, by two of different units."""
+        return self.passed_on((self.any_unit(), self.any_unit()), 30_000, 180_000)
+
+    def passed_on(self, units: tuple[int, int], soonest_ms: int, latest_ms: int) -> set[int]:
+        at_ms = self.moment()
+        first, second = (self.cheat(unit, at_ms) for unit in units)
         first.ability = -0.7
         for _ in range(3):
             paper = self.take(first, at_ms)
-            start = paper.submitted_ms + self.chance.randrange(10 * MINUTE_MS, 20 * MINUTE_MS)
+            start = paper.submitted_ms + self.chance.randrange(soonest_ms, latest_ms)
             end = self.copy(second, dict(paper.answered()), start, self.chance.randrange(60_000, 150_000))
             at_ms = end.submitted_ms + 10 * MINUTE_MS
         return {first.id, second.id}
@@ -109,8 +130,9 @@ class Unseen(Maker):
 
 HONEST: list[Callable[[Unseen], set[int]]] = [
     *(Unseen.school_class, Unseen.same_document, Unseen.family_phone, Unseen.fast_expert, Unseen.network_back),
+    Unseen.study_circle,
 ]
-CHEATS: list[Callable[[Unseen], set[int]]] = [Unseen.sheet_next_day, Unseen.late_relay]
+CHEATS: list[Callable[[Unseen], set[int]]] = [Unseen.sheet_next_day, Unseen.late_relay, Unseen.friends_relay]
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import fcntl
 import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,23 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
+from accounts.hashers import QuickArgon2Hasher
 from accounts.models import Person, Role, Unit
 from contest.attempts.frozen import get_frozen_edition
 from contest.common import drift
 from contest.sitting import places, snapshot
 from tests.factories import make_person, make_unit, small_tree
+from tests.migrated import migrated_file
 from tests.running.commands import manage
 
 # The same examples in every run, whatever the machine is doing: a red run must mean a change of ours.
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
 
+STATIC_SETTINGS = [name for name in dir(site) if name.startswith(("STATIC", "WHITENOISE", "DEBUG", "FORCE_SCRIPT"))]
 DATABASE = {"db", "transactional_db", "live_server"}
 
 
@@ -63,6 +69,38 @@ def nothing_remembered() -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def migrated(pytestconfig: pytest.Config) -> Path:
+    """The SQLite file that all migrations leave: made by the first process that asks (tests/migrated.py)."""
+    return migrated_file(pytestconfig.cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """pytest-django finds the file that lies there already; PostgreSQL's is made anew by each process."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """On SQLite every process begins with a copy, and takes it away at its end."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name = connection.settings_dict["TEST"]["NAME"]
+    files = [Path(name + ending) for ending in ("", "-wal", "-shm")]
+    for left in files:
+        # of a run that was killed: its log would be played into the copy
+        left.unlink(missing_ok=True)
+    shutil.copyfile(request.getfixturevalue("migrated"), name)
+    yield
+    connection.close()
+    for left in files:
+        left.unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def trail_emptied_between_tests(django_db_setup: None) -> None:
     """On SQLite tests with real transactions clean up by deleting rows, which the trail's trigger would refuse."""
@@ -84,8 +122,37 @@ def trail_emptied_between_tests(django_db_setup: None) -> None:
     operations.execute_sql_flush = empty_all
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """The same hash with its least cost: 30 ms for each of an account's recovery codes say nothing about the site."""
+    QuickArgon2Hasher.time_cost, QuickArgon2Hasher.memory_cost = 1, 8
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Every test client builds all middleware, and WhiteNoise then looks for every static file: a fifth of the suite's
+    CPU. A second client with the same settings takes what the first one found; one that refreshes looks itself.
+    """
+    found: dict[tuple[object, ...], dict[str, StaticFile]] = {}
+    begin = WhiteNoiseMiddleware.__init__
+
+    def begin_once(self: WhiteNoiseMiddleware, get_response: object = None, settings: object = site) -> None:
+        key = tuple(repr(getattr(settings, name, None)) for name in STATIC_SETTINGS)
+        with pytest.MonkeyPatch.context() as patch:
+            if key in found:
+                patch.setattr(WhiteNoiseMiddleware, "add_files", lambda *_, **__: None)
+                patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", lambda _: None)
+            begin(self, get_response, settings)
+        if not self.autorefresh:
+            self.files = found.setdefault(key, self.files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "__init__", begin_once)
+        yield
+
+
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A data folder with the demo site on SQLite and its prepared files, to be copied (running/commands.py, lay_out).
 
     The first process that asks makes it for all processes of the run.
@@ -105,6 +172,7 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     shutil.copytree(made, making / made.name)
             if (stamp := site.STATIC_ROOT.with_suffix(".stamp")).is_file():
                 shutil.copy2(stamp, making)
+            shutil.copyfile(migrated, making / "thi.sqlite3")
             for step in (["migrate", "-v0"], ["seed_demo"], ["prepare"]):
                 done = manage(making, *step)
                 assert done.returncode == 0, done.stderr

@@ -30,6 +30,8 @@ UNIT_PRIOR = 4
 # groups that copy are smaller than this
 SOURCE = 6
 FAR_MORE = 3
+# so many standard deviations above what chance gives a unit
+BEYOND = 2.5
 
 
 class Rates:
@@ -85,8 +87,14 @@ class Rates:
         then of those who know the source.
         """
         others, people = max(0, self._wrong_in_unit[unit, item, mask] - 2), self._in_unit[unit, item]
-        from_source = others >= SOURCE and others > FAR_MORE * people * self.rate(item, mask)
-        return others / ((others if from_source else people) + UNIT_PRIOR)
+        by_chance = people * self.rate(item, mask)
+        beyond = others - by_chance
+        if others >= SOURCE and others > FAR_MORE * by_chance:
+            return others / (others + UNIT_PRIOR)
+        if beyond >= SOURCE and beyond > BEYOND * math.sqrt(by_chance):
+            # a popular wrong answer as well: some have it from the source, some from themselves
+            return beyond / (others + UNIT_PRIOR)
+        return others / (people + UNIT_PRIOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,33 @@ Papers come in the order in which they were started. An index over (question, wr
 time that share wrong choices; only they are compared. From the first time that two people agree, every later pair of
 their papers is compared and weighs for or against it. A question weighs once for a pair of people: who is wrong twice
 in the same way has one misbelief, not two.
+
+Who passes answers on does so mostly among colleagues, and pairs of one unit that are near in time are a hundredth of
+all: chance alone does not agree so far there, and less is enough.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from contest.fairness.agreement import Agreement, Rates, Sat, agreement, sat
+from contest.fairness.near import Near, NearInUnit, Related
 from contest.fairness.papers import Facts, Strength, TakenPaper
 
-# a wrong choice that every fourth person takes says nothing, and would be in every list
-COMMON = 0.25
-# pairs that share one wrong choice are legion
-LEAST_SAME_WRONG = 2
 # weights below this are not kept: they come up in one of twenty pairs
 LEAST_WEIGHT = 3.0
-# A further person joins a group by a pair that comes up by chance for one of so many people.
-PEOPLE_A_LINK_BY_CHANCE = 60
+# Of one unit and near in time are few, so that little things may add up.
+LEAST_WEIGHT_IN_UNIT = 1.5
+# However few they are: so much comes up by chance in one pair of 150 at most.
+LEAST_LIMIT_IN_UNIT = math.log(150)
+# Colleagues have the same lessons and booklets; each shared question may be one of them.
+LEARNT_TOGETHER = 0.1
+# Measured (bench/evidence), with the floor above; the bound of agreement.py is far too high here as well.
+PEOPLE_A_PAIR_IN_UNIT = 30
 # Where hardly anybody sat at the same time, a pair must still be rarer than one in 1,000.
 LEAST_LIMIT = math.log(1_000)
-
-# whether the second paper, started later, stands in the relation that a pattern is about to the first
-Related = Callable[[Sat, Sat], bool]
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Pair:
     expected: float = 0.0
     gap_ms: int = 0
     second_ms: int = 0
+    in_unit: bool = False
     items: set[int] = field(default_factory=set)
 
     def add(self, found: Agreement, first: Sat, second: Sat) -> None:
@@ -81,7 +83,7 @@ class Pair:
 
 def alone(found: Agreement, first: Sat, second: Sat, *, looks: int = 0) -> Pair:
     """What one pair of papers says by itself, the best of so many looked at."""
-    pair = Pair(items={*first.answers} & {*second.answers})
+    pair = Pair(items={*first.answers} & {*second.answers}, in_unit=first.unit == second.unit)
     pair.add(found, first, second)
     if looks:
         pair.weight, pair.looks = found.weight - math.log(looks), looks
@@ -91,59 +93,57 @@ def alone(found: Agreement, first: Sat, second: Sat, *, looks: int = 0) -> Pair:
 class Pairing:
     """Takes papers in order of their start and adds up which people agree.
 
-    `window_ms`: how long after its hand-in a paper is still compared with new ones. `one_way`: pairs are (first,
-    second) as they came, else the smaller participant stands in front. `people_a_pair`: among so many people one pair
-    beyond the limit by chance is borne, by the bound of agreement.py.
+    `window_ms`: how long after its hand-in a paper is still compared with new ones; `in_unit_ms`: with those of its
+    unit. `one_way`: pairs are (first, second) as they came, else the smaller participant stands in front.
+    `people_a_pair`: among so many people one pair beyond the limit by chance is borne, by the bound of agreement.py.
     """
 
-    def __init__(self, rates: Rates, related: Related, *, window_ms: int, one_way: bool, people_a_pair: int) -> None:
-        self.rates, self.related, self.window_ms, self.one_way = rates, related, window_ms, one_way
+    # A further person joins a group by a pair that comes up by chance for one of so many people.
+    people_a_link = 60
+
+    def __init__(
+        self,
+        rates: Rates,
+        related: Related,
+        *,
+        one_way: bool,
+        people_a_pair: int,
+        window_ms: int = 0,
+        in_unit_ms: int = 0,
+    ) -> None:
+        self.rates, self.related, self.one_way = rates, related, one_way
         self.people_a_pair = people_a_pair
         self.papers = 0
         self.pairs: dict[tuple[int, int], Pair] = {}
         self.people: set[int] = set()
-        self.compared = 0
-        self._index: defaultdict[tuple[int, int], list[Sat]] = defaultdict(list)
-        self._ends: list[int] = []
+        self.near, self.near_in_unit = Near(window_ms), NearInUnit(max(window_ms, in_unit_ms))
         self._recent: defaultdict[int, list[Sat]] = defaultdict(list)
         self._partners: defaultdict[int, set[int]] = defaultdict(set)
+
+    @property
+    def compared(self) -> int:
+        """How many pairs of papers were near in time."""
+        return self.near.compared
 
     def add(self, paper: TakenPaper) -> None:
         """Compares a paper with those before it."""
         new = sat(paper, self.rates)
         self.people.add(new.person)
         self.papers += 1
-        since = new.started_ms - self.window_ms
-        while self._ends and self._ends[0] < since:
-            heapq.heappop(self._ends)
-        self.compared += len(self._ends)
-        heapq.heappush(self._ends, new.submitted_ms)
-        for other in self._candidates(new, since):
-            self._compare(other, new)
-        for answer in new.wrong:
-            if self.rates.rate(*answer) <= COMMON:
-                self._index[answer].append(new)
+        since = new.started_ms - self.near_in_unit.window_ms
+        chosen = self.near.like(new, self.related) | self.near_in_unit.like(new, self.related, self.rates)
+        for partner in self._partners.get(new.person, ()):
+            chosen |= {one.id: one for one in self._recent[partner] if self.related(one, new)}
+        # Answers are of one paper of somebody, the last before: the others would only weigh against it.
+        last: dict[int, Sat] = {}
+        for one in sorted(chosen.values(), key=lambda one: (one.started_ms, one.id)):
+            last[one.person] = one
+        for one in sorted(last.values(), key=lambda one: one.id):
+            self._compare(one, new)
+        self.near.put(new, self.rates)
+        self.near_in_unit.put(new)
         self._recent[new.person] = [one for one in self._recent[new.person] if one.submitted_ms >= since]
         self._recent[new.person].append(new)
-
-    def _candidates(self, new: Sat, since_ms: int) -> list[Sat]:
-        """Papers of others, still near in time, with so many of the same wrong choices, or of known partners."""
-        shared: Counter[int] = Counter()
-        by_id: dict[int, Sat] = {}
-        for answer in new.wrong:
-            near = self._index.get(answer)
-            if near:
-                near[:] = [one for one in near if one.submitted_ms >= since_ms]
-                for one in near:
-                    if one.person != new.person and self.related(one, new):
-                        shared[one.id] += 1
-                        by_id[one.id] = one
-        chosen = {number: by_id[number] for number, count in shared.items() if count >= LEAST_SAME_WRONG}
-        for partner in self._partners.get(new.person, ()):
-            for one in self._recent[partner]:
-                if one.submitted_ms >= since_ms and self.related(one, new):
-                    chosen[one.id] = one
-        return [chosen[number] for number in sorted(chosen)]
 
     def _compare(self, first: Sat, second: Sat) -> None:
         key = (first.person, second.person)
@@ -153,7 +153,7 @@ class Pairing:
         whole = agreement(first, second, shared, self.rates, one_way=self.one_way)
         known = self.pairs.get(key)
         if known is None:
-            if whole.weight >= LEAST_WEIGHT:
+            if whole.weight >= (LEAST_WEIGHT_IN_UNIT if first.unit == second.unit else LEAST_WEIGHT):
                 self.pairs[key] = alone(whole, first, second)
                 self._partners[first.person].add(second.person)
                 self._partners[second.person].add(first.person)
@@ -176,14 +176,27 @@ class Pairing:
         """What one more person of a group costs: the logarithm of how many stood near enough to be that person."""
         return math.log(max(1.0, 2 * self.compared / max(1, self.papers)))
 
+    def of_one_unit(self, key: tuple[int, int]) -> float:
+        """What being of one unit adds to a pair's weight, since such pairs are few: up to their own limit.
+
+        That follows from how many papers of colleagues one of the two was near: everybody runs the same risk of being
+        named by chance, in a room of sixty as well. What colleagues learn together grows with the questions shared.
+        """
+        pair, looks = self.pairs[key], max(self.near_in_unit.looks[one] for one in key)
+        if not looks or not pair.in_unit:
+            return 0.0
+        own = max(LEAST_LIMIT_IN_UNIT, math.log(looks / 2 * PEOPLE_A_PAIR_IN_UNIT))
+        return max(0.0, self.limit - own - LEARNT_TOGETHER * pair.shared)
+
     def groups(self) -> list[Group]:
         """People who hang together, where the pairs that join them (a spanning tree) weigh more than chance allows.
 
         Several middling agreements with the same people are as rare as one great one.
         """
-        least = min(self.limit, self.step + math.log(PEOPLE_A_LINK_BY_CHANCE))
+        least = min(self.limit, self.step + math.log(self.people_a_link))
+        weights = {key: pair.weight + self.of_one_unit(key) for key, pair in self.pairs.items()}
         links = sorted(
-            ((pair.weight, key) for key, pair in self.pairs.items() if pair.weight >= least),
+            ((weight, key) for key, weight in weights.items() if weight >= least),
             key=lambda link: (-link[0], link[1]),
         )
         home: dict[int, int] = {}

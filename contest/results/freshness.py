@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from contest.common.clock import to_ms
 from contest.common.context import reader_choices
+from contest.common.crowd import mark_for_crowds
 from contest.results.queries import Figures
 from contest.results.version import results_version
 from contest.rounds.models import Period
@@ -40,7 +41,7 @@ def stamp(
     if figures.last_ms:
         response["Last-Modified"] = http_date(figures.last_ms // 1000)
     patch_cache_control(response, private=True, max_age=FRESH_SECONDS)
-    return response
+    return mark_for_crowds(response)
 
 
 def _etag(request: HttpRequest, period: Period, figures: Figures, now: dt.datetime) -> str:

@@ -140,6 +140,45 @@ def test_relay_is_within_ten_minutes(gap, cases):
     assert len(relay_cases([*crowd(), paper(1, RARE, at=0, unit=7), paper(2, RARE, at=300 + gap, unit=8)])) == cases
 
 
+MIDDLING = with_wrong({1: C, 4: B, 7: B})
+
+
+def looked_at(papers: list[TakenPaper]) -> Pairing:
+    """With three hundred of as many units beside them, so that many pairs are near in time."""
+    beside = [paper(3_000 + n, one.answers, at=n / 5, unit=100 + n) for n, one in enumerate(crowd(300, seed=2))]
+    everybody = [*crowd(), *beside, *papers]
+    return fed(in_step.pairing(rates_of(everybody)), everybody)
+
+
+def two_of(*, unit: int) -> list[TakenPaper]:
+    return [paper(1, MIDDLING, at=0, unit=7), paper(2, MIDDLING, at=60, unit=unit)]
+
+
+def test_colleagues_are_so_few_that_less_is_beyond_chance():
+    alone, apart = looked_at(two_of(unit=7)), looked_at(two_of(unit=8))
+    assert apart.of_one_unit((1, 2)) == 0
+    # the floor, and a tenth for each of twenty questions shared
+    assert alone.limit - alone.of_one_unit((1, 2)) == pytest.approx(math.log(150) + 2)
+    assert [case.people for case in in_step.find_in_step(alone)] == [(1, 2)]
+    assert in_step.find_in_step(apart) == []
+
+
+def test_in_a_full_room_colleagues_must_agree_more():
+    room = [paper(4_000 + n, one.answers, at=n, unit=7) for n, one in enumerate(crowd(60, seed=4))]
+    full = looked_at([*room, *two_of(unit=7)])
+    # near sixty of the room and the other
+    assert full.limit - full.of_one_unit((1, 2)) == pytest.approx(math.log(61 / 2 * 30) + 2)
+    assert in_step.find_in_step(full) == []
+
+
+def test_only_the_last_paper_before_can_be_the_one_that_was_copied():
+    """An earlier one of the same person, wrong elsewhere, does not weigh against it."""
+    other = with_wrong({2: D, 5: C, 8: D, 10: C, 12: D})
+    earlier = paper(1, other, at=-400, seconds=300, unit=7)
+    (without,), (case,) = relay_cases([*crowd(), *AFTER]), relay_cases([*crowd(), earlier, *AFTER])
+    assert case.facts == without.facts
+
+
 def test_popular_wrong_choices_are_no_case():
     side_by_side = [paper(1, POPULAR, at=0, unit=7), paper(2, POPULAR, at=60, unit=8)]
     assert in_step_cases([*crowd(), *side_by_side]) == []
@@ -175,3 +214,16 @@ def test_a_wrong_answer_of_many_in_one_unit_and_few_elsewhere_has_a_source():
     # half of a unit, hardly anybody elsewhere
     assert rates.habit(3, 0, 4) == 18 / (18 + 4)
     assert rates.habit(4, 0, 4) == 0
+
+
+def test_a_popular_wrong_answer_with_a_source_beside_is_of_both():
+    """Ten of sixty read it in a booklet, while every eighth elsewhere takes it of themselves."""
+    rates, person = Rates(Questions(keys=[b"\1"], words=[30])), 0
+    for unit, wrong, people in ((1, 18, 60), (2, 125, 1_000), (3, 10, 60)):
+        for place in range(people):
+            person += 1
+            rates.add([TakenPaper(person, person, unit, 0, 60_000, b"\0\0\0", bytes([2 if place < wrong else 1]))])
+    by_chance = 60 * 153 / 1_120
+    assert rates.habit(1, 0, 2) == pytest.approx((16 - by_chance) / (16 + 4))
+    # two more than by chance are no source
+    assert rates.habit(3, 0, 2) == 8 / (60 + 4)

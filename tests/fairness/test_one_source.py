@@ -7,7 +7,7 @@ import pytest
 from contest.fairness.papers import TakenPaper
 from contest.fairness.patterns import in_step, one_source, relay
 from contest.fairness.patterns.one_source import find_one_source
-from tests.fairness.made import A, B, paper, with_wrong
+from tests.fairness.made import A, B, C, D, paper, with_wrong
 from tests.fairness.test_agreement import POPULAR, RARE, crowd, fed, rates_of
 
 DAY = 86_400
@@ -35,6 +35,23 @@ def test_a_sheet_that_goes_round_in_a_unit_is_found_the_next_day():
 def test_three_with_one_sheet_are_one_case():
     (case,) = cases([*two(), paper(3, RARE, at=2 * DAY, unit=77)])
     assert (case.people, case.facts["people"]) == ((1, 2, 3), 3)
+
+
+def test_three_that_agree_middlingly_are_as_rare_as_two_that_agree_greatly():
+    sheet = with_wrong({1: C, 4: D, 7: C})
+    papers = [*crowd(), *(paper(person, sheet, at=person * DAY, unit=77) for person in (1, 2, 3))]
+    pairs = fed(one_source.UnitPairing(rates_of(papers)), papers)
+    assert all(pair.weight + pairs.of_one_unit(key) < pairs.limit for key, pair in pairs.pairs.items())
+    assert [case.people for case in find_one_source(pairs)] == [(1, 2, 3)]
+
+
+@pytest.mark.parametrize(("questions", "is_compared"), [(10, True), (11, False)])
+def test_two_wrong_the_same_way_are_looked_at_where_few_are_shared(questions, is_compared):
+    first = paper(1, with_wrong({1: C, 4: D, 9: C}), at=0, unit=77)
+    second = paper(2, with_wrong({1: C, 4: D, 7: C}, questions), at=DAY, items=range(questions), unit=77)
+    papers = [*crowd(), first, second]
+    pairs = fed(one_source.UnitPairing(rates_of(papers)), papers)
+    assert list(pairs.pairs) == [(1, 2)] * is_compared
 
 
 @pytest.mark.parametrize(

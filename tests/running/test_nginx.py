@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import http.client
 import os
 import re
@@ -17,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.running.commands import ROOT, environment, lay_out
 from tests.services import free_port
@@ -41,6 +43,7 @@ def plain_http(port: int, webs: list[int], static: Path) -> str:
         "    server 127.0.0.1:8000 max_fails=2 fail_timeout=5s;": servers,
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "/var/lib/thi/static/": f"{static}/",
+        "/var/cache/nginx/thi": f"{static.parent}/kept",
         "$scheme": "http",
         "proxy_pass https://thi;": "proxy_pass http://thi;",
     }
@@ -69,9 +72,10 @@ def web(port: int, var_dir: Path) -> list[str]:
     ]
 
 
-def get(port: int, path: str) -> tuple[int, http.client.HTTPMessage]:
+def get(port: int, path: str, *, cookie: str = "") -> tuple[int, http.client.HTTPMessage]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "gzip"})
+    headers = {"Host": "localhost", "Accept-Encoding": "gzip", **({"Cookie": cookie} if cookie else {})}
+    connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     answer.read()
     connection.close()
@@ -100,7 +104,8 @@ def site_behind_nginx(tmp_path: Path, demo_site: Path, webs: list[int], front: i
     site.write_text(plain_http(front, webs, var_dir / "static"), encoding="utf-8")
     whole = tmp_path / "nginx.conf"
     whole.write_text(
-        f"daemon off; pid {tmp_path}/nginx.pid; error_log stderr error; worker_processes 1; events {{}}\n"
+        f"user {getpass.getuser()}; daemon off; pid {tmp_path}/nginx.pid;\n"
+        "error_log stderr error; worker_processes 1; events {}\n"
         f"http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {tmp_path}/body;\n"
         f"proxy_temp_path {tmp_path}/proxy; include {site}; }}\n"
     )
@@ -192,3 +197,25 @@ def test_what_browsers_say_of_themselves_does_not_pass_and_messages_end_once(tmp
         assert time.monotonic() - begun < 30
         for line in lines:
             line.close()
+
+
+def test_result_pages_are_sent_by_nginx_itself_and_outlive_the_web_server(tmp_path, demo_site):
+    """To whoever has no session, in the language of the reader; nothing else is kept."""
+    front, port = free_port(), free_port()
+    address = "/cuoc-thi/dang-vien-tot/ket-qua"
+    with site_behind_nginx(tmp_path, demo_site, [port], front) as (var_dir, options):
+        with running(web(port, var_dir), **options):
+            for one in (port, front):
+                wait_until_it_answers(one)
+            status, headers = get(front, address)
+            assert (status, headers["X-Accel-Expires"], headers["Content-Encoding"]) == (200, None, "gzip")
+            assert get(front, "/cuoc-thi/dang-vien-tot")[0] == 200
+            english = get(front, address, cookie=f"{settings.LANGUAGE_COOKIE_NAME}=en")[1]
+            assert (headers["Content-Language"], english["Content-Language"]) == ("vi", "en")
+        # the web server is gone
+        first = get(front, address)
+        assert (first[0], first[1]["X-Request-ID"], first[1]["ETag"]) == (200, headers["X-Request-ID"], headers["ETag"])
+        assert get(front, address, cookie=f"{settings.LANGUAGE_COOKIE_NAME}=en")[1]["Content-Language"] == "en"
+        for cookie in (f"{settings.SESSION_COOKIE_NAME}=abc", f"a=b; {settings.SESSION_COOKIE_NAME}=abc"):
+            assert get(front, address, cookie=cookie)[0] == 502
+        assert get(front, "/cuoc-thi/dang-vien-tot")[0] == 502

@@ -13,18 +13,29 @@ from contest.fairness.papers import Found
 KIND = "relay"
 # Who passes answers on does so while they are wanted. Each minute more compares more pairs, and so asks for more.
 RELAY_MS = 10 * 60_000
-# One way, and with most pairs near in time only by the length of a paper, it is a hundred times too high.
-PEOPLE_A_PAIR = 30
+# Of one unit are so few that twice as long may be looked at.
+RELAY_IN_UNIT_MS = 20 * 60_000
+# One way, and with most pairs near in time only by the length of a paper, it is a hundred times too high. Of different
+# units: colleagues have a limit of their own (pairing.py).
+PEOPLE_A_PAIR = 100
 
 
 def followed(first: Sat, second: Sat) -> bool:
     """Whether the second was started within minutes after the first was handed in."""
-    return 0 <= second.started_ms - first.submitted_ms <= RELAY_MS
+    most = RELAY_IN_UNIT_MS if first.unit == second.unit else RELAY_MS
+    return 0 <= second.started_ms - first.submitted_ms <= most
 
 
 def pairing(rates: Rates) -> Pairing:
     """What takes the papers of a round."""
-    return Pairing(rates, followed, window_ms=RELAY_MS, one_way=True, people_a_pair=PEOPLE_A_PAIR)
+    return Pairing(
+        rates,
+        followed,
+        window_ms=RELAY_MS,
+        in_unit_ms=RELAY_IN_UNIT_MS,
+        one_way=True,
+        people_a_pair=PEOPLE_A_PAIR,
+    )
 
 
 def find_relays(pairs: Pairing) -> list[Found]:
