@@ -211,6 +211,13 @@ else:
     if env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
 
+    # A streaming copy that reports may read from (contest/common/replica.py).
+    if env("REPLICA_URL", default=""):
+        replica = env.db("REPLICA_URL")
+        options = {**DATABASE["OPTIONS"], **replica.get("OPTIONS", {})}
+        DATABASES["replica"] = {**DATABASE, **replica, "OPTIONS": options, "TEST": {"MIRROR": "default"}}
+        DATABASE_ROUTERS = ["contest.common.replica.ReplicaRouter"]
+
 # 0: as many as there are cores, one on SQLite
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
 # Whether starts queue and pages give way when requests wait long; off for measurements of what happens then.
@@ -222,7 +229,7 @@ if PRODUCTION:
     if REDIS_URL.startswith("rediss://"):
         # Celery's own default takes any certificate
         CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
-    plain = plain_services(DATABASE, REDIS_URL)
+    plain = dict.fromkeys(name for one in DATABASES.values() for name in plain_services(one, REDIS_URL))
     if plain and not env.bool("ALLOW_HTTP", default=False):
         raise ImproperlyConfigured(
             f"Kết nối tới {', '.join(plain)} ở máy khác chưa mã hóa. Thêm ?sslmode=verify-full&sslrootcert=… vào "

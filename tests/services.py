@@ -75,6 +75,28 @@ def postgres(options: Sequence[str] = QUICK_NOT_SAFE) -> Iterator[str]:
 
 
 @contextmanager
+def standby(of: str) -> Iterator[str]:
+    """A second cluster that follows the one at this URL as it is written; its database URL."""
+    with _folder("thi-standby-") as folder:
+        as_owner = _give_to_postgres(folder)
+        cluster, port = folder / "cluster", free_port()
+        copying = [_postgres_program("pg_basebackup"), "-D", cluster, "-d", of, "-R", "-c", "fast", "-X", "stream"]
+        subprocess.run(copying, **as_owner, check=True, stdout=subprocess.DEVNULL)
+        command = [
+            _postgres_program("postgres"),
+            "-D",
+            cluster,
+            "-c",
+            f"port={port}",
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
+        command += ["-c", f"unix_socket_directories={folder}", "-c", "max_connections=200"]
+        with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
 def redis() -> Iterator[str]:
     """An empty Redis; its URL. Raises Missing."""
     program = shutil.which("redis-server") or shutil.which("valkey-server")

@@ -117,6 +117,12 @@ def test_cookies_over_https_have_names_that_cannot_be_planted(
     assert show(tmp_path, f"[*(getattr(settings, name) for name in {names}), {seat}]", **REAL, **extra) == expected
 
 
+def test_passwords_cost_what_owasp_asks(tmp_path: Path) -> None:
+    """In a process of its own: the suite's passwords are cheap (tests/conftest.py)."""
+    hashed = show(tmp_path, "__import__('django.contrib.auth.hashers').contrib.auth.hashers.make_password('x')")
+    assert hashed.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 def test_key_is_not_changed_before_the_identity_has_its_own(tmp_path: Path) -> None:
     result = manage(tmp_path, "check", **REAL, SECRET_KEY_FALLBACKS="x" * 60)
     assert result.returncode == 2
