@@ -204,6 +204,8 @@ else:
     # Behind PgBouncer in transaction mode set PG_PREPARE=0.
     prepare = env.bool("PG_PREPARE", default=True)
     DATABASE["CONN_HEALTH_CHECKS"] = True
+    # a pooler lends a connection for one transaction: a cursor that stays open would be another's the next time
+    DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = not prepare
     # From the second time on: a migration's several statements in one, sent once, cannot be prepared.
     DATABASE.setdefault("OPTIONS", {})
     DATABASE["OPTIONS"] |= {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}

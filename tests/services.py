@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 # Sorted as a Vietnamese office would install it: paths and keys must not depend on it.
@@ -92,6 +93,26 @@ def standby(of: str) -> Iterator[str]:
             "listen_addresses=127.0.0.1",
         ]
         command += ["-c", f"unix_socket_directories={folder}", "-c", "max_connections=200"]
+        with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def pgbouncer(of: str, *, connections: int) -> Iterator[str]:
+    """A pooler in transaction mode with so few connections to the server at this URL; its own URL. Raises Missing."""
+    program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
+    if program is None:
+        raise Missing("pgbouncer")
+    with _folder("thi-pgbouncer-") as folder:
+        as_owner = _give_to_postgres(folder)
+        port, server = free_port(), urlsplit(of)
+        (folder / "users").write_text('"postgres" ""\n')
+        (folder / "pgbouncer.ini").write_text(
+            f"[databases]\npostgres = host={server.hostname} port={server.port}\n[pgbouncer]\n"
+            f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\n"
+            f"auth_file = {folder}/users\npool_mode = transaction\ndefault_pool_size = {connections}\n"
+        )
+        command = [program, "-q", folder / "pgbouncer.ini"]
         with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
