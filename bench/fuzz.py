@@ -74,7 +74,7 @@ def fuzz_readers(seconds: float, seed: int) -> int:
     chance, count = random.Random(seed), 0
     faults: dict[str, str] = {}
     slowest = 0.0
-    ends = time.monotonic() + seconds
+    ends, told = time.monotonic() + seconds, time.monotonic()
     while time.monotonic() < ends:
         kind = chance.choice(sorted(SEEDS))
         content, key = damaged(kind, chance), damaged(chance.choice(sorted(SEEDS)), chance)
@@ -86,6 +86,9 @@ def fuzz_readers(seconds: float, seed: int) -> int:
             faults[fault] = kind
             (Path(tempfile.gettempdir()) / f"fuzz-{len(faults)}.bin").write_bytes(content)
             print(f"=== {kind}: {fault}", flush=True)
+        if time.monotonic() - told > 30:
+            told = time.monotonic()
+            print(f"{count} files, {len(faults)} faults", flush=True)
     print(f"{count} files, {len(faults)} faults, slowest {slowest:.2f} s of processor")
     return len(faults)
 

@@ -6,9 +6,12 @@ instead of being refused; one that nobody keeps opens its own door, as granian d
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+from importlib import import_module
 from typing import Any
 
+from django.db import connections
 from granian import cli
 from granian.net import SocketHolder
 from granian.server.mp import MPServer
@@ -24,6 +27,15 @@ class Server(MPServer):
         self._sso = None
         if not self._places:
             super()._init_shared_socket()
+
+    def _spawn_workers(self, *arguments: Any) -> None:
+        if self.workers > 1:
+            # Loaded once for all, and for those who follow one that dies: they only fork. One alone loads for itself:
+            # its parent would keep what it has loaded as well.
+            import_module("contest.wsgi")
+            connections.close_all()
+            gc.freeze()
+        super()._spawn_workers(*arguments)
 
     def _spawn_worker(self, idx: int, *arguments: Any, **options: Any) -> Any:
         if self._places:

@@ -36,9 +36,12 @@ def test_the_keys_are_found():
     assert {"don-vi", "dot", "trang", "tim", "next"} <= set(keys())
 
 
-@pytest.mark.parametrize("role", ["participant", "secretary"])
-def test_no_question_behind_an_address_opens_what_is_not_ones_own(world, root, role, caplog):  # noqa: F811
+@pytest.mark.parametrize("role", ["anonymous", "participant", "judge", "secretary", "admin"])
+def test_no_question_behind_an_address_opens_what_is_not_ones_own(world, root, role, caplog, settings):  # noqa: F811
+    """The admin has not shown the second factor that is required."""
     caplog.set_level("CRITICAL")
+    if role == "admin":
+        settings.STAFF_SECOND_FACTOR, settings.STAFF_SECOND_FACTOR_GRACE_HOURS = "required", 0
     hidden = (FOREIGN, DRAFT, BANK, QUESTION) if role == "secretary" else (OWN, FOREIGN, DRAFT, BANK, QUESTION)
     foreign = Unit.objects.get(code="K2-1")
     numbers = (

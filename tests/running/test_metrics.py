@@ -85,6 +85,7 @@ def test_metrics_of_an_empty_database(client: Client) -> None:
     assert (told["thi_tally_queue_length"], told["thi_tally_queue_age_seconds"], told["thi_attempts_open"]) == (0, 0, 0)
 
 
+@pytest.mark.django_db
 def test_metrics_without_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise DatabaseError("gone")

@@ -1,0 +1,88 @@
+"""Several web processes: loaded once, each with a place at the door; the successor of one that dies answers at once."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.site import family
+from contest.common.door import Door
+from tests.running.commands import ROOT, environment, lay_out
+from tests.services import free_port
+
+pytestmark = pytest.mark.services
+OPTIONS = ("--interface", "wsgi", "contest.wsgi:application", "--no-ws", "--workers", "2", "--blocking-threads", "2")
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    made = Door("127.0.0.1", free_port(), 2)
+    assert made.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def web(door: Door, tmp_path: Path, demo_site: Path) -> Iterator[int]:
+    """Its pid, once it answers."""
+    lay_out(tmp_path, demo_site)
+    command = [sys.executable, "-m", "contest.web", *OPTIONS, "--respawn-failed-workers", "--workers-kill-timeout", "3"]
+    command += ["--host", door.host, "--port", str(door.port), "--log-level", "error"]
+    changes = {**door.environment(), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path, **changes), pass_fds=door.numbers)
+    try:
+        assert ask(door, "/healthz") == b"ok\n"
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def ask(door: Door, path: str) -> bytes:
+    connection = http.client.HTTPConnection(door.host, door.port, timeout=120)
+    connection.request("GET", path, headers={"Host": "localhost"})
+    return connection.getresponse().read()
+
+
+def until_two(web: int, *, without: int) -> list[int]:
+    deadline = time.monotonic() + 60
+    while without in (pids := family(web)) or len(pids) != 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return pids
+
+
+def test_each_of_them_answers_and_counts_for_itself(web: int, door: Door, tmp_path: Path) -> None:
+    """What is counted lies in a file of each process; that of who loaded it for both holds nothing."""
+    pids = until_two(web, without=0)
+    deadline = time.monotonic() + 60
+    while not all((tmp_path / f"counter_{pid}.db").exists() for pid in pids):
+        assert ask(door, "/healthz") == b"ok\n"
+        assert time.monotonic() < deadline
+    # from every file together
+    lines = ask(door, "/metrics").decode().splitlines()
+    (healthy,) = [line for line in lines if line.startswith("thi_requests_total{") and 'route="healthz"' in line]
+    assert float(healthy.rpartition(" ")[2]) >= 2
+
+
+def test_the_successor_of_one_that_dies_loads_nothing(web: int, door: Door) -> None:
+    first, other = until_two(web, without=0)
+    os.kill(first, signal.SIGKILL)
+    (new,) = {*until_two(web, without=first)} - {other}
+    for _ in range(20):
+        assert ask(door, "/healthz") == b"ok\n"
+    # loading takes two seconds of a processor
+    assert _cpu_seconds(new) < 1
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
