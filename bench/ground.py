@@ -91,16 +91,20 @@ def installation(services: Sequence[str] | None, like: Path | None = None) -> It
 
 
 @contextlib.contextmanager
-def ground(database: str) -> Iterator[Ground]:
-    """An installation with the demo contest, its caps wide enough for whole contests in one day. Django is set up."""
+def ground(database: str, like: Path | None = None) -> Iterator[Ground]:
+    """An installation with the demo contest, its caps wide enough for whole contests in one day. Django is set up.
+
+    `like`: on SQLite, a data folder to copy instead of making one.
+    """
     from tests.services import free_port
 
-    with installation(DURABLE if database == "postgresql" else None) as var_dir:
+    with installation(DURABLE if database == "postgresql" else None, like) as var_dir:
         begun = time.monotonic()
-        run("migrate", "-v0")
-        run("seed_demo")
-        # this process answers some questions itself, with pages that name prepared files
-        run("prepare")
+        if not like or database == "postgresql":
+            run("migrate", "-v0")
+            run("seed_demo")
+            # this process answers some questions itself, with pages that name prepared files
+            run("prepare")
         say(f"{database}: installed in {time.monotonic() - begun:.0f} s")
         import django
 

@@ -17,6 +17,7 @@ import re
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bench.crew import Crew, Job
@@ -28,7 +29,8 @@ from contest.common.wire import Wire, unpacked, whole
 TICKET = re.compile(rb'name="ve" value="([^"]+)"')
 AGAIN = re.compile(rb'data-again="([\d.]+)"')
 CLOCK = re.compile(rb"data-clock>([\d:]+)<")
-WARM = 40
+# People who take whole attempts before: the first to warm the site, the others to see how many it bears.
+WARM, TRIED = 40, 160
 
 
 @dataclass
@@ -179,12 +181,16 @@ def with_ticket(start: bytes, text: bytes) -> bytes:
 
 def measure(place: Ground, options: argparse.Namespace) -> dict[str, Any]:
     hand_ins = round(options.hand_ins * options.length)
-    crew, tape = Crew(people=options.people + hand_ins + WARM, port=place.port), Tape()
+    crew, tape = Crew(people=options.people + hand_ins + WARM + TRIED, port=place.port), Tape()
     crew.give_each(1, random.Random(2))
-    warm = [crew.jobs(crew.members.pop()) for _ in range(WARM)]
+    warm, tried = ([crew.jobs(crew.members.pop()) for _ in range(count)] for count in (WARM, TRIED))
     crush = Crush(crew, tape, hand_ins=hand_ins)
     with place.running():
         asyncio.run(closed_loop(Tape(), warm, port=place.port, clients=4))
+        # a start is about half of an attempt
+        bears = 2 * TRIED / asyncio.run(closed_loop(Tape(), tried, port=place.port, clients=8))
+        if options.fold:
+            del crush.crowd[max(100, round(options.fold * bears * options.seconds)) :]
         asyncio.run(crush.open_papers())
         meter = Meter(place.roots)
         say(f"{len(crush.crowd)} starts within {options.seconds:g} s")
@@ -196,6 +202,7 @@ def measure(place: Ground, options: argparse.Namespace) -> dict[str, Any]:
         "database": place.database,
         "queue": not options.without,
         "people": len(crush.crowd),
+        "starts/s before": round(bears),
         "errors": dict(tape.errors),
         **crush.phones.figures(),
         "hand-ins": tape.attempts,
@@ -208,15 +215,20 @@ def measure(place: Ground, options: argparse.Namespace) -> dict[str, Any]:
 def main() -> int:
     def add(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--people", type=int, default=20_000)
+        parser.add_argument("--fold", type=float, help="no more people than so many times what the site bears")
         parser.add_argument("--seconds", type=float, default=5.0, help="within which all press start")
         parser.add_argument("--hand-ins", type=float, default=30.0, help="a second")
         parser.add_argument("--views", type=float, default=20.0, help="of the contest's page, a second")
         parser.add_argument("--length", type=float, default=40.0, help="seconds of hand-ins and views")
         parser.add_argument("--without", action="store_true", help="the queue switched off")
 
+        parser.add_argument(
+            "--like", type=Path, help="begin with a copy of this data folder, which has the demo contest"
+        )
+
     options = options_of(__doc__, add)
     os.environ["START_QUEUE"] = "0" if options.without else "1"
-    with ground(options.database) as place:
+    with ground(options.database, options.like) as place:
         return tell(options, measure(place, options))
 
 

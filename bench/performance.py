@@ -84,6 +84,15 @@ def burst_lines(f: Figures) -> Iterator[Line]:
     yield "burst: saves, errors", f"{f['saves']} saves, errors: {errors(f)}"
 
 
+def overload_lines(f: Figures) -> Iterator[Line]:
+    last, people = f["seconds until the last was in"], f["people"]
+    yield f"overload: {people} starts at once", f"{f['entered']} in, the last after {last} s, errors: {errors(f)}"
+    low, middle, high = f["seconds later than first told p5 p50 p95"] or (0, 0, 0)
+    yield f"overload: {f['told to wait']} told to wait, in later than told", f"p5 {low}, p50 {middle}, p95 {high} s"
+    p50, p95, p99 = f["hand-in ms p50 p95 p99"]
+    yield f"overload: {f['hand-ins']} hand-ins meanwhile", f"p50 {p50}, p95 {p95}, p99 {p99} ms"
+
+
 def scale_lines(f: Figures) -> Iterator[Line]:
     size = f"{f['attempts']:,} attempts of {f['people']:,} people"
     yield f"simulate {size}", command(f["simulate"])
@@ -114,6 +123,7 @@ STEPS = (
     Step("entering", BOTH, (3, 2), ("--people", "100", "--warm", "30"), entering_lines),
     Step("capacity", BOTH, (4, 2), ("--seconds", "8"), capacity_lines),
     Step("burst", BOTH, (9, 5), ("--short", "--share", "0.2"), burst_lines),
+    Step("overload", BOTH, (3, 2), ("--people", "3000", "--seconds", "2", "--length", "20"), overload_lines),
     Step("scale", ("postgresql",), (8, 4), ("--attempts", "40000", "--seconds", "8"), scale_lines),
 )
 

@@ -204,12 +204,21 @@ else:
     # Behind PgBouncer in transaction mode set PG_PREPARE=0.
     prepare = env.bool("PG_PREPARE", default=True)
     DATABASE["CONN_HEALTH_CHECKS"] = True
+    # a pooler lends a connection for one transaction: a cursor that stays open would be another's the next time
+    DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = not prepare
     # From the second time on: a migration's several statements in one, sent once, cannot be prepared.
     DATABASE.setdefault("OPTIONS", {})
     DATABASE["OPTIONS"] |= {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}
     # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/door.py).
     if env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
+
+    # A streaming copy that reports may read from (contest/common/replica.py).
+    if env("REPLICA_URL", default=""):
+        replica = env.db("REPLICA_URL")
+        options = {**DATABASE["OPTIONS"], **replica.get("OPTIONS", {})}
+        DATABASES["replica"] = {**DATABASE, **replica, "OPTIONS": options, "TEST": {"MIRROR": "default"}}
+        DATABASE_ROUTERS = ["contest.common.replica.ReplicaRouter"]
 
 # 0: as many as there are cores, one on SQLite
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=0)
@@ -222,7 +231,7 @@ if PRODUCTION:
     if REDIS_URL.startswith("rediss://"):
         # Celery's own default takes any certificate
         CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
-    plain = plain_services(DATABASE, REDIS_URL)
+    plain = dict.fromkeys(name for one in DATABASES.values() for name in plain_services(one, REDIS_URL))
     if plain and not env.bool("ALLOW_HTTP", default=False):
         raise ImproperlyConfigured(
             f"Kết nối tới {', '.join(plain)} ở máy khác chưa mã hóa. Thêm ?sslmode=verify-full&sslrootcert=… vào "

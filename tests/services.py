@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 # Sorted as a Vietnamese office would install it: paths and keys must not depend on it.
@@ -70,6 +71,48 @@ def postgres(options: Sequence[str] = QUICK_NOT_SAFE) -> Iterator[str]:
         port = free_port()
         settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *options]
         command = [_postgres_program("postgres"), "-D", cluster, *(part for one in settings for part in ("-c", one))]
+        with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def standby(of: str) -> Iterator[str]:
+    """A second cluster that follows the one at this URL as it is written; its database URL."""
+    with _folder("thi-standby-") as folder:
+        as_owner = _give_to_postgres(folder)
+        cluster, port = folder / "cluster", free_port()
+        copying = [_postgres_program("pg_basebackup"), "-D", cluster, "-d", of, "-R", "-c", "fast", "-X", "stream"]
+        subprocess.run(copying, **as_owner, check=True, stdout=subprocess.DEVNULL)
+        command = [
+            _postgres_program("postgres"),
+            "-D",
+            cluster,
+            "-c",
+            f"port={port}",
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
+        command += ["-c", f"unix_socket_directories={folder}", "-c", "max_connections=200"]
+        with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def pgbouncer(of: str, *, connections: int) -> Iterator[str]:
+    """A pooler in transaction mode with so few connections to the server at this URL; its own URL. Raises Missing."""
+    program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
+    if program is None:
+        raise Missing("pgbouncer")
+    with _folder("thi-pgbouncer-") as folder:
+        as_owner = _give_to_postgres(folder)
+        port, server = free_port(), urlsplit(of)
+        (folder / "users").write_text('"postgres" ""\n')
+        (folder / "pgbouncer.ini").write_text(
+            f"[databases]\npostgres = host={server.hostname} port={server.port}\n[pgbouncer]\n"
+            f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\n"
+            f"auth_file = {folder}/users\npool_mode = transaction\ndefault_pool_size = {connections}\n"
+        )
+        command = [program, "-q", folder / "pgbouncer.ini"]
         with _running(command, stop=signal.SIGINT, ready=lambda: _takes_queries(port), **as_owner):
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 

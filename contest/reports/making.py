@@ -14,6 +14,7 @@ from accounts.models import Person, Unit
 from accounts.queries import branch
 from contest.common.clock import VIETNAM
 from contest.common.jobs.actions import MadeFile, Report, maker
+from contest.common.replica import reading_from_replica
 from contest.documents.queries import letterhead_of
 from contest.reports.access import can_see_names
 from contest.reports.participation import Participation, Summary, participation, with_parts
@@ -86,9 +87,10 @@ def make_participation(arguments: dict[str, Any], tell: Report) -> MadeFile:
     unit = Unit.objects.get(pk=arguments["unit"])
     extension = arguments["format"]
     lists = Lists(**arguments.get("lists", {}))
-    report = report_for(extension, period, unit, now=timezone.now(), lists=lists)
-    tell(0, len(report.rows))
     file = io.BytesIO()
-    WRITERS[extension].write(report, file)
+    with reading_from_replica():
+        report = report_for(extension, period, unit, now=timezone.now(), lists=lists)
+        tell(0, len(report.rows))
+        WRITERS[extension].write(report, file)
     tell(len(report.rows), len(report.rows))
     return MadeFile(file_name(report.summary, extension), WRITERS[extension].CONTENT_TYPE, file.getvalue())

@@ -55,6 +55,7 @@ class StartQueue:
         self._entered: int = 0
         self._pages: int = 0
         self._best: float = 0.0
+        self._is_long = False
 
     @property
     def length(self) -> int:
@@ -93,7 +94,8 @@ class StartQueue:
 
     def _come(self, who: int, now_ms: int, came_ms: int | None) -> float | None:
         self._call(now_ms)
-        if came_ms is None and not self.length and self._allowance >= 1:
+        # who stands in a long line before the door is told to come back: the line is short again at once
+        if came_ms is None and not self.length and self._allowance >= 1 and not self._is_long:
             self._allowance -= 1
             self._entered += 1
             return None
@@ -131,10 +133,11 @@ class StartQueue:
         self._called_ms = self._called_at_ms = now_ms
         # what had come before it began still makes the wait long for a moment
         self._steered_ms, self._busy_ms = now_ms + STEER_MS, now_ms
-        self.is_on = True
+        self.is_on = self._is_long = True
 
     def _steer(self, wait_seconds: float, now_ms: int) -> None:
         self._call(now_ms)
+        self._is_long = wait_seconds >= LONG
         if wait_seconds >= SHORT or self.length:
             self._busy_ms = now_ms
         elif now_ms - self._busy_ms >= CALM_MS:

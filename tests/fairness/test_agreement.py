@@ -172,11 +172,23 @@ def test_in_a_full_room_colleagues_must_agree_more():
 
 
 def test_only_the_last_paper_before_can_be_the_one_that_was_copied():
-    """An earlier one of the same person, wrong elsewhere, does not weigh against it."""
-    other = with_wrong({2: D, 5: C, 8: D, 10: C, 12: D})
-    earlier = paper(1, other, at=-400, seconds=300, unit=7)
-    (without,), (case,) = relay_cases([*crowd(), *AFTER]), relay_cases([*crowd(), earlier, *AFTER])
-    assert case.facts == without.facts
+    """An earlier one of the same person, alike in one question, does not weigh against it: eight questions each."""
+    sheet, papers = {2: C, 3: D, 7: C, 9: D, 10: C, 15: D}, []
+    for person, items, at in (
+        # what the second took from the first paper of the first
+        (1, range(8), 0),
+        (2, range(8), 360),
+        # of these questions the first paper knows nothing, the one before it answers otherwise
+        (1, range(6, 14), 700),
+        (1, range(8, 16), 1_010),
+        (2, range(8, 16), 1_320),
+    ):
+        wrong = {8: D, 10: D, 11: C, 12: D} if items.start == 6 else sheet
+        answers = bytes(wrong.get(item, A) for item in items)
+        papers.append(paper(person, answers, at=at, seconds=300, items=items, unit=7))
+    (case,) = relay_cases([*crowd(), *papers])
+    # the first with the first, the last with the last: not the middle one, though it was near
+    assert (case.facts["papers"], case.facts["shared"], case.facts["same"]) == (2, 16, 16)
 
 
 def test_popular_wrong_choices_are_no_case():

@@ -203,3 +203,11 @@ def test_those_who_stay_away_do_not_stop_the_queue():
     for step in range(4 * 240):
         queue.steer(0.1, now_ms=T0 + 1 + step * 250)
     assert queue.length == 0
+
+
+def test_a_long_line_is_told_to_come_back_even_while_nobody_waits_yet():
+    queue = on(passed=400)
+    assert queue.come(1, now_ms=T0 + 500) == 1.0
+    assert queue.come(1, now_ms=T0 + 1_500) is None
+    queue.steer(0.5, now_ms=T0 + 1_750)
+    assert queue.come(2, now_ms=T0 + 1_750) is None

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
+from contest.common.replica import from_replica
 from contest.common.text_numbers import day_text, number_text
 from contest.reports.access import Scope, get_scope_for
 from contest.reports.addresses import Address
@@ -29,6 +30,7 @@ from contest.rounds.models import Period
 @require_safe
 @never_cache
 @staff_required
+@from_replica
 def charts(request: HttpRequest, slug: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import organiser_required
 from contest.attempts.frozen import FrozenItem
 from contest.banks.display import shown
+from contest.common.replica import from_replica
 from contest.common.text_numbers import percent_text
 from contest.reports.item_queries import ItemFigures, find_round, item_figures, rounds_with_papers
 from contest.reports.items import INVERTED, TOO_EASY, TOO_HARD, WEAKLY, WRONG_KEY, ItemStatistics
@@ -77,6 +78,7 @@ class ItemLine:
 @require_safe
 @never_cache
 @organiser_required
+@from_replica
 def items(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_contest_for(request.user, slug)
     now = timezone.now()

@@ -20,6 +20,7 @@ from accounts.audit.actions import record
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.common.jobs.actions import ask_for_file
+from contest.common.replica import from_replica
 from contest.common.text_numbers import day_text
 from contest.reports.access import Scope, get_scope_for
 from contest.reports.addresses import Address
@@ -44,6 +45,7 @@ log = structlog.get_logger(__name__)
 @require_safe
 @never_cache
 @staff_required
+@from_replica
 def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
@@ -80,6 +82,7 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @never_cache
 @staff_required
+@from_replica
 def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     writer = WRITERS.get(extension)
     if writer is None:

@@ -17,6 +17,7 @@ from accounts.access import staff_required
 from accounts.audit.actions import record_look
 from accounts.models import Unit
 from contest.attempts.teams.units.access import registers_teams
+from contest.common.replica import from_replica
 from contest.reports.access import Scope, can_see_names, get_scope_for, reported_contests
 from contest.reports.addresses import Address
 from contest.reports.levels import level_rows
@@ -37,6 +38,7 @@ log = structlog.get_logger(__name__)
 @require_safe
 @never_cache
 @staff_required
+@from_replica
 def unit_page(request: HttpRequest) -> HttpResponse:
     contests = reported_contests(request.user)
     slug = request.GET.get("cuoc-thi", "") or (contests[0].slug if contests else "")
