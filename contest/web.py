@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+from functools import partial
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
+from django.utils.log import configure_logging
 from granian import cli
 from granian.net import SocketHolder
 from granian.server.mp import MPServer
@@ -37,10 +40,17 @@ class Server(MPServer):
             gc.freeze()
         super()._spawn_workers(*arguments)
 
-    def _spawn_worker(self, idx: int, *arguments: Any, **options: Any) -> Any:
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
         if self._places:
             self._shd = self._places[idx % len(self._places)]
-        return super()._spawn_worker(idx, *arguments, **options)
+        return super()._spawn_worker(idx, target, partial(_load, callback_loader))
+
+
+def _load(callback_loader: Any) -> Any:
+    application = callback_loader()
+    # granian has set up its own log in this process, after ours where it was loaded before
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    return application
 
 
 def serve() -> None:

@@ -37,7 +37,13 @@ def web(door: Door, tmp_path: Path, demo_site: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "contest.web", *OPTIONS, "--respawn-failed-workers", "--workers-kill-timeout", "3"]
     command += ["--host", door.host, "--port", str(door.port), "--log-level", "error"]
     changes = {**door.environment(), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path, **changes), pass_fds=door.numbers)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(tmp_path, **changes),
+        pass_fds=door.numbers,
+        stderr=(tmp_path / "web.log").open("wb"),
+    )
     try:
         assert ask(door, "/healthz") == b"ok\n"
         yield process.pid
@@ -50,6 +56,11 @@ def ask(door: Door, path: str) -> bytes:
     connection = http.client.HTTPConnection(door.host, door.port, timeout=120)
     connection.request("GET", path, headers={"Host": "localhost"})
     return connection.getresponse().read()
+
+
+def log_lines(var_dir: Path) -> int:
+    """How many requests stand in the site's own log."""
+    return (var_dir / "web.log").read_text().count('"route": "healthz"')
 
 
 def until_two(web: int, *, without: int) -> list[int]:
@@ -73,12 +84,13 @@ def test_each_of_them_answers_and_counts_for_itself(web: int, door: Door, tmp_pa
     assert float(healthy.rpartition(" ")[2]) >= 2
 
 
-def test_the_successor_of_one_that_dies_loads_nothing(web: int, door: Door) -> None:
+def test_the_successor_of_one_that_dies_loads_nothing(web: int, door: Door, tmp_path: Path) -> None:
     first, other = until_two(web, without=0)
     os.kill(first, signal.SIGKILL)
     (new,) = {*until_two(web, without=first)} - {other}
     for _ in range(20):
         assert ask(door, "/healthz") == b"ok\n"
+    assert log_lines(tmp_path) >= 21
     # loading takes two seconds of a processor
     assert _cpu_seconds(new) < 1
 
