@@ -15,7 +15,7 @@ import sys
 from typing import Any
 
 from bench.crew import Crew, Job
-from bench.drive import RECEIPT, Tape, at_random, evenly, open_loop, token_of
+from bench.drive import RECEIPT, Tape, at_random, begin, evenly, open_loop, token_of
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
 from bench.machine import Meter
 from contest.common.wire import Wire, unpacked, whole
@@ -39,7 +39,7 @@ class Burst:
 
         async def one(wire: Wire, due: float) -> None:
             number = next(numbers)
-            page = await self.tape.ask("start", wire, self.jobs[number].start, 200, due)
+            page = await begin(self.tape, wire, self.jobs[number], due)
             if token := token_of(page):
                 self.tokens[number] = token
             else:

@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 from bench.crew import Job
 from bench.machine import Meter
-from contest.common.wire import Wire, unpacked
+from contest.common.wire import Wire, unpacked, whole
 
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 RECEIPT = b'class="receipt"'
+TICKET = re.compile(rb'name="ve" value="([^"]+)"')
+AGAIN = re.compile(rb'data-again="([\d.]+)"')
 STEPS = ("start", "save", "hand-in")
 
 
@@ -33,6 +35,8 @@ class Tape:
         self.times: defaultdict[str, list[float]] = defaultdict(list)
         self.errors: Counter[str] = Counter()
         self.attempts = 0
+        # pages of the queue that were answered in a paper's place
+        self.queued = 0
         self.perfect_seconds: list[float] = []
 
     def percentiles(self, step: str) -> tuple[float, float, float]:
@@ -41,7 +45,8 @@ class Tape:
 
     def figures(self) -> dict[str, Any]:
         steps = {step: [round(one, 1) for one in self.percentiles(step)] for step in STEPS if self.times[step]}
-        return {"attempts": self.attempts, "errors": dict(self.errors), "ms p50 p95 p99": steps}
+        queued = {"pages of the queue": self.queued} if self.queued else {}
+        return {"attempts": self.attempts, "errors": dict(self.errors), **queued, "ms p50 p95 p99": steps}
 
     async def ask(self, step: str, wire: Wire, question: bytes, wanted: int, since: float = 0.0) -> bytes | None:
         """The body of the wanted answer; its time is taken from `since`, the moment it was due, where there is one."""
@@ -65,10 +70,38 @@ def token_of(page: bytes | None) -> bytes | None:
     return found[1] if found else None
 
 
+class Place(NamedTuple):
+    """What the page of the queue says: when it asks again, and what it sends then."""
+
+    again_seconds: float
+    question: bytes
+
+
+def place_in(page: bytes, start: bytes) -> Place | None:
+    """The place in the queue that this answer to a start gives; None for a paper."""
+    text = unpacked(page)
+    again, ticket = AGAIN.search(text), TICKET.search(text)
+    if not again or not ticket:
+        return None
+    head, _, body = start.partition(b"\r\n\r\n")
+    return Place(float(again[1]), whole(head.rpartition(b" ")[0] + b" ", b"%b&ve=%b" % (body, ticket[1])))
+
+
+async def begin(tape: Tape, wire: Wire, job: Job, since: float = 0.0) -> bytes | None:
+    """The paper of a start, through the queue if there is one, as the page of the queue does it."""
+    page = await tape.ask("start", wire, job.start, 200, since)
+    while page is not None and (place := place_in(page, job.start)):
+        tape.queued += 1
+        wire.close()
+        await asyncio.sleep(place.again_seconds)
+        page = await tape.ask("start", wire, place.question, 200)
+    return page
+
+
 async def take(tape: Tape, wire: Wire, job: Job, *, full: int, since: float = 0.0) -> bool:
     """One whole attempt; False when a step of it failed."""
     begun = time.perf_counter()
-    token = token_of(await tape.ask("start", wire, job.start, 200, since))
+    token = token_of(await begin(tape, wire, job, since))
     if token is None:
         tape.errors["no paper"] += 1
         return False

@@ -21,13 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.crew import Crew, Job
-from bench.drive import Tape, closed_loop, evenly, open_loop, percentiles_ms, token_of
+from bench.drive import Tape, closed_loop, evenly, open_loop, percentiles_ms, place_in, token_of
 from bench.ground import Ground, ground, options_of, say, tell
 from bench.machine import Meter
-from contest.common.wire import Wire, unpacked, whole
+from contest.common.wire import Wire, unpacked
 
-TICKET = re.compile(rb'name="ve" value="([^"]+)"')
-AGAIN = re.compile(rb'data-again="([\d.]+)"')
 CLOCK = re.compile(rb"data-clock>([\d:]+)<")
 # People who take whole attempts before: the first to warm the site, the others to see how many it bears.
 WARM, TRIED = 40, 160
@@ -116,14 +114,13 @@ class Crush:
         question = job.start
         try:
             while (page := await self.tape.ask("start", wire, question, 200, asked)) is not None:
-                text = unpacked(page)
-                again = AGAIN.search(text)
-                if not again:
+                place = place_in(page, job.start)
+                if not place:
                     self._enter(number, page)
                     return
-                self._wait(number, text)
-                await asyncio.sleep(float(again[1]))
-                question, asked = with_ticket(job.start, text), time.perf_counter()
+                self._wait(number, unpacked(page))
+                await asyncio.sleep(place.again_seconds)
+                question, asked = place.question, time.perf_counter()
         finally:
             wire.close()
 
@@ -169,14 +166,6 @@ class Crush:
             self.tape.times[f"view {status}"].append(time.perf_counter() - due)
 
         await open_loop(evenly(round(rate * seconds), seconds), one, port=self.port)
-
-
-def with_ticket(start: bytes, text: bytes) -> bytes:
-    """The same start with the ticket of the page of the queue."""
-    ticket = TICKET.search(text)
-    assert ticket
-    head, _, body = start.partition(b"\r\n\r\n")
-    return whole(head.rpartition(b" ")[0] + b" ", b"%b&ve=%b" % (body, ticket[1]))
 
 
 def measure(place: Ground, options: argparse.Namespace) -> dict[str, Any]:

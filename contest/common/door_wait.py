@@ -89,7 +89,7 @@ def watch_from_environment() -> None:
 
 
 def _look(host: str, port: int, certificate: str) -> None:
-    line: socket.socket | None = None
+    line = _first_look(host, port, certificate)
     while True:
         _waiting.ask(at=(begun := time.monotonic()))
         try:
@@ -104,6 +104,17 @@ def _look(host: str, port: int, certificate: str) -> None:
             _waiting.note(time.monotonic() - begun)
             line = line if name == _own_name else _close(line)
         time.sleep(PAUSE_SECONDS)
+
+
+def _first_look(host: str, port: int, certificate: str) -> socket.socket | None:
+    """Waits until this process has come up: what that takes is no wait behind others. The line, if it leads here."""
+    line: socket.socket | None = None
+    try:
+        line = _connect(host, port, certificate)
+        name = _ask(line, host)
+    except OSError:
+        return _close(line)
+    return line if name == _own_name else _close(line)
 
 
 def _connect(host: str, port: int, certificate: str) -> socket.socket:

@@ -89,6 +89,14 @@ def test_slow_door_is_noticed_while_it_is_slow_and_over_when_it_is_quick(server)
     assert len(lines) == 1
 
 
+def test_what_the_server_takes_to_come_up_is_nobody_s_wait(server):
+    pauses, lines = server
+    pauses += [1.2]
+    door_wait.watch_from_environment()
+    assert not reached(lambda: door_wait.seconds() > 0.5, seconds=2)
+    assert len(lines) == 1
+
+
 def _asked(line: socket.socket) -> bool:
     try:
         return bool(line.recv(4096))
