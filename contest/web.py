@@ -19,6 +19,7 @@ from granian import cli
 from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
+from contest.common import door_wait
 from contest.common.door import held_places
 
 
@@ -50,6 +51,8 @@ def _load(callback_loader: Any) -> Any:
     application = callback_loader()
     # granian has set up its own log in this process, after ours where it was loaded before
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    # here, not where the site is loaded: a thread of the process that only loads would be in none of those that serve
+    door_wait.watch_from_environment()
     return application
 
 

@@ -13,7 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 site = get_wsgi_application()
 # All pages' modules now, a second's work: else the first people after a start, or after a worker's death, wait for it.
 _ = get_resolver().url_patterns
-door_wait.watch_from_environment()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -82,7 +82,6 @@ def watch_from_environment() -> None:
     if not address or _watched:
         return
     host, _, port = address.rpartition(":")
-    # a forked process is not the one it was forked from
     _watched, _own_name = True, secrets.token_hex(8).encode()
     certificate = os.environ.get(CERTIFICATE, "")
     threading.Thread(target=_look, args=(host, int(port), certificate), name="door-wait", daemon=True).start()

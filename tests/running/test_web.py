@@ -15,10 +15,12 @@ import pytest
 
 from bench.site import family
 from contest.common.door import Door
+from contest.common.door_wait import ADDRESS
 from tests.running.commands import ROOT, environment, lay_out
 from tests.services import free_port
 
 pytestmark = pytest.mark.services
+WAIT = "thi_door_wait_seconds"
 OPTIONS = ("--interface", "wsgi", "contest.wsgi:application", "--no-ws", "--workers", "2", "--blocking-threads", "2")
 
 
@@ -36,7 +38,7 @@ def web(door: Door, tmp_path: Path, demo_site: Path) -> Iterator[int]:
     lay_out(tmp_path, demo_site)
     command = [sys.executable, "-m", "contest.web", *OPTIONS, "--respawn-failed-workers", "--workers-kill-timeout", "3"]
     command += ["--host", door.host, "--port", str(door.port), "--log-level", "error"]
-    changes = {**door.environment(), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    changes = {**door.environment(), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path), ADDRESS: f"{door.host}:{door.port}"}
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -82,6 +84,38 @@ def test_each_of_them_answers_and_counts_for_itself(web: int, door: Door, tmp_pa
     lines = ask(door, "/metrics").decode().splitlines()
     (healthy,) = [line for line in lines if line.startswith("thi_requests_total{") and 'route="healthz"' in line]
     assert float(healthy.rpartition(" ")[2]) >= 2
+
+
+def test_each_of_them_measures_how_long_one_waits(web: int, door: Door) -> None:
+    """Also the successor of one that dies; what is measured does not stand still where nobody waits."""
+    first, _ = until_two(web, without=0)
+    for killed in (0, first):
+        if killed:
+            os.kill(killed, signal.SIGKILL)
+        until_two(web, without=killed)
+        asking: set[int] = set()
+        deadline = time.monotonic() + 4
+        while time.monotonic() < deadline or len(asking) < 2:
+            assert time.monotonic() < deadline + 30
+            (line,) = [one for one in ask(door, "/metrics").decode().splitlines() if one.startswith(WAIT)]
+            assert float(line.rpartition(" ")[2]) < 2
+            loader = lines_to(door.port, web)
+            asking |= {pid for pid in family(web) if lines_to(door.port, pid) - loader}
+            time.sleep(0.1)
+
+
+def lines_to(port: int, pid: int) -> set[str]:
+    """Open connections of a process to this port."""
+    own = {os.readlink(one)[8:-1] for one in Path(f"/proc/{pid}/fd").iterdir() if _is_socket(one)}
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return own & {row[9] for row in rows if int(row[2].partition(":")[2], 16) == port and row[3] == "01"}
+
+
+def _is_socket(file: Path) -> bool:
+    try:
+        return os.readlink(file).startswith("socket:")
+    except OSError:
+        return False
 
 
 def test_the_successor_of_one_that_dies_loads_nothing(web: int, door: Door, tmp_path: Path) -> None:
