@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TypeVar
 
+from bench.drive import TICKET
 from bench.http import Connection, Paper, Turn, read_paper
 from bench.ledger import Entry, Key
 
@@ -123,6 +124,13 @@ class Load:
             begun = time.monotonic()
             answer = await self._ask(http, f"{self.base}/{path}", turn.cookie, form)
             if answer is not None:
+                if ticket := TICKET.search(answer[1]):
+                    # the queue, where a fault has kept people waiting: the page comes back with its place
+                    self.counts["queued"] += 1
+                    self.answered.append((begun, time.monotonic()))
+                    form = form | {"ve": ticket[1].decode()}
+                    await asyncio.sleep(1)
+                    continue
                 accepted = accept(*answer)
                 if accepted is not None:
                     self.answered.append((begun, time.monotonic()))

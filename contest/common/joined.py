@@ -18,7 +18,7 @@ SITE_STYLES = Joined("css/site.css", ("css/tokens.css", "css/base.css", "css/com
 # Classic scripts, so that apart they share their names as they do in one file.
 QUIZ_PARTS = ("paper", "time", "trying", "clock", "keeping", "saving", "again", "hand-in", "keys", "look", "start")
 # What a paper's other pages need of them: one question a page, the check before handing in.
-SHARED_PARTS = ("js/quiz/time.js", "js/quiz/trying.js")
+SHARED_PARTS = ("js/parts.js", "js/quiz/time.js", "js/quiz/trying.js")
 ONE_SCRIPT = Joined("js/one-question.js", (*SHARED_PARTS, "js/one.js"))
 CHECK_SCRIPT = Joined("js/check-paper.js", (*SHARED_PARTS, "js/check.js"))
 QUIZ_SCRIPT = Joined("js/quiz.js", tuple(f"js/quiz/{part}.js" for part in QUIZ_PARTS))

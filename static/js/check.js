@@ -2,7 +2,6 @@
 "use strict";
 const form = document.querySelector("[data-check]");
 const words = form.dataset;
-const part = (name) => document.querySelector(`[data-${name}]`);
 
 let tries = 0;
 async function handIn(button) {

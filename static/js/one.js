@@ -3,7 +3,6 @@
 "use strict";
 const form = document.querySelector("[data-one]");
 const words = form.dataset;
-const part = (name, root = document) => root.querySelector(`[data-${name}]`);
 const net = () => (part("net").hidden = navigator.onLine);
 
 // The paper may have come as the answer to the start: give it its own address, so that reloading is a plain visit.
