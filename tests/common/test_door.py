@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -45,6 +46,18 @@ def test_who_knocks_between_two_servers_is_answered_by_the_next(door: Door) -> N
         environment = {**os.environ, **door.environment()}
         subprocess.run(command, env=environment, pass_fds=door.numbers, check=True, cwd=ROOT)
     assert [one.recv(5) for one in waiting] == [b"hello"] * 4
+
+
+def test_an_answer_in_pieces_waits_for_no_receipt_of_the_first(door: Door) -> None:
+    assert door.open()
+    with knock(door):
+        (line,) = (place.accept()[0] for place in door.places if _has_knocked(place))
+        with line:
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+def _has_knocked(place: socket.socket) -> bool:
+    return bool(select.select([place], [], [], 0.2)[0])
 
 
 def test_a_closed_door_refuses(door: Door) -> None:
