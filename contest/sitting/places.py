@@ -1,4 +1,4 @@
-"""The present place of a rank key, from the histogram kept in the process for two seconds.
+"""The present place of a rank key, from the histogram kept in the process for two seconds, longer where it is long.
 
 Exact up to people who share the longest prefix that is counted (same score, same second); the leaderboard page gives
 the exact place.
@@ -31,6 +31,10 @@ class Histogram:
     before: list[int] = field(default_factory=lambda: [0])
 
 
+# A histogram of a million people takes half a second to read: it is kept so many times as long, up to a minute.
+KEPT_TIMES, LONGEST_SECONDS = 50, 60.0
+
+# leaderboard → until when it is kept, and it
 _kept: dict[int, tuple[float, Histogram]] = {}
 
 
@@ -41,11 +45,14 @@ def forget() -> None:
 
 def _histogram(leaderboard_id: int, level: int) -> Histogram:
     kept = _kept.get(leaderboard_id)
-    if kept is None or time.monotonic() - kept[0] > FRESH_SECONDS:
+    begun = time.monotonic()
+    if kept is None or begun > kept[0]:
         rows = RankHistogram.objects.filter(leaderboard_id=leaderboard_id, level=level, people__gt=0).order_by("bucket")
         pairs = [(bytes(bucket), people) for bucket, people in rows.values_list("bucket", "people")]
         histogram = Histogram([bucket for bucket, _ in pairs], [0, *accumulate(people for _, people in pairs)])
-        kept = _kept[leaderboard_id] = (time.monotonic(), histogram)
+        read_at = time.monotonic()
+        seconds = min(LONGEST_SECONDS, max(FRESH_SECONDS, KEPT_TIMES * (read_at - begun)))
+        kept = _kept[leaderboard_id] = (read_at + seconds, histogram)
     return kept[1]
 
 

@@ -8,7 +8,7 @@ from django.db import connection, connections
 
 from accounts.models import Unit
 from contest.attempts.models import Attempt, Participant, TallyQueue
-from contest.results import comparing
+from contest.results import actions, comparing
 from contest.results.actions import tally, tally_all, tally_waiting
 from contest.results.comparing import find_differences, rebuild, stored_of
 from contest.results.models import HourTally, PeriodTally, RankHistogram, Standing, UnitTally
@@ -133,6 +133,15 @@ def test_check_finds_a_missing_and_a_needless_row(contest, crowd):
     tally_all()
     Standing.objects.filter(participant=crowd[0]).delete()
     assert {one.table for one in find_differences(contest)} == {"contest_standing"}
+
+
+def test_where_there_is_one_writer_batches_are_short_and_hand_ins_come_in_between(contest, crowd, monkeypatch):
+    breaths = []
+    monkeypatch.setattr(actions, "SHORT_BATCH", 4)
+    monkeypatch.setattr(actions.time, "sleep", breaths.append)
+    assert tally_waiting() == Attempt.objects.count() == 15
+    assert breaths == ([actions.BREATH_SECONDS] * 3 if connection.vendor == "sqlite" else [])
+    assert find_differences(contest) == []
 
 
 def test_check_leaves_what_waits_in_the_queue_out(contest, crowd):
