@@ -12,15 +12,13 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from django.conf import settings
-from django.db import connections
-from django.utils.log import configure_logging
 from granian import cli
 from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
-from contest.common import door_wait
 from contest.common.door import held_places
+
+# Nothing of the site is loaded here: the process that keeps those that serve would hold it for nothing.
 
 
 class Server(MPServer):
@@ -37,7 +35,7 @@ class Server(MPServer):
             # Loaded once for all, and for those who follow one that dies: they only fork. One alone loads for itself:
             # its parent would keep what it has loaded as well.
             import_module("contest.wsgi")
-            connections.close_all()
+            import_module("django.db").connections.close_all()
             gc.freeze()
         super()._spawn_workers(*arguments)
 
@@ -48,6 +46,11 @@ class Server(MPServer):
 
 
 def _load(callback_loader: Any) -> Any:
+    from django.conf import settings
+    from django.utils.log import configure_logging
+
+    from contest.common import door_wait
+
     application = callback_loader()
     # granian has set up its own log in this process, after ours where it was loaded before
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)

@@ -33,7 +33,7 @@ from contest.rounds.models import Round
 TALLY_LOCK = 7_102_001
 BATCH = 5_000
 # SQLite has one writer: whoever hands in waits for a batch, so it is short there, and between two of them they come in.
-SHORT_BATCH, BREATH_SECONDS = 100, 0.01
+SHORT_BATCH, BREATH_SECONDS = 200, 0.01
 ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
 
 COUNTED = (
