@@ -198,6 +198,19 @@ class Maker:
     def any_unit(self) -> int:
         return self.chance.randrange(max(1, self.people // UNIT))
 
+    def plant_all(self, count: int) -> None:
+        """So many cheats of each kind."""
+        for plant in (
+            self.plant_bots,
+            self.plant_groups,
+            self.plant_relays,
+            self.plant_bursts,
+            self.plant_floods,
+            # last, so that the crowds of former measurements stay as they were
+            self.plant_sheets,
+        ):
+            plant(count)
+
     def plant_bots(self, number: int) -> None:
         """A second a question, 19 of 20 right, one to three attempts."""
         for _ in range(number):
@@ -299,14 +312,5 @@ def make_crowd(*, people: int, attempts: int, bank: int, planted: int, seed: int
     """So many honest people with about so many attempts, and so many cheats of each kind beside them."""
     maker = Maker(people=people, attempts=attempts, bank=bank, seed=seed)
     maker.add_honest()
-    for plant in (
-        maker.plant_bots,
-        maker.plant_groups,
-        maker.plant_relays,
-        maker.plant_bursts,
-        maker.plant_floods,
-        # last, so that the crowds of former measurements stay as they were
-        maker.plant_sheets,
-    ):
-        plant(planted)
+    maker.plant_all(planted)
     return maker.crowd()

@@ -38,15 +38,7 @@ def make(maker: Unseen, planted: int = PLANTED) -> tuple[dict[str, list[set[int]
     honest = {"crowd": set(maker.who)}
     for kind, groups in HONEST.items():
         honest[kind] = {one for _ in range(groups) for one in getattr(maker, kind)()}
-    for plant in (
-        maker.plant_bots,
-        maker.plant_groups,
-        maker.plant_relays,
-        maker.plant_bursts,
-        maker.plant_floods,
-        maker.plant_sheets,
-    ):
-        plant(planted)
+    maker.plant_all(planted)
     cheats = dict(maker.planted) | {"late_relay": [maker.late_relay() for _ in range(planted)]}
     cheats["friends_relay"] = [maker.friends_relay() for _ in range(planted)]
     return cheats, honest
