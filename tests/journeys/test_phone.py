@@ -12,6 +12,7 @@ from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
 from tests.factories import PASSWORD, make_person
 from tests.journeys.conftest import SLUG
+from tests.journeys.inspection import WHOLE
 from tests.journeys.sitting import PAPER, RESULT, answer, hand_in, kept_answers, wait_until_saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -105,6 +106,11 @@ def test_gaps_are_named_and_lead_back(context, round, member):
     page.get_by_role("button", name="Nộp bài", exact=True).click()
     expect(page.locator("h1")).to_have_text("Còn 2 câu chưa trả lời")
     expect(page.locator(".gap-row b")).to_have_text(["Câu 7", "Câu 12"])
+    # what is missing is read above the bar, on a small phone and in the largest text too
+    assert all(row.evaluate(WHOLE) for row in page.locator(".gap-row").all())
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.evaluate("document.documentElement.dataset.size = '3'")
+    assert page.locator(".gap-row").first.evaluate(WHOLE)
 
     page.get_by_role("link", name="Trả lời tiếp câu 7").click()
     expect(page).to_have_url(re.compile(rf"/bai-thi/{SLUG}/1#c\d+$"))
