@@ -94,9 +94,11 @@ def kill_web(site: Ground) -> dict[str, float]:
 def kill_worker(site: Ground, chance: random.Random) -> dict[str, float]:
     from bench import heaps
 
+    roster = ask_for_roster()
+    # the first in the worker's hands: else it would not be there yet when the worker dies
+    _wait(lambda: is_being_read(roster))
     heap = heaps.ask_for_everything(chance)
     heaps.send(heap.messages())
-    roster = ask_for_roster()
     time.sleep(0.5 + 2 * chance.random())
     assert site.site
     before, ready_lines = standing(heap, roster), site.site.said().count(READY)
@@ -134,6 +136,12 @@ def ask_for_roster() -> int:
     content, now = stream.getvalue(), timezone.now()
     kind = {"default_unit": None, "may_add_units": False, "by": None}
     return start_import(file_name="a.xlsx", content=content, lines=ROSTER_LINES, now=now, **kind).pk
+
+
+def is_being_read(roster: int) -> bool:
+    from accounts.models import RosterImport
+
+    return RosterImport.objects.filter(pk=roster, state=RosterImport.State.READING).exists()
 
 
 def spelled(number: int) -> str:
