@@ -30,14 +30,17 @@ class Server(MPServer):
         if not self._places:
             super()._init_shared_socket()
 
-    def _spawn_workers(self, *arguments: Any) -> None:
-        if self.workers > 1:
-            # Loaded once for all, and for those who follow one that dies: they only fork. One alone loads for itself:
-            # its parent would keep what it has loaded as well.
-            import_module("contest.wsgi")
-            import_module("django.db").connections.close_all()
-            gc.freeze()
-        super()._spawn_workers(*arguments)
+    def _spawn_workers(self, target: Any, callback_loader: Any) -> None:
+        if self.workers == 1:
+            # One alone serves in this very process: a parent would hold 14 MB, and who keeps this one starts it anew.
+            self._spawn_worker(0, target, callback_loader).inner.run()
+            self.signal_handler_interrupt()
+            return
+        # Loaded once for all, and for those who follow one that dies: they only fork.
+        import_module("contest.wsgi")
+        import_module("django.db").connections.close_all()
+        gc.freeze()
+        super()._spawn_workers(target, callback_loader)
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
         if self._places:
