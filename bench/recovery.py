@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import http.client
+import io
 import os
 import random
 import signal
@@ -24,6 +25,8 @@ from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+import xlsxwriter
+
 from bench.ground import Ground, ground, options_of, say, tell
 from bench.site import run
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from bench.heaps import Heap
 
 PATIENCE_SECONDS = 400
+# read in some seconds
+ROSTER_LINES = 20_000
 READY = "Tiến trình nền: sẵn sàng"
 
 
@@ -89,11 +94,14 @@ def kill_web(site: Ground) -> dict[str, float]:
 def kill_worker(site: Ground, chance: random.Random) -> dict[str, float]:
     from bench import heaps
 
+    roster = ask_for_roster()
+    # the first in the worker's hands: else it would not be there yet when the worker dies
+    _wait(lambda: is_being_read(roster))
     heap = heaps.ask_for_everything(chance)
     heaps.send(heap.messages())
     time.sleep(0.5 + 2 * chance.random())
     assert site.site
-    before, ready_lines = standing(heap), site.site.said().count(READY)
+    before, ready_lines = standing(heap, roster), site.site.said().count(READY)
     killed = _kill(site, "worker")
     seen: dict[str, float] = {}
 
@@ -101,21 +109,49 @@ def kill_worker(site: Ground, chance: random.Random) -> dict[str, float]:
         assert site.site
         if site.site.said().count(READY) > ready_lines:
             seen.setdefault("ready s", time.monotonic() - killed)
-        for name, (mark, done) in standing(heap).items():
+        for name, (mark, done) in standing(heap, roster).items():
             if before[name][1]:
                 continue
             if done or mark not in (None, before[name][0]):
                 seen.setdefault(f"{name} taken up s", time.monotonic() - killed)
             if done:
                 seen.setdefault(f"{name} done s", time.monotonic() - killed)
-        return all(done for _, done in standing(heap).values())
+        return all(done for _, done in standing(heap, roster).values())
 
     _wait(look)
     return seen
 
 
-def standing(heap: Heap) -> dict[str, tuple[Any, bool]]:
+def ask_for_roster() -> int:
+    """A roster of 20,000 lines for a worker to read; its id."""
+    from django.utils import timezone
+
+    from accounts.rosters.imports import start_import
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        for line in range(ROSTER_LINES + 1):
+            sheet.write_row(line, 0, [f"BR{line}", f"Nguyễn Văn {spelled(line)}"] if line else ["Mã", "Họ và tên"])
+    content, now = stream.getvalue(), timezone.now()
+    kind = {"default_unit": None, "may_add_units": False, "by": None}
+    return start_import(file_name="a.xlsx", content=content, lines=ROSTER_LINES, now=now, **kind).pk
+
+
+def is_being_read(roster: int) -> bool:
+    from accounts.models import RosterImport
+
+    return RosterImport.objects.filter(pk=roster, state=RosterImport.State.READING).exists()
+
+
+def spelled(number: int) -> str:
+    """A number as a name, for names hold no digits."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number)).capitalize()
+
+
+def standing(heap: Heap, roster: int) -> dict[str, tuple[Any, bool]]:
     """Of each piece of work: what changes when somebody takes it, and whether it is done."""
+    from accounts.models import RosterImport
     from bench.heaps import AT_REST
     from contest.attempts.models import KeyChange
     from contest.common.jobs.models import Job
@@ -126,12 +162,14 @@ def standing(heap: Heap) -> dict[str, tuple[Any, bool]]:
     change, job = KeyChange.objects.get(pk=heap.change), Job.objects.defer("content").get(pk=heap.job)
     check, look = RecountCheck.objects.get(pk=heap.check), FairnessRun.objects.get(pk=heap.run)
     counting = Recounting.objects.filter(pk=heap.round.contest_id).first()
+    file = RosterImport.objects.only("state", "moved_at").get(pk=roster)
     return {
         "key change": (change.busy_until, change.state in AT_REST),
         "counting anew": (counting and counting.busy_until, counting is None),
         "file": (job.tries, job.state in (Job.State.DONE, Job.State.FAILED)),
         "recount": (check.busy_until, check.counted_at is not None),
         "fairness": (look.busy_until, look.done_at is not None),
+        "roster": (file.moved_at, file.state in (file.State.READ, file.State.FAILED)),
     }
 
 

@@ -124,8 +124,8 @@ MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
     # Both doors, pictures and static files.
     "contest.common.headers.ClosedToOthers",
-    # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
-    "contest.sitting.door.HotDoor",
+    # Everything under /bai-thi/ leaves here, or before it: contest/sitting/door.py and hot_door.py say why.
+    "contest.sitting.hot_door.HotDoor",
     # Public result pages that many ask for: a copy of some seconds, without session or database.
     "contest.common.crowd.CrowdPages",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.

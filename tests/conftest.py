@@ -70,9 +70,11 @@ def nothing_remembered() -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(pytestconfig: pytest.Config) -> Path:
+def migrated(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The SQLite file that all migrations leave: made by the first process that asks (tests/migrated.py)."""
-    return migrated_file(pytestconfig.cache.mkdir("migrated"))
+    cache = getattr(pytestconfig, "cache", None)
+    # pytest may be told to keep nothing
+    return migrated_file(cache.mkdir("migrated") if cache else tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from accounts.audit import chain
 from accounts.audit.chain import GENESIS, link_hash
 from accounts.audit.models import Audit
 from accounts.models import Person
@@ -35,7 +36,7 @@ def record(
     fractions; no personal data beyond numbers of rows. Writers wait for each other from here to their commit.
     """
     _wait_for_turn()
-    last = Audit.objects.order_by("-id").only("id", "hash").first()
+    last = Audit.objects.order_by("-id").only("id", "hash", "algorithm").first()
     row = Audit(
         id=last.id + 1 if last else 1,
         at=now,
@@ -47,6 +48,8 @@ def record(
         contest=contest,
         detail=dict(detail or {}),
         previous=last.hash if last else GENESIS,
+        # never an earlier one: while a release goes round the machines, two programs write
+        algorithm=max(chain.WRITTEN, last.algorithm) if last else chain.WRITTEN,
     )
     row.hash = link_hash(row.link, previous=row.previous)
     row.save(force_insert=True)

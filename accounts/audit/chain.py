@@ -1,18 +1,27 @@
-"""The chain of the trail: each row's hash covers its content and the hash of the row before it. Pure."""
+"""The chain of the trail: each row's hash covers its content and the hash of the row before it. Pure.
+
+Each row says by which algorithm it is hashed. A later one is taken up from the next row on (`WRITTEN`); the rows before
+it keep theirs, and no row goes back to an earlier one.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 # What the first row is chained to.
 GENESIS = "0" * 64
 
-Fault = Literal["gap", "link", "content"]
+# By their numbers, which stand in the rows; none is ever taken out or given another meaning.
+ALGORITHMS: dict[int, Callable[[bytes], Any]] = {1: hashlib.sha256, 2: hashlib.sha3_256}
+# Of new rows.
+WRITTEN = 1
+
+Fault = Literal["gap", "link", "algorithm", "content"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +37,21 @@ class Link:
     about_id: int | None
     contest: str
     detail: Mapping[str, Any]
+    algorithm: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain is broken: rows are missing before `id`, it does not follow the one before, or was changed."""
+    """Where the chain is broken: rows are missing before `id`, it does not follow the one before, is hashed by an
+    algorithm that is unknown or earlier than that of the row before, or was changed."""
 
     id: int
     fault: Fault
 
 
 def link_hash(link: Link, *, previous: str) -> str:
-    """SHA-256 over the previous hash and the canonical content (JSON, sorted keys, UTC to the microsecond); hex."""
-    content = [
+    """The hash over the previous one and the canonical content (JSON, sorted keys, UTC to the microsecond); hex."""
+    content: list[Any] = [
         link.id,
         link.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
         link.actor_id,
@@ -51,8 +62,12 @@ def link_hash(link: Link, *, previous: str) -> str:
         link.contest,
         link.detail,
     ]
+    if link.algorithm > 1:
+        # rows of before there were several do not name theirs
+        content.append(link.algorithm)
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+    digest: str = ALGORITHMS[link.algorithm](f"{previous}\n{text}".encode()).hexdigest()
+    return digest
 
 
 def find_break(rows: Iterable[tuple[Link, str, str]]) -> Break | None:
@@ -60,13 +75,15 @@ def find_break(rows: Iterable[tuple[Link, str, str]]) -> Break | None:
 
     Numbers run 1, 2, 3 … without a gap. What was cut off at the end cannot be seen: keep the last hash elsewhere.
     """
-    last_id, last_hash = 0, GENESIS
+    last_id, last_hash, last_algorithm = 0, GENESIS, 1
     for link, previous, own in rows:
         if link.id != last_id + 1:
             return Break(link.id, "gap")
         if previous != last_hash:
             return Break(link.id, "link")
+        if link.algorithm not in ALGORITHMS or link.algorithm < last_algorithm:
+            return Break(link.id, "algorithm")
         if link_hash(link, previous=previous) != own:
             return Break(link.id, "content")
-        last_id, last_hash = link.id, own
+        last_id, last_hash, last_algorithm = link.id, own, link.algorithm
     return None

@@ -34,6 +34,8 @@ class Audit(models.Model):
     detail = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    # by which the row is hashed (chain.ALGORITHMS)
+    algorithm = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         indexes = [
@@ -57,4 +59,5 @@ class Audit(models.Model):
             about_id=self.about_id,
             contest=self.contest,
             detail=self.detail,
+            algorithm=self.algorithm,
         )

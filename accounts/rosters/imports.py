@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.alive import at_work, nobody_is_at
 from accounts.models import Person, RosterImport, Unit
 from accounts.rosters.actions import RosterChanged, take_in_roster
 from accounts.rosters.faults_file import write_faults
@@ -60,7 +61,12 @@ def read_import(import_id: int, *, now: dt.datetime) -> bool:
     """Reads and plans a file that waits: WAITING → READING → READ or FAILED. False when there was nothing to do."""
     if not _move(import_id, (State.WAITING,), state=State.READING, now=now):
         return False
-    row = RosterImport.objects.select_related("default_unit").get(pk=import_id)
+    with at_work(RosterImport, import_id):
+        return _read_into_plan(RosterImport.objects.select_related("default_unit").get(pk=import_id), now=now)
+
+
+def _read_into_plan(row: RosterImport, *, now: dt.datetime) -> bool:
+    import_id = row.pk
     try:
         reading = _reading(row)
         _keep_plan(row, reading, make_plan(reading, _options(row)), (State.READING,), now=now)
@@ -119,9 +125,11 @@ def drop_import(*, roster: RosterImport, now: dt.datetime) -> bool:
 
 def revive_imports(*, now: dt.datetime) -> None:
     """Readings that a dead worker left wait again; files and previews older than a week are forgotten."""
-    RosterImport.objects.filter(state=State.READING, moved_at__lt=now - STALE_AFTER).update(
-        state=State.WAITING, moved_at=now
-    )
+    reading = RosterImport.objects.filter(state=State.READING)
+    for pk, moved_at in reading.values_list("pk", "moved_at"):
+        if moved_at < now - STALE_AFTER or nobody_is_at(RosterImport, pk):
+            # unless another sweep saw it too and somebody has it again
+            reading.filter(pk=pk, moved_at=moved_at).update(state=State.WAITING, moved_at=now)
     old = RosterImport.objects.filter(moved_at__lt=now - FORGET_AFTER, content__isnull=False)
     old.filter(state__in=[State.WAITING, State.READ]).update(state=State.DROPPED)
     old.exclude(state=State.TAKING).update(content=None, preview=None, faults_file=None)

@@ -14,8 +14,8 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.alive import at_work
 from contest.attempts.models import Attempt
-from contest.common.alive import at_work
 from contest.common.database import read_snapshot, wait_for_lock
 from contest.common.hints import send_hint
 from contest.common.progress import tell_progress

@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
+from accounts.alive import at_work
 from accounts.models import Unit
 from contest.attempts.models import Attempt, Participant
-from contest.common.alive import at_work
 from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
 from contest.common.progress import find_progress, tell_progress

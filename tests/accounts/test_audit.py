@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import threading
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections, transaction
 
+from accounts.audit import chain
 from accounts.audit.actions import record, record_look
 from accounts.audit.chain import GENESIS, Break, Link, find_break, link_hash
 from accounts.audit.models import Audit
@@ -65,6 +69,33 @@ def test_find_break_when_a_row_was_written_anew():
     forged = replace(rows[1][0], action="round.opened")
     rows[1] = (forged, rows[1][1], link_hash(forged, previous=rows[1][1]))
     assert find_break(rows) == Break(3, "link")
+
+
+def with_algorithms(*algorithms: int) -> list[tuple[Link, str, str]]:
+    rows, previous = [], GENESIS
+    for (link, _previous, _own), algorithm in zip(chained(len(algorithms)), algorithms, strict=True):
+        link = replace(link, algorithm=algorithm)
+        rows.append((link, previous, previous := link_hash(link, previous=previous)))
+    return rows
+
+
+def test_a_later_algorithm_follows_an_earlier_one_and_none_goes_back():
+    assert find_break(with_algorithms(1, 1, 2, 2)) is None
+    assert find_break(with_algorithms(1, 2, 1, 2)) == Break(3, "algorithm")
+
+
+@pytest.mark.parametrize("claimed", [1, 2, 9])
+def test_a_row_that_claims_another_algorithm_is_found(claimed):
+    rows = with_algorithms(1, 1, 2 if claimed == 1 else 1, 2)
+    rows[2] = (replace(rows[2][0], algorithm=claimed), *rows[2][1:])
+    assert find_break(rows) == Break(3, "algorithm" if claimed == 9 else "content")
+
+
+def test_rows_of_before_there_were_several_algorithms_are_hashed_as_they_were():
+    """Worked out by hand: the hash of rows that lie in databases must never change."""
+    text = f'[1,"{NOW.astimezone(dt.UTC).isoformat(timespec="microseconds")}",7,"Bùi Xuân Trường","round.published",'
+    text += '"round",3,"thi",{"round":"Đợt 1"}]'
+    assert chained(1)[0][2] == hashlib.sha256(f"{GENESIS}\n{text}".encode()).hexdigest()
 
 
 def test_the_same_moment_elsewhere_has_the_same_hash():
@@ -171,3 +202,36 @@ def test_many_writers_make_one_chain():
     assert errors == []
     assert Audit.objects.filter(action="unit.renamed").count() == WRITERS * 5
     assert find_trail_break() is None
+
+
+def test_recount_verifies_over_a_change_of_the_algorithm(writer, monkeypatch, capsys):
+    record("unit.closed", by=writer, now=NOW)
+    monkeypatch.setattr(chain, "WRITTEN", 2)
+    record("unit.opened", by=writer, now=NOW)
+    # a machine that still has the program of before writes once more
+    monkeypatch.setattr(chain, "WRITTEN", 1)
+    record("unit.closed", by=writer, now=NOW)
+    assert list(Audit.objects.order_by("id").values_list("algorithm", flat=True)) == [1, 2, 2]
+    call_command("recount", check=True)
+    assert "nguyên vẹn: 3 dòng" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filled_trail_gets_its_mark_and_stays_sound_and_closed():
+    (step,) = import_module("accounts.migrations.0015_audit_algorithm").Migration.operations[0].database_operations
+    link = replace(chained(1)[0][0], actor_id=None)
+    own = link_hash(link, previous=GENESIS)
+    with connection.cursor() as cursor:
+        cursor.execute(step.reverse_sql)
+        cursor.execute(
+            "insert into accounts_audit"
+            " (id, at, actor_name, action, about, about_id, contest, detail, previous, hash)"
+            """ values (1, %s, %s, %s, 'round', 3, 'thi', '{"round": "Đợt 1"}', %s, %s)""",
+            [link.at, link.actor_name, link.action, GENESIS, own],
+        )
+        cursor.execute(step.sql)
+    record("unit.closed", by=None, now=NOW)
+    assert list(Audit.objects.order_by("id").values_list("id", "algorithm")) == [(1, 1), (2, 1)]
+    assert find_trail_break() is None
+    with pytest.raises(DatabaseError, match="append only"), transaction.atomic():
+        Audit.objects.update(algorithm=2)

@@ -27,7 +27,7 @@ def hand(person, kind, admin, unit=None):
 def test_a_role_is_given_with_its_reason_and_the_slip_stops(admin, member, root):
     (slip,) = make_slips(people=[member], by=admin, now=NOW)
     hand(member, Kind.SECRETARY, admin, unit=Unit.objects.get(code="K1"))
-    assert roles_of(Person.objects.get(pk=member.pk)).is_secretary
+    assert roles_of(Person.objects.get(pk=member.pk)).branches
     assert find_slip(slip.code, now=NOW) is None
     assert not member.slips.filter(revoked_at=None).exists()
     row = Audit.objects.get(action="roles.given", about_id=member.pk)

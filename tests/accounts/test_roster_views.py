@@ -311,11 +311,12 @@ def test_fault_while_writing_leaves_the_preview(desk, root, monkeypatch):
     assert "Có trục trặc ở máy chủ, chưa ghi gì." in page
 
 
-def test_tick_sends_again_what_a_dead_worker_left(roster, hints, django_capture_on_commit_callbacks):
+def test_tick_sends_again_what_a_dead_worker_left(roster, hints, monkeypatch, django_capture_on_commit_callbacks):
     now = timezone.now()
     waiting = roster(AN, moved_at=now)
     dead = roster(AN, state=State.READING, moved_at=now - STALE_AFTER - dt.timedelta(seconds=1))
     at_work = roster(AN, state=State.READING, moved_at=now)
+    monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.resume_rosters() == 2
     assert waiting_imports() == [waiting.pk, dead.pk]

@@ -12,6 +12,7 @@ from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
 from tests.factories import PASSWORD, make_person
 from tests.journeys.conftest import SLUG
+from tests.journeys.inspection import WHOLE
 from tests.journeys.sitting import PAPER, RESULT, answer, hand_in, kept_answers, wait_until_saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,6 +69,13 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     expect(page.locator("main")).to_have_text(text, use_inner_text=True)
     assert Attempt.objects.count() == 1
 
+    # what is shared is asked in a sheet over the bar: no button lies half under it
+    page.get_by_text("Chia sẻ", exact=True).click()
+    share = page.get_by_role("button", name="Chia sẻ ảnh kết quả")
+    assert share.evaluate(WHOLE)
+    page.keyboard.press("Escape")
+    expect(share).to_be_hidden()
+
     tally_all()
     # once more as the rules allow, with a worse paper; then the cap
     page.get_by_role("link", name="Thi lại, hôm nay còn 1 lượt").click()
@@ -105,6 +113,11 @@ def test_gaps_are_named_and_lead_back(context, round, member):
     page.get_by_role("button", name="Nộp bài", exact=True).click()
     expect(page.locator("h1")).to_have_text("Còn 2 câu chưa trả lời")
     expect(page.locator(".gap-row b")).to_have_text(["Câu 7", "Câu 12"])
+    # what is missing is read above the bar, on a small phone and in the largest text too
+    assert all(row.evaluate(WHOLE) for row in page.locator(".gap-row").all())
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.evaluate("document.documentElement.dataset.size = '3'")
+    assert page.locator(".gap-row").first.evaluate(WHOLE)
 
     page.get_by_role("link", name="Trả lời tiếp câu 7").click()
     expect(page).to_have_url(re.compile(rf"/bai-thi/{SLUG}/1#c\d+$"))

@@ -11,6 +11,7 @@ import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
+from accounts.alive import at_work, nobody_is_at
 from accounts.models import Person
 from contest.banks.actions.mending import State, held_against_the_bank, locked_import, store_preview
 from contest.banks.actions.taking import TRANSITIONS, TakenIn, take_in
@@ -21,7 +22,6 @@ from contest.banks.preview.making import preview_of, remark_of
 from contest.banks.preview.states import counts_of, ready_of, states_of
 from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER
 from contest.banks.readers import ReadResult, UnreadableFile, read_bank
-from contest.common.alive import at_work, nobody_is_at
 from contest.common.hints import send_hint
 from contest.common.text import squeeze
 

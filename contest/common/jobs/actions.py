@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.alive import at_work, nobody_is_at
 from accounts.models import Person
-from contest.common.alive import at_work, nobody_is_at
 from contest.common.hints import send_hint
 from contest.common.jobs.models import Job
 

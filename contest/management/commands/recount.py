@@ -12,6 +12,7 @@ SHOWN = 20
 BREAKS = {
     "gap": "mất dòng ngay trước nó",
     "link": "không nối với dòng trước",
+    "algorithm": "thuật toán băm lạ, hoặc cũ hơn dòng trước",
     "content": "nội dung đã bị sửa",
 }
 

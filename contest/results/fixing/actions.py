@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.alive import at_work
 from accounts.audit.actions import record
 from accounts.models import Person
-from contest.common.alive import at_work
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results import facts

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from contest.common.alive import end_leases_of_the_dead
+from accounts.alive import end_leases_of_the_dead
 from contest.results.fixing import actions
 from contest.results.fixing.models import RecountCheck
 

@@ -14,13 +14,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from accounts.alive import at_work
 from accounts.audit.actions import record
 from accounts.models import Person
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import Way, changed_key
 from contest.attempts.models import Attempt, KeyChange
 from contest.attempts.remarking import ENDED, remark_next
-from contest.common.alive import at_work
 from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results.actions import TALLY_LOCK

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.alive import at_work
 from contest.attempts.drawing import holds_item
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.marking import with_essay
 from contest.attempts.models import Attempt, KeyChange
-from contest.common.alive import at_work
 from contest.common.database import read_snapshot
 from contest.common.hints import send_hint
 from contest.results.actions import FIGURES

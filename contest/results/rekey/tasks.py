@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.alive import end_leases_of_the_dead
 from contest.attempts.models import KeyChange
-from contest.common.alive import end_leases_of_the_dead
 from contest.results.rekey import actions, previewing, queries
 
 

@@ -10,20 +10,25 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
-from accounts.models import Person, Unit
+from accounts.alive import at_work, end_leases_of_the_dead, nobody_is_at
+from accounts.models import Person, RosterImport, Unit
+from accounts.rosters import imports
+from accounts.rosters.queries import waiting_imports
+from accounts.rosters.reading import read_roster
 from contest.banks.actions import revive_imports
 from contest.banks.models import BankImport
-from contest.common.alive import at_work, end_leases_of_the_dead
 from contest.common.jobs.actions import revive_jobs
 from contest.common.jobs.models import Job
 from contest.results.fixing.models import RecountCheck
 from contest.results.fixing.tasks import resume
+from tests.accounts.roster_books import book
 from tests.factories import NOW, make_bank, make_contest
 from tests.running.commands import ROOT
 
@@ -31,12 +36,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 UNTIL = NOW + dt.timedelta(minutes=10)
 HOLD = """
 import sys, time, django; django.setup()
-from contest.common.alive import at_work
+from accounts.alive import at_work
 from contest.results.fixing.models import RecountCheck
 with at_work(RecountCheck, int(sys.argv[1])):
     print("at work", flush=True)
     time.sleep(120)
 """
+# the same of another table
+HOLD_ROSTER = HOLD.replace("contest.results.fixing.models", "accounts.models").replace("RecountCheck", "RosterImport")
+ROSTER = book(("Danh sách", [["Mã", "Họ và tên", "Chi bộ"], ["DV1", "Nguyễn Văn An", "K1-1"]]))
+State = RosterImport.State
 
 
 @pytest.fixture
@@ -72,6 +81,25 @@ def another_at_work(row: Model) -> Iterator[None]:
         thread.join()
 
 
+@contextmanager
+def killed_at_the_end(script: str, pk: int) -> Iterator[None]:
+    """A process of its own that holds a row, and is killed over it."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", script, str(pk)],
+        cwd=ROOT,
+        env=environment_of_test_database(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "at work\n"
+        yield
+    finally:
+        holder.kill()
+        holder.communicate()
+
+
 def environment_of_test_database() -> dict[str, str]:
     found = connection.settings_dict
     own = {"VAR_DIR": str(settings.VAR_DIR), "DJANGO_SETTINGS_MODULE": "contest.settings"}
@@ -88,20 +116,8 @@ def test_a_lease_stays_while_its_holder_lives(check: RecountCheck) -> None:
 
 
 def test_a_killed_holder_keeps_nobody_waiting(check: RecountCheck) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(check.pk)],
-        cwd=ROOT,
-        env=environment_of_test_database(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "at work\n"
+    with killed_at_the_end(HOLD, check.pk):
         assert is_taken(check)
-    finally:
-        holder.kill()
-        holder.communicate()
     assert not is_taken(check)
 
 
@@ -123,24 +139,47 @@ def test_a_question_file_that_a_dead_worker_left_is_read_at_once() -> None:
         assert row.state == state
 
 
+def test_a_roster_whose_reader_was_killed_is_read_at_once(root: Unit) -> None:
+    """Five minutes before anybody would take it for left."""
+    roster = RosterImport.objects.create(file_name="a.xlsx", content=ROSTER, at=NOW, moved_at=NOW, state=State.READING)
+    with killed_at_the_end(HOLD_ROSTER, roster.pk):
+        imports.revive_imports(now=NOW)
+        assert waiting_imports() == []
+    imports.revive_imports(now=NOW)
+    assert waiting_imports() == [roster.pk]
+    assert imports.read_import(roster.pk, now=NOW)
+    roster.refresh_from_db()
+    assert (roster.state, roster.counts["new"]) == (State.READ, 1)
+
+
+def test_who_reads_a_roster_shows_it(root: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    roster = RosterImport.objects.create(file_name="a.xlsx", content=ROSTER, at=NOW, moved_at=NOW)
+    asked: list[bool] = []
+
+    def ask() -> None:
+        asked.append(nobody_is_at(RosterImport, roster.pk))
+        connection.close()
+
+    def read(*args: Any, **options: Any) -> Any:
+        other = threading.Thread(target=ask)
+        other.start()
+        other.join()
+        return read_roster(*args, **options)
+
+    monkeypatch.setattr(imports, "read_roster", read)
+    assert imports.read_import(roster.pk, now=NOW)
+    ask()
+    assert asked == [False, True]
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
 def test_a_server_looks_whether_its_client_lives_while_it_works_for_it(check: RecountCheck) -> None:
     """Else it works on for who was killed, and the work's locks with it."""
     script = HOLD.replace("time.sleep(120)", 'connection.cursor().execute("select pg_sleep(60)")').replace(
         "import sys, time, django", "from django.db import connection; import sys, django"
     )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", script, str(check.pk)],
-        cwd=ROOT,
-        env=environment_of_test_database(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "at work\n"
-    time.sleep(0.5)
-    holder.kill()
-    holder.communicate()
+    with killed_at_the_end(script, check.pk):
+        time.sleep(0.5)
     deadline = time.monotonic() + 20
     while is_taken(check):
         assert time.monotonic() < deadline
@@ -156,8 +195,8 @@ def test_the_beat_takes_up_at_once_what_nobody_works_on(check: RecountCheck) -> 
 
 
 def test_a_sign_that_cannot_be_given_keeps_nobody_from_work(check: RecountCheck, monkeypatch) -> None:
-    monkeypatch.setattr("contest.common.alive._put_up", lambda name: None)
-    monkeypatch.setattr("contest.common.alive.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("accounts.alive._put_up", lambda name: None)
+    monkeypatch.setattr("accounts.alive.PAUSE_SECONDS", 0)
     with at_work(RecountCheck, check.pk):
         # nor is anybody's lease ended by it
         assert is_taken(check)
