@@ -54,6 +54,7 @@ WORDS: dict[str, str | Promise] = {
     "second_factor.recovery_used": gettext_lazy("Dùng một mã dự phòng"),
     "second_factor.refused": gettext_lazy("Có người ghi sai mã xác thực của %(who)s"),
     "second_factor.forgotten": gettext_lazy("Mở lại lớp xác thực thứ hai của %(who)s"),
+    "identity.changed": gettext_lazy("Đổi khóa nhận dạng lần thứ %(number)s: %(count)s dòng"),
     "password.changed": gettext_lazy("Đổi mật khẩu của mình"),
     "password.own": gettext_lazy("%(who)s đổi mật khẩu của mình"),
     "roles.given": gettext_lazy("Giao vai trò %(role)s cho %(who)s"),
