@@ -36,6 +36,7 @@ GROUPS: dict[str, str | Promise] = {
     "slips": gettext_lazy("Phiếu vào thi"),
     "papers": gettext_lazy("Giấy tờ, chứng nhận"),
     "second_factor": gettext_lazy("Lớp xác thực thứ hai"),
+    "identity": gettext_lazy("Khóa nhận dạng"),
 }
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
 WORDS: dict[str, str | Promise] = {
