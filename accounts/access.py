@@ -27,7 +27,6 @@ class Roles:
 
     is_admin: bool = False
     is_organiser: bool = False
-    is_secretary: bool = False
     is_judge: bool = False
     branches: tuple[str, ...] = ()
     # what must be shown or set up before these can be used; they are empty until then
@@ -80,7 +79,6 @@ def _read_roles(person: Person) -> Roles:
     return Roles(
         is_admin=Role.Kind.ADMIN in kinds,
         is_organiser=Role.Kind.ORGANISER in kinds,
-        is_secretary=Role.Kind.SECRETARY in kinds,
         is_judge=any(row.kind == Role.Kind.JUDGE for row in rows),
         branches=tuple(row.unit.path if row.unit else "" for row in rows if row.kind in sees),
     )

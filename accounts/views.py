@@ -87,7 +87,7 @@ class Register(allauth_views.SignupView):
             person = form.save(now=timezone.now())
         except PhoneTaken:
             form.add_error(
-                "phone", _("Số điện thoại này đã có tài khoản. Đăng nhập, hoặc nhờ văn phòng chi bộ cấp mã mới.")
+                "phone", _("Số điện thoại này đã có tài khoản. Đăng nhập, hoặc nhờ văn phòng chi bộ cấp mật khẩu mới.")
             )
             return self.form_invalid(form)
         return complete_signup(self.request, user=person, redirect_url=self.get_success_url())

@@ -34,8 +34,9 @@ async def kill_web(around: Surroundings, site: Site, load: Load) -> float:
 
 
 async def kill_one_web_process(around: Surroundings, site: Site, load: Load) -> float:
-    """The process that answers, not the one that looks after it."""
-    kill([around.chance.choice(family(site.children()["web"]))])
+    """A process that answers, not the one that looks after it, where there is one."""
+    web = site.children()["web"]
+    kill([around.chance.choice(family(web) or [web])])
     return time.monotonic()
 
 

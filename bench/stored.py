@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import DatabaseError, InterfaceError, connection
 
 from bench.ledger import Key, Places, Row
+from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.models import Attempt, TallyQueue
 from contest.attempts.receipts import receipt_code
@@ -17,6 +18,8 @@ from contest.common.clock import now_ms
 from contest.results.comparing import find_differences
 from contest.rounds.models import Contest, Round
 from contest.sitting.door import receipt_key
+from contest.sitting.hot_form import answer_masks
+from contest.sitting.hot_http import Form
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,7 +99,9 @@ def _edition() -> FrozenEdition:
 def masks(key: Key, places: Places) -> bytes:
     """Answers as they are stored, from the places taken on the page."""
     edition = _edition()
-    return edition.masks(edition.draw(*key), [[place] for place in places])
+    paper = edition.draw(*key)
+    fields = {f"c{item}": str(place) for (item, _), place in zip(paper_items(paper), places, strict=True)}
+    return answer_masks(Form(fields, {}), edition, paper)
 
 
 def receipt_of(key: Key, row: Row) -> str:

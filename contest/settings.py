@@ -145,8 +145,8 @@ MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
     # Both doors, pictures and static files.
     "contest.common.headers.ClosedToOthers",
-    # Everything under /bai-thi/ leaves here: none of the lines below run for it (contest/sitting/door.py says why).
-    "contest.sitting.door.HotDoor",
+    # Everything under /bai-thi/ leaves here, or before it: contest/sitting/door.py and hot_door.py say why.
+    "contest.sitting.hot_door.HotDoor",
     # Public result pages that many ask for: a copy of some seconds, without session or database.
     "contest.common.crowd.CrowdPages",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
@@ -248,7 +248,9 @@ START_QUEUE = env.bool("START_QUEUE", default=True)
 
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
-    REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL").rstrip("\n")
+    REDIS_URL = env("REDIS_URL").rstrip("\n")
+    # a socket on this machine has another name with Celery
+    CELERY_BROKER_URL = f"redis+socket:{REDIS_URL[5:]}" if REDIS_URL.startswith("unix:") else REDIS_URL
     if REDIS_URL.startswith("rediss://"):
         # Celery's own default takes any certificate
         CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
@@ -506,10 +508,15 @@ USE_TZ = True
 SITE_ORGANISATION = env("SITE_ORGANISATION", default="Đảng ủy Khối cơ quan và doanh nghiệp tỉnh")
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+# What `prepare` makes: in the data folder, or where a container's image brought it along and nobody writes.
+PREPARED_DIR = Path(env("PREPARED_DIR", default="") or VAR_DIR).absolute()
+STATIC_ROOT = PREPARED_DIR / "static"
 # The font subset and Bootstrap's CSS are made from their packages at start-up (contest/common/fonts.py, assets.py).
-BUILT_STATIC_DIR = VAR_DIR / "static-built"
-BUILT_STATIC_DIR.mkdir(exist_ok=True)
+BUILT_STATIC_DIR = PREPARED_DIR / "static-built"
+try:
+    BUILT_STATIC_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"PREPARED_DIR={PREPARED_DIR}: {error.strerror}. Bỏ biến này để dùng VAR_DIR.") from None
 STATICFILES_DIRS = [BASE_DIR / "static", BUILT_STATIC_DIR]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

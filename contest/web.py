@@ -6,7 +6,6 @@ instead of being refused; one that nobody keeps opens its own door, as granian d
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 from functools import partial
 from importlib import import_module
@@ -17,6 +16,7 @@ from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
 from contest.common.door import held_places
+from contest.common.memory import keep_for_good
 
 # Nothing of the site is loaded here: the process that keeps those that serve would hold it for nothing.
 
@@ -30,14 +30,17 @@ class Server(MPServer):
         if not self._places:
             super()._init_shared_socket()
 
-    def _spawn_workers(self, *arguments: Any) -> None:
-        if self.workers > 1:
-            # Loaded once for all, and for those who follow one that dies: they only fork. One alone loads for itself:
-            # its parent would keep what it has loaded as well.
-            import_module("contest.wsgi")
-            import_module("django.db").connections.close_all()
-            gc.freeze()
-        super()._spawn_workers(*arguments)
+    def _spawn_workers(self, target: Any, callback_loader: Any) -> None:
+        if self.workers == 1:
+            # One alone serves in this very process: a parent would hold 14 MB, and who keeps this one starts it anew.
+            self._spawn_worker(0, target, callback_loader).inner.run()
+            self.signal_handler_interrupt()
+            return
+        # Loaded once for all, and for those who follow one that dies: they only fork.
+        import_module("contest.wsgi")
+        import_module("django.db").connections.close_all()
+        keep_for_good()
+        super()._spawn_workers(target, callback_loader)
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
         if self._places:
@@ -52,6 +55,7 @@ def _load(callback_loader: Any) -> Any:
     from contest.common import door_wait
 
     application = callback_loader()
+    keep_for_good()
     # granian has set up its own log in this process, after ours where it was loaded before
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     # here, not where the site is loaded: a thread of the process that only loads would be in none of those that serve

@@ -7,12 +7,14 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from typing import TYPE_CHECKING, cast
 
 from accounts.rosters.cells import Value, text_of
 from accounts.rosters.problems import UnreadableRoster, quote
+
+if TYPE_CHECKING:
+    # imported where a workbook is opened, not with every page that names its kind
+    from python_calamine import CalamineSheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEGABYTE = 1024 * 1024
@@ -42,6 +44,8 @@ class Grid:
 
 def open_grids(content: bytes, *, name: str) -> Iterator[Grid]:
     """The visible sheets that hold anything, one after the other. Raises UnreadableRoster."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
     _check(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))

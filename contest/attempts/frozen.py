@@ -114,22 +114,8 @@ class FrozenEdition:
             shuffle=self.shuffle,
         )
 
-    def masks(self, paper: bytes, positions: Sequence[Sequence[int]]) -> bytes:
-        """Answers as masks over the revisions' choices, from the positions taken on the page.
-
-        Positions out of range count as blank.
-        """
-        answers = bytearray()
-        for (item, arrangement), taken in zip(paper_items(paper), positions, strict=True):
-            order, mask = self.items[item].orders[arrangement], 0
-            for position in taken:
-                if position < len(order):
-                    mask |= 1 << order[position]
-            answers.append(mask)
-        return bytes(answers)
-
     def positions(self, paper: bytes, answers: bytes) -> list[list[int]]:
-        """The other way: the positions on the page that masks stand for."""
+        """The places on the page that masks over the revisions' choices stand for, question by question."""
         taken = []
         for (item, arrangement), mask in zip(paper_items(paper), answers, strict=True):
             order = self.items[item].orders[arrangement]

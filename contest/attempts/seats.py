@@ -11,14 +11,13 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Long enough for any queue; whoever comes later queues anew.
 TICKET_MS = 30 * 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A participant at the hot door. `expires_s`: seconds since 1970."""
 
     participant_id: int
@@ -26,8 +25,7 @@ class Seat:
     expires_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class FormToken:
+class FormToken(NamedTuple):
     """What the form of one paper proves: its round and the moment it was started (milliseconds since 1970)."""
 
     round_id: int

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    # imported where a picture is taken in: every process loads this module, hardly one ever sees a picture
+    from PIL import Image
 
 Kind = Literal["png", "jpeg"]
 CONTENT_TYPES: dict[str, str] = {"png": "image/png", "jpeg": "image/jpeg"}
@@ -120,6 +122,8 @@ def clean_picture(content: bytes, *, crop: tuple[float, float, float, float] = (
 
 
 def _opened(content: bytes) -> Image.Image:
+    from PIL import Image
+
     kind = sniff(content)
     if not kind:
         raise BadPicture("unknown")
@@ -142,6 +146,8 @@ def _opened(content: bytes) -> Image.Image:
 
 def _upright(image: Image.Image, crop: tuple[float, float, float, float]) -> Image.Image:
     """The first frame, turned as its camera says, cut as wished, in one of three modes, small enough."""
+    from PIL import ImageOps
+
     image.seek(0)
     if image.format == "JPEG" and not any(crop):
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

@@ -11,6 +11,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
@@ -29,31 +30,41 @@ NO_ROUTE = "-"
 logger = logging.getLogger("contest.request")
 
 
+class Noted:
+    """A request between its beginning and its line in the log. `environ`: as WSGI has it; gets the id."""
+
+    __slots__ = ("begun", "request_id")
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.begun = time.perf_counter()
+        self.request_id = environ["REQUEST_ID"] = find_given_id(environ) or secrets.token_hex(8)
+        set_request_id(self.request_id)
+
+    def end(self, *, route: str, method: str, status: int) -> None:
+        seconds = time.perf_counter() - self.begun
+        count_request(route=route, method=method, status=status, seconds=seconds)
+        ms = round(seconds * 1000, 1)
+        write_line(logger, "request", method=method, route=route, status=status, ms=ms, request_id=self.request_id)
+
+
 class RequestLog:
-    """Middleware, outside of all others: the hot door's requests are seen as well."""
+    """Middleware, outside of all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        begun = time.perf_counter()
-        request_id = find_given_id(request) or secrets.token_hex(8)
-        request.META["REQUEST_ID"] = request_id
-        set_request_id(request_id)
+        noted = Noted(request.META)
         response = self.get_response(request)
-        response.headers[HEADER] = request_id
-        seconds = time.perf_counter() - begun
-        route, status, method = route_of(request), response.status_code, request.method or ""
-        count_request(route=route, method=method, status=status, seconds=seconds)
-        ms = round(seconds * 1000, 1)
-        write_line(logger, "request", method=method, route=route, status=status, ms=ms, request_id=request_id)
+        response.headers[HEADER] = noted.request_id
+        noted.end(route=route_of(request), method=request.method or "", status=response.status_code)
         return response
 
 
-def find_given_id(request: HttpRequest) -> str | None:
+def find_given_id(environ: dict[str, Any]) -> str | None:
     """The id that came with the request, when it looks like one."""
-    given = request.META.get("HTTP_X_REQUEST_ID", "")
-    return given if GIVEN.fullmatch(given) else None
+    given = environ.get("HTTP_X_REQUEST_ID")
+    return given if given and GIVEN.fullmatch(given) else None
 
 
 def route_of(request: HttpRequest) -> str:

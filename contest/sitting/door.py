@@ -1,8 +1,9 @@
 """The hot door: the few views that a crowd presses in the same minute, and what guards them.
 
-Hot is everything under /bai-thi/ (contest/sitting/hot_urls.py): start, paper, save, hand-in, result, prediction. The
-middleware below answers these itself, so sessions, the user row, CSRF cookies, messages and templates cost nothing
-there: session and user row alone would cost 1.4 ms a request, half of a whole attempt (DECISIONS.md, "Two doors").
+Hot is everything under /bai-thi/ (contest/sitting/hot_urls.py): start, paper, save, hand-in, result, prediction.
+hot_door.py leads requests here past Django's handler and middleware, so sessions, the user row, CSRF cookies, messages
+and templates cost nothing there: session and user row alone would cost 1.4 ms a request, half of a whole attempt
+(DECISIONS.md, "Two doors").
 
 What guards them instead, all of it in `hot`:
 1. the seat, a signed cookie given out by the entry page (attempts/seats.py); it holds only beside the
@@ -16,23 +17,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache, wraps
-from typing import Any, cast
-from urllib.parse import parse_qs
+from typing import Any, NamedTuple
 
 import structlog
-from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.handlers.exception import convert_exception_to_response
-from django.db import InterfaceError, OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.middleware.clickjacking import XFrameOptionsMiddleware
-from django.middleware.security import SecurityMiddleware
-from django.urls import ResolverMatch, resolve, reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
-from isal import igzip
 
 from accounts.identity import key_of_codes
 from accounts.keychain import scheme_of
@@ -41,65 +34,23 @@ from contest.attempts.seats import FormToken, Seat, find_form_token, find_seat
 from contest.common.clock import from_ms, now_ms
 from contest.common.context import reader_choices
 from contest.common.language import reader_language
+from contest.sitting.hot_http import NO_FORM, TEXT, Answer, Asked, Environ, Form, read_form
 from contest.sitting.snapshot import ContestNow, find_contest_now
 
 PREFIX = "/bai-thi/"
 # Not __Host-: its path is its contest's alone.
 SEAT_COOKIE = "__Secure-cho_ngoi" if settings.HTTPS else "cho_ngoi"
-LARGEST_BODY = 64 * 1024
-MOST_FIELDS = 2_000
+SESSION_COOKIE = settings.SESSION_COOKIE_NAME
+NAMES_OF_HOST = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")
 # What the column of an attempt's number holds.
 LARGEST_NUMBER = 2**31 - 1
 
 
-HotView = Callable[..., HttpResponse]
+HotView = Callable[["Sitting", int], Answer]
 log = structlog.get_logger("contest.security")
 
 
-class HotDoor:
-    """Middleware, first of all: answers the hot addresses, hands everything else on."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        # Errors become pages here already, so that they too get the headers.
-        self.hot_response = convert_exception_to_response(_hot_response)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIX):
-            return self.get_response(request)
-        response = cast(HttpResponse, self.hot_response(request))
-        _add_headers(response)
-        return response
-
-
-def _hot_response(request: HttpRequest) -> HttpResponse:
-    match = _match(request.path_info)
-    request.resolver_match = match
-    view = match.func
-    assert getattr(view, "is_hot", False), f"{match.view_name} is under {PREFIX} but not hot"
-    return _answer(view, request, match.args, match.kwargs)
-
-
-@lru_cache(maxsize=1_000)
-def _match(path: str) -> ResolverMatch:
-    """The view of an address. No address names a person, so a contest has five for each number of an attempt."""
-    return resolve(path)
-
-
-def _answer(view: HotView, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
-    """Hot statements may be sent twice, so a lost connection is noticed by using it, not by asking before each use."""
-    connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own, unknown to its stubs
-    try:
-        return view(request, *args, **kwargs)
-    except (OperationalError, InterfaceError):
-        if connection.connection is not None and connection.is_usable():
-            raise
-        connection.close()
-        return view(request, *args, **kwargs)
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
+class Sitting(NamedTuple):
     """What a hot view knows: who, where, when, in which language and look, and what the form said."""
 
     contest: ContestNow
@@ -108,54 +59,45 @@ class Sitting:
     language: str
     text_size: str
     theme: str
-    form: dict[str, list[str]]
+    form: Form
     token: FormToken | None
 
     def first(self, field: str) -> str | None:
-        return self.form.get(field, [None])[0]
+        return self.form.first(field)
 
 
-def hot(*methods: str) -> Callable[[HotView], HotView]:
-    """Makes a view hot: it gets a Sitting instead of a request, after every guard has passed."""
+def hot(*methods: str) -> Callable[[HotView], Callable[..., Any]]:
+    """Makes a view hot: it gets a Sitting instead of a request, after every guard has passed.
 
-    def decorate(view: HotView) -> HotView:
+    It stands in the URL map like every other view, but only hot_door.py can ask it: it gives an Answer.
+    """
+
+    def decorate(view: HotView) -> Callable[..., Any]:
         @wraps(view)
-        def guarded(request: HttpRequest, slug: str, number: int = 0) -> HttpResponse:
-            if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+        def guarded(asked: Asked, slug: str, number: int = 0) -> Answer:
+            if asked.method not in methods:
+                return Answer(status=405, headers=(("Allow", ", ".join(methods)),))
             contest = find_contest_now(slug)
             if contest is None or number > LARGEST_NUMBER:
                 raise Http404
-            moment = now_ms()
-            seat = find_seat(
-                seat_keys(),
-                request.COOKIES.get(SEAT_COOKIE, ""),
-                session=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
-                now_s=moment // 1000,
-            )
+            moment, cookies = now_ms(), asked.cookies
+            session = cookies.get(SESSION_COOKIE, "")
+            seat = find_seat(seat_keys(), cookies.get(SEAT_COOKIE, ""), session=session, now_s=moment // 1000)
             if seat is None:
-                return refuse(request, contest, "seat")
-            form: dict[str, list[str]] = {}
-            token = None
-            if request.method == "POST":
-                form = _read_form(request)
-                token = find_form_token(
-                    seat_keys(), form.get("token", [""])[0], participant_id=seat.participant_id, number=number
-                )
-                if token is None or not _same_origin(request):
-                    return refuse(request, contest, "token")
-            sitting = Sitting(
-                contest=contest,
-                seat=seat,
-                now_ms=moment,
-                language=reader_language(request.COOKIES),
-                **reader_choices(request.COOKIES),
-                form=form,
-                token=token,
-            )
-            with translation.override(sitting.language):
-                response = view(sitting, number)
-            return _compress(request, response)
+                return refuse(asked, contest, "seat")
+            form, token = NO_FORM, None
+            if asked.method == "POST":
+                form = read_form(asked.body)
+                text = form.first("token") or ""
+                token = find_form_token(seat_keys(), text, participant_id=seat.participant_id, number=number)
+                if token is None or not _is_from_here(asked.environ):
+                    return refuse(asked, contest, "token")
+            language, look = reader_language(cookies), reader_choices(cookies)
+            sitting = Sitting(contest, seat, moment, language, look["text_size"], look["theme"], form, token)
+            if translation.get_language() == language:
+                return view(sitting, number)
+            with translation.override(language):
+                return view(sitting, number)
 
         guarded.is_hot = True  # type: ignore[attr-defined]
         return csrf_exempt(guarded)
@@ -163,15 +105,17 @@ def hot(*methods: str) -> Callable[[HotView], HotView]:
     return decorate
 
 
-def refuse(request: HttpRequest, contest: ContestNow, reason: str) -> HttpResponse:
+def refuse(asked: Asked, contest: ContestNow, reason: str) -> Answer:
     """The answer to a missing seat or a foreign form: back to the entry page, or 401/403 for a script's save."""
     if reason == "token":
-        log.warning("form refused", route=request.resolver_match.view_name if request.resolver_match else "")
-    if request.headers.get("Sec-Fetch-Dest") == "empty":
-        return HttpResponse(reason, status=401 if reason == "seat" else 403, content_type="text/plain")
-    response = HttpResponse(status=303)
-    response["Location"] = reverse("sitting:entry", args=[contest.slug])
-    return response
+        log.warning("form refused", route=asked.route)
+    if asked.environ.get("HTTP_SEC_FETCH_DEST") == "empty":
+        return Answer(reason.encode(), status=401 if reason == "seat" else 403, content_type=TEXT)
+    return see_other(reverse("sitting:entry", args=[contest.slug]))
+
+
+def see_other(address: str) -> Answer:
+    return Answer(status=303, headers=(("Location", address),))
 
 
 @cache
@@ -205,72 +149,17 @@ def set_seat_cookie(response: HttpResponse, *, slug: str, value: str, seconds: i
     )
 
 
-def _read_form(request: HttpRequest) -> dict[str, list[str]]:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        return {}
-    try:
-        return read_fields(request.body.decode())
-    except ValueError:
-        return {}
+def _is_from_here(environ: Environ) -> bool:
+    """Whether a form was sent by a page of ours, as far as the browser says where it stood."""
+    if environ.get("HTTP_SEC_FETCH_SITE", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = environ.get("HTTP_ORIGIN")
+    return origin is None or origin.partition("://")[2] == _own_host(*[environ.get(name) for name in NAMES_OF_HOST])
 
 
-def read_fields(text: str) -> dict[str, list[str]]:
-    """The filled fields of a form, by name; raises ValueError when there are too many.
-
-    Our own forms hold nothing that must be escaped: cutting them is all there is to do, a fifth of parse_qs's work.
-    """
-    if "%" in text or "+" in text:
-        return parse_qs(text, max_num_fields=MOST_FIELDS)
-    pairs = text.split("&")
-    if len(pairs) > MOST_FIELDS:
-        raise ValueError("too many fields")
-    fields: dict[str, list[str]] = {}
-    for pair in pairs:
-        name, _, value = pair.partition("=")
-        if value:
-            fields.setdefault(name, []).append(value)
-    return fields
-
-
-def _same_origin(request: HttpRequest) -> bool:
-    origin = request.META.get("HTTP_ORIGIN")
-    site = request.META.get("HTTP_SEC_FETCH_SITE", "same-origin")
-    return site in ("same-origin", "none") and (origin is None or origin.partition("://")[2] == request.get_host())
-
-
-def _compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Gzip by ISA-L at level 1: a fifth of zlib's CPU for the same size; the page echoes no input beside a secret."""
-    if len(response.content) > 400 and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        response.content = igzip.compress(response.content, 1)
-        response.headers["Content-Encoding"] = "gzip"
-    return response
-
-
-def _add_headers(response: HttpResponse) -> None:
-    # as they were checked and written once: each costs 3 µs otherwise, a twentieth of the whole request for all of them
-    response.headers._store.update(_checked_headers())  # Django's own
-    response.headers["Content-Length"] = str(len(response.content))
-
-
-@cache
-def _checked_headers() -> dict[str, tuple[str, str]]:
-    """What every answer says, in the shape in which Django keeps headers."""
-    checked = HttpResponse(
-        headers=dict(_safe_headers()) | {"Cache-Control": "no-store", "Vary": "Accept-Encoding, Cookie"}
-    )
-    return {name: kept for name, kept in checked.headers._store.items() if name != "content-type"}
-
-
-@cache
-def _safe_headers() -> tuple[tuple[str, str], ...]:
-    """The headers that the ordinary middleware would set, taken from that middleware once, so that both doors agree."""
+@lru_cache(maxsize=100)
+def _own_host(*said: str | None) -> str:
+    """The host that was asked, if it is one of ours; raises DisallowedHost."""
     request = HttpRequest()
-    request.META.update(SERVER_NAME="localhost", SERVER_PORT="443")
-    request.META["wsgi.url_scheme"] = "https"
-    if settings.SECURE_PROXY_SSL_HEADER:
-        request.META[settings.SECURE_PROXY_SSL_HEADER[0]] = settings.SECURE_PROXY_SSL_HEADER[1]
-    plain = HttpResponse()
-    own = set(plain.headers)
-    inner = XFrameOptionsMiddleware(lambda _: plain)
-    response = cast(HttpResponse, SecurityMiddleware(CSPMiddleware(inner))(request))
-    return tuple((name, value) for name, value in response.items() if name not in own)
+    request.META |= {name: value for name, value in zip(NAMES_OF_HOST, said, strict=True) if value is not None}
+    return request.get_host()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -12,12 +13,11 @@ from contest.common.clock import local_day, week_start
 from contest.rounds.windows import NEVER_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting
+from contest.sitting.hot_http import Form
 from contest.sitting.snapshot import RoundNow, find_round_now
 
 PREDICTION_FIELD = "du_doan"
 LEAVE_FIELD = "thoat"
-# Values that a choice's field can have.
-PLACES = {str(place): place for place in range(8)}
 
 
 def round_of_form(sitting: Sitting) -> RoundNow | None:
@@ -42,11 +42,28 @@ def is_leaving(sitting: Sitting, round: RoundNow) -> bool:
 
 def read_answers(sitting: Sitting, edition: FrozenEdition, paper: bytes) -> bytes:
     """The form's answers as masks; one radio too many or a value out of range counts as blank."""
-    taken: list[list[int]] = []
-    for item, _arrangement in paper_items(paper):
-        places = [PLACES[value] for value in sitting.form.get(f"c{item}", ()) if value in PLACES]
-        taken.append(places if len(places) == 1 or edition.items[item].several else [])
-    return edition.masks(paper, taken)
+    return answer_masks(sitting.form, edition, paper)
+
+
+def answer_masks(form: Form, edition: FrozenEdition, paper: bytes) -> bytes:
+    """A form's answers as masks over the revisions' choices, question by question; blank is 0.
+
+    A field is named after its question's number in the edition; its value is the place at which the choice stood.
+    """
+    get, items, drawn = form.fields.get, edition.items, paper_items(paper)
+    answers = bytearray([_masks_by_place(items[item].orders[order]).get(get(f"c{item}"), 0) for item, order in drawn])
+    for place, (item, order) in enumerate(drawn) if form.repeated else ():
+        if values := form.repeated.get(f"c{item}"):
+            masks = _masks_by_place(items[item].orders[order])
+            taken = {masks[value] for value in values if value in masks}
+            answers[place] = sum(taken) if items[item].several or len(taken) == 1 else 0
+    return bytes(answers)
+
+
+@cache
+def _masks_by_place(order: tuple[int, ...]) -> dict[str | None, int]:
+    """The mask of the choice that stands at a place, by the place as forms write it."""
+    return {str(place): 1 << choice for place, choice in enumerate(order)}
 
 
 def read_prediction(sitting: Sitting, round: RoundNow) -> int | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-
 from contest.attempts.models import Attempt
 from contest.sitting import hot_sql
-from contest.sitting.door import Sitting
+from contest.sitting.door import Sitting, see_other
 from contest.sitting.hot_form import read_answers, read_values, seat_values, whole_number
-from contest.sitting.hot_pages import hand_in, result_of, see_other
+from contest.sitting.hot_http import Answer
+from contest.sitting.hot_pages import hand_in, result_of
 from contest.sitting.one_by_one import answers_so_far, missing_page
 from contest.sitting.paper_page import reverse_paper
 from contest.sitting.snapshot import RoundNow
@@ -16,7 +15,7 @@ from contest.sitting.snapshot import RoundNow
 CLOCK_FIELD = "het_gio"
 
 
-def next_question(sitting: Sitting, number: int, round: RoundNow) -> HttpResponse:
+def next_question(sitting: Sitting, number: int, round: RoundNow) -> Answer:
     """Keeps the answer to the question that somebody is at, and goes on to the next one; there is no way back."""
     row = hot_sql.read(**read_values(sitting, number))
     place, form_no = (len(bytes(row.draft or b"")) if row else 0), whole_number(sitting.first("no"))
@@ -34,9 +33,7 @@ def next_question(sitting: Sitting, number: int, round: RoundNow) -> HttpRespons
     return see_other(reverse_paper(sitting, number).decode())
 
 
-def submit_one_by_one(
-    sitting: Sitting, number: int, round: RoundNow, paper: bytes, *, by_leaving: bool
-) -> HttpResponse:
+def submit_one_by_one(sitting: Sitting, number: int, round: RoundNow, paper: bytes, *, by_leaving: bool) -> Answer:
     """Hands in from the last question, by leaving, or when time is up; from any other the paper goes on."""
     row = hot_sql.read(**read_values(sitting, number))
     if row is None or row.state != Attempt.State.OPEN:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -14,8 +13,9 @@ from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
-from contest.sitting.door import Sitting
+from contest.sitting.door import Sitting, see_other
 from contest.sitting.hot_form import PREDICTION_FIELD, own_paper, read_prediction, read_values, seat_values, why_values
+from contest.sitting.hot_http import Answer
 from contest.sitting.one_by_one import one_page
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
 from contest.sitting.result_page import EndedAttempt, result_page
@@ -25,7 +25,7 @@ from contest.sitting.states import Used, left_today
 
 def hand_in(
     sitting: Sitting, number: int, round: RoundNow, paper: bytes, answers: bytes, *, by_leaving: bool, by_script: bool
-) -> HttpResponse:
+) -> Answer:
     """Marks and hands in, in one statement; answers with the result, a script with 204: it asks for the result then."""
     score, dropped, points = round.edition.mark(paper, answers)
     submitted = hot_sql.submit(
@@ -42,10 +42,10 @@ def hand_in(
         now=sitting.now_ms,
     )
     if submitted is None:
-        return HttpResponse(status=204) if by_script else result_of(sitting, number)
+        return Answer(status=204) if by_script else result_of(sitting, number)
     hint_tally()
     if by_script:
-        return HttpResponse(status=204)
+        return Answer(status=204)
     ended = EndedAttempt(
         number=number,
         score=score,
@@ -61,10 +61,10 @@ def hand_in(
         board=submitted.board,
         prediction=submitted.prediction,
     )
-    return HttpResponse(result_page(sitting, round, ended))
+    return Answer(result_page(sitting, round, ended))
 
 
-def running_paper(sitting: Sitting) -> HttpResponse | None:
+def running_paper(sitting: Sitting) -> Answer | None:
     """The paper that somebody has open while no round is: a suspended round stops new papers, not those begun."""
     any_round = next(iter(sitting.contest.rounds.values()), None)
     if any_round is None:
@@ -74,7 +74,7 @@ def running_paper(sitting: Sitting) -> HttpResponse | None:
     return paper_again(sitting, why.open_number) if runs else None
 
 
-def clock_page(sitting: Sitting) -> HttpResponse:
+def clock_page(sitting: Sitting) -> Answer:
     """This host does not know what time it is: a proxy asks the next one, a person is told to wait."""
     context = {
         "back": reverse("sitting:entry", args=[sitting.contest.slug]),
@@ -83,10 +83,10 @@ def clock_page(sitting: Sitting) -> HttpResponse:
     }
     page = render_to_string("sitting/clock.html", context)
     # what proxies pass on to the next host (docs/deploy/nginx.conf); 503 is for a database that every host has
-    return HttpResponse(page, status=502, headers={"Retry-After": "60"})
+    return Answer(page.encode(), status=502, headers=(("Retry-After", "60"),))
 
 
-def paper_again(sitting: Sitting, number: int) -> HttpResponse:
+def paper_again(sitting: Sitting, number: int) -> Answer:
     """An open attempt's paper with its draft; otherwise the result, or the entry page."""
     row = hot_sql.read(**read_values(sitting, number))
     if row is None:
@@ -98,7 +98,7 @@ def paper_again(sitting: Sitting, number: int) -> HttpResponse:
     draft = bytes(row.draft) if row.draft else b""
     round = own_paper(sitting, round, row.board)
     attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no, row.prediction)
-    return HttpResponse(open_page(sitting, round, attempt))
+    return Answer(open_page(sitting, round, attempt))
 
 
 def open_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes:
@@ -106,7 +106,7 @@ def open_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes:
     return (one_page if round.paper.one_by_one else paper_page)(sitting, round, attempt)
 
 
-def result_of(sitting: Sitting, number: int) -> HttpResponse:
+def result_of(sitting: Sitting, number: int) -> Answer:
     """The result of an attempt that has ended; one that has run out is closed first, with what had been saved."""
     row = hot_sql.read(**read_values(sitting, number))
     if row is None:
@@ -138,12 +138,12 @@ def result_of(sitting: Sitting, number: int) -> HttpResponse:
         prediction=row.prediction,
         by_clock=row.state == Attempt.State.CLOSED,
     )
-    return HttpResponse(result_page(sitting, round, ended))
+    return Answer(result_page(sitting, round, ended))
 
 
 def check_before_submit(
     sitting: Sitting, number: int, round: RoundNow, paper: bytes, answers: bytes, *, draft_no: int, ends_ms: int
-) -> HttpResponse:
+) -> Answer:
     """Names what is not answered yet, keeps the answers, and asks once. Rare, so an ordinary template."""
     base, edition = reverse_paper(sitting, number).decode(), round.edition
     guess = read_prediction(sitting, round)
@@ -173,7 +173,7 @@ def check_before_submit(
         "text_size": sitting.text_size,
         "theme": sitting.theme,
     }
-    return HttpResponse(render_to_string("sitting/check.html", context))
+    return Answer(render_to_string("sitting/check.html", context).encode())
 
 
 def attempts_left(sitting: Sitting, round: RoundNow, beside: hot_sql.Submitted | hot_sql.Reading) -> int | None:
@@ -187,13 +187,9 @@ def attempts_left(sitting: Sitting, round: RoundNow, beside: hot_sql.Submitted |
     return left_today(used, round.caps)
 
 
-def to_contest(sitting: Sitting) -> HttpResponse:
+def to_contest(sitting: Sitting) -> Answer:
     return see_other(reverse("sitting:contest", args=[sitting.contest.slug]))
 
 
-def to_entry(sitting: Sitting) -> HttpResponse:
+def to_entry(sitting: Sitting) -> Answer:
     return see_other(reverse("sitting:entry", args=[sitting.contest.slug]))
-
-
-def see_other(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": address})

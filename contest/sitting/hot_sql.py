@@ -91,6 +91,12 @@ where participant_id = %(participant)s and number = %(number)s and state = 0
 """
 
 
+def _rank_key(round_id: str) -> str:
+    return f"""(select rank_key from contest_standing s join contest_leaderboard list on list.id = s.leaderboard_id
+     where list.period_id = {round_id} and list.key <> '' and s.participant_id = %(participant)s
+     order by list.id limit 1)"""
+
+
 def _beside(round_id: str) -> str:
     """What the result page says beside the score, of the paper's own round; read in the same statement."""
     return f"""
@@ -103,17 +109,26 @@ def _beside(round_id: str) -> str:
     (select count(*) from contest_attempt a
      where a.participant_id = %(participant)s and a.round_id = {round_id} and not a.free) as in_round,
     (select count(*) from contest_attempt a where a.participant_id = %(participant)s and not a.free) as in_contest,
-    (select rank_key from contest_standing s join contest_leaderboard list on list.id = s.leaderboard_id
-     where list.period_id = {round_id} and list.key <> '' and s.participant_id = %(participant)s
-     order by list.id limit 1) as rank_key,
+    {_rank_key(round_id)} as rank_key,
     (select board from contest_participant p where p.id = %(participant)s) as board
 """
 
 
+# The same beside it as joins: seven subqueries are planned anew at every second hand-in, which costs as much as it.
 SUBMIT_POSTGRESQL = f"""
 with won as ({_SUBMIT} returning id, round_id, submitted_ms, duration_ms, score, prediction),
 queued as (insert into contest_tallyqueue (attempt_id, round_id) select id, round_id from won)
-select 1, submitted_ms, duration_ms, score, prediction, {_beside("%(round)s")} from won
+select 1, won.submitted_ms, won.duration_ms, won.score, won.prediction, person.full_name,
+       so_far.in_day, so_far.in_week, so_far.in_round, so_far.in_contest, {_rank_key("%(round)s")}, p.board
+from won
+cross join contest_participant p
+join accounts_person person on person.id = p.person_id
+cross join (
+    select count(*) filter (where day = %(day)s) as in_day, count(*) filter (where day >= %(week)s) as in_week,
+           count(*) filter (where round_id = %(round)s) as in_round, count(*) as in_contest
+    from contest_attempt where participant_id = %(participant)s and not free
+) so_far
+where p.id = %(participant)s
 """
 
 # SQLite has no statement that writes two tables: two in one immediate transaction.

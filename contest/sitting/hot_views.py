@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 from contest.attempts.actions import close_attempt
@@ -11,7 +10,7 @@ from contest.common.drift import is_off
 from contest.results.admission.queries import is_admitted_now
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
-from contest.sitting.door import Sitting, hot
+from contest.sitting.door import Sitting, hot, see_other
 from contest.sitting.hot_form import (
     find_guess,
     is_leaving,
@@ -25,6 +24,7 @@ from contest.sitting.hot_form import (
     whole_number,
     why_values,
 )
+from contest.sitting.hot_http import TEXT, Answer
 from contest.sitting.hot_one_by_one import next_question, submit_one_by_one
 from contest.sitting.hot_pages import (
     check_before_submit,
@@ -34,7 +34,6 @@ from contest.sitting.hot_pages import (
     paper_again,
     result_of,
     running_paper,
-    see_other,
     to_contest,
     to_entry,
 )
@@ -49,7 +48,7 @@ TRIES = 3
 
 
 @hot("GET", "POST")
-def start(sitting: Sitting, number: int) -> HttpResponse:
+def start(sitting: Sitting, number: int) -> Answer:
     """Answers with the paper itself: of the new attempt, or of the one that is open (second tap, second phone).
 
     GET begins none: it leads those who wait in the queue to a paper that they have open elsewhere.
@@ -71,7 +70,7 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
     round = own_paper(sitting, round)
     for _try in range(TRIES):
         if started := hot_sql.start(**start_values(sitting, round)):
-            return HttpResponse(open_page(sitting, round, OpenAttempt(*started)))
+            return Answer(open_page(sitting, round, OpenAttempt(*started)))
         why = hot_sql.why_not(**why_values(sitting, round))
         if not why.seated:
             return to_entry(sitting)
@@ -85,13 +84,13 @@ def start(sitting: Sitting, number: int) -> HttpResponse:
 
 
 @hot("GET")
-def paper(sitting: Sitting, number: int) -> HttpResponse:
+def paper(sitting: Sitting, number: int) -> Answer:
     """The open paper with what had been saved; a paper that has ended leads to its result."""
     return paper_again(sitting, number)
 
 
 @hot("POST")
-def save(sitting: Sitting, number: int) -> HttpResponse:
+def save(sitting: Sitting, number: int) -> Answer:
     """Keeps the answers so far. A script gets 204, or 409 with the newest draft number; a form the paper again."""
     by_script = sitting.first("script") is not None
     saved = False
@@ -112,14 +111,15 @@ def save(sitting: Sitting, number: int) -> HttpResponse:
     if not by_script:
         return see_other(reverse_paper(sitting, number).decode())
     if saved:
-        return HttpResponse(status=204)
+        return Answer(status=204)
     row = hot_sql.read(**read_values(sitting, number))
     is_open = row is not None and row.state == Attempt.State.OPEN and row.ends_ms + GRACE_MS > sitting.now_ms
-    return HttpResponse(str(row.draft_no) if row and is_open else "closed", status=409, content_type="text/plain")
+    newest = b"%d" % row.draft_no if row and is_open else b"closed"
+    return Answer(newest, status=409, content_type=TEXT)
 
 
 @hot("POST")
-def submit(sitting: Sitting, number: int) -> HttpResponse:
+def submit(sitting: Sitting, number: int) -> Answer:
     """Hands in and answers with the result. Late, doubled and foreign ones get the right page and change nothing."""
     round = round_of_form(sitting)
     if round is None:
@@ -139,7 +139,7 @@ def submit(sitting: Sitting, number: int) -> HttpResponse:
 
 
 @hot("POST")
-def predict(sitting: Sitting, number: int) -> HttpResponse:
+def predict(sitting: Sitting, number: int) -> Answer:
     """Keeps the prediction that is asked once the clock has stopped, and shows the result again."""
     round = round_of_form(sitting)
     guess = find_guess(sitting)
@@ -149,7 +149,7 @@ def predict(sitting: Sitting, number: int) -> HttpResponse:
 
 
 @hot("GET")
-def result(sitting: Sitting, number: int) -> HttpResponse:
+def result(sitting: Sitting, number: int) -> Answer:
     """The result again, by its own address."""
     return result_of(sitting, number)
 

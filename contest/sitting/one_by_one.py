@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
 from contest.sitting.door import Sitting
 from contest.sitting.guess import prediction_asked
+from contest.sitting.hot_http import Answer
 from contest.sitting.hot_sql import Reading
 from contest.sitting.paper_page import OpenAttempt, form_token, questions_html, reverse_paper
 from contest.sitting.prepared import PreparedPage, prepare, slot
@@ -75,11 +75,11 @@ def one_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt, *, missing
     )
 
 
-def missing_page(sitting: Sitting, round: RoundNow, number: int, row: Reading) -> HttpResponse:
+def missing_page(sitting: Sitting, round: RoundNow, number: int, row: Reading) -> Answer:
     """The same question again, saying that it wants an answer."""
     draft = bytes(row.draft or b"")
     attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no, row.prediction)
-    return HttpResponse(one_page(sitting, round, attempt, missing=True))
+    return Answer(one_page(sitting, round, attempt, missing=True))
 
 
 def answers_so_far(row: Reading, answer: bytes, *, form_no: int, total: int) -> bytes:

@@ -27,15 +27,14 @@ class PreparedPage:
 
     def __init__(self, text: str) -> None:
         pieces = CUT.split(text)
-        self.texts = [piece.encode() for piece in pieces[::2]]
         self.names = pieces[1::2]
+        self.pieces = [piece.encode() for piece in pieces]
 
     def fill(self, values: Mapping[str, bytes]) -> bytes:
         """The page with its slots filled; values are finished HTML."""
-        filled = [self.texts[0]]
-        for name, text in zip(self.names, self.texts[1:], strict=True):
-            filled += (values[name], text)
-        return b"".join(filled)
+        pieces = self.pieces.copy()
+        pieces[1::2] = [values[name] for name in self.names]
+        return b"".join(pieces)
 
 
 def prepare(template: str, *, language: str, slots: tuple[str, ...], **context: Any) -> PreparedPage:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from math import ceil
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -17,6 +16,7 @@ from contest.common import door_wait
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
 from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.hot_http import Answer, Headers
 from contest.sitting.prepared import PreparedPage, prepare
 from contest.sitting.queueing import StartQueue, asks_again
 
@@ -26,7 +26,7 @@ SLOTS = ("token", "ticket", "clock", "at", "again")
 queue = StartQueue()
 
 
-def hold_back(sitting: Sitting) -> HttpResponse | None:
+def hold_back(sitting: Sitting) -> Answer | None:
     """None for somebody who may start now; otherwise the page with their place."""
     now_ms, who = sitting.now_ms, sitting.seat.participant_id
     if queue.is_due(now_ms=now_ms):
@@ -40,7 +40,7 @@ def hold_back(sitting: Sitting) -> HttpResponse | None:
     return _place_page(sitting, place, seconds)
 
 
-def _place_page(sitting: Sitting, came_ms: int, seconds: float) -> HttpResponse:
+def _place_page(sitting: Sitting, came_ms: int, seconds: float) -> Answer:
     ticket = write_ticket(seat_keys()[0], participant_id=sitting.seat.participant_id, came_ms=came_ms)
     shell = _shell(sitting.contest.slug, sitting.contest.you, sitting.language, sitting.text_size, sitting.theme)
     page = shell.fill(
@@ -52,16 +52,13 @@ def _place_page(sitting: Sitting, came_ms: int, seconds: float) -> HttpResponse:
             "again": b"%.1f" % asks_again(sitting.seat.participant_id, seconds),
         }
     )
-    response = HttpResponse(page, headers={"Retry-After": str(ceil(seconds))})
-    return let_go(response)
+    return Answer(page, headers=(("Retry-After", str(ceil(seconds))), *letting_go()))
 
 
-def let_go(response: HttpResponse) -> HttpResponse:
-    """Closes the connection after the answer: the places of those who only wait are for those who come."""
+def letting_go() -> Headers:
+    """Ends the connection with the answer: the places of those who only wait are for those who come."""
     # other servers (tests, development) do not take this header from a page
-    if door_wait.is_watched():
-        response.headers["Connection"] = "close"
-    return response
+    return (("Connection", "close"),) if door_wait.is_watched() else ()
 
 
 @lru_cache(maxsize=200)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import compress
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -33,8 +33,7 @@ from contest.sitting.snapshot import HELD, ContestNow, RoundNow
 PRACTICE = Ranking(shown="never")
 
 
-@dataclass(frozen=True, slots=True)
-class EndedAttempt:
+class EndedAttempt(NamedTuple):
     """A paper that was handed in, with what stands beside it.
 
     `score`: right answers, `points` what they give where not one each; `left`: attempts that may still be started
@@ -62,8 +61,7 @@ class EndedAttempt:
         return self.score if self.points is None else self.points
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """What decides the words of the page."""
 
     score: int
@@ -281,14 +279,11 @@ def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:
 
 def topics_html(edition: FrozenEdition, attempt: EndedAttempt) -> bytes:
     """Rows of the topics with something to read again, fewest right first."""
-    asked: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    rights: Sequence[bool] = right_questions(attempt.paper, attempt.answers, edition.key)
-    for (item, _arrangement), was_right in zip(paper_items(attempt.paper), rights, strict=True):
-        if not edition.key[item]:
-            continue
-        asked[edition.items[item].topic] += 1
-        right[edition.items[item].topic] += was_right
+    items = [item for item, _arrangement in paper_items(attempt.paper)]
+    # a dropped question is right for nobody, and counts for nobody
+    rights = right_questions(attempt.paper, attempt.answers, edition.key)
+    asked = Counter([edition.items[item].topic for item in items if edition.key[item]])
+    right = Counter([edition.items[item].topic for item in compress(items, rights)])
     weak = [topic for topic in asked if right[topic] < asked[topic]]
     weak.sort(key=lambda topic: right[topic] / asked[topic])
     said = _("đúng")

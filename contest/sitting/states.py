@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from contest.rounds.rules import NO_CAP
 from contest.sitting.caps import Caps
@@ -36,8 +37,7 @@ class Window:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """A participant's attempts so far; `open_number` 0 without an open one. Moments in milliseconds since 1970."""
 
     open_number: int = 0

@@ -62,6 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("sitting:contest", contests[0].slug)
     now = timezone.now()
     listed = [(contest, find_outlook(contest, None, now=now)) for contest in contests]
+    # what is over comes last
+    listed.sort(key=lambda one: one[1] is None or one[1].state in ("closed", "official"))
     return render(request, "sitting/home.html", {"contests": listed})
 
 
@@ -77,7 +79,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("rounds:organiser_home")
     if roles.is_judge:
         return redirect("essays:home")
-    return redirect("reports:unit" if roles.is_secretary else "home")
+    return redirect("reports:unit" if roles.branches else "home")
 
 
 @require_safe

@@ -17,7 +17,7 @@ from contest.common import door_wait
 from contest.common.context import reader_choices
 from contest.common.language import reader_language
 from contest.sitting.prepared import PreparedPage, prepare
-from contest.sitting.queue_page import let_go
+from contest.sitting.queue_page import letting_go
 
 CRUSH_SECONDS = 2.5
 # Whoever was sent away must not come back with all the others.
@@ -53,9 +53,11 @@ def busy(request: HttpRequest) -> HttpResponse:
     response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Length"] = str(len(response.content))
+    for name, value in letting_go():
+        response.headers[name] = value
     # Django's own: no error of ours, and a line for each would cost more than the page
     response._has_been_logged = True  # type: ignore[attr-defined]
-    return let_go(response)
+    return response
 
 
 @lru_cache(maxsize=50)

@@ -34,7 +34,7 @@ def viewer(cell):
         ("member", Roles()),
         ("outsider", Roles()),
         ("judge", Roles(is_judge=True)),
-        ("secretary", Roles(is_secretary=True, branches=("00010001",))),
+        ("secretary", Roles(branches=("00010001",))),
         ("viewer", Roles(branches=("00010002",))),
         ("organiser", Roles(is_organiser=True, branches=("",))),
         ("admin", Roles(is_admin=True, branches=("",))),

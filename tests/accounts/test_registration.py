@@ -31,7 +31,7 @@ GIVEN = {
 }
 NAME_WANTED = ["Ghi họ và tên đầy đủ, có dấu."]
 PHONE_WANTED = ["Số điện thoại cần 10 chữ số, bắt đầu bằng 0."]
-PHONE_TAKEN = ["Số điện thoại này đã có tài khoản. Đăng nhập, hoặc nhờ văn phòng chi bộ cấp mã mới."]
+PHONE_TAKEN = ["Số điện thoại này đã có tài khoản. Đăng nhập, hoặc nhờ văn phòng chi bộ cấp mật khẩu mới."]
 
 
 def test_registration_keeps_what_was_given_and_signs_in(client, cell):

@@ -69,6 +69,13 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     expect(page.locator("main")).to_have_text(text, use_inner_text=True)
     assert Attempt.objects.count() == 1
 
+    # what is shared is asked in a sheet over the bar: no button lies half under it
+    page.get_by_text("Chia sẻ", exact=True).click()
+    share = page.get_by_role("button", name="Chia sẻ ảnh kết quả")
+    assert share.evaluate(WHOLE)
+    page.keyboard.press("Escape")
+    expect(share).to_be_hidden()
+
     tally_all()
     # once more as the rules allow, with a worse paper; then the cap
     page.get_by_role("link", name="Thi lại, hôm nay còn 1 lượt").click()

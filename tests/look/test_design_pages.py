@@ -71,7 +71,7 @@ def test_rail_without_a_contest_has_no_pages_of_a_contest():
 
 
 def test_rail_of_a_secretary_shows_the_own_unit_and_its_reports():
-    assert rail_sections(person(is_secretary=True, branches=("0001",)), CONTEST) == ["unit", "reports"]
+    assert rail_sections(person(branches=("0001",)), CONTEST) == ["unit", "reports"]
 
 
 def test_rail_leaves_out_pages_that_do_not_exist(monkeypatch):
@@ -89,7 +89,7 @@ def test_rail_leaves_out_pages_that_do_not_exist(monkeypatch):
         (person(), ""),
         (person(is_organiser=True, branches=("",)), "/to-chuc Ban Tổ chức"),
         (person(is_admin=True, branches=("",)), "/to-chuc Ban Tổ chức"),
-        (person(is_secretary=True, branches=("0001",)), "/don-vi Đơn vị của tôi"),
+        (person(branches=("0001",)), "/don-vi Đơn vị của tôi"),
     ],
 )
 def test_office_is_where_the_staff_pages_of_a_person_begin(user, word):

@@ -250,7 +250,7 @@ def test_charts_have_their_tables_behind_them(contest, as_organiser):
     page = as_organiser.get(CHARTS)
     text = text_of(page)
     assert (page.status_code, page.content.decode().count('role="img"')) == (200, 3)
-    assert "Nhiều nhất 5 lượt thi (Điểm: 20)" in text
+    assert "Nhiều nhất là điểm 20: 5 lượt thi" in text
     # scores 18 to 20 of the table behind
     assert "18 0 19 3 20 5" in text
     assert CHARTS in as_organiser.get(PAGE).content.decode()
@@ -273,7 +273,7 @@ def test_a_secretary_sees_the_charts_of_the_own_branch(contest, as_secretary, se
     own = secretary.roles.get().unit
     assert own.code == "K1"
     page = as_secretary.get(CHARTS)
-    assert "Biểu đồ: Đảng bộ Sở Tài chính" in text_of(page)
+    assert "Báo cáo Biểu đồ Đảng bộ Sở Tài chính" in text_of(page)
     # four papers of the branch: 20, 19, 20 of one person, 20 of another
     assert "18 0 19 1 20 3" in text_of(page)
     assert as_secretary.get(CHARTS, {"don-vi": "K1-2"}).status_code == 200

@@ -27,7 +27,7 @@ def test_what_a_paper_needs():
     ("topics", "said"),
     [
         ({"Điều lệ": 2, "Lịch sử": 4}, [("bad", "Điều lệ: cần 3 câu, có 2.")]),
-        ({"Điều lệ": 5, "Lịch sử": 4}, [("wait", "Điều lệ: cần 3 câu, chỉ có 5. Các đề sẽ gần như nhau.")]),
+        ({"Điều lệ": 5, "Lịch sử": 4}, [("wait", "Điều lệ: mỗi đề lấy 3 trong 5 câu. Các đề sẽ gần như nhau.")]),
         ({"Điều lệ": 6, "Lịch sử": 4}, []),
     ],
 )
@@ -48,7 +48,7 @@ def test_a_frozen_round_asks_for_nothing_more(desk, root):
 
 def test_the_form_hints_at_papers_nearly_the_same_and_at_telling_keys(desk, root):
     make_draft(root, bank=make_bank(topics={"Điều lệ": 5, "Lịch sử": 40}))
-    thin = "Điều lệ: cần 3 câu, chỉ có 5. Các đề sẽ gần như nhau."
+    thin = "Điều lệ: mỗi đề lấy 3 trong 5 câu. Các đề sẽ gần như nhau."
     assert thin in desk.get("/to-chuc/thi-nhap/soan/de-thi").context["hints"]
     hints = desk.get("/to-chuc/thi-nhap/soan/cong-bo").context["hints"]
     assert thin in hints

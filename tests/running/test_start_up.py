@@ -36,8 +36,11 @@ def test_read_bank_says_what_it_cannot_read_without_a_site(tmp_path):
     assert read.stderr == "CommandError: Không thấy tệp “không-có.xlsx”. Kiểm tra lại tên và thư mục.\n"
 
 
-# each of them 6 to 11 MB in every process of the embedded site
-SELDOM_USED = {"docx", "lxml", "psycopg", "typst", "xlsxwriter"}
+# each of them 1 to 11 MB in every process of the embedded site
+SELDOM_USED = {
+    *("docx", "lxml", "PIL", "psycopg", "python_calamine", "typst", "xlsxwriter"),
+    "contest.banks.readers.registry",
+}
 
 
 def test_the_site_sends_tasks_to_its_own_broker(tmp_path):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from contest.sitting import hot_sql
-from contest.sitting.door import MOST_FIELDS, PREFIX, read_fields
+from contest.sitting.door import PREFIX
+from contest.sitting.hot_http import MOST_FIELDS, cut_form
 from contest.sitting.paper_page import reverse_numbered
 from tests.factories import make_person
 from tests.sitting.conftest import hidden
@@ -115,8 +116,8 @@ def test_lost_connection_is_noticed_once_and_mended(phone, monkeypatch):
 
     save = hot_sql.save
     monkeypatch.setattr(hot_sql, "save", lost_once)
-    monkeypatch.setattr("contest.sitting.door.connection.close", lambda: calls.append("closed"))
-    monkeypatch.setattr("contest.sitting.door.connection.is_usable", lambda: False)
+    monkeypatch.setattr("contest.sitting.hot_door.connection.close", lambda: calls.append("closed"))
+    monkeypatch.setattr("contest.sitting.hot_door.connection.is_usable", lambda: False)
     assert phone.post("luu", page, script="1").status_code == 204
     assert calls[1] == "closed"
 
@@ -172,14 +173,18 @@ def test_seat_ends_with_the_sign_in_it_was_given_to(phone, cell):
 
 @given(st.text(st.sampled_from("ac1=&&=%2+.-_ é"), max_size=40))
 def test_forms_are_cut_as_the_standard_library_reads_them(text):
-    assert read_fields(text) == parse_qs(text)
+    form, values = cut_form(text), parse_qs(text)
+    assert {name: form.first(name) for name in form.fields if form.first(name)} == {
+        name: own[0] for name, own in values.items()
+    }
+    assert form.repeated == {name: own for name, own in values.items() if len(own) > 1}
 
 
 @pytest.mark.parametrize("pair", ["c1=0", "c1=%30"])
 def test_a_form_with_too_many_fields_is_no_form(pair):
-    assert len(read_fields("&".join([pair] * MOST_FIELDS))["c1"]) == MOST_FIELDS
+    assert len(cut_form("&".join([pair] * MOST_FIELDS)).repeated["c1"]) == MOST_FIELDS
     with pytest.raises(ValueError, match="fields"):
-        read_fields("&".join([pair] * (MOST_FIELDS + 1)))
+        cut_form("&".join([pair] * (MOST_FIELDS + 1)))
 
 
 @pytest.mark.parametrize("slug", ["thi", "0-gio", "2026-0", "0"])

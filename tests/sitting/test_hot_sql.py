@@ -1,15 +1,21 @@
 """The hot statements beside plain twins: the same rows come of both."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.db.models import Count, F, Max, Q
 
 from contest.attempts.actions import enter_contest
-from contest.attempts.models import Attempt
+from contest.attempts.models import Attempt, TallyQueue
 from contest.common.clock import local_day, now_ms, to_ms, week_start
+from contest.results.models import Leaderboard, Standing
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
 from tests.factories import NOW
+
+# a Thursday
+DAY_MS = to_ms(dt.datetime(2026, 11, 26, 5, tzinfo=dt.UTC))
 
 
 @pytest.fixture
@@ -173,6 +179,31 @@ def test_read_is_the_row(values):
     twin = Attempt.objects.values_list(*hot_sql.Reading._fields[:14]).get()
     assert row[:14] == twin
     assert row[14:] == ("Nguyễn Thị Thu Hằng", 1, 1, 1, 1, None, "")
+
+
+def test_submit_tells_what_a_reading_tells_afterwards(values, round):
+    values |= {"day": local_day(DAY_MS), "week": week_start(local_day(DAY_MS))}
+    adapt = connection.ops.adapt_datefield_value
+    for day in (values["day"], values["week"], values["week"] - dt.timedelta(days=1)):
+        hot_sql.start(**values | {"day": adapt(day), "week": adapt(values["week"])})
+        end_all()
+    Attempt.objects.filter(number=1).update(free=True)
+    values |= {"day": adapt(values["day"]), "week": adapt(values["week"])}
+    hot_sql.start(**values)
+    own, last = {"participant_id": values["participant"]}, Attempt.objects.get(number=4)
+    board = Leaderboard.objects.create(period=round, key="r", chain=["score"])
+    standing = {"unit_id": last.unit_id, "best": last, "attempts": 1, "perfect": 0}
+    Standing.objects.create(leaderboard=board, rank_key=b"key", **own, **standing)
+    marked = {"paper": b"\0\0\0", "answers": b"\1", "score": 1, "dropped": 0, "points": None, "key_version": 0}
+    place = of(values, "participant", "contest", "epoch", "day", "week") | {"number": 4}
+    submitted = hot_sql.submit(**place, **marked, **of(values, "round", "now"), by_leaving=False, prediction=7)
+    reading = hot_sql.read(**place)
+    assert {name: getattr(submitted, name) for name in submitted._fields} == {
+        name: getattr(reading, name) for name in submitted._fields
+    }
+    assert (reading.in_day, reading.in_week, reading.in_round, reading.in_contest) == (1, 2, 3, 3)
+    assert (submitted.full_name, submitted.prediction, bytes(submitted.rank_key)) == ("Nguyễn Thị Thu Hằng", 7, b"key")
+    assert TallyQueue.objects.count() == 1
 
 
 def test_plans_made_on_an_empty_table_use_the_unique_key(values):

@@ -68,7 +68,7 @@ def test_says_who_it_is_and_sits_at_once(browser):
     paper = browser.start()
     assert paper.status_code == 200
     done = browser.post("nop", paper, sure="1")
-    assert "Cảm ơn" in done.content.decode()
+    assert "Đã nhận bài thi" in done.content.decode()
     assert browser.client.get(ENTRY).content.decode().count(browser.code()) == 2
 
 

@@ -84,6 +84,13 @@ def test_score_that_is_not_shown_has_no_picture(root, member):
     assert phone.client.get(ADDRESS).status_code == 404
 
 
+def test_paper_without_a_right_answer_is_received_and_no_more(phone):
+    page = phone.start()
+    said = phone.post("nop", page, sure="1").content.decode()
+    assert "Đã nhận bài thi</h1>" in said
+    assert [word for word in ("Cảm ơn", "data-share") if word in said] == []
+
+
 def test_picture_without_duration_where_the_rules_keep_it(root, member, drawn):
     phone = Phone(open_contest(root, show_at_once=("score",)) and member)
     page = phone.start()

@@ -1,12 +1,14 @@
 """The participant's ordinary pages: contest page in its states, entry, waiting room, own attempts, key at the end."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Role
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant
 from contest.results.actions import tally_all
@@ -15,7 +17,7 @@ from contest.rounds.models import Period, Round
 from contest.rounds.rules import GRACE_MS, Cap
 from contest.sitting import snapshot
 from contest.sitting.waiting import SPREAD_MS, waiting
-from tests.factories import make_person
+from tests.factories import make_contest, make_person
 from tests.sitting.conftest import Phone, hidden, open_contest, right_answers
 
 
@@ -85,6 +87,18 @@ def test_home_leads_to_the_only_contest(round, client):
 def test_after_sign_in_leads_to_the_office_or_home(round, client, request, who, where):
     client.force_login(request.getfixturevalue(who))
     assert client.get("/sau-dang-nhap")["Location"] == where
+
+
+def test_after_sign_in_who_reads_reports_begins_with_the_own_branch(round, client, cell):
+    client.force_login(make_person("Đỗ Thị Nhung", unit=cell, role=Role.Kind.VIEWER, branch=cell))
+    assert client.get("/sau-dang-nhap")["Location"] == "/don-vi"
+
+
+def test_home_says_of_each_contest_what_it_is_now_and_what_is_over_last(round, client):
+    other = make_contest(round.contest.unit, slug="khac")
+    over(Round.objects.get(contest=other))
+    chips = re.findall(r'class="chip[^"]*">\s*([^<]+?)\s*</span>', client.get("/").content.decode())
+    assert chips == [f"{round.title} đang mở", "Đã đóng"]
 
 
 # --- entry and waiting room -----------------------------------------------------------------------

@@ -110,7 +110,7 @@ def slip_typed(request: HttpRequest) -> HttpResponse:
     try:
         code = normal_slip_code(typed)
     except ValueError:
-        return _ask_code(request, typed, fault=_("Mã có 12 chữ và số, in dưới mã QR. Ví dụ 7KQ2-M9XD-P3RT."))
+        return _ask_code(request, typed, fault=_("Mã có 12 chữ và số, in đậm trên phiếu. Ví dụ 7KQ2-M9XD-P3RT."))
     now = timezone.now()
     one = slip_limits.count_try(code, account=request.user.pk, now_s=now.timestamp())
     if not one.allowed:

@@ -4,9 +4,6 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from contest.banks.readers.finish import finish
-from contest.banks.readers.keyfile import read_answers
-from contest.banks.readers.registry import read_file
 from contest.banks.readers.result import (
     MARK_NAMES,
     FoundMark,
@@ -74,6 +71,11 @@ def _read(
     mark: str | None,
     told: Callable[[int], None] | None,
 ) -> ReadResult:
+    # The formats and what they need, 3 MB in each process, only where a file is read.
+    from contest.banks.readers.finish import finish
+    from contest.banks.readers.keyfile import read_answers
+    from contest.banks.readers.registry import read_file
+
     reading = read_file(content, name)
     if reading.table and not reading.drafts:
         raise UnreadableFile(

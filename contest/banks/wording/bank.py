@@ -90,7 +90,7 @@ def _finding_words(finding: Finding) -> str:
         words = (
             _("%(where)s: cần %(needed)s câu, có %(held)s.")
             if finding.blocking
-            else _("%(where)s: cần %(needed)s câu, chỉ có %(held)s. Các đề sẽ gần như nhau.")
+            else _("%(where)s: mỗi đề lấy %(needed)s trong %(held)s câu. Các đề sẽ gần như nhau.")
         )
         return words % {"where": where, "needed": figures["needed"], "held": figures["held"]}
     if finding.code == "no_key":

@@ -85,11 +85,11 @@ def column_chart(title: str, heading: str, parts: Sequence[Part]) -> dict[str, A
         return None
     most = max(parts, key=lambda part: part.attempts)
     count = number_text(most.attempts, language=(get_language() or "vi")[:2])
-    words = {"count": count, "heading": heading, "part": most.name}
+    words = {"count": count, "heading": heading.lower(), "part": most.name}
     return {
         "title": title,
         "heading": heading,
-        "finding": _("Nhiều nhất %(count)s lượt thi (%(heading)s: %(part)s)") % words,
+        "finding": _("Nhiều nhất là %(heading)s %(part)s: %(count)s lượt thi") % words,
         "parts": [(str(part.name), part.attempts) for part in parts],
     }
 

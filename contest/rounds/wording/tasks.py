@@ -211,7 +211,7 @@ def _report_task(phase: Phase) -> Task:
     title = gettext("Báo cáo tham gia theo đơn vị")
     if phase in ("draft", "soon"):
         return Task("later", title, gettext("Có số liệu khi đợt thi mở."))
-    text = gettext("Số người, số lượt, tỷ lệ của từng đơn vị; tải Excel, CSV.")
+    text = gettext("Số người, số lượt, tỷ lệ của từng đơn vị; tải Excel, Word, PDF.")
     return Task("todo", title, text, "reports:participation", word=gettext("Xem báo cáo"))
 
 
