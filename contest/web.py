@@ -6,7 +6,6 @@ instead of being refused; one that nobody keeps opens its own door, as granian d
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 from functools import partial
 from importlib import import_module
@@ -17,6 +16,7 @@ from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
 from contest.common.door import held_places
+from contest.common.memory import keep_for_good
 
 # Nothing of the site is loaded here: the process that keeps those that serve would hold it for nothing.
 
@@ -39,7 +39,7 @@ class Server(MPServer):
         # Loaded once for all, and for those who follow one that dies: they only fork.
         import_module("contest.wsgi")
         import_module("django.db").connections.close_all()
-        gc.freeze()
+        keep_for_good()
         super()._spawn_workers(target, callback_loader)
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
@@ -55,6 +55,7 @@ def _load(callback_loader: Any) -> Any:
     from contest.common import door_wait
 
     application = callback_loader()
+    keep_for_good()
     # granian has set up its own log in this process, after ours where it was loaded before
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     # here, not where the site is loaded: a thread of the process that only loads would be in none of those that serve

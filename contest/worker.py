@@ -16,6 +16,7 @@ from celery.beat import EmbeddedService
 
 from contest.celery import app
 from contest.common.long_work import LONG, PLACES, SHORT
+from contest.common.memory import keep_for_good
 
 QUEUES = {"short": [SHORT], "long": [LONG], "": [SHORT, LONG]}
 
@@ -34,6 +35,7 @@ def run(pool: str, concurrency: int, *, with_beat: bool, kind: str = "") -> int:
         without_mingle=True,
         quiet=True,
     )
+    keep_for_good()
     worker.start()
     return worker.exitcode or 0
 

@@ -17,6 +17,8 @@ from celery import Task
 from celery.utils.time import maybe_iso8601
 from django.conf import settings
 
+from contest.common.memory import given_back
+
 SHORT, LONG = "celery", "long"
 # Set by contest/worker.py for its processes; whoever calls a task directly has a place.
 PLACES = "LONG_PLACES"
@@ -33,7 +35,8 @@ class PlacedTask(Task):
             return super().__call__(*args, **kwargs)
         with place_for_long_work(int(os.environ[PLACES])) as has_place:
             if has_place:
-                return super().__call__(*args, **kwargs)
+                with given_back():
+                    return super().__call__(*args, **kwargs)
         # it goes on until it expires, as a message does that waits; the sweeps send another
         self.apply_async(args, kwargs, countdown=AGAIN_SECONDS, expires=maybe_iso8601(self.request.expires))
         return None

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from contest.common.memory import given_back
 from contest.common.text_numbers import duration_text, number_text
-from contest.common.typeset import typeset
+from contest.common.typeset import typeset_apart
 from contest.documents.letterhead import DOTS, Letterhead, date_words, head_values
 
 DECISION = "QĐ"
@@ -83,9 +84,10 @@ def award_document(
 
 def write_pdf(document: dict[str, Any], file: BinaryIO, *, at: dt.datetime) -> None:
     """The list as PDF."""
-    file.write(typeset("award_list", document, at=at))
+    file.write(typeset_apart("award_list", document, at=at))
 
 
+@given_back()
 def write_docx(document: dict[str, Any], file: BinaryIO, *, at: dt.datetime) -> None:
     """The list as Word."""
     # 6 MB in each process that loads it

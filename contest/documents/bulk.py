@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contest.common.jobs.actions import CannotMake, MadeFile, Report, maker
 from contest.common.text import unaccent
-from contest.common.typeset import typeset
+from contest.common.typeset import typeset, typeset_apart
 from contest.documents.access import participants_of
 from contest.documents.actions import give_certificate
 from contest.documents.certificates import Facts, certificates_document
@@ -47,7 +47,7 @@ def make_certificates(arguments: dict[str, Any], report: Report) -> MadeFile:
         made = MadeFile(f"{name}.zip", "application/zip", _zipped(printed, now=now, report=report))
     else:
         made = MadeFile(
-            f"{name}.pdf", "application/pdf", typeset("certificate", certificates_document(printed), at=now)
+            f"{name}.pdf", "application/pdf", typeset_apart("certificate", certificates_document(printed), at=now)
         )
     report(len(due), len(due))
     return made

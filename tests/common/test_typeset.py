@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from contest.common import typeset as module
-from contest.common.typeset import CannotTypeset, printable, qr_picture, typeset, typeset_apart, typeset_picture
+from contest.common.typeset import (
+    CannotTypeset,
+    printable,
+    qr_picture,
+    typeset,
+    typeset_apart,
+    typeset_picture,
+    typeset_picture_apart,
+)
 
 AT = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 HOSTILE = (
@@ -91,6 +99,11 @@ def test_no_package_is_fetched(templates):
 def test_a_picture_is_png():
     days = [{"day": "1", "short": "1/11", "figure": "3", "attempts": 3}]
     assert typeset_picture("day_chart", {"days": days}).startswith(b"\x89PNG")
+
+
+def test_a_picture_made_apart_is_the_same():
+    days = {"days": [{"day": "1", "short": "1/11", "figure": "3", "attempts": 3}]}
+    assert typeset_picture_apart("day_chart", days) == typeset_picture("day_chart", days)
 
 
 def test_qr_picture_is_an_svg_that_holds_nothing_of_the_address():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 import zipfile
 from dataclasses import replace
@@ -11,15 +12,18 @@ import docx
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from docx.document import Document
 from docx.oxml.ns import qn
 
 from contest.common.jobs.actions import work_on
 from contest.common.jobs.models import Job
+from contest.common.typeset import typeset
 from contest.documents.letterhead import Letterhead
 from contest.reports import making
 from contest.reports.days import Day
+from contest.reports.official import official_document
 from contest.reports.participation import Participation
-from contest.reports.writers import WRITERS, pdf
+from contest.reports.writers import WRITERS
 from tests.common.test_typeset import pages_of, pdf_text
 from tests.factories import make_contest
 from tests.reports.test_paragraph import ROW, SUMMARY
@@ -85,11 +89,25 @@ def test_pdf_is_tagged_and_the_same_again():
     assert content == written("pdf", FILLED)
 
 
-def test_pdf_made_by_a_process_of_its_own_is_the_same_to_the_byte(monkeypatch):
-    here = written("pdf", FILLED)
-    monkeypatch.setattr(pdf, "MOST_TOGETHER", 0)
-    monkeypatch.setattr(pdf, "typeset", None)
+def test_pdf_made_by_a_process_of_its_own_is_the_same_to_the_byte():
+    here = typeset("report", official_document(FILLED), at=FILLED.summary.as_of)
     assert written("pdf", FILLED) == here
+
+
+@pytest.mark.parametrize("format", ["pdf", "docx"])
+def test_the_process_that_answers_does_not_load_the_compiler(monkeypatch, format):
+    monkeypatch.setattr("contest.common.typeset._compile", None)
+    assert written(format, FILLED)
+
+
+def test_nothing_of_a_word_file_stays_until_the_collector_comes():
+    gc.collect()
+    gc.disable()
+    try:
+        assert written("docx", FILLED)
+        assert not [one for one in gc.get_objects() if type(one) is Document]
+    finally:
+        gc.enable()
 
 
 def test_rows_of_long_names_are_as_tall_as_the_names():

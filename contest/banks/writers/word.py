@@ -28,6 +28,7 @@ from contest.banks.writers.written import (
     lines_of,
     pieced,
 )
+from contest.common.memory import given_back
 
 FONT = "Times New Roman"
 BLACK, GREY = RGBColor(0, 0, 0), RGBColor(0x4A, 0x40, 0x38)
@@ -48,6 +49,7 @@ _IDS = {
 }
 
 
+@given_back()
 def write(questions: Sequence[WrittenQuestion], *, title: str) -> bytes:
     """The document. Questions keep their numbers, or are counted where two have the same one."""
     document = _empty(title)

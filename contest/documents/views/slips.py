@@ -17,7 +17,7 @@ from accounts.queries import branch
 from accounts.rosters import slips
 from accounts.rosters.codes import slip_address
 from accounts.rosters.views.slips import MOST_SLIPS
-from contest.common.typeset import typeset
+from contest.common.typeset import typeset_apart
 from contest.documents.poster import SlipCard, slips_document
 
 
@@ -44,7 +44,7 @@ def slips_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         for slip in made
     ]
     typed = f"{request.get_host()}{reverse('accounts:slip_typed')}"
-    content = typeset("slips", slips_document(cards, site=settings.SITE_ORGANISATION, typed=typed), at=now)
+    content = typeset_apart("slips", slips_document(cards, site=settings.SITE_ORGANISATION, typed=typed), at=now)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"phieu-vao-thi-{unit.code}.pdf")
     return response

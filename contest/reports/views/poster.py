@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
-from contest.common.typeset import typeset
+from contest.common.typeset import typeset_apart
 from contest.documents.poster import Poster, poster_document
 from contest.reports.access import get_scope_for
 from contest.rounds.models import Period
@@ -39,7 +39,7 @@ def poster(request: HttpRequest, slug: str, size: str) -> HttpResponse:
         minutes=paper.minutes,
     )
     address = request.build_absolute_uri(reverse("sitting:contest", args=[slug]))
-    content = typeset("poster", poster_document(announced, address=address, size=size), at=timezone.now())
+    content = typeset_apart("poster", poster_document(announced, address=address, size=size), at=timezone.now())
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"ap-phich-{slug}-{unit.code}-{size}.pdf")
     return response
