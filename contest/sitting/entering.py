@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 
+from accounts.identity import keychain, seal
 from accounts.models import Person, Unit
 from accounts.queries import paths_above
-from accounts.sealing import seal
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import KnownBy, Participant
 from contest.attempts.telling import KnownAlready
@@ -22,7 +21,7 @@ from contest.rounds.rules import Rules, read_rules
 from contest.rounds.staff import staff_of
 from contest.sitting.access import may_enter
 from contest.sitting.eligibility import Applicant, Refusal, boards_for, needs_form, refusals
-from contest.sitting.guests.known import relative_mark
+from contest.sitting.guests.known import relative_forms
 
 # fields by which a person can be found: kept sealed
 SEALED = frozenset({"email", "phone", "citizen_id", "address"})
@@ -91,7 +90,8 @@ def phone_takes_part(contest: Contest, person: Person) -> bool:
     """Whether a relative with the same phone takes part already. No query for people without a phone."""
     if not person.phone_hash:
         return False
-    others = Participant.objects.filter(contest=contest, person__phone_hash=bytes(person.phone_hash))
+    stored = {bytes(person.phone_hash), keychain().newest(bytes(person.phone_hash))}
+    others = Participant.objects.filter(contest=contest, person__phone_hash__in=stored)
     return others.exclude(person=person).exists()
 
 
@@ -119,22 +119,25 @@ def apply_to_contest(
         entered = enter_contest(
             contest=contest, person=person, unit=unit, now=now, board=board, fields=fields, unlisted=words
         )
-        for mark in relative_marks(contest, person, answers):
+        for forms in relative_marks(contest, person, answers):
+            if KnownBy.objects.filter(contest=contest, mark__in=forms[1:]).exclude(participant=entered).exists():
+                raise KnownAlready
             known, _is_new = KnownBy.objects.get_or_create(
-                contest=contest, mark=mark, defaults={"participant": entered}
+                contest=contest, mark=forms[0], defaults={"participant": entered}
             )
             if known.participant_id != entered.pk:
                 raise KnownAlready
     return entered
 
 
-def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str]) -> list[bytes]:
-    """What makes somebody behind a shared phone the same person; nothing where phones are not shared."""
+def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str]) -> list[tuple[bytes, ...]]:
+    """What makes somebody behind a shared phone the same person, in all its forms; nothing where phones are not
+    shared."""
     if not (read_rules(contest.rules).identity.shared_contact and person.phone_hash):
         return []
     return [
-        relative_mark(
-            settings.IDENTITY_KEY,
+        relative_forms(
+            keychain(),
             contest.pk,
             phone_hash=bytes(person.phone_hash),
             full_name=person.full_name,
@@ -146,7 +149,7 @@ def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str])
 def kept_fields(contest: Contest, answers: Mapping[str, str]) -> dict[str, str]:
     """What was typed as it is kept: what finds a person sealed, what a ranking gives points for readable."""
     sealed = SEALED - {one.field for ranking in read_rules(contest.rules).rankings for one in ranking.bonus}
-    return {name: seal([settings.IDENTITY_KEY], value) if name in sealed else value for name, value in answers.items()}
+    return {name: seal(value) if name in sealed else value for name, value in answers.items()}
 
 
 def applicant_of(person: Person, contest: Contest) -> Applicant:

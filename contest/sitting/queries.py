@@ -211,7 +211,7 @@ def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence
     ended = attempt.state != Attempt.State.OPEN
     shows_score = ended and not shown.isdisjoint(("score", "wrong", "key"))
     receipt = receipt_code(
-        receipt_key(),
+        receipt_key(attempt.submitted_ms),
         participant_id=attempt.participant_id,
         number=attempt.number,
         paper=bytes(attempt.paper or b""),
