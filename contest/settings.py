@@ -84,8 +84,29 @@ if SECRET_KEY_FALLBACKS and not env("IDENTITY_KEY", default=""):
         "Đổi SECRET_KEY mà chưa đặt IDENTITY_KEY thì không ai đăng nhập bằng số điện thoại được nữa. "
         "Đặt IDENTITY_KEY = khóa SECRET_KEY đầu tiên của bản cài đặt này."
     )
-# Keys the look-up hash of phone numbers. Set it before the first change of SECRET_KEY, else nobody finds their account.
-IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY).rstrip("\n")
+
+
+def identity_keys() -> list[str]:
+    """What people are found by and personal data is sealed under, the first key there ever was first.
+
+    Set IDENTITY_KEY before the first change of SECRET_KEY, else nobody finds their account. It is changed by
+    `manage.py change_identity_key`; the former ones stay, for ever (accounts/keychain.py).
+    """
+    former = [key.strip() for key in env.list("FORMER_IDENTITY_KEYS", default=[])]
+    given, kept = env("IDENTITY_KEY", default="").rstrip("\n"), VAR_DIR / "identity_keys"
+    if former and not given:
+        raise ImproperlyConfigured("Có FORMER_IDENTITY_KEYS mà thiếu IDENTITY_KEY: đặt IDENTITY_KEY = khóa đang dùng.")
+    is_kept = not given and not PRODUCTION and kept.exists()
+    keys = kept.read_text().split() if is_kept else [*former, given or SECRET_KEY]
+    if "" in keys or len(set(keys)) < len(keys):
+        raise ImproperlyConfigured("IDENTITY_KEY, FORMER_IDENTITY_KEYS: mỗi khóa một lần, cũ nhất trước.")
+    if len(keys) > 1 and len(keys[-1]) < 50:
+        raise ImproperlyConfigured("IDENTITY_KEY mới ngắn quá: tạo khóa bằng manage.py change_identity_key --new.")
+    return keys
+
+
+IDENTITY_KEY = identity_keys()[-1]
+FORMER_IDENTITY_KEYS = identity_keys()[:-1]
 
 # What web shows to nginx, on this machine or another (manage.py make_certificates, docs/deploy).
 WEB_CERTIFICATE, WEB_KEY = env("WEB_CERTIFICATE", default=""), env("WEB_KEY", default="")
