@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.audit.actions import record
+from accounts.identity import phone_forms
 from accounts.models import Person, Role, Unit, UnitHeadcount
 from accounts.people.consents import CURRENT
-from accounts.phones import normal_phone, phone_hash, phone_tail
+from accounts.phones import normal_phone, phone_tail
 from accounts.queries import branch, paths_above
 from accounts.shared_phones import MOST_SHARING, holder_of, may_share
 
@@ -42,7 +42,7 @@ def register_person(
         full_name=" ".join(full_name.split()),
         # hashed before the transaction: 30 ms in which nobody else could write
         password=make_password(password),
-        phone_hash=phone_hash(settings.IDENTITY_KEY, number),
+        phone_hash=phone_forms(number)[0],
         phone_tail=phone_tail(number),
         phone_holder=_holder(number, full_name, unit),
         unit=unit,
@@ -64,7 +64,7 @@ def _holder(number: str, full_name: str, unit: Unit | None) -> str:
 
     Raises PhoneTaken for the same person again, and for one too many. One query where phones are not shared.
     """
-    holders = list(Person.objects.filter(phone_hash=phone_hash(settings.IDENTITY_KEY, number)))
+    holders = list(Person.objects.filter(phone_hash__in=phone_forms(number)))
     if not holders:
         return ""
     own = holder_of(full_name, unit.pk if unit else None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q
 from django.http import HttpRequest
 
+from accounts.identity import phone_forms, same_now
 from accounts.models import Person
-from accounts.phones import normal_code, normal_phone, phone_hash
+from accounts.phones import normal_code, normal_phone
 from accounts.shared_phones import MOST_SHARING
 
 
@@ -35,9 +35,9 @@ def find_people(login: str) -> list[Person]:
     text = login.strip()
     wanted = Q(code=normal_code(text))
     with suppress(ValueError):
-        wanted |= Q(phone_hash=phone_hash(settings.IDENTITY_KEY, normal_phone(text)))
+        wanted |= Q(phone_hash__in=phone_forms(normal_phone(text)))
     found = list(Person.objects.filter(wanted, is_active=True).order_by("pk")[: MOST_SHARING + 1]) if text else []
-    share = len({bytes(one.phone_hash) if one.phone_hash else None for one in found}) == 1 and found[0].phone_hash
+    share = len({same_now(one.phone_hash) for one in found}) == 1 and found[0].phone_hash
     return found if len(found) < 2 or share else []
 
 

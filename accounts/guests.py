@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from django.conf import settings
-
+from accounts.identity import slip_forms
 from accounts.models import EntrySlip, Person
 from accounts.names import UNTOLD_NAME
 from accounts.people.consents import CURRENT
-from accounts.rosters.codes import new_slip_code, slip_hash
+from accounts.rosters.codes import new_slip_code
 
 
 def make_guest(*, full_name: str, now: dt.datetime) -> Person:
@@ -30,7 +29,7 @@ def make_guest(*, full_name: str, now: dt.datetime) -> Person:
 def give_own_code(*, person: Person, now: dt.datetime, chance: random.Random | None = None) -> str:
     """The first personal code of a guest, seen once. It is a slip: an admin makes a new one, and the old one stops."""
     code = new_slip_code(chance or random.SystemRandom())
-    EntrySlip.objects.create(person=person, code_hash=slip_hash(settings.IDENTITY_KEY, code), made_at=now)
+    EntrySlip.objects.create(person=person, code_hash=slip_forms(code)[0], made_at=now)
     return code
 
 

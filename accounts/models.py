@@ -19,6 +19,7 @@ from accounts.phones import normal_code
 __all__ = [
     "Audit",
     "EntrySlip",
+    "IdentityKey",
     "Person",
     "PersonManager",
     "PersonUnit",
@@ -103,11 +104,11 @@ class Person(AbstractBaseUser):
     )
     # what somebody wrote on registering who did not find the own unit; without a unit they wait for one
     unlisted_unit = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
-    phone_hash = models.BinaryField(max_length=32, null=True, editable=False)
+    phone_hash = models.BinaryField(null=True, editable=False)
     # which of several people behind a phone; "" for the first, and nearly everybody is that (shared_phones.py)
     phone_holder = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     phone_tail = models.CharField(max_length=3, blank=True, editable=False)
-    citizen_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
+    citizen_hash = models.BinaryField(unique=True, null=True, editable=False)
     citizen_tail = models.CharField(max_length=4, blank=True, editable=False)
     # set while the password is one that an admin gave out
     password_given_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -190,6 +191,17 @@ class PersonUnit(models.Model):
     class Meta:
         # "what falls due today"
         indexes = [models.Index(fields=["since"], condition=models.Q(done=False), name="person_unit_due")]
+
+
+class IdentityKey(models.Model):
+    """That the installation has had a key, told by its mark (keychain.mark_of); the key itself is never here.
+
+    `number` counts the changes; from `since` on receipts and certificates are made with it.
+    """
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    mark = models.CharField(max_length=16)
+    since = models.DateTimeField()
 
 
 class Role(models.Model):
@@ -293,7 +305,7 @@ class EntrySlip(models.Model):
     """A printed slip (phiếu vào thi) whose code signs its holder in; only the hash of the code is kept."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="slips")
-    code_hash = models.BinaryField(max_length=32, unique=True)
+    code_hash = models.BinaryField(unique=True)
     made_at = models.DateTimeField()
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     used_at = models.DateTimeField(null=True)

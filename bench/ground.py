@@ -27,7 +27,7 @@ DURABLE = (
     *("max_connections=100", "shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=15min"),
     *("wal_compression=on", "work_mem=32MB", "maintenance_work_mem=256MB"),
 )
-FOUR = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "IDENTITY_KEY")
+FOUR = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "IDENTITY_KEY", "FORMER_IDENTITY_KEYS")
 
 
 @dataclass

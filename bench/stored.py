@@ -108,7 +108,9 @@ def receipt_of(key: Key, row: Row) -> str:
     person, number = key
     assert row.paper is not None
     assert row.answers is not None
-    return receipt_code(receipt_key(), participant_id=person, number=number, paper=row.paper, answers=row.answers)
+    return receipt_code(
+        receipt_key(row.submitted_ms), participant_id=person, number=number, paper=row.paper, answers=row.answers
+    )
 
 
 def _bytes(value: Any) -> bytes | None:

@@ -84,8 +84,29 @@ if SECRET_KEY_FALLBACKS and not env("IDENTITY_KEY", default=""):
         "Đổi SECRET_KEY mà chưa đặt IDENTITY_KEY thì không ai đăng nhập bằng số điện thoại được nữa. "
         "Đặt IDENTITY_KEY = khóa SECRET_KEY đầu tiên của bản cài đặt này."
     )
-# Keys the look-up hash of phone numbers. Set it before the first change of SECRET_KEY, else nobody finds their account.
-IDENTITY_KEY = env("IDENTITY_KEY", default=SECRET_KEY).rstrip("\n")
+
+
+def identity_keys() -> list[str]:
+    """What people are found by and personal data is sealed under, the first key there ever was first.
+
+    Set IDENTITY_KEY before the first change of SECRET_KEY, else nobody finds their account. It is changed by
+    `manage.py change_identity_key`; the former ones stay, for ever (accounts/keychain.py).
+    """
+    former = [key.strip() for key in env.list("FORMER_IDENTITY_KEYS", default=[])]
+    given, kept = env("IDENTITY_KEY", default="").rstrip("\n"), VAR_DIR / "identity_keys"
+    if former and not given:
+        raise ImproperlyConfigured("Có FORMER_IDENTITY_KEYS mà thiếu IDENTITY_KEY: đặt IDENTITY_KEY = khóa đang dùng.")
+    is_kept = not given and not PRODUCTION and kept.exists()
+    keys = kept.read_text().split() if is_kept else [*former, given or SECRET_KEY]
+    if "" in keys or len(set(keys)) < len(keys):
+        raise ImproperlyConfigured("IDENTITY_KEY, FORMER_IDENTITY_KEYS: mỗi khóa một lần, cũ nhất trước.")
+    if len(keys) > 1 and len(keys[-1]) < 50:
+        raise ImproperlyConfigured("IDENTITY_KEY mới ngắn quá: tạo khóa bằng manage.py change_identity_key --new.")
+    return keys
+
+
+IDENTITY_KEY = identity_keys()[-1]
+FORMER_IDENTITY_KEYS = identity_keys()[:-1]
 
 # What web shows to nginx, on this machine or another (manage.py make_certificates, docs/deploy).
 WEB_CERTIFICATE, WEB_KEY = env("WEB_CERTIFICATE", default=""), env("WEB_KEY", default="")
@@ -227,7 +248,9 @@ START_QUEUE = env.bool("START_QUEUE", default=True)
 
 BROKER_SOCKET = socket_path(VAR_DIR)
 if PRODUCTION:
-    REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL").rstrip("\n")
+    REDIS_URL = env("REDIS_URL").rstrip("\n")
+    # a socket on this machine has another name with Celery
+    CELERY_BROKER_URL = f"redis+socket:{REDIS_URL[5:]}" if REDIS_URL.startswith("unix:") else REDIS_URL
     if REDIS_URL.startswith("rediss://"):
         # Celery's own default takes any certificate
         CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
@@ -485,10 +508,15 @@ USE_TZ = True
 SITE_ORGANISATION = env("SITE_ORGANISATION", default="Đảng ủy Khối cơ quan và doanh nghiệp tỉnh")
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+# What `prepare` makes: in the data folder, or where a container's image brought it along and nobody writes.
+PREPARED_DIR = Path(env("PREPARED_DIR", default="") or VAR_DIR).absolute()
+STATIC_ROOT = PREPARED_DIR / "static"
 # The font subset and Bootstrap's CSS are made from their packages at start-up (contest/common/fonts.py, assets.py).
-BUILT_STATIC_DIR = VAR_DIR / "static-built"
-BUILT_STATIC_DIR.mkdir(exist_ok=True)
+BUILT_STATIC_DIR = PREPARED_DIR / "static-built"
+try:
+    BUILT_STATIC_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"PREPARED_DIR={PREPARED_DIR}: {error.strerror}. Bỏ biến này để dùng VAR_DIR.") from None
 STATICFILES_DIRS = [BASE_DIR / "static", BUILT_STATIC_DIR]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -2,11 +2,10 @@
 
 import hmac
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import migrations
 
-from accounts.sealing import unseal
+from accounts.identity import unseal
 
 
 def codes_of(seed, used):
@@ -25,7 +24,7 @@ def hash_codes(apps, schema_editor):
         if "seed" not in row.data:
             continue
         try:
-            codes = list(codes_of(unseal([settings.IDENTITY_KEY], row.data["seed"]), row.data.get("used_mask", 0)))
+            codes = list(codes_of(unseal(row.data["seed"]), row.data.get("used_mask", 0)))
         except ValueError:
             # sealed under another key: they opened nothing any more
             codes = []

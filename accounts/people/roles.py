@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Literal
 
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.actions import give_role, take_role
 from accounts.models import Person, Role, Unit
+from accounts.phones import normal_code
+from accounts.rosters.codes import new_password
 
 Why = Literal["over", "there", "unit_needed", "whole_needed", "own", "last"]
 Kind = Role.Kind
@@ -32,8 +37,13 @@ def listed_roles() -> QuerySet[Role]:
 
 
 @transaction.atomic
-def hand_role(*, person: Person, kind: Kind, unit: Unit | None, reason: str, by: Person, now: dt.datetime) -> Role:
-    """Gives a role. A slip that lies about must not open the office: it stops. Raises RoleRefused."""
+def hand_role(
+    *, person: Person, kind: Kind, unit: Unit | None, reason: str, by: Person | None, now: dt.datetime
+) -> Role:
+    """Gives a role; `by` None: whoever runs the server. A slip that lies about must not open the office: it stops.
+
+    Raises RoleRefused.
+    """
     one = Person.objects.select_for_update().get(pk=person.pk)
     if one.is_over or not one.is_active:
         raise RoleRefused("over")
@@ -45,6 +55,25 @@ def hand_role(*, person: Person, kind: Kind, unit: Unit | None, reason: str, by:
         raise RoleRefused("there")
     one.slips.filter(revoked_at=None).update(revoked_at=now)
     return give_role(person=one, kind=kind, unit=unit, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def make_admin(*, code: str, full_name: str, now: dt.datetime) -> tuple[Person, str]:
+    """An admin by the hand of whoever runs the server, and the password given out; "" for who had one already.
+
+    Who has this code already keeps the own name. Raises RoleRefused, and ValidationError for a bad name or code.
+    """
+    code, password = normal_code(code), ""
+    if not code:
+        raise ValidationError("Chưa có mã.")
+    person = Person.objects.filter(code=code).first() or Person(code=code, full_name=full_name)
+    if person.pk is None or not person.has_usable_password():
+        password = new_password(random.SystemRandom())
+        person.password, person.password_given_at = make_password(password), now
+        person.full_clean()
+        person.save()
+    hand_role(person=person, kind=Kind.ADMIN, unit=None, reason="", by=None, now=now)
+    return person, password
 
 
 @transaction.atomic

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from accounts import phones
 from accounts.actions import add_unit
 from accounts.audit.actions import record
+from accounts.identity import citizen_forms, phone_forms
 from accounts.models import Person, Unit
 from accounts.names import sort_name
 from accounts.people.moving import note_move
@@ -145,10 +145,10 @@ def _change(person: Person, planned: PlannedRow, units: dict[int, int]) -> None:
     unit_id = units[planned.new_unit] if planned.new_unit is not None else planned.unit_id
     person.unit_id = unit_id or person.unit_id
     if row.phone:
-        person.phone_hash = phones.phone_hash(settings.IDENTITY_KEY, row.phone)
+        person.phone_hash = phone_forms(row.phone)[0]
         person.phone_tail = phones.phone_tail(row.phone)
     if row.citizen:
-        person.citizen_hash = phones.citizen_hash(settings.IDENTITY_KEY, row.citizen)
+        person.citizen_hash = citizen_forms(row.citizen)[0]
         person.citizen_tail = row.citizen[-4:]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts import phones
 from accounts.audit.actions import record
+from accounts.identity import phone_forms, same_now
 from accounts.models import Person, Unit
 from accounts.people.moving import note_move
 from accounts.rosters.cells import login_of
@@ -40,19 +40,19 @@ def change_person(
 ) -> None:
     """Writes what an admin typed; an empty phone or unit stays as it is. Raises NumberTaken."""
     others = Person.objects.exclude(pk=person.pk)
-    key = settings.IDENTITY_KEY
     # A code may be a phone number: two accounts for one login could both no longer be entered.
-    if code and others.filter(Q(code=code) | Q(phone_hash=phones.phone_hash(key, login_of(code)))).exists():
+    if code and others.filter(Q(code=code) | Q(phone_hash__in=phone_forms(login_of(code)))).exists():
         raise NumberTaken("code")
     moves = unit is not None and unit.pk != person.unit_id
     former = person.unit_id
     person.full_name, person.code, person.birth_year, person.gender = full_name, code or None, birth_year, gender
     person.unit = unit or person.unit
     # the own number typed again changes nothing, also where relatives share it
-    if phone and phones.phone_hash(key, phone) != (person.phone_hash and bytes(person.phone_hash)):
-        person.phone_hash = phones.phone_hash(key, phone)
+    forms = phone_forms(phone)
+    if phone and forms[0] != same_now(person.phone_hash):
+        person.phone_hash = forms[0]
         person.phone_tail, person.phone_holder = phones.phone_tail(phone), ""
-        if others.filter(Q(phone_hash=person.phone_hash) | Q(code=phone)).exists():
+        if others.filter(Q(phone_hash__in=forms) | Q(code=phone)).exists():
             raise NumberTaken("phone")
     try:
         with transaction.atomic():

@@ -14,7 +14,7 @@ from accounts.rosters.rows import RosterRow
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody who is there. Phone and citizen number are known by their hashes only."""
+    """Somebody who is there. Phone and citizen number are known by their hashes under the key of today only."""
 
     id: int
     code: str

@@ -10,10 +10,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from accounts import phones
+from accounts.identity import citizen_forms, phone_forms, same_now
 from accounts.models import Person, RosterImport, Unit, UnitHeadcount
 from accounts.names import fold, sort_name
 from accounts.phones import normal_code, normal_phone
@@ -65,11 +64,10 @@ def known_directory() -> Directory:
 
 
 def own_hashes() -> Hashes:
-    """Look-up hashes under this installation's key; remembered, since a plan asks for each several times."""
-    key = settings.IDENTITY_KEY
+    """Look-up hashes under the key of today; remembered, since a plan asks for each several times."""
     return Hashes(
-        phone=lru_cache(100_000)(lambda number: phones.phone_hash(key, number)),
-        citizen=lru_cache(100_000)(lambda number: phones.citizen_hash(key, number)),
+        phone=lru_cache(100_000)(lambda number: phone_forms(number)[0]),
+        citizen=lru_cache(100_000)(lambda number: citizen_forms(number)[0]),
     )
 
 
@@ -83,8 +81,11 @@ def known_people(rows: Sequence[RosterRow], chooser: UnitChooser, hashes: Hashes
     for field, values in (
         # Codes may be phones and phones codes: both sign in.
         ("code", [one for row in rows for one in (row.code, row.phone) if one]),
-        ("phone_hash", [hashes.phone(one) for row in rows for one in (row.phone, login_of(row.code)) if one]),
-        ("citizen_hash", [hashes.citizen(row.citizen) for row in rows if row.citizen]),
+        (
+            "phone_hash",
+            [form for row in rows for one in (row.phone, login_of(row.code)) if one for form in phone_forms(one)],
+        ),
+        ("citizen_hash", [form for row in rows if row.citizen for form in citizen_forms(row.citizen)]),
     ):
         for some in _batches(dict.fromkeys(values)):
             by_id.update(_people(Q(**{f"{field}__in": some})))
@@ -131,9 +132,7 @@ def _people(wanted: Q) -> Iterator[tuple[int, KnownPerson]]:
     for id, code, name, year, gender, unit, phone, citizen, is_active in Person.objects.filter(wanted).values_list(
         *_COLUMNS
     ):
-        # PostgreSQL gives memoryviews
-        hashes = (bytes(phone) if phone else None, bytes(citizen) if citizen else None)
-        yield id, KnownPerson(id, code or "", name, year, gender, unit, *hashes, is_active)
+        yield id, KnownPerson(id, code or "", name, year, gender, unit, same_now(phone), same_now(citizen), is_active)
 
 
 def _batches(values: Iterable[T]) -> Iterator[list[T]]:
@@ -204,7 +203,7 @@ def _pks_of_number(text: str) -> list[int]:
     """Who has this code or phone number: two unique indexes, no scan."""
     wanted = Q(code=normal_code(text))
     with suppress(ValueError):
-        wanted |= Q(phone_hash=phones.phone_hash(settings.IDENTITY_KEY, normal_phone(text)))
+        wanted |= Q(phone_hash__in=phone_forms(normal_phone(text)))
     return list(Person.objects.filter(wanted).values_list("pk", flat=True))
 
 

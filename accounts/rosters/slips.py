@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.audit.actions import record
+from accounts.identity import slip_forms
 from accounts.models import EntrySlip, Person
-from accounts.rosters.codes import new_password, new_slip_code, normal_slip_code, slip_hash
+from accounts.rosters.codes import new_password, new_slip_code, normal_slip_code
 
 log = structlog.get_logger(__name__)
 CHUNK = 500
@@ -53,8 +54,7 @@ def make_slips(
         old = EntrySlip.objects.filter(person__in=[slip.person.pk for slip in some], revoked_at=None)
         old.update(revoked_at=now)
         EntrySlip.objects.bulk_create(
-            EntrySlip(person=slip.person, code_hash=slip_hash(settings.IDENTITY_KEY, slip.code), made_at=now, by=by)
-            for slip in some
+            EntrySlip(person=slip.person, code_hash=slip_forms(slip.code)[0], made_at=now, by=by) for slip in some
         )
     if slips:
         record("slips.made", by=by, now=now, detail={"count": len(slips)})
@@ -80,7 +80,7 @@ def find_slip(text: str, *, now: dt.datetime) -> EntrySlip | None:
         return None
     slips = EntrySlip.objects.select_related("person__unit").filter(person__is_active=True, person__roles=None)
     young = now - dt.timedelta(days=settings.SLIP_DAYS)
-    found = slips.filter(code_hash=slip_hash(settings.IDENTITY_KEY, code), revoked_at=None, made_at__gt=young)
+    found = slips.filter(code_hash__in=slip_forms(code), revoked_at=None, made_at__gt=young)
     return found.first()
 
 

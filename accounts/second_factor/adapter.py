@@ -8,9 +8,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.identity import seal, unseal
 from accounts.models import Person
 from accounts.rosters.codes import qr_svg
-from accounts.sealing import seal, unseal
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -22,10 +22,10 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return seal([settings.IDENTITY_KEY], text)
+        return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal([settings.IDENTITY_KEY], encrypted_text)
+        return unseal(encrypted_text)
 
     def get_totp_label(self, user: Person) -> str:
         return user.code or user.full_name

@@ -6,14 +6,13 @@ import json
 import random
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
+from accounts.identity import seal, unseal
 from accounts.models import Person
 from accounts.rosters.codes import new_slip_code, normal_slip_code
-from accounts.sealing import seal, unseal
 
 COUNT = 10
 HASHES = "hashes"
@@ -66,11 +65,11 @@ def _normal(typed: str) -> str:
 
 def keep_unseen(session: SessionBase, codes: list[str]) -> None:
     """For the next page alone."""
-    session[UNSEEN] = seal([settings.IDENTITY_KEY], json.dumps(codes))
+    session[UNSEEN] = seal(json.dumps(codes))
 
 
 def take_unseen(session: SessionBase) -> list[str]:
     """What was made just now; nothing the second time."""
     sealed = session.pop(UNSEEN, "")
-    codes: list[str] = json.loads(unseal([settings.IDENTITY_KEY], sealed)) if sealed else []
+    codes: list[str] = json.loads(unseal(sealed)) if sealed else []
     return codes

@@ -115,7 +115,7 @@ def paper_facts(attempt: Attempt) -> PaperFacts | None:
     return PaperFacts(
         attempt=attempt,
         receipt=receipt_code(
-            receipt_key(),
+            receipt_key(attempt.submitted_ms),
             participant_id=attempt.participant_id,
             number=attempt.number,
             paper=paper,

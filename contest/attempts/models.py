@@ -50,7 +50,7 @@ class KnownBy(models.Model):
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="+", db_index=False)
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="known_by")
-    mark = models.BinaryField(max_length=32)
+    mark = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contest", "mark"], name="known_once_a_contest")]

@@ -29,7 +29,8 @@ class ResultsOfficial(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What somebody said: name, unit that counts them, fields as they are kept, marks that tell them apart.
+    """What somebody said: name, unit that counts them, fields as they are kept, marks that tell them apart, each in
+    all forms that may be stored (accounts/keychain.py), the one of today first.
 
     `unlisted`: the unit in words, of who did not find it.
     """
@@ -37,7 +38,7 @@ class Told:
     full_name: str
     unit: Unit
     fields: Mapping[str, str]
-    marks: Sequence[bytes] = ()
+    marks: Sequence[Sequence[bytes]] = ()
     unlisted: str = ""
 
 
@@ -117,7 +118,11 @@ def are_official(contest_id: int, papers: QuerySet[Attempt]) -> bool:
     return bool(counted) and official.filter(own | Q(kind=Period.Kind.CONTEST)).exists()
 
 
-def _mark(participant: Participant, marks: Sequence[bytes]) -> None:
+def _mark(participant: Participant, marks: Sequence[Sequence[bytes]]) -> None:
+    """Raises KnownAlready for a mark of before the key was changed, IntegrityError for one of today."""
+    older = [form for forms in marks for form in forms[1:]]
+    if older and KnownBy.objects.filter(contest=participant.contest_id, mark__in=older).exists():
+        raise KnownAlready
     KnownBy.objects.bulk_create(
-        KnownBy(contest_id=participant.contest_id, participant=participant, mark=mark) for mark in marks
+        KnownBy(contest_id=participant.contest_id, participant=participant, mark=forms[0]) for forms in marks
     )

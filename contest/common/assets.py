@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,12 @@ BOOTSTRAP_FILES = ("bootstrap.min.css", "bootstrap.min.css.map")
 
 
 def prepare() -> bool:
-    """Make whatever is missing or out of date; True when something was. Safe to run from several processes at once."""
+    """Make whatever is missing or out of date; True when something was. Safe to run from several processes at once.
+
+    Nothing where nobody may write: a container's image has it all from its making.
+    """
+    if not os.access(settings.PREPARED_DIR, os.W_OK):
+        return False
     with _alone(settings.VAR_DIR / "prepare.lock"):
         build_fonts(settings.BUILT_STATIC_DIR / "fonts")
         copy_bootstrap(settings.BUILT_STATIC_DIR / "vendor")

@@ -86,8 +86,8 @@ def _one_certificate(file: str) -> ssl.SSLContext | None:
     return context
 
 
-async def speaks_http(host: str, port: int, *, name: str, certificate: str = "") -> bool:
-    """Whether the web server there, called by `name`, answers /healthz with anything but a fault of its own.
+async def speaks_http(host: str, port: int, *, name: str, certificate: str = "", page: str = "/healthz") -> bool:
+    """Whether the web server there, called by `name`, answers this page with anything but a fault of its own.
 
     `certificate`: a file, of the one certificate that it must show.
     """
@@ -95,7 +95,7 @@ async def speaks_http(host: str, port: int, *, name: str, certificate: str = "")
         async with asyncio.timeout(5):
             reader, writer = await asyncio.open_connection(host, port, ssl=_one_certificate(certificate))
             try:
-                writer.write(f"GET /healthz HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
+                writer.write(f"GET {page} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
                 status = await reader.readline()
                 return status.startswith(b"HTTP/1.1 ") and not status.startswith(b"HTTP/1.1 5")
             finally:

@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts.audit.actions import record
+from accounts.identity import key_of_codes
 from accounts.models import Person
 from contest.attempts.models import Participant
 from contest.documents.certificates import Facts, certificate_code, read_facts
@@ -53,7 +53,7 @@ def _give(participant: Participant, facts: Facts, now: dt.datetime) -> Certifica
             return standing
         Certificate.objects.filter(pk=standing.pk).update(withdrawn_at=now)
     last = Certificate.objects.filter(participant=participant).aggregate(last=Max("number"))["last"] or 0
-    code = certificate_code(settings.IDENTITY_KEY, facts, participant_id=participant.pk, number=last + 1)
+    code = certificate_code(key_of_codes(now), facts, participant_id=participant.pk, number=last + 1)
     return Certificate.objects.create(
         code=code, participant=participant, number=last + 1, facts=msgspec.to_builtins(facts), given_at=now
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from accounts.keychain import scheme_of
 from contest.common.rays import VIEW_BOX, ring_of_kites
 from contest.common.structs import worked_out
 from contest.common.typeset import qr_picture
@@ -45,7 +46,8 @@ def certificate_code(key: str, facts: Facts, *, participant_id: int, number: int
     said = json.dumps(
         [participant_id, number, msgspec.to_builtins(facts)], ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
-    digest = int.from_bytes(hmac.digest(key.encode(), b"certificate " + said.encode(), "sha256")[:10], "big")
+    whole = hmac.digest(key.encode(), b"certificate " + said.encode(), scheme_of(key).digest)
+    digest = int.from_bytes(whole[:10], "big")
     signs = "".join(SIGNS[digest >> (5 * place) & 31] for place in reversed(range(CODE_SIGNS)))
     return _grouped(signs)
 

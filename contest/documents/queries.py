@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 
+from accounts.identity import key_of_codes
 from accounts.models import Person, Unit
 from contest.attempts.models import Attempt, Participant
 from contest.common.clock import VIETNAM, from_ms
@@ -82,7 +82,8 @@ def find_certificate(code: str) -> Certificate | None:
     if found is None:
         return None
     facts = read_facts(found.facts)
-    fits = certificate_code(settings.IDENTITY_KEY, facts, participant_id=found.participant_id, number=found.number)
+    key = key_of_codes(found.given_at)
+    fits = certificate_code(key, facts, participant_id=found.participant_id, number=found.number)
     return found if fits == code else None
 
 

@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.conf import settings
-
+from accounts.identity import unseal
 from accounts.models import Person
-from accounts.sealing import unseal
 from contest.appeals.models import Appeal
 from contest.attempts.models import Allowance, Participant
 from contest.common.clock import from_ms
@@ -43,7 +41,7 @@ def told_letters(person: Person) -> list[dict[str, Any]]:
             "contest": one.contest.title,
             "unit": one.unit.name,
             "every": one.every,
-            "email": unseal([settings.IDENTITY_KEY], one.email_sealed),
+            "email": unseal(one.email_sealed),
             "since": one.created_at.isoformat(),
         }
         for one in Subscription.objects.filter(person=person).select_related("contest", "unit").order_by("pk")
@@ -155,7 +153,7 @@ def opened(fields: dict[str, str]) -> dict[str, str]:
 
 def _open(value: str) -> str:
     try:
-        return unseal([settings.IDENTITY_KEY], value)
+        return unseal(value)
     except ValueError:
         return value
 

@@ -36,6 +36,7 @@ GROUPS: dict[str, str | Promise] = {
     "slips": gettext_lazy("Phiếu vào thi"),
     "papers": gettext_lazy("Giấy tờ, chứng nhận"),
     "second_factor": gettext_lazy("Lớp xác thực thứ hai"),
+    "identity": gettext_lazy("Khóa nhận dạng"),
 }
 # What was done. Names in %(…)s come from the row's details; `who` is looked up.
 WORDS: dict[str, str | Promise] = {
@@ -54,6 +55,7 @@ WORDS: dict[str, str | Promise] = {
     "second_factor.recovery_used": gettext_lazy("Dùng một mã dự phòng"),
     "second_factor.refused": gettext_lazy("Có người ghi sai mã xác thực của %(who)s"),
     "second_factor.forgotten": gettext_lazy("Mở lại lớp xác thực thứ hai của %(who)s"),
+    "identity.changed": gettext_lazy("Đổi khóa nhận dạng lần thứ %(number)s: %(count)s dòng"),
     "password.changed": gettext_lazy("Đổi mật khẩu của mình"),
     "password.own": gettext_lazy("%(who)s đổi mật khẩu của mình"),
     "roles.given": gettext_lazy("Giao vai trò %(role)s cho %(who)s"),

@@ -27,8 +27,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.identity import key_of_codes
+from accounts.keychain import scheme_of
+from contest.attempts.receipts import CodeKey
 from contest.attempts.seats import FormToken, Seat, find_form_token, find_seat
-from contest.common.clock import now_ms
+from contest.common.clock import from_ms, now_ms
 from contest.common.context import reader_choices
 from contest.common.language import reader_language
 from contest.sitting.hot_http import NO_FORM, TEXT, Answer, Asked, Environ, Form, read_form
@@ -122,10 +125,15 @@ def seat_keys() -> tuple[bytes, ...]:
     return tuple(hashlib.sha256(b"contest seat " + secret.encode()).digest() for secret in secrets)
 
 
+def receipt_key(submitted_ms: int | None) -> CodeKey:
+    """Key of the receipt codes of a moment. A code that somebody wrote down outlives the changes of all keys: it is
+    SECRET_KEY's in no way, and the identity key's of when the paper was handed in."""
+    return _receipt_key(key_of_codes(from_ms(submitted_ms or 0)))
+
+
 @cache
-def receipt_key() -> bytes:
-    """Key of the receipt codes. Not SECRET_KEY's: a code that somebody wrote down must outlive its changes."""
-    return hashlib.sha256(b"receipt " + settings.IDENTITY_KEY.encode()).digest()
+def _receipt_key(key: str) -> CodeKey:
+    return CodeKey(hashlib.sha256(b"receipt " + key.encode()).digest(), scheme_of(key).digest)
 
 
 def set_seat_cookie(response: HttpResponse, *, slug: str, value: str, seconds: int) -> None:

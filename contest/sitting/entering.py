@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 
+from accounts.identity import keychain, seal
 from accounts.models import Person, Unit
 from accounts.queries import paths_above
-from accounts.sealing import seal
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import KnownBy, Participant
 from contest.attempts.telling import KnownAlready
 from contest.rounds.documents import wall_clock, whole_rules
-from contest.rounds.models import Contest
+from contest.rounds.models import Contest, Round
 from contest.rounds.queries import published_rounds
 from contest.rounds.rules import Rules, read_rules
 from contest.rounds.staff import staff_of
 from contest.sitting.access import may_enter
 from contest.sitting.eligibility import Applicant, Refusal, boards_for, needs_form, refusals
-from contest.sitting.guests.known import relative_mark
+from contest.sitting.guests.known import relative_forms
 
 # fields by which a person can be found: kept sealed
 SEALED = frozenset({"email", "phone", "citizen_id", "address"})
@@ -32,40 +31,44 @@ SEALED = frozenset({"email", "phone", "citizen_id", "address"})
 class Door:
     """What an entry page needs: the participant, or why there is none yet.
 
-    `refused`: what stands in the way; `asks`: the rules ask something first (forms.ApplyForm).
+    `rounds`: the published ones, as read for the rules; `refused`: what stands in the way; `asks`: the rules ask
+    something first (forms.ApplyForm), of the `applicant`.
     """
 
     rules: Rules
-    applicant: Applicant
+    rounds: Sequence[Round]
     participant: Participant | None = None
     in_branch: bool = True
     refused: tuple[Refusal, ...] = ()
     asks: bool = False
+    applicant: Applicant | None = None
 
 
 def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     """The participant of a person; who may enter unasked becomes one here. At most five queries."""
-    rules = whole_rules(contest, published_rounds(contest))
-    applicant = applicant_of(person, contest)
-    if needs_no_account(rules):
-        return _open_door(contest, person, rules, applicant, now=now)
-    unit = unit_at_door(contest, person, rules)
-    if unit is None:
-        return Door(rules, applicant, in_branch=False)
-    found = Participant.objects.filter(contest=contest, person=person).select_related("unit").first()
+    rounds = published_rounds(contest)
+    rules = whole_rules(contest, rounds)
+    is_open = needs_no_account(rules)
+    unit = None if is_open else unit_at_door(contest, person, rules)
+    if unit is None and not is_open:
+        return Door(rules, rounds, in_branch=False)
+    found = contest.participants.filter(person=person).select_related("unit").first()
     if found:
-        return Door(rules, applicant, found)
+        return Door(rules, rounds, found)
+    applicant = applicant_of(person, contest)
+    if unit is None:
+        return Door(rules, rounds, asks=True, applicant=applicant)
     refused = tuple(refusals(rules, applicant, now=wall_clock(now)))
     if not refused and not rules.identity.shared_contact and phone_takes_part(contest, person):
         refused = (Refusal("shared_phone"),)
     later = asks_after(rules) and needs_form(rules)
     if refused or (needs_form(rules) and not (later and len(rules.boards) < 2)):
-        return Door(rules, applicant, refused=refused, asks=not refused)
+        return Door(rules, rounds, refused=refused, asks=not refused, applicant=applicant)
     board = next((one.key for one in boards_for(rules, applicant)), "")
     entered = enter_contest(
         contest=contest, person=person, unit=unit, now=now, board=board, pending=later, unlisted=words_told(person)
     )
-    return Door(rules, applicant, entered)
+    return Door(rules, rounds, entered)
 
 
 def unit_at_door(contest: Contest, person: Person, rules: Rules) -> Unit | None:
@@ -87,7 +90,8 @@ def phone_takes_part(contest: Contest, person: Person) -> bool:
     """Whether a relative with the same phone takes part already. No query for people without a phone."""
     if not person.phone_hash:
         return False
-    others = Participant.objects.filter(contest=contest, person__phone_hash=bytes(person.phone_hash))
+    stored = {bytes(person.phone_hash), keychain().newest(bytes(person.phone_hash))}
+    others = Participant.objects.filter(contest=contest, person__phone_hash__in=stored)
     return others.exclude(person=person).exists()
 
 
@@ -99,13 +103,6 @@ def needs_no_account(rules: Rules) -> bool:
 def asks_after(rules: Rules) -> bool:
     """Whether who somebody is is asked after the paper."""
     return rules.identity.asked == "after"
-
-
-def _open_door(contest: Contest, person: Person, rules: Rules, applicant: Applicant, *, now: dt.datetime) -> Door:
-    found = Participant.objects.filter(contest=contest, person=person).select_related("unit").first()
-    if found:
-        return Door(rules, applicant, found)
-    return Door(rules, applicant, asks=True)
 
 
 def apply_to_contest(
@@ -122,22 +119,25 @@ def apply_to_contest(
         entered = enter_contest(
             contest=contest, person=person, unit=unit, now=now, board=board, fields=fields, unlisted=words
         )
-        for mark in relative_marks(contest, person, answers):
+        for forms in relative_marks(contest, person, answers):
+            if KnownBy.objects.filter(contest=contest, mark__in=forms[1:]).exclude(participant=entered).exists():
+                raise KnownAlready
             known, _is_new = KnownBy.objects.get_or_create(
-                contest=contest, mark=mark, defaults={"participant": entered}
+                contest=contest, mark=forms[0], defaults={"participant": entered}
             )
             if known.participant_id != entered.pk:
                 raise KnownAlready
     return entered
 
 
-def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str]) -> list[bytes]:
-    """What makes somebody behind a shared phone the same person; nothing where phones are not shared."""
+def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str]) -> list[tuple[bytes, ...]]:
+    """What makes somebody behind a shared phone the same person, in all its forms; nothing where phones are not
+    shared."""
     if not (read_rules(contest.rules).identity.shared_contact and person.phone_hash):
         return []
     return [
-        relative_mark(
-            settings.IDENTITY_KEY,
+        relative_forms(
+            keychain(),
             contest.pk,
             phone_hash=bytes(person.phone_hash),
             full_name=person.full_name,
@@ -149,7 +149,7 @@ def relative_marks(contest: Contest, person: Person, answers: Mapping[str, str])
 def kept_fields(contest: Contest, answers: Mapping[str, str]) -> dict[str, str]:
     """What was typed as it is kept: what finds a person sealed, what a ranking gives points for readable."""
     sealed = SEALED - {one.field for ranking in read_rules(contest.rules).rankings for one in ranking.bonus}
-    return {name: seal([settings.IDENTITY_KEY], value) if name in sealed else value for name, value in answers.items()}
+    return {name: seal(value) if name in sealed else value for name, value in answers.items()}
 
 
 def applicant_of(person: Person, contest: Contest) -> Applicant:

@@ -50,10 +50,7 @@ class HotDoor:
         request.resolver_match = match = find_match(request.path_info)
         answer = answer_to(environ, match)
         body, headers = written(answer, environ)
-        response = HttpResponse(body, status=answer.status, headers=dict(headers))
-        if not answer.body:
-            del response["Content-Type"]
-        return response
+        return HttpResponse(body, status=answer.status, headers=dict(headers))
 
 
 @lru_cache(maxsize=1_000)

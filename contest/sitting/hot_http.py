@@ -139,8 +139,8 @@ def written(answer: Answer, environ: Environ) -> tuple[bytes, list[tuple[str, st
     if len(body) > LEAST_PACKED and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         body = igzip.compress(body, 1)
         headers.append(("Content-Encoding", "gzip"))
-    if body:
-        headers.append(("Content-Type", answer.content_type))
+    # with nothing in it too: what has no type is XML to browsers, and its parser complains
+    headers.append(("Content-Type", answer.content_type))
     if answer.status != 204:
         headers.append(("Content-Length", str(len(body))))
     return body, headers

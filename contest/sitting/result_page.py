@@ -269,7 +269,7 @@ def _predict_token(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> 
 def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:
     """The receipt code of an attempt."""
     return receipt_code(
-        receipt_key(),
+        receipt_key(attempt.submitted_ms),
         participant_id=sitting.seat.participant_id,
         number=attempt.number,
         paper=attempt.paper,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actions import give_role, register_person
 from accounts.audit.queries import find_trail_break
 from accounts.backends import find_person
+from accounts.identity import seal
 from accounts.models import Audit, EntrySlip, Person, PersonUnit, Role, Unit
 from accounts.names import DELETED_NAME, mask_name
 from accounts.people.consents import CONSENTS, CURRENT
@@ -23,7 +24,6 @@ from accounts.people.months import months_after
 from accounts.people.moving import move_people
 from accounts.people.telling import own_data
 from accounts.rosters.slips import make_slips
-from accounts.sealing import seal
 from contest.appeals.models import Appeal
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Allowance, Attempt, Participant, Team
@@ -50,7 +50,7 @@ def hoa(cell):
 def entry(hoa, root, admin):
     """Her place in a contest: sealed and open answers, a paper, an appeal, an allowance, an award."""
     contest = make_contest(root)
-    fields = {"address": seal([settings.IDENTITY_KEY], ADDRESS), "school": "Trường Chính trị"}
+    fields = {"address": seal(ADDRESS), "school": "Trường Chính trị"}
     entry = enter_contest(contest=contest, person=hoa, unit=hoa.unit, now=NOW, fields=fields)
     attempt = hand_in(entry, 20)
     tally_all()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from accounts.phones import mask_phone, normal_code, normal_phone, phone_hash, phone_tail
+from accounts.phones import mask_phone, normal_code, normal_phone, phone_tail
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,6 @@ def test_normal_phone(typed, number):
 def test_normal_phone_refuses(typed):
     with pytest.raises(ValueError, match=f"^{re.escape(typed)}$"):
         normal_phone(typed)
-
-
-def test_phone_hash_needs_the_key_and_differs_by_number():
-    hashes = {phone_hash(key, phone) for key in ("a", "b") for phone in ("0912345678", "0912345679")}
-
-    assert {len(one) for one in hashes} == {32}
-    assert len(hashes) == 4
-    assert phone_hash("a", "0912345678") in hashes
 
 
 def test_only_the_tail_is_shown():

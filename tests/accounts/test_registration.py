@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.actions import PhoneTaken
 from accounts.backends import find_person
 from accounts.forms import RegistrationForm
+from accounts.identity import phone_forms
 from accounts.models import Person, Unit
 from accounts.passwords import OwnWordsValidator
-from accounts.phones import phone_hash
 from contest.attempts.models import Participant
 from contest.rounds.rules import Audience, read_rules, rules_document
 from tests.factories import PASSWORD, make_person, small_tree
@@ -34,7 +34,7 @@ PHONE_WANTED = ["Số điện thoại cần 10 chữ số, bắt đầu bằng 0
 PHONE_TAKEN = ["Số điện thoại này đã có tài khoản. Đăng nhập, hoặc nhờ văn phòng chi bộ cấp mật khẩu mới."]
 
 
-def test_registration_keeps_what_was_given_and_signs_in(client, cell, settings):
+def test_registration_keeps_what_was_given_and_signs_in(client, cell):
     before = timezone.now()
     response = client.post(REGISTER, GIVEN | {"next": "/cua-toi"})
 
@@ -42,7 +42,7 @@ def test_registration_keeps_what_was_given_and_signs_in(client, cell, settings):
     assert (response.status_code, response["Location"]) == (302, "/cua-toi")
     assert client.session["_auth_user_id"] == str(person.pk)
     assert (person.full_name, person.unit, person.code) == ("Lò Thị Mai", cell, None)
-    assert bytes(person.phone_hash) == phone_hash(settings.IDENTITY_KEY, "0912345678")
+    assert bytes(person.phone_hash) == phone_forms("0912345678")[0]
     assert person.phone_tail == "678"
     assert person.check_password(PASSWORD)
     assert before <= person.consented_at <= timezone.now()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from accounts.access import roles_of
 from accounts.models import Audit, Person, Role, Unit
@@ -104,3 +109,45 @@ def test_pages_are_for_admins(client, organiser, admin):
     client.force_login(organiser)
     for address in ("/quan-tri/vai-tro", f"/quan-tri/vai-tro/{Role.objects.get(person=admin).pk}"):
         assert client.get(address).status_code == 404
+
+
+def run_make_admin(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("make_admin", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_make_admin_makes_the_first_admin_with_a_password_for_once():
+    said = run_make_admin("qt 01", "Lê Minh Đức")
+    person = Person.objects.get(code="QT01")
+    assert roles_of(person).is_admin
+    password = re.search(r"Mật khẩu tạm: (\S+)\. ", said)[1]
+    assert person.check_password(password)
+    assert person.password_given_at is not None
+    assert Audit.objects.get(action="roles.given", about_id=person.pk).actor_id is None
+
+
+def test_make_admin_leaves_name_and_password_of_an_account_alone(member):
+    member.set_password("của riêng tôi 2026")
+    member.save()
+    assert run_make_admin(member.code, "Tên Khác") == f"{member.full_name} ({member.code}) là quản trị.\n"
+    member.refresh_from_db()
+    assert member.check_password("của riêng tôi 2026")
+    assert roles_of(member).is_admin
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["QT09"], "Mã, họ tên"), (["X" * 33, "Lê Minh Đức"], "Mã, họ tên"), ([" ", "Lê Minh Đức"], "Mã, họ tên")],
+)
+def test_make_admin_refuses_and_changes_nothing(arguments, said):
+    before = Person.objects.count()
+    with pytest.raises(CommandError, match=said):
+        run_make_admin(*arguments)
+    assert Person.objects.count() == before
+
+
+def test_make_admin_twice_says_so():
+    run_make_admin("QT01", "Lê Minh Đức")
+    with pytest.raises(CommandError, match="đã là quản trị"):
+        run_make_admin("QT01")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from django.conf import settings
 from django.db import IntegrityError
 
 from accounts import shared_phones
 from accounts.actions import PhoneTaken, register_person
 from accounts.backends import find_person
 from accounts.failures import LocalCount
+from accounts.identity import phone_forms
 from accounts.models import Person, Unit
 from accounts.people.joining import join_people
-from accounts.phones import phone_hash
 from accounts.rosters.changes import change_person
 from accounts.rosters.matching import Hashes, KnownPeople, KnownPerson, find_by_numbers
 from accounts.rosters.rows import RosterRow
@@ -141,7 +140,7 @@ def test_joining_an_admins_change_and_a_roster_keep_them_apart(shared, cell, adm
         KnownPerson(p.pk, p.code or "", p.full_name, None, None, cell.pk, bytes(p.phone_hash), None, True)
         for p in (one, kept)
     ]
-    hashes = Hashes(phone=lambda number: phone_hash(settings.IDENTITY_KEY, number), citizen=lambda number: b"")
+    hashes = Hashes(phone=lambda number: phone_forms(number)[0], citizen=lambda number: b"")
     for who in (one, kept):
         row = RosterRow(sheet="", number=2, name=who.full_name, phone=PHONE)
         found = find_by_numbers(row, KnownPeople(known), hashes)

@@ -8,6 +8,7 @@ from pathlib import Path
 import polib
 import pytest
 from bootstrap_wrapper import get_bootstrap_css_dir
+from django.conf import LazySettings
 
 from contest.common import assets
 from contest.common.joined import ALL_JOINED, QUIZ_SCRIPT, Joined, join_files
@@ -66,3 +67,13 @@ def test_join_files_in_order_and_only_when_they_change(tmp_path: Path, joined: J
 def test_quiz_script_is_all_of_its_folder() -> None:
     folder = assets.settings.BASE_DIR / "static" / "js" / "quiz"
     assert sorted(f"js/quiz/{file.name}" for file in folder.iterdir()) == sorted(QUIZ_SCRIPT.parts)
+
+
+def test_prepare_leaves_alone_what_nobody_may_write(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container's image. Root may write everywhere, so what the system says is made up here."""
+    settings.PREPARED_DIR = tmp_path
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
+    monkeypatch.setattr(assets, "build_fonts", lambda target: pytest.fail(f"{target} was made"))
+    assert assets.prepare() is False

@@ -23,7 +23,6 @@ from contest.common.backup.layout import (
     Column,
     Manifest,
     Table,
-    identity_mark,
     lines_of,
     read_line,
     readers,
@@ -81,12 +80,6 @@ def test_read_line_refuses_what_is_no_such_row(line: bytes) -> None:
 def test_lines_of_pieces_of_any_size(text: bytes, size: int) -> None:
     pieces = [text[start : start + size] for start in range(0, len(text), size)]
     assert b"\n".join(lines_of(pieces)) == text.removesuffix(b"\n")
-
-
-def test_identity_mark_tells_keys_apart() -> None:
-    assert identity_mark("one") == identity_mark("one")
-    assert len({identity_mark("one"), identity_mark("two")}) == 2
-    assert len(identity_mark("one")) == 16
 
 
 # --- files ------------------------------------------------------------------------------------------

@@ -30,12 +30,13 @@ pytestmark = [
     ),
 ]
 PATIENCE_SECONDS = 180
+DEPLOY = ROOT / "docs" / "deploy"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
 def plain_http(port: int, webs: list[int], static: Path) -> str:
-    """docs/deploy/nginx.conf on a port of its own, without the certificate that no test has."""
-    text = (ROOT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    """docs/deploy/upstream.conf and nginx.conf on a port of its own, without the certificate that no test has."""
+    text = "".join((DEPLOY / name).read_text(encoding="utf-8") for name in ("upstream.conf", "nginx.conf"))
     redirect = text[text.index("server {\n    listen 80;") : text.index("server {\n    listen 443")]
     servers = "\n".join(f"    server 127.0.0.1:{web} max_fails=2 fail_timeout=5s;" for web in webs)
     changes = {

@@ -129,3 +129,27 @@ def test_key_is_not_changed_before_the_identity_has_its_own(tmp_path: Path) -> N
     assert result.stderr.startswith("Đổi SECRET_KEY mà chưa đặt IDENTITY_KEY")
     own = {**REAL, "SECRET_KEY_FALLBACKS": "x" * 60, "IDENTITY_KEY": "y" * 60}
     assert show(tmp_path, "settings.SECRET_KEY_FALLBACKS", **own) == ["x" * 60]
+
+
+def test_a_broker_behind_a_socket_is_called_by_each_clients_name(tmp_path: Path) -> None:
+    at = {**REAL, "REDIS_URL": "unix:///run/redis/redis.sock"}
+    assert show(tmp_path, "[settings.REDIS_URL, settings.CELERY_BROKER_URL]", **at) == [
+        "unix:///run/redis/redis.sock",
+        "redis+socket:///run/redis/redis.sock",
+    ]
+
+
+def test_prepared_files_may_lie_elsewhere_and_are_made_there(tmp_path: Path) -> None:
+    var_dir, prepared = tmp_path / "var", tmp_path / "prepared"
+    var_dir.mkdir()
+    assert manage(var_dir, "prepare", PREPARED_DIR=str(prepared)).returncode == 0
+    assert list(prepared.glob("static/css/*.css.br"))
+    assert not (var_dir / "static").exists()
+
+
+def test_prepared_files_that_cannot_be_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = manage(tmp_path, "check", PREPARED_DIR=str(tmp_path / "file" / "prepared"))
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"PREPARED_DIR={tmp_path}/file/prepared: ")
+    assert len(result.stderr.splitlines()) == 1

@@ -67,6 +67,7 @@ def test_a_whole_attempt_by_the_web_servers_way(phone):
     form = {"token": hidden(page, "token"), **right_answers(page)}
     saved = ask(phone, "/bai-thi/thi/1/luu", {**form, "no": "1", "script": "1"})
     assert (saved.status_code, saved.content) == (204, b"")
+    assert saved.headers["Content-Type"].startswith("text/html"), "browsers read what has no type as XML"
     assert "10/10" in ask(phone, "/bai-thi/thi/1/nop", form).content.decode()
     assert Attempt.objects.get().score == 10
     assert ask(phone, "/bai-thi/thi/1").headers["Location"] == "/bai-thi/thi/1/ket-qua"

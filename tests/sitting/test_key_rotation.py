@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from accounts import identity
+from accounts.key_change import change_all, new_key
 from contest.attempts.models import Attempt
 from contest.sitting import door
+from tests.factories import NOW
 from tests.sitting.conftest import right_answers
 
 NEW = "x7-" * 20
@@ -51,3 +54,13 @@ def test_key_that_was_seen_and_thrown_away_opens_nothing(phone, rotate):
     assert phone.post("luu", page, script="1", no="1").status_code == 303
     assert phone.entry().status_code == 302
     assert Attempt.objects.get().state == Attempt.State.OPEN
+
+
+def test_another_identity_key_touches_no_running_paper(phone, settings):
+    page = phone.start()
+    settings.FORMER_IDENTITY_KEYS, settings.IDENTITY_KEY = [settings.IDENTITY_KEY], new_key()
+    change_all(now=NOW)
+    assert phone.post("luu", page, script="1", no="1", **right_answers(page)).status_code == 204
+    assert "10/10" in phone.post("nop", page, **right_answers(page)).content.decode()
+    assert Attempt.objects.get().state == Attempt.State.HANDED_IN
+    identity.forget()

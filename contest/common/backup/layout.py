@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import decimal
-import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,7 +54,8 @@ class Table(msgspec.Struct, frozen=True):
 
 @worked_out
 class Manifest(msgspec.Struct, frozen=True):
-    """What is in the file. `identity_mark` tells whether two installations have the same identity key."""
+    """What is in the file. `identity_mark` tells whether two installations have the same identity key
+    (accounts/keychain.py)."""
 
     format: str
     version: int
@@ -69,11 +69,6 @@ class Manifest(msgspec.Struct, frozen=True):
 def table_file(name: str) -> str:
     """Place of a table's rows in the zip."""
     return f"tables/{name}.jsonl"
-
-
-def identity_mark(key: str) -> str:
-    """Sixteen hex digits that are the same for the same key and tell nothing else about it."""
-    return hashlib.sha256(b"backup identity mark " + key.encode()).hexdigest()[:16]
 
 
 # --- rows and lines ------------------------------------------------------------------------------

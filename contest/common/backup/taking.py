@@ -14,6 +14,7 @@ import msgspec
 from django.conf import settings
 from django.db import connection
 
+from accounts.keychain import mark_of
 from contest.common.backup.errors import BackupError
 from contest.common.backup.layout import (
     FORMAT,
@@ -22,7 +23,6 @@ from contest.common.backup.layout import (
     VERSION,
     Manifest,
     Table,
-    identity_mark,
     table_file,
     write_line,
     writers,
@@ -65,7 +65,7 @@ def _fill(archive: zipfile.ZipFile, *, secrets: Mapping[str, str], now: dt.datet
         version=VERSION,
         made_at=now,
         database=connection.vendor,
-        identity_mark=identity_mark(settings.IDENTITY_KEY),
+        identity_mark=mark_of(settings.IDENTITY_KEY),
         migrations=migrations,
         tables=tuple(_write_table(archive, model) for model in kept),
     )

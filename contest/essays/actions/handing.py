@@ -10,10 +10,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.audit.actions import record
+from accounts.identity import key_of_codes
+from accounts.keychain import scheme_of
 from accounts.models import Person
 from contest.attempts.models import Participant
 from contest.attempts.receipts import code_of
@@ -195,5 +196,7 @@ def _receipt(entry: EssayEntry, content: bytes) -> str:
     """A keyed digest of who handed in what, as of a paper."""
     said = json.dumps([entry.participant_id, entry.round_id, entry.versions, entry.texts, entry.video]).encode()
     # not SECRET_KEY's, for the reason of the receipts of papers
-    key = hashlib.sha256(b"essay " + settings.IDENTITY_KEY.encode()).digest()
-    return code_of(hmac.digest(key, said + content, "sha256"))
+    assert entry.handed_at
+    key = key_of_codes(entry.handed_at)
+    secret = hashlib.sha256(b"essay " + key.encode()).digest()
+    return code_of(hmac.digest(secret, said + content, scheme_of(key).digest))

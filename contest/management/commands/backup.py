@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.identity import keychain
 from contest.common.backup.errors import BackupError
 from contest.common.backup.taking import take_backup
 
@@ -36,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, out: Path | None, with_secrets: bool, **options: Any) -> None:
         now, begun = timezone.now(), time.monotonic()
         target = out or default_target(timezone.localtime(now).strftime("%Y%m%d-%H%M%S"))
-        secrets = {"IDENTITY_KEY": settings.IDENTITY_KEY} if with_secrets else {}
+        secrets = secrets_of(keychain().keys) if with_secrets else {}
         try:
             manifest = take_backup(target, secrets=secrets, now=now)
         except BackupError as error:
@@ -61,7 +63,17 @@ def default_target(stamp: str) -> Path:
     return folder / f"thi-{stamp}.zip"
 
 
+def secrets_of(keys: tuple[str, ...]) -> dict[str, str]:
+    """The identity keys as variables."""
+    former = {"FORMER_IDENTITY_KEYS": ",".join(keys[:-1])} if len(keys) > 1 else {}
+    return {**former, "IDENTITY_KEY": keys[-1]}
+
+
 def where_the_key_is() -> str:
+    if len(keychain().keys) > 1:
+        is_set = settings.PRODUCTION or os.environ.get("IDENTITY_KEY")
+        kept = Path(settings.VAR_DIR) / "identity_keys"
+        return "biến IDENTITY_KEY và FORMER_IDENTITY_KEYS" if is_set else f"tệp {kept}"
     own = settings.IDENTITY_KEY != settings.SECRET_KEY
     if own or settings.PRODUCTION:
         return f"biến {'IDENTITY_KEY' if own else 'SECRET_KEY'}"

@@ -12,11 +12,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from accounts.identity import keychain
+from accounts.key_change import note_mark
+from accounts.keychain import mark_of
 from contest.common.backup.errors import BackupError
-from contest.common.backup.layout import identity_mark
 from contest.common.backup.reading import Backup, open_backup
 from contest.common.backup.restoring import restore_backup
 from contest.management.commands.backup import words
+from contest.management.commands.change_identity_key import keep_keys
 from contest.management.commands.up import lock
 
 REFUSALS = {
@@ -73,8 +76,15 @@ class Command(BaseCommand):
 
 def bring_key(backup: Backup) -> list[str]:
     """Puts the file's identity key in its place when there is one; what the operator has to know or do."""
-    if backup.manifest.identity_mark == identity_mark(settings.IDENTITY_KEY):
+    note_mark(backup.manifest.identity_mark)
+    marks = [mark_of(one) for one in keychain().keys]
+    if backup.manifest.identity_mark == marks[-1]:
         return []
+    if backup.manifest.identity_mark in marks:
+        return [
+            "Tệp có từ trước khi đổi khóa nhận dạng; mọi người vẫn đăng nhập được.",
+            "Đổi nốt sang khóa mới: manage.py change_identity_key --yes",
+        ]
     key = backup.secrets().get("IDENTITY_KEY")
     if key is None:
         return [
@@ -88,10 +98,18 @@ def bring_key(backup: Backup) -> list[str]:
             f"Khóa nằm trong tệp: unzip -p {backup.archive.filename} secrets.json",
             f"Chép khóa đó, {where_to_put_it()}.",
         ]
+    return [f"Đã đặt khóa nhận dạng từ tệp vào {put_in_place(backup.secrets())}."]
+
+
+def put_in_place(secrets: dict[str, str]) -> Path:
+    """Writes the file's keys where this embedded installation looks for them; one alone is as if it began here."""
+    former = [one for one in secrets.get("FORMER_IDENTITY_KEYS", "").split(",") if one]
     path = Path(settings.VAR_DIR) / "secret_key"
-    path.write_text(key)
+    if former or (path.parent / "identity_keys").exists():
+        return keep_keys((*former, secrets["IDENTITY_KEY"]))
+    path.write_text(secrets["IDENTITY_KEY"])
     path.chmod(0o600)
-    return [f"Đã đặt khóa nhận dạng từ tệp vào {path}."]
+    return path
 
 
 def where_to_put_it() -> str:

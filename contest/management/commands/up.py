@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from contest.common import broker, ports
 from contest.common.family import Described
@@ -138,12 +139,19 @@ def _make_ready(web: bool, only: bool, demo: bool) -> str:
 def _bring_database(*, may_migrate: bool) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
+    from accounts.key_change import WrongKeys, note_keys
+    from contest.management.commands.change_identity_key import refusal_words
+
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan and not may_migrate:
         raise CommandError(f"Cơ sở dữ liệu thiếu {len(plan)} bước nâng cấp. Chạy trước: python manage.py migrate")
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
+    try:
+        note_keys(now=timezone.now())
+    except WrongKeys as error:
+        raise CommandError(refusal_words(error)) from error
     step("Cơ sở dữ liệu", f"{connection.display_name}, {f'nâng cấp {len(plan)} bước' if plan else 'đã mới nhất'}")
 
 

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.http import Http404
 
 from accounts.audit.actions import record
+from accounts.identity import seal, unseal
 from accounts.models import Person, Unit
-from accounts.sealing import seal, unseal
 from contest.common.clock import VIETNAM
 from contest.reports.access import get_scope_for
 from contest.reports.letters.days import is_due
@@ -31,7 +31,7 @@ def subscribe(
     *, person: Person, contest: Contest, unit: Unit, every: str, email: str, site: str, now: dt.datetime
 ) -> Subscription:
     """Asks for reports of a branch, or changes how; the first goes out within minutes."""
-    sealed = seal([settings.IDENTITY_KEY], email)
+    sealed = seal(email)
     fresh = {"created_at": now, "last_on": None, "busy_until": None, "failures": 0}
     values = {"every": every, "email_sealed": sealed, "site": site, **fresh}
     made, _new = Subscription.objects.update_or_create(person=person, contest=contest, unit=unit, defaults=values)
@@ -74,7 +74,7 @@ def _send(one: Subscription, *, now: dt.datetime) -> bool:
     message = EmailMessage(
         letter.subject,
         letter.text,
-        to=[unseal([settings.IDENTITY_KEY], one.email_sealed)],
+        to=[unseal(one.email_sealed)],
         headers={"List-Unsubscribe": f"<{letter.stop}>", "Auto-Submitted": "auto-generated"},
     )
     try:

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import staff_required
+from accounts.identity import unseal
 from accounts.models import Unit
-from accounts.sealing import unseal
 from contest.reports.access import get_scope_for
 from contest.reports.letters import actions
 from contest.reports.letters.forms import SubscriptionForm
@@ -65,7 +65,7 @@ def stop_letters(request: HttpRequest, code: str) -> HttpResponse:
 def given(own: Subscription | None) -> dict[str, str]:
     if own is None:
         return {}
-    return {"email": unseal([settings.IDENTITY_KEY], own.email_sealed), "every": own.every}
+    return {"email": unseal(own.email_sealed), "every": own.every}
 
 
 def unit_address(contest: Contest, unit: Unit) -> str:

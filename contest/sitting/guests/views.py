@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.identity import keychain
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Participant
 from contest.attempts.telling import KnownAlready, ResultsOfficial, Told, enter_openly
@@ -26,7 +26,7 @@ from contest.sitting.eligibility import Applicant, refusals
 from contest.sitting.entering import Door, applicant_of, asks_after, kept_fields, needs_no_account, relative_marks
 from contest.sitting.guests.door import kept_code, sit_down, who_first
 from contest.sitting.guests.forms import FirstForm, OpenForm
-from contest.sitting.guests.known import marks_of
+from contest.sitting.guests.known import marks_said
 from contest.sitting.guests.limits import device_of, has_room, keep_device
 from contest.sitting.views import turn_away
 
@@ -109,7 +109,7 @@ def told_by(form: OpenForm, contest: Contest, rules: Rules, participant: Partici
     if by_account and participant:
         marks = relative_marks(contest, participant.person, form.answers)
     else:
-        marks = marks_of(settings.IDENTITY_KEY, contest.pk, rules.identity, form.said)
+        marks = [keychain().forms(said) for said in marks_said(contest.pk, rules.identity, form.said)]
     unit = participant.unit if by_account and participant else form.unit or contest.unit
     return Told(form.said["full_name"], unit, kept_fields(contest, form.answers), marks, form.unlisted)
 
