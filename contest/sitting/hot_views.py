@@ -118,9 +118,14 @@ def save(sitting: Sitting, number: int) -> Answer:
     return Answer(newest, status=409, content_type=TEXT)
 
 
-@hot("POST")
+@hot("GET", "POST")
 def submit(sitting: Sitting, number: int) -> Answer:
-    """Hands in and answers with the result. Late, doubled and foreign ones get the right page and change nothing."""
+    """Hands in and answers with the result. Late, doubled and foreign ones get the right page and change nothing.
+
+    GET hands in nothing: a browser that opens its pages again comes to the paper, or its result.
+    """
+    if sitting.token is None:
+        return paper_again(sitting, number)
     round = round_of_form(sitting)
     if round is None:
         return to_entry(sitting)

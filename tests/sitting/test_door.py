@@ -21,7 +21,7 @@ HOT = {
     "sitting:start": "GET, POST",
     "sitting:paper": "GET",
     "sitting:save": "POST",
-    "sitting:submit": "POST",
+    "sitting:submit": "GET, POST",
     "sitting:predict": "POST",
     "sitting:result": "GET",
 }

@@ -134,7 +134,16 @@ def test_bodies_without_a_fit_length_are_no_forms(phone, length):
 
 def test_other_methods_are_told_which_there_are(phone):
     reply = ask(phone, "/bai-thi/thi/1/nop", REQUEST_METHOD="DELETE")
-    assert (reply.status_code, reply.headers["Allow"]) == (405, "POST")
+    assert (reply.status_code, reply.headers["Allow"]) == (405, "GET, POST")
+
+
+def test_a_tab_that_is_opened_again_comes_to_the_paper_or_its_result(phone):
+    """The page that asks about gaps, and the result, stand at the address of the hand-in."""
+    page = phone.start()
+    assert "Câu" in ask(phone, "/bai-thi/thi/1/nop").content.decode()
+    assert Attempt.objects.get().state == Attempt.State.OPEN
+    phone.post("nop", page, **right_answers(page))
+    assert ask(phone, "/bai-thi/thi/1/nop").headers["Location"] == "/bai-thi/thi/1/ket-qua"
 
 
 def test_an_error_is_a_page_and_the_connection_is_looked_at(phone, monkeypatch):
