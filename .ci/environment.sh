@@ -47,7 +47,7 @@ new_venv() {
 
 install_with_uv() {
   uv --version >/dev/null 2>&1 &&
-    UV_PYTHON_DOWNLOADS=never uv pip install -q --python .venv/bin/python --require-hashes -r "$1" 2>/dev/null
+    UV_PYTHON_DOWNLOADS=never uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r "$1" 2>/dev/null
 }
 
 # The environment's own pip, else whichever this machine has.

@@ -13,7 +13,7 @@ _trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 def keep_for_good() -> None:
     """What is loaded by now stays: the collector need not look through it again, 60 ms each time."""
-    gc.collect()
+    _give_back()
     gc.freeze()
 
 
@@ -27,6 +27,10 @@ def given_back() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.collect()
-        if _trim:
-            _trim(0)
+        _give_back()
+
+
+def _give_back() -> None:
+    gc.collect()
+    if _trim:
+        _trim(0)

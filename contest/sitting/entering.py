@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from contest.attempts.actions import enter_contest
 from contest.attempts.models import KnownBy, Participant
 from contest.attempts.telling import KnownAlready
 from contest.rounds.documents import wall_clock, whole_rules
-from contest.rounds.models import Contest
+from contest.rounds.models import Contest, Round
 from contest.rounds.queries import published_rounds
 from contest.rounds.rules import Rules, read_rules
 from contest.rounds.staff import staff_of
@@ -31,40 +31,44 @@ SEALED = frozenset({"email", "phone", "citizen_id", "address"})
 class Door:
     """What an entry page needs: the participant, or why there is none yet.
 
-    `refused`: what stands in the way; `asks`: the rules ask something first (forms.ApplyForm).
+    `rounds`: the published ones, as read for the rules; `refused`: what stands in the way; `asks`: the rules ask
+    something first (forms.ApplyForm), of the `applicant`.
     """
 
     rules: Rules
-    applicant: Applicant
+    rounds: Sequence[Round]
     participant: Participant | None = None
     in_branch: bool = True
     refused: tuple[Refusal, ...] = ()
     asks: bool = False
+    applicant: Applicant | None = None
 
 
 def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
     """The participant of a person; who may enter unasked becomes one here. At most five queries."""
-    rules = whole_rules(contest, published_rounds(contest))
-    applicant = applicant_of(person, contest)
-    if needs_no_account(rules):
-        return _open_door(contest, person, rules, applicant, now=now)
-    unit = unit_at_door(contest, person, rules)
-    if unit is None:
-        return Door(rules, applicant, in_branch=False)
-    found = Participant.objects.filter(contest=contest, person=person).select_related("unit").first()
+    rounds = published_rounds(contest)
+    rules = whole_rules(contest, rounds)
+    is_open = needs_no_account(rules)
+    unit = None if is_open else unit_at_door(contest, person, rules)
+    if unit is None and not is_open:
+        return Door(rules, rounds, in_branch=False)
+    found = contest.participants.filter(person=person).select_related("unit").first()
     if found:
-        return Door(rules, applicant, found)
+        return Door(rules, rounds, found)
+    applicant = applicant_of(person, contest)
+    if unit is None:
+        return Door(rules, rounds, asks=True, applicant=applicant)
     refused = tuple(refusals(rules, applicant, now=wall_clock(now)))
     if not refused and not rules.identity.shared_contact and phone_takes_part(contest, person):
         refused = (Refusal("shared_phone"),)
     later = asks_after(rules) and needs_form(rules)
     if refused or (needs_form(rules) and not (later and len(rules.boards) < 2)):
-        return Door(rules, applicant, refused=refused, asks=not refused)
+        return Door(rules, rounds, refused=refused, asks=not refused, applicant=applicant)
     board = next((one.key for one in boards_for(rules, applicant)), "")
     entered = enter_contest(
         contest=contest, person=person, unit=unit, now=now, board=board, pending=later, unlisted=words_told(person)
     )
-    return Door(rules, applicant, entered)
+    return Door(rules, rounds, entered)
 
 
 def unit_at_door(contest: Contest, person: Person, rules: Rules) -> Unit | None:
@@ -99,13 +103,6 @@ def needs_no_account(rules: Rules) -> bool:
 def asks_after(rules: Rules) -> bool:
     """Whether who somebody is is asked after the paper."""
     return rules.identity.asked == "after"
-
-
-def _open_door(contest: Contest, person: Person, rules: Rules, applicant: Applicant, *, now: dt.datetime) -> Door:
-    found = Participant.objects.filter(contest=contest, person=person).select_related("unit").first()
-    if found:
-        return Door(rules, applicant, found)
-    return Door(rules, applicant, asks=True)
 
 
 def apply_to_contest(

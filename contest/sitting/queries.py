@@ -55,14 +55,20 @@ class Outlook:
 
 
 def find_outlook(
-    contest: Contest, participant: Participant | None, *, now: dt.datetime, position: int | None = None
+    contest: Contest,
+    participant: Participant | None,
+    *,
+    now: dt.datetime,
+    position: int | None = None,
+    rounds: Sequence[Round] | None = None,
 ) -> Outlook | None:
     """The outlook on the round of this position, else on the current one; None while no round is public.
 
-    One query, two for a participant.
+    `rounds`: the published ones, where they have been read. One query, two for a participant.
     """
     rules = read_rules(contest.rules)
-    rounds = published_rounds(contest)
+    if rounds is None:
+        rounds = published_rounds(contest)
     wanted = next((one for one in rounds if one.position == position), None)
     round = wanted or current_of(rounds, rules, now=now)
     if round is None:

@@ -130,7 +130,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     participant = door.participant
     if participant is None:
         return redirect(where_asked(door), slug) if door.asks else turn_away(request, contest, door)
-    outlook = find_outlook(contest, participant, now=now, position=position_asked(request))
+    outlook = find_outlook(contest, participant, now=now, position=position_asked(request), rounds=door.rounds)
     if outlook is None:
         raise Http404
     if participant.pending and outlook.used.last_number and outlook.state is not State.RUNNING:
@@ -219,10 +219,11 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
     if (elsewhere := who_first(request, contest)) is not None:
         return elsewhere
     person, now = request.user, timezone.now()
-    participant = come_to_door(contest, person, now=now).participant
+    door = come_to_door(contest, person, now=now)
+    participant = door.participant
     if participant is None:
         return redirect("sitting:entry", slug)
-    outlook = find_outlook(contest, participant, now=now)
+    outlook = find_outlook(contest, participant, now=now, rounds=door.rounds)
     if outlook is None or outlook.state is not State.SOON or asks_consent(person, outlook):
         return redirect("sitting:entry", slug)
     wait = waiting(participant, outlook.round, now=now)

@@ -143,7 +143,7 @@ def test_from_the_door_to_the_certificate(round, organiser, judge, root, tmp_pat
     desk.post(reverse("awarding:confirm", args=["thi", period.pk]), {"choice": chosen, "decision": "QĐ 13"})
     desk.post(reverse("awarding:publish", args=["thi", period.pk]))
     winners = text_of(Client().get(reverse("awarding:round", args=["thi", 1])))
-    assert re.search("giải Nhất Lò Thị Mai.*giải Nhì Giàng A Páo", winners)
+    assert re.search("Giải Nhất Lò Thị Mai.*Giải Nhì Giàng A Páo", winners)
     assert "Trần Văn Hòa" not in winners
 
     # the annex of the decision

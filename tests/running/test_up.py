@@ -95,7 +95,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp(LONG_NAME), "--host", "0.0.0.0")
+    site = Site(tmp_path_factory.mktemp(LONG_NAME), "--host", "0.0.0.0", PYTHONDONTWRITEBYTECODE="1")
     try:
         yield site.wait_until_ready()
     finally:
@@ -112,6 +112,11 @@ def test_up_keeps_nothing_of_the_site_in_its_own_memory(site: Site) -> None:
     maps = Path(f"/proc/{site.process.pid}/smaps_rollup").read_text()
     (pss_kb,) = [int(line.split()[1]) for line in maps.splitlines() if line.startswith("Pss:")]
     assert pss_kb < 25_000
+
+
+def test_up_lets_its_children_keep_what_they_compile(site: Site) -> None:
+    for pid in site.children().values():
+        assert b"PYTHONDONTWRITEBYTECODE" not in Path(f"/proc/{pid}/environ").read_bytes()
 
 
 def test_up_says_what_it_does(site: Site) -> None:

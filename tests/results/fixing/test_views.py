@@ -68,14 +68,14 @@ def test_from_closed_to_official_to_winners(as_organiser, client, contest, peopl
     assert Client().get(public).status_code == 404
     as_organiser.post(here("awarding:publish", period))
     winners = text_of(Client().get(public))
-    assert "giải Nhất Nguyễn Văn A" in winners
-    assert "giải Nhì Nguyễn Văn B" in winners
+    assert "Giải Nhất Nguyễn Văn A" in winners
+    assert "Giải Nhì Nguyễn Văn B" in winners
 
     first = Award.objects.get(tier=0)
     as_organiser.post(reverse("awarding:withdraw", args=[contest.slug, first.pk]), {"reason": "Thi hộ."})
     winners = text_of(Client().get(public))
     assert "Thu hồi giải Nhất của Nguyễn Văn A. Lý do: Thi hộ." in winners
-    assert "giải Nhất Nguyễn Văn A" not in winners
+    assert "Giải Nhất Nguyễn Văn A" not in winners
 
     results = text_of(Client().get(reverse("results:round", args=[contest.slug, 1])))
     assert "Chính thức" in results
