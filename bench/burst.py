@@ -18,7 +18,7 @@ from bench.crew import Crew, Job
 from bench.drive import RECEIPT, Tape, at_random, begin, evenly, open_loop, token_of
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
 from bench.machine import Meter
-from contest.common.wire import Wire, unpacked, whole
+from contest.common.wire import Wire, whole
 
 PEOPLE, START_SECONDS, SAVES_A_SECOND, HAND_IN_SECONDS = 5_000, 60, 450, 30
 
@@ -71,7 +71,7 @@ class Burst:
             number = next(people)
             job = self.jobs[number]
             page = await self.tape.ask("hand-in", wire, job.hand_in_with(self.tokens[number]), 200, due)
-            if page is not None and RECEIPT in unpacked(page):
+            if page is not None and RECEIPT in page:
                 self.tape.attempts += 1
             else:
                 self.tape.errors["no receipt"] += 1

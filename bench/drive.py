@@ -16,7 +16,8 @@ from contest.common.wire import Wire, unpacked, whole
 
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 RECEIPT = b'class="receipt"'
-TICKET = re.compile(rb'name="ve" value="([^"]+)"')
+TICKET_FIELD = b'name="ve"'
+TICKET = re.compile(TICKET_FIELD + rb' value="([^"]+)"')
 AGAIN = re.compile(rb'data-again="([\d.]+)"')
 STEPS = ("start", "save", "hand-in")
 
@@ -49,7 +50,7 @@ class Tape:
         return {"attempts": self.attempts, "errors": dict(self.errors), **queued, "ms p50 p95 p99": steps}
 
     async def ask(self, step: str, wire: Wire, question: bytes, wanted: int, since: float = 0.0) -> bytes | None:
-        """The body of the wanted answer; its time is taken from `since`, the moment it was due, where there is one."""
+        """The wanted answer's body, unpacked once, as a phone does; its time is taken from `since`, the moment it was due, where there is one."""
         begun = since or time.perf_counter()
         try:
             status, body = await wire.ask(question)
@@ -61,7 +62,7 @@ class Tape:
         if status != wanted:
             self.errors[f"{step}: {status}"] += 1
             return None
-        return body
+        return unpacked(body)
 
 
 def token_of(page: bytes | None) -> bytes | None:
@@ -80,6 +81,8 @@ class Place(NamedTuple):
 def place_in(page: bytes, start: bytes) -> Place | None:
     """The place in the queue that this answer to a start gives; None for a paper."""
     text = unpacked(page)
+    if TICKET_FIELD not in text:
+        return None
     again, ticket = AGAIN.search(text), TICKET.search(text)
     if not again or not ticket:
         return None
@@ -108,7 +111,7 @@ async def take(tape: Tape, wire: Wire, job: Job, *, full: int, since: float = 0.
     if await tape.ask("save", wire, job.save_with(token), 204) is None:
         return False
     page = await tape.ask("hand-in", wire, job.hand_in_with(token), 200)
-    if page is None or RECEIPT not in unpacked(page):
+    if page is None or RECEIPT not in page:
         tape.errors["no receipt"] += 1
         return False
     if job.score == full:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from typing import cast
+
+from isal import isal_zlib
 
 END = b"\r\n\r\n"
 PATIENCE_SECONDS = 30
@@ -25,7 +26,7 @@ def whole(head: bytes, body: bytes) -> bytes:
 
 def unpacked(body: bytes, most: int = 0) -> bytes:
     """A gzip body (its first `most` bytes), or one that is none as it is."""
-    return zlib.decompressobj(31).decompress(body, most) if body[:2] == b"\x1f\x8b" else body
+    return isal_zlib.decompressobj(31).decompress(body, most) if body[:2] == b"\x1f\x8b" else body
 
 
 class _Wire(asyncio.Protocol):
