@@ -50,7 +50,9 @@ class Tape:
         return {"attempts": self.attempts, "errors": dict(self.errors), **queued, "ms p50 p95 p99": steps}
 
     async def ask(self, step: str, wire: Wire, question: bytes, wanted: int, since: float = 0.0) -> bytes | None:
-        """The wanted answer's body, unpacked once, as a phone does; its time is taken from `since`, the moment it was due, where there is one."""
+        """The wanted answer's body, unpacked once, as a phone does. Its time is taken from `since`, the moment it was
+        due, where there is one.
+        """
         begun = since or time.perf_counter()
         try:
             status, body = await wire.ask(question)
