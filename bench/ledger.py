@@ -35,6 +35,7 @@ class Row(NamedTuple):
     draft: bytes | None
     paper: bytes | None
     answers: bytes | None
+    submitted_ms: int | None = None
 
 
 class Finding(NamedTuple):

@@ -24,7 +24,7 @@ from contest.sitting.hot_http import Form
 P = ParamSpec("P")
 T = TypeVar("T")
 PATIENCE_SECONDS = 60
-COLUMNS = ("participant_id", "number", "state", "draft_no", "draft", "paper", "answers")
+COLUMNS = ("participant_id", "number", "state", "draft_no", "draft", "paper", "answers", "submitted_ms")
 
 
 def patiently(ask: Callable[P, T]) -> Callable[P, T]:
@@ -50,7 +50,7 @@ def rows_of(people: Iterable[int]) -> dict[Key, Row]:
     """Every attempt of these participants."""
     wanted = set(people)
     rows = Attempt.objects.filter(participant_id__gte=min(wanted, default=0)).values_list(*COLUMNS)
-    return {(row[0], row[1]): Row(*row[2:4], *map(_bytes, row[4:])) for row in rows if row[0] in wanted}
+    return {(row[0], row[1]): Row(*row[2:4], *map(_bytes, row[4:7]), row[7]) for row in rows if row[0] in wanted}
 
 
 @patiently
@@ -108,6 +108,7 @@ def receipt_of(key: Key, row: Row) -> str:
     person, number = key
     assert row.paper is not None
     assert row.answers is not None
+    assert row.submitted_ms is not None
     return receipt_code(
         receipt_key(row.submitted_ms), participant_id=person, number=number, paper=row.paper, answers=row.answers
     )

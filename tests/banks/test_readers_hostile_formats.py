@@ -185,7 +185,7 @@ CASES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_within_two_seconds_and_200_megabytes(case, tmp_path):
+def test_within_four_seconds_and_200_megabytes(case, tmp_path):
     make, wanted = CASES[case]
     file = tmp_path / "hostile"
     file.write_bytes(make())
@@ -195,4 +195,4 @@ def test_within_two_seconds_and_200_megabytes(case, tmp_path):
     assert made.returncode == 0, made.stderr[-400:]
     said, took, megabytes = json.loads(made.stdout)
     assert not wanted or said in wanted, said
-    assert (took < 2, megabytes < 200) == (True, True), f"{said}: {took:.1f} s, {megabytes} MB"
+    assert (took < 4, megabytes < 200) == (True, True), f"{said}: {took:.1f} s, {megabytes} MB"
