@@ -32,6 +32,9 @@ urlpatterns = [
     path("", include("contest.people.urls")),
     path("hien-thi", look, name="look"),
 ]
+handler400 = "contest.common.error_pages.bad_request"
+handler403 = "contest.common.error_pages.permission_denied"
+handler404 = "contest.common.error_pages.page_not_found"
 handler500 = "contest.common.request_log.server_error"
 if settings.DEBUG:
     urlpatterns += [

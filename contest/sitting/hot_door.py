@@ -14,9 +14,10 @@ from typing import Any, cast
 from django.core.handlers.exception import response_for_exception
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 
+from contest.common.error_pages import without_body
 from contest.common.request_log import HEADER, NO_ROUTE, Noted
 from contest.sitting.door import PREFIX
 from contest.sitting.hot_http import Answer, Asked, Environ, of_django, read_asked, status_line, written
@@ -48,7 +49,7 @@ class HotDoor:
             return self.get_response(request)
         environ = cast(WSGIRequest, request).environ
         request.resolver_match = match = find_match(request.path_info)
-        answer = answer_to(environ, match)
+        answer = answer_to(environ, match, request)
         body, headers = written(answer, environ)
         return HttpResponse(body, status=answer.status, headers=dict(headers))
 
@@ -62,19 +63,21 @@ def find_match(path: str) -> ResolverMatch | None:
         return None
 
 
-def answer_to(environ: Environ, match: ResolverMatch | None) -> Answer:
-    """What the view says; errors become the pages that Django's handler would have made of them."""
+def answer_to(environ: Environ, match: ResolverMatch | None, request: HttpRequest | None = None) -> Answer:
+    """What the view says; errors become the pages that Django's handler would have made of them.
+
+    `request`: what Django has made of the environment, if it has.
+    """
     try:
         if match is None:
-            # once more, for the page that tells developers which addresses there are
-            resolve(environ["PATH_INFO"])
-        assert match
+            raise Http404
         assert getattr(match.func, "is_hot", False), f"{match.view_name} is under {PREFIX} but not hot"
         return _ask(match, read_asked(environ, match.view_name))
     except Exception as error:
-        request = WSGIRequest(environ)
+        request = request or WSGIRequest(environ)
         request.resolver_match = match
-        return of_django(response_for_exception(request, error))
+        # its body has been read
+        return of_django(response_for_exception(without_body(request), error))
 
 
 def _ask(match: ResolverMatch, asked: Asked) -> Answer:
