@@ -181,6 +181,10 @@ class AccountAdapter(DefaultAccountAdapter):
             ways.append({"id": "mfa_reauthenticate", "description": "", "url": reverse("mfa_reauthenticate")})
         return ways
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: no script of ours asks for these pages' fields as JSON, in which not all of them can be written."""
+        return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Nobody's: no limit counts by address, and the list of devices keeps none."""
         return NO_ADDRESS

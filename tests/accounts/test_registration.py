@@ -290,3 +290,13 @@ def test_admin_finds_who_waits_and_sees_what_was_written(client, cell, admin):
         False,
     )
     assert "Ghi lúc đăng ký" in client.get(f"/quan-tri/nguoi/{person.pk}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "asks", [{"content_type": "application/json"}, {"headers": {"x-requested-with": "XMLHttpRequest"}}]
+)
+def test_a_form_sent_as_if_by_a_script_is_answered_by_the_page(db, client, asks):
+    """Found by bench.fuzz: the fields cannot be written as JSON."""
+    answer = client.post("/dang-ky", {"full_name": "x"}, **asks)
+    assert answer.status_code in (200, 422)
+    assert answer["Content-Type"].startswith("text/html")
