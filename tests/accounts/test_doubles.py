@@ -204,3 +204,11 @@ def test_the_joined_account_is_not_opened_again(client, admin, listed, registere
     client.force_login(admin)
     client.post(f"/quan-tri/nguoi/{registered.pk}", {"unlock": "1"})
     assert not Person.objects.get(pk=registered.pk).is_active
+
+
+def test_a_pair_of_nobody_is_not_found(client, admin, listed):
+    """Found by bench.fuzz: a number larger than any column holds was an error of ours."""
+    client.force_login(admin)
+    for other in (listed.pk, listed.pk + 1_000, 2**63):
+        assert client.get(f"/quan-tri/nguoi/trung/{listed.pk}/{other}").status_code == 404
+        assert client.post(f"/quan-tri/nguoi/trung/{other}/{listed.pk}", {"keep": listed.pk}).status_code == 404

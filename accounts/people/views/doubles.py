@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,10 +54,11 @@ def listed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def pair(request: HttpRequest, first: int, second: int) -> HttpResponse:
-    found = Person.objects.select_related("unit").in_bulk([first, second])
-    if len(found) != 2:
+    if first == second:
         raise Http404
-    people = [found[first], found[second]]
+    # one by one: a number larger than the column holds finds nobody then, while a list of them is an error on SQLite
+    people = [get_object_or_404(Person.objects.select_related("unit"), pk=pk) for pk in (first, second)]
+    found = {one.pk: one for one in people}
     if request.method != "POST":
         for one in people:
             record_look("look.person", by=request.user, now=timezone.now(), about=one)
