@@ -6,19 +6,33 @@ Whoever looks at statements (tests that count them, `execute_wrapper`) gets Djan
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 Row = tuple[Any, ...]
 
 
+_of_thread = threading.local()
+
+
+def own_connection() -> BaseDatabaseWrapper:
+    """This thread's connection as Django has it; Django's own way to it looks for asynchronous tasks first."""
+    try:
+        return cast(BaseDatabaseWrapper, _of_thread.connection)
+    except AttributeError:
+        _of_thread.connection = connections[DEFAULT_DB_ALIAS]
+        return own_connection()
+
+
 def first_row(sql: str, values: Mapping[str, Any]) -> Row | None:
     """The first row of a statement, its values as `%(name)s`; None without one. Raises what Django raises."""
-    own = connections[DEFAULT_DB_ALIAS]
+    own = own_connection()
     if own.force_debug_cursor or own.execute_wrappers:
         with own.cursor() as cursor:
             cursor.execute(sql, values)
@@ -55,7 +69,7 @@ class _Named(dict[str, str]):
 @contextmanager
 def together() -> Iterator[None]:
     """A transaction for SQLite, which has no statement that writes two tables: all inside, or nothing."""
-    own = connections[DEFAULT_DB_ALIAS]
+    own = own_connection()
     if own.in_atomic_block or own.force_debug_cursor or own.execute_wrappers:
         with transaction.atomic():
             yield

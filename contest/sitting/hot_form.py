@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from contest.attempts.frozen import FrozenEdition, FrozenItem
 from contest.common.clock import local_day, week_start
 from contest.rounds.windows import NEVER_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting
+from contest.sitting.hot_connection import own_connection
 from contest.sitting.hot_http import Form
 from contest.sitting.snapshot import RoundNow, find_round_now
 
@@ -110,7 +109,7 @@ def read_values(sitting: Sitting, number: int) -> dict[str, Any]:
 
 def _day_values(sitting: Sitting) -> dict[str, Any]:
     day = local_day(sitting.now_ms)
-    adapt = connection.ops.adapt_datefield_value
+    adapt = own_connection().ops.adapt_datefield_value
     return {"day": adapt(day), "week": adapt(week_start(day))}
 
 

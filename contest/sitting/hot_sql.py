@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from contest.rounds.rules import GRACE_MS
 from contest.sitting.caps import Caps
-from contest.sitting.hot_connection import first_row, together
+from contest.sitting.hot_connection import first_row, own_connection, together
 from contest.sitting.states import Used
 
 PREDICT_MS = 10 * 60_000
@@ -267,7 +265,7 @@ def predict(**values: Any) -> bool:
 
 def submit(**values: Any) -> Submitted | None:
     """Hands in; exactly one call wins and leaves the row in the tally queue. None for everybody else."""
-    if connection.vendor == "postgresql":
+    if own_connection().vendor == "postgresql":
         row = first_row(SUBMIT_POSTGRESQL, values)
     else:
         with together():
