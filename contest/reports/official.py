@@ -146,7 +146,7 @@ def _cells(row: Row, *, number: int) -> list[str]:
         row.name,
         count(row.headcount),
         count(row.people),
-        NONE if row.rate is None else percent_text(row.rate, language="vi"),
+        percent_text(row.rate, language="vi") if row.rate else NONE,
         count(row.attempts),
         count(row.perfect_people),
         count(row.perfect_attempts),

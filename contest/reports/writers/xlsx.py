@@ -36,7 +36,8 @@ OPTIONS = {
 }
 NUMBER_FORMATS = {
     "number": "#,##0",
-    "percent": "0.0%",
+    # nobody is a dash, as in the tables of offices; the cell stays 0, so that sorting and sums are as ever
+    "percent": '0.0%;-0.0%;"–"',
     "seconds": "#,##0.0##",
     "mean": "0.00",
     "text": "@",
