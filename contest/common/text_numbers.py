@@ -19,7 +19,8 @@ NEAR_DAYS = {"vi": {-1: "Hôm qua", 0: "Hôm nay", 1: "Ngày mai"}, "en": {-1: "
 
 def number_text(value: int | float | Decimal, *, language: str, decimals: int = 0) -> str:
     """`9020` → "9.020" (vi) or "9,020" (en); halves are rounded up."""
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    # a nought that was rounded has no sign
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) or Decimal(0)
     english = f"{rounded:,.{decimals}f}"
     return english if language == "en" else english.translate(str.maketrans(",.", ".,"))
 
