@@ -191,7 +191,7 @@ async def mix_messages(around: Surroundings, site: Site, load: Load) -> float:
     from bench import heaps
 
     worker = _with_family(site.children()["worker"])
-    kill(worker, signal.SIGSTOP)
+    await _stop_at_rest(worker)
     try:
         heap = await asyncio.to_thread(heaps.ask_for_everything, around.chance)
         await asyncio.to_thread(heaps.send, heap.messages())
@@ -200,6 +200,18 @@ async def mix_messages(around: Surroundings, site: Site, load: Load) -> float:
     finally:
         kill(worker, signal.SIGCONT)
     return await _when_done(around, heap, once=True)
+
+
+async def _stop_at_rest(pids: list[int]) -> None:
+    """Stops processes while they write nothing: on SQLite nobody else could write before they go on."""
+    from bench import stored
+
+    while True:
+        kill(pids, signal.SIGSTOP)
+        if await asyncio.to_thread(stored.can_be_written):
+            return
+        kill(pids, signal.SIGCONT)
+        await asyncio.sleep(0.1)
 
 
 async def kill_busy_worker(around: Surroundings, site: Site, load: Load) -> float:

@@ -98,31 +98,38 @@ class Heap:
         return [one._replace(what=f"{one.what} ({change.get_state_display()})") for one in found]
 
 
-@patiently
 def ask_for_everything(chance: random.Random) -> Heap:
-    """A key changed, or a change undone; a contest counted anew; a recount, a report, a look at fairness."""
+    """A key changed, or a change undone; a contest counted anew; a recount, a report, a look at fairness.
+
+    Each step by itself is asked again while the database is down: what went before it has been done.
+    """
     now = timezone.now()
-    round = Round.objects.filter(edition__isnull=False).select_related("contest").latest("pk")
-    by = Person.objects.filter(roles__kind=Role.Kind.ORGANISER).order_by("pk")[0]
+    round, by = _round_and_organiser()
     change = _change(round, by, chance)
-    hold_counting(round.contest, redefine=chance.random() < 0.5, now=now)
+    patiently(hold_counting)(round.contest, redefine=chance.random() < 0.5, now=now)
     arguments = {"period": round.pk, "unit": round.contest.unit_id, "format": "csv", "n": chance.random()}
     return Heap(
         round=round,
         change=change.pk,
         version=round.key_version,
-        job=ask_for_file(kind=KIND, arguments=arguments, title="Thử", by=by, now=now).pk,
-        check=ask_recount(contest=round.contest, by=by, now=now).pk,
-        run=ask_run(round=round, by=by, now=now).pk,
+        job=patiently(ask_for_file)(kind=KIND, arguments=arguments, title="Thử", by=by, now=now).pk,
+        check=patiently(ask_recount)(contest=round.contest, by=by, now=now).pk,
+        run=patiently(ask_run)(round=round, by=by, now=now).pk,
     )
 
 
+@patiently
+def _round_and_organiser() -> tuple[Round, Person]:
+    round = Round.objects.filter(edition__isnull=False).select_related("contest").latest("pk")
+    return round, Person.objects.filter(roles__kind=Role.Kind.ORGANISER).order_by("pk")[0]
+
+
 def _change(round: Round, by: Person, chance: random.Random) -> KeyChange:
-    newest = KeyChange.objects.filter(edition=round.edition_id).order_by("-pk").first()
+    newest = _newest(round)
     if newest is not None and newest.state == KeyChange.State.APPLIED and chance.random() < 0.5:
-        undo_key_change(change=newest, reason="Thử", by=by, now=timezone.now())
+        patiently(undo_key_change)(change=newest, reason="Thử", by=by, now=timezone.now())
         return newest
-    change = propose_key_change(
+    change = patiently(propose_key_change)(
         round=round,
         item=newest.item + 1 if newest else 0,
         way="all",
@@ -133,9 +140,22 @@ def _change(round: Round, by: Person, chance: random.Random) -> KeyChange:
         by=by,
         now=timezone.now(),
     )
-    compute_preview(change_id=change.pk)
-    confirm_key_change(change=change, by=by, now=timezone.now())
+    while not _is_previewed(change):
+        time.sleep(0.1)
+    patiently(confirm_key_change)(change=change, by=by, now=timezone.now())
     return change
+
+
+@patiently
+def _newest(round: Round) -> KeyChange | None:
+    return KeyChange.objects.filter(edition=round.edition_id).order_by("-pk").first()
+
+
+@patiently
+def _is_previewed(change: KeyChange) -> bool:
+    # or a worker that looked for what is left is at it
+    compute_preview(change_id=change.pk)
+    return KeyChange.objects.filter(pk=change.pk, preview__isnull=False).exists()
 
 
 def send(messages: list[tuple[str, tuple[int, ...]]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
@@ -43,6 +45,21 @@ def patiently(ask: Callable[P, T]) -> Callable[P, T]:
                 time.sleep(0.1)
 
     return asking
+
+
+def can_be_written() -> bool:
+    """Whether nobody holds the database for more than a second; always on PostgreSQL, where writers do not exclude
+    each other.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=1)) as other:
+        try:
+            other.execute("begin immediate")
+        except sqlite3.OperationalError:
+            return False
+        other.rollback()
+    return True
 
 
 @patiently

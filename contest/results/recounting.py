@@ -22,6 +22,7 @@ from contest.common.progress import tell_progress
 from contest.results.actions import ENDED, TALLY_LOCK, tally_all
 from contest.results.comparing import Changes, find_changes, replace_rows, write_anew
 from contest.results.fold import CountedAttempt
+from contest.results.in_turn import hint_next
 from contest.results.lists import ListSpec, lists_of
 from contest.results.making import KINDS, Frame, add_lists_of_units, defined_anew, families_of, frame_of, rounds_in
 from contest.results.models import Leaderboard, RankHistogram, Recounting, Standing, TieDecision
@@ -75,7 +76,9 @@ def carry_out_counting(*, contest_id: int, clock: Clock = timezone.now) -> bool:
     if not _take(contest_id, now=clock()):
         return False
     with at_work(Recounting, contest_id):
-        return _count_anew(_begin(contest_id), clock=clock)
+        done = _count_anew(_begin(contest_id), clock=clock)
+    hint_next(contest_id, now=clock())
+    return done
 
 
 def _count_anew(work: Recounting, *, clock: Clock) -> bool:

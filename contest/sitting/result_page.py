@@ -31,6 +31,8 @@ from contest.sitting.snapshot import HELD, ContestNow, RoundNow
 
 # Papers of practice rounds have no place, but the page still says whether an earlier one was better.
 PRACTICE = Ranking(shown="never")
+# Nobody reads a question and its choices in a second; who knew them by heart has more than half right (fairness/).
+LEAST_MS_A_QUESTION = 1_000
 
 
 class EndedAttempt(NamedTuple):
@@ -83,6 +85,10 @@ class Variant(NamedTuple):
     most: int = 0
     # where no ranking is of this round alone: (label, "stage" or "contest", how it is shown) of those it counts for
     wider: tuple[tuple[str, str, str], ...] = ()
+    # few right answers in a paper that was handed in before it could be read
+    unread: bool = False
+    # the round is open, but not for this person today
+    spent: bool = False
 
 
 SLOTS = (
@@ -170,6 +176,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     at_once = definition_of(ranking, ()).is_placed_at_once and not held
     # what judges gave for an essay stands beside, on the person's own page
     points = edition.mark(attempt.paper, attempt.answers).points if paper.essay else attempt.points
+    is_open = round.is_open(sitting.now_ms)
     variant = Variant(
         score=attempt.score,
         total=total,
@@ -177,7 +184,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         placed=placed,
         placed_later=tells_place and round.ranking is not None and not at_once,
         better_before=is_better(ranking, attempt, best, before),
-        again=attempt.left != 0 and round.is_open(sitting.now_ms),
+        again=attempt.left != 0 and is_open,
         limited=attempt.left is not None,
         by_clock=attempt.by_clock,
         topics="topics" in paper.show_at_once and attempt.score < total,
@@ -185,6 +192,8 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         predicts=may_predict(sitting, round, attempt),
         points=points,
         most=total if points is None else edition.most_points(attempt.paper),
+        unread=is_unread(attempt, total),
+        spent=attempt.left == 0 and is_open,
         wider=() if round.ranking else tuple((o.label, o.per, o.shown) for o in round.wider if o.shown != "never"),
     )
     counted = attempt.rank_key is not None
@@ -214,6 +223,11 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "topics_html": topics_html(edition, attempt) if variant.topics else b"",
         }
     )
+
+
+def is_unread(attempt: EndedAttempt, total: int) -> bool:
+    """Whether fewer than half are right, in less time than reading the paper takes. `total`: questions that count."""
+    return 2 * attempt.score < total and attempt.duration_ms < LEAST_MS_A_QUESTION * len(attempt.answers)
 
 
 def best_key(ranking: Ranking, attempt: EndedAttempt, total: int) -> bytes | None:

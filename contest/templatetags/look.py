@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -101,6 +102,15 @@ def rays_dial(right: int, total: int, *, festive: bool = False, css_class: str =
         "festive": festive,
         "css_class": css_class,
     }
+
+
+# --- what else can be done ------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def more(content: str) -> SafeString:
+    """Folds the lesser actions of an office page away on phones; nothing where there are none."""
+    return render_to_string("components/more.html", {"content": content}) if content.strip() else SafeString("")
 
 
 # --- bars and charts ------------------------------------------------------------------------------
@@ -235,13 +245,20 @@ def vi_short_moment(moment: dt.datetime | int | None) -> str:
 
 
 @register.filter
+def vi_stamp(moment: dt.datetime | int | None) -> str:
+    return "" if moment is None else text_numbers.stamp_text(_local(moment))
+
+
+@register.filter
 def vi_clock(moment: dt.datetime | int | None) -> str:
     return "" if moment is None else f"{_local(moment):%H:%M:%S}"
 
 
 @register.filter
 def vi_day(day: dt.date | None) -> str:
-    return "" if day is None else text_numbers.day_text(day)
+    if day is None:
+        return ""
+    return text_numbers.day_text(_local(day) if isinstance(day, dt.datetime) else day)
 
 
 def _local(moment: dt.datetime | int) -> dt.datetime:

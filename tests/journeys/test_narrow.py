@@ -9,7 +9,7 @@ from contest.attempts.actions import enter_contest
 from contest.results.actions import tally_all
 from contest.results.models import PeriodTally
 from tests.factories import NOW, hand_in, make_participant
-from tests.journeys.conftest import SLUG
+from tests.journeys.conftest import PHONE, SLUG
 from tests.journeys.inspection import NARROW, WIDEST, ZOOMED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,3 +43,20 @@ def test_day_is_read_whole_on_a_phone(context, round, organiser):
     # day, month, year, the sign that opens a calendar, and the field's own margins, in 18 px
     assert day.bounding_box()["width"] > 190
     assert page.evaluate(WIDEST) is None
+
+
+@pytest.mark.parametrize("address", ["", "/chot", "/soan", "/theo-doi"])
+def test_office_page_begins_with_one_row_of_buttons_on_a_phone(context, round, organiser, address):
+    """What else can be done is a menu, which needs no script; from 640 px on all of it stands in the head."""
+    page = context(PHONE, person=organiser, java_script_enabled=False).new_page()
+    page.goto(f"/to-chuc/{SLUG}{address}")
+    assert page.locator(".page-actions").bounding_box()["height"] < 60
+    lesser = page.locator(".more-list > a").first
+    assert not lesser.is_visible()
+    page.get_by_text("Việc khác").click()
+    assert lesser.is_visible()
+    page.set_viewport_size(ZOOMED)
+    assert not page.get_by_text("Việc khác").is_visible()
+    assert lesser.is_visible()
+    lesser.click()
+    assert page.locator("h1").count() == 1

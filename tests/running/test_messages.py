@@ -29,9 +29,12 @@ from contest.fairness.models import FairnessRun
 from contest.reports.letters.actions import subscribe
 from contest.results.actions import tally_all
 from contest.results.fixing.actions import ask_recount
+from contest.results.fixing.models import RecountCheck
 from contest.results.fixing.tasks import recount
-from contest.results.models import PeriodTally
+from contest.results.models import PeriodTally, Recounting
+from contest.results.recounting import hold_counting
 from contest.results.rekey.actions import confirm_key_change, propose_key_change
+from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Round
 from tests.factories import make_participant, published_round
 from tests.results.rekey.conftest import ITEM, LATER, A, B, take_paper
@@ -54,9 +57,15 @@ def broker() -> Iterator[str]:
 
 
 @pytest.fixture
-def queue(broker: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[client.Redis]:
+def queue(hinted_queue: client.Redis, monkeypatch: pytest.MonkeyPatch) -> client.Redis:
     """The broker that messages go to, empty; hints of the site itself do not add to them."""
     monkeypatch.setattr("contest.common.hints._send", lambda *values: None)
+    return hinted_queue
+
+
+@pytest.fixture
+def hinted_queue(broker: str) -> Iterator[client.Redis]:
+    """The same with those hints."""
     before = app.conf.broker_url
     app.conf.broker_url = broker
     app.loader.import_default_modules()
@@ -177,6 +186,36 @@ def test_each_message_twice_and_in_any_order_counts_once(
     assert (check.differences, FairnessRun.objects.get().papers) == (0, 2 * PEOPLE)
 
 
+@pytest.mark.parametrize("is_counted_too", [False, True])
+def test_what_waits_for_a_key_change_goes_on_at_its_end_without_any_beat(
+    hinted_queue: client.Redis, root: Unit, organiser: Person, monkeypatch: pytest.MonkeyPatch, is_counted_too: bool
+) -> None:
+    round = published_round(root)
+    cell = Unit.objects.filter(code__contains="-")[0]
+    take_paper(make_participant(round.contest, cell, "Nguyễn Văn An"), round, lambda item: A)
+    tally_all()
+    change = propose_key_change(
+        round=round, item=ITEM, way="all", mask=0, public_note="Sửa.", note_at_once=False, reason="Sửa.",
+        by=organiser, now=LATER,
+    )  # fmt: skip
+    assert compute_preview(change_id=change.pk)
+    # what a worker that comes up asks for would do it all
+    monkeypatch.setattr("contest.celery.OFTEN_SECONDS", 0)
+    with monkeypatch.context() as silent:
+        silent.setattr("contest.common.hints._send", lambda *values: None)
+        confirm_key_change(change=change, by=organiser, now=LATER)
+        check = ask_recount(contest=round.contest, by=organiser, now=LATER)
+        if is_counted_too:
+            hold_counting(round.contest, redefine=False, now=LATER)
+    send("contest.results.fixing.tasks.recount", check.pk)
+    with raised_by_tasks() as raised, worker():
+        wait_until(lambda: RecountCheck.objects.get().counted_at is not None, "the recount was not taken up again", 30)
+    assert raised == []
+    assert KeyChange.objects.get().state == KeyChange.State.APPLIED
+    assert not Recounting.objects.exists()
+    assert RecountCheck.objects.get().differences == 0
+
+
 def tasks_of_the_site() -> tuple[list[str], list[str]]:
     """Names of all our tasks: those that are about one row, and the others."""
     ours = {name: task for name, task in app.tasks.items() if name.split(".")[0] in ("accounts", "contest")}
@@ -204,17 +243,31 @@ def send(name: str, *arguments: object) -> None:
         app.send_task(name, args=arguments, connection=connection)
 
 
+@contextmanager
+def worker() -> Iterator[None]:
+    """A worker of one thread."""
+    with start_worker(app, pool="solo", queues=[SHORT, LONG], perform_ping_check=False, shutdown_timeout=120):
+        yield
+
+
 class worker_until_empty:
-    """A worker of one thread that takes what lies there; left once the queue and what it has in hand are empty."""
+    """The same, left once the queue and what it has in hand are empty."""
 
     def __init__(self, queue: client.Redis) -> None:
         self.queue = queue
 
     def __enter__(self) -> None:
-        with start_worker(app, pool="solo", queues=[SHORT, LONG], perform_ping_check=False, shutdown_timeout=120):
-            deadline = time.monotonic() + SECONDS
-            while any(map(self.queue.llen, QUEUES)) or self.queue.hlen("unacked"):
-                assert time.monotonic() < deadline, "messages were left"
-                time.sleep(0.05)
+        with worker():
+            wait_until(lambda: not self._holds_any(), "messages were left", SECONDS)
 
     def __exit__(self, *_: object) -> None: ...
+
+    def _holds_any(self) -> bool:
+        return any(map(self.queue.llen, QUEUES)) or bool(self.queue.hlen("unacked"))
+
+
+def wait_until(condition: Callable[[], bool], otherwise: str, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.05)

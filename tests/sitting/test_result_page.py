@@ -151,3 +151,34 @@ def test_a_paper_that_counts_over_several_rounds_says_for_which_ranking(root, me
     assert said in page
     assert ("#bang" in page) == (shown == "live")
     assert "Hạng hiện nay" not in page
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "right", "unread"),
+    [(9_999, 4, True), (10_000, 4, False), (1_500, 0, True), (1_500, 5, False), (1_500, 10, False)],
+)
+def test_paper_that_could_not_be_read_is_not_thanked_for(root, member, duration_ms, right, unread):
+    """Ten questions, fewer than half right, under a second each; a good score is nobody's haste."""
+    open_contest(root, caps=(Cap(max=3, per="day"),))
+    phone = Phone(member)
+    sit(phone, 1, right=right)
+    Attempt.objects.update(duration_ms=duration_ms)
+    page = phone.client.get("/bai-thi/thi/1/ket-qua").content.decode()
+    assert ("chưa đủ để đọc hết 10 câu" in page) is unread
+    assert ("còn 2 lượt. Đợt thi mở đến" in page) is unread
+    assert ("đã dự thi</h1>" in page) is (right == 4 and not unread)
+
+
+def test_what_can_be_done_after_a_hasty_paper(root, member):
+    """Attempts that are not capped, and attempts that are used up."""
+    phone = Phone(member)
+    round = open_contest(root)
+    sit(phone, 1, right=1)
+    Attempt.objects.update(duration_ms=1_500)
+    assert "vẫn thi lại được" in phone.client.get("/bai-thi/thi/1/ket-qua").content.decode()
+    rules = msgspec.structs.replace(parse_rules(round.contest.rules), caps=(Cap(max=1, per="day"),))
+    Contest.objects.update(rules=rules_document(rules))
+    snapshot.forget()
+    page = phone.client.get("/bai-thi/thi/1/ket-qua").content.decode()
+    assert "đã dùng hết lượt." in page
+    assert "vẫn thi lại được" not in page

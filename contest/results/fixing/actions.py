@@ -21,6 +21,7 @@ from contest.results.fixing.errors import FixingError
 from contest.results.fixing.models import Fixing, RecountCheck
 from contest.results.fixing.publishing import publish_rankings
 from contest.results.fixing.queries import checks_of
+from contest.results.in_turn import hint_next
 from contest.results.making import frame_of
 from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
 from contest.rounds.models import Contest, Period
@@ -177,6 +178,8 @@ def carry_out_recount(*, check_id: int, clock: Clock = timezone.now) -> bool:
         found = find_settled_differences(check.contest)
     if found is None:
         waiting.update(busy_until=None)
+        # what stood in the way may have ended meanwhile, and found this check taken
+        hint_next(check.contest_id, now=clock())
         return False
     sample = [
         {

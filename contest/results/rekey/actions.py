@@ -25,6 +25,7 @@ from contest.common.database import wait_for_lock
 from contest.common.hints import send_hint
 from contest.results.actions import TALLY_LOCK
 from contest.results.fixing.actions import reopen_results
+from contest.results.in_turn import hint_next, is_being_counted
 from contest.results.recounting import carry_out_counting, hold_counting
 from contest.results.rekey.errors import RekeyError
 from contest.results.rekey.queries import find_later_change, official_periods
@@ -179,7 +180,9 @@ def carry_out(*, change_id: int, clock: Clock = timezone.now) -> bool:
     if change is None:
         return False
     with at_work(KeyChange, change.pk):
-        return _carry_out(change, clock=clock)
+        done = _carry_out(change, clock=clock)
+    hint_next(change.edition.contest_id, now=clock())
+    return done
 
 
 def _carry_out(change: KeyChange, *, clock: Clock) -> bool:
@@ -188,13 +191,19 @@ def _carry_out(change: KeyChange, *, clock: Clock) -> bool:
         pass
     if not _keep(change, until=clock() + LONG_LEASE):
         return False
-    contest = change.edition.contest
-    hold_counting(contest, redefine=False, now=clock())
-    if not carry_out_counting(contest_id=contest.pk, clock=clock):
-        # another worker counts, perhaps from before: once more, soon
-        _keep(change, until=clock() + LEASE)
+    if not _count_anew(change.edition.contest, clock=clock):
+        # another worker counts, perhaps from before: once more, when it says that it is done
+        _keep(change, until=None)
         return False
     return _finish(change, now=clock())
+
+
+def _count_anew(contest: Contest, *, clock: Clock) -> bool:
+    # a wish would only make the other begin again: what it counts is not what we need
+    if is_being_counted(contest.pk, now=clock()):
+        return False
+    hold_counting(contest, redefine=False, now=clock())
+    return carry_out_counting(contest_id=contest.pk, clock=clock)
 
 
 def _take(change_id: int, *, now: dt.datetime) -> KeyChange | None:
@@ -250,7 +259,7 @@ def _remark_some(change: KeyChange, *, clock: Clock) -> bool:
     return bool(kept)
 
 
-def _keep(change: KeyChange, *, until: dt.datetime) -> bool:
+def _keep(change: KeyChange, *, until: dt.datetime | None) -> bool:
     here = KeyChange.objects.filter(pk=change.pk, done_id=change.done_id, state=change.state)
     return bool(here.update(busy_until=until))
 

@@ -12,6 +12,7 @@ from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import Way
 from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
 from contest.common.clock import local_day, to_ms
+from contest.results import in_turn
 from contest.results.actions import tally_all
 from contest.results.comparing import stored_of
 from contest.results.recount import TABLES
@@ -135,6 +136,14 @@ def applied(change, organiser: Person) -> Callable[..., KeyChange]:
         return made
 
     return apply
+
+
+@pytest.fixture
+def hinted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What workers are told about work that waited for other work."""
+    told: list[tuple[str, int]] = []
+    monkeypatch.setattr(in_turn, "_hint", lambda task, ids: told.extend((task, pk) for pk in ids))
+    return told
 
 
 def everything(contest: Contest) -> dict[str, list]:

@@ -14,6 +14,9 @@ from contest.attempts.models import Attempt, KeyChange, TallyQueue
 from contest.common.clock import to_ms
 from contest.results.actions import tally_all
 from contest.results.comparing import find_differences
+from contest.results.fixing.actions import ask_recount, carry_out_recount
+from contest.results.models import Recounting
+from contest.results.recounting import carry_out_counting, hold_counting
 from contest.results.rekey import actions
 from contest.results.rekey.actions import carry_out, confirm_key_change, drop_proposal, undo_key_change
 from contest.results.rekey.errors import RekeyError
@@ -146,6 +149,52 @@ def test_killed_at_the_end_is_done_once(contest, crowd, change, organiser, monke
     assert find_differences(contest) == []
     assert Round.objects.get(contest=contest).key_version == 1
     assert expected["marks"] == [(pk, score, dropped, 1) for pk, score, dropped in marks()]
+
+
+def test_while_another_worker_counts_a_change_waits_and_does_not_disturb_it(contest, crowd, change, organiser, hinted):
+    made = change()
+    confirm_key_change(change=made, by=organiser, now=LATER)
+    hold_counting(contest, redefine=False, now=LATER)
+    Recounting.objects.update(busy_until=LATER + dt.timedelta(minutes=5))
+    hinted.clear()
+    assert not carry_out(change_id=made.pk, clock=lambda: LATER)
+    # whoever counts tells it at the end; until then it would only be turned away again
+    assert hinted == []
+    assert Recounting.objects.get().asked == 1
+    assert unfinished(now=LATER) == [(made.pk, False)]
+    # that worker is done
+    Recounting.objects.update(busy_until=None)
+    assert carry_out_counting(contest_id=contest.pk, clock=lambda: LATER)
+    assert hinted == [("contest.results.rekey.tasks.carry_out", made.pk)]
+    assert carry_out(change_id=made.pk, clock=lambda: LATER)
+    assert find_differences(contest) == []
+
+
+def test_a_count_that_ends_while_a_change_is_turned_away_leaves_nobody_waiting(
+    contest, crowd, change, organiser, hinted, monkeypatch
+):
+    made = change()
+    confirm_key_change(change=made, by=organiser, now=LATER)
+    hinted.clear()
+
+    def ends_at_once(*_args, **_values):
+        # it saw that somebody counts; before it says that it waits, the other has ended
+        return True
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "is_being_counted", ends_at_once)
+        assert not carry_out(change_id=made.pk, clock=lambda: LATER)
+    assert hinted == [("contest.results.rekey.tasks.carry_out", made.pk)]
+
+
+def test_the_end_of_a_change_takes_up_the_recount_that_waited(contest, crowd, change, organiser, hinted):
+    made = change()
+    confirm_key_change(change=made, by=organiser, now=LATER)
+    check = ask_recount(contest=contest, by=organiser, now=LATER)
+    assert not carry_out_recount(check_id=check.pk, clock=lambda: LATER)
+    hinted.clear()
+    assert carry_out(change_id=made.pk, clock=lambda: LATER)
+    assert hinted == [("contest.results.fixing.tasks.recount", check.pk)]
 
 
 def test_paper_marked_with_old_keys_after_the_change_is_marked_again_before_it_is_counted(crowd, round, applied):
