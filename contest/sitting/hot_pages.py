@@ -18,8 +18,9 @@ from contest.sitting.hot_form import PREDICTION_FIELD, own_paper, read_predictio
 from contest.sitting.hot_http import Answer
 from contest.sitting.one_by_one import one_page
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
-from contest.sitting.result_page import EndedAttempt, result_page
+from contest.sitting.result_page import result_page
 from contest.sitting.snapshot import RoundNow, find_round_now
+from contest.sitting.standing import EndedAttempt
 from contest.sitting.states import Used, left_today
 
 

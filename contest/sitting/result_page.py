@@ -18,49 +18,14 @@ from contest.attempts.receipts import receipt_code
 from contest.attempts.seats import write_form_token
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
-from contest.results.lists import definition_of
-from contest.results.ranking import histogram_levels, pack_rank_key, unpack_rank_key
-from contest.rounds.rules import Ranking
 from contest.sitting.door import Sitting, receipt_key, seat_keys
 from contest.sitting.guess import prediction_asked
 from contest.sitting.hot_sql import PREDICT_MS
 from contest.sitting.paper_page import reverse_numbered, reverse_paper
-from contest.sitting.places import Place, place_now
+from contest.sitting.places import Place
 from contest.sitting.prepared import PreparedPage, prepare, slot
-from contest.sitting.snapshot import HELD, ContestNow, RoundNow
-
-# Papers of practice rounds have no place, but the page still says whether an earlier one was better.
-PRACTICE = Ranking(shown="never")
-# Nobody reads a question and its choices in a second; who knew them by heart has more than half right (fairness/).
-LEAST_MS_A_QUESTION = 1_000
-
-
-class EndedAttempt(NamedTuple):
-    """A paper that was handed in, with what stands beside it.
-
-    `score`: right answers, `points` what they give where not one each; `left`: attempts that may still be started
-    today, None without a cap; `rank_key`: the person's standing in the round as counted so far.
-    """
-
-    number: int
-    score: int
-    dropped: int
-    duration_ms: int
-    submitted_ms: int
-    paper: bytes
-    answers: bytes
-    full_name: str
-    left: int | None
-    rank_key: bytes | None
-    board: str = ""
-    by_clock: bool = False
-    prediction: int | None = None
-    points: int | None = None
-
-    @property
-    def ranked(self) -> int:
-        """The score that ranks."""
-        return self.score if self.points is None else self.points
+from contest.sitting.snapshot import ContestNow, RoundNow
+from contest.sitting.standing import EndedAttempt, Standing, is_better, is_unread, place_of, standing_of
 
 
 class Variant(NamedTuple):
@@ -163,27 +128,25 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
     """The whole page."""
     if is_pending(sitting):
         return untold_page(sitting, attempt)
+    standing = standing_of(round, attempt)
+    variant = variant_of(sitting, round, attempt, standing)
+    shell = _shell(variant, round, sitting.contest, sitting.language, sitting.text_size, sitting.theme)
+    return shell.fill(_values(sitting, round, attempt, standing, variant))
+
+
+def variant_of(sitting: Sitting, round: RoundNow, attempt: EndedAttempt, standing: Standing) -> Variant:
+    """What decides the words."""
     paper, edition = round.paper, round.edition
-    total = round.total - attempt.dropped
-    ranking = round.ranking or PRACTICE
-    # its keys are those of the rules from before
-    held = round.lists.get(attempt.board) == HELD
-    best = None if held else best_key(ranking, attempt, total)
-    before = None if held else score_before(ranking, attempt.rank_key)
-    # A place tells the score, so it is silent where the score is.
-    tells_place = ranking.shown == "live" and "score" in paper.show_at_once
-    placed = best is not None and tells_place
-    at_once = definition_of(ranking, ()).is_placed_at_once and not held
+    total, is_open = standing.total, round.is_open(sitting.now_ms)
     # what judges gave for an essay stands beside, on the person's own page
     points = edition.mark(attempt.paper, attempt.answers).points if paper.essay else attempt.points
-    is_open = round.is_open(sitting.now_ms)
-    variant = Variant(
+    return Variant(
         score=attempt.score,
         total=total,
         shown=paper.show_at_once,
-        placed=placed,
-        placed_later=tells_place and round.ranking is not None and not at_once,
-        better_before=is_better(ranking, attempt, best, before),
+        placed=standing.best is not None and standing.told,
+        placed_later=standing.told and round.ranking is not None and not standing.at_once,
+        better_before=is_better(standing.ranking, attempt, standing.best, standing.before),
         again=attempt.left != 0 and is_open,
         limited=attempt.left is not None,
         by_clock=attempt.by_clock,
@@ -196,70 +159,32 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
         spent=attempt.left == 0 and is_open,
         wider=() if round.ranking else tuple((o.label, o.per, o.shown) for o in round.wider if o.shown != "never"),
     )
-    counted = attempt.rank_key is not None
-    place = Place(0, 0)
-    if best and placed:
-        level = histogram_levels(ranking.chain)[-1]
-        place = place_now(round.lists.get(attempt.board), best, level=level, counted=counted)
-    language = sitting.language
-    shell = _shell(variant, round, sitting.contest, language, sitting.text_size, sitting.theme)
-    return shell.fill(
-        {
-            "base": reverse_paper(sitting, attempt.number),
-            "share": reverse_numbered("sitting:share_picture", sitting.contest.slug, attempt.number),
-            "full_name": escape(attempt.full_name).encode(),
-            "duration": duration_text(attempt.duration_ms, language=language).encode(),
-            "place": number_text(place.place, language=language).encode(),
-            "people": number_text(place.people, language=language).encode(),
-            "best": b"%d" % before if before is not None and variant.better_before else b"",
-            "left": b"%d" % (attempt.left or 0),
-            "prediction": number_text(attempt.prediction or 0, language=language).encode(),
-            "token": _predict_token(sitting, round, attempt).encode() if variant.predicts else b"",
-            "receipt": receipt(sitting, attempt).encode(),
-            "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
-            "number": b"%d" % attempt.number,
-            "day": f"{from_ms(attempt.submitted_ms):%d/%m/%Y}".encode(),
-            "answered": b"%d" % (len(attempt.answers) - attempt.answers.count(0)),
-            "topics_html": topics_html(edition, attempt) if variant.topics else b"",
-        }
-    )
 
 
-def is_unread(attempt: EndedAttempt, total: int) -> bool:
-    """Whether fewer than half are right, in less time than reading the paper takes. `total`: questions that count."""
-    return 2 * attempt.score < total and attempt.duration_ms < LEAST_MS_A_QUESTION * len(attempt.answers)
-
-
-def best_key(ranking: Ranking, attempt: EndedAttempt, total: int) -> bytes | None:
-    """The better of this attempt's key and the one that is counted; None where a list cannot be followed at once."""
-    if not definition_of(ranking, ()).is_placed_at_once:
-        return None
-    if ranking.gate == "all_right":
-        passes = attempt.score >= total
-    else:
-        passes = ranking.gate is None or attempt.ranked >= ranking.gate
-    keys = (_own_key(ranking, attempt) if passes else None, attempt.rank_key)
-    return min((key for key in keys if key), default=None)
-
-
-def score_before(ranking: Ranking, rank_key: bytes | None) -> int | None:
-    """The score of the attempt that counts so far, where the key tells it: not of sums, nor with points on top."""
-    if rank_key is None or ranking.chain[:1] != ("score",) or ranking.bonus or ranking.count.startswith("sum"):
-        return None
-    # whatever follows: the score is the first key, and as wide in every chain
-    return unpack_rank_key(rank_key, ("score",))[0][0]
-
-
-def is_better(ranking: Ranking, attempt: EndedAttempt, best: bytes | None, before: int | None) -> bool:
-    """Whether an earlier attempt stands above this one."""
-    if before is None or ranking.count not in ("best", "best_earliest"):
-        return False
-    return best < _own_key(ranking, attempt) if best is not None else before > attempt.ranked
-
-
-def _own_key(ranking: Ranking, attempt: EndedAttempt) -> bytes:
-    values = {"score": attempt.ranked, "duration": attempt.duration_ms, "submitted": attempt.submitted_ms}
-    return pack_rank_key(tuple(values[key] for key in ranking.chain), ranking.chain)
+def _values(
+    sitting: Sitting, round: RoundNow, attempt: EndedAttempt, standing: Standing, variant: Variant
+) -> dict[str, bytes]:
+    language, before = sitting.language, standing.before
+    place = place_of(round, attempt, standing) if variant.placed else Place(0, 0)
+    submitted = from_ms(attempt.submitted_ms)
+    return {
+        "base": reverse_paper(sitting, attempt.number),
+        "share": reverse_numbered("sitting:share_picture", sitting.contest.slug, attempt.number),
+        "full_name": escape(attempt.full_name).encode(),
+        "duration": duration_text(attempt.duration_ms, language=language).encode(),
+        "place": number_text(place.place, language=language).encode(),
+        "people": number_text(place.people, language=language).encode(),
+        "best": b"%d" % before if before is not None and variant.better_before else b"",
+        "left": b"%d" % (attempt.left or 0),
+        "prediction": number_text(attempt.prediction or 0, language=language).encode(),
+        "token": _predict_token(sitting, round, attempt).encode() if variant.predicts else b"",
+        "receipt": receipt(sitting, attempt).encode(),
+        "submitted": f"{submitted:%H:%M:%S}".encode(),
+        "number": b"%d" % attempt.number,
+        "day": f"{submitted:%d/%m/%Y}".encode(),
+        "answered": b"%d" % (len(attempt.answers) - attempt.answers.count(0)),
+        "topics_html": topics_html(round.edition, attempt) if variant.topics else b"",
+    }
 
 
 def may_predict(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bool:
