@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from accounts.models import Person
@@ -79,14 +78,6 @@ class Played:
 
 # what was read once serves all tests of this process: the town has the same numbers whenever it is built
 _read: dict[tuple[int, ...], dict[str, dict[str, list[Form]]]] = {}
-
-
-@pytest.fixture
-def from_one(db) -> None:
-    """Rows get numbers from 1 on, whatever the tests before have written: addresses made by hand count on it."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("delete from sqlite_sequence")
 
 
 @pytest.fixture
