@@ -63,7 +63,7 @@ def begin(page: Page) -> None:
     page.goto(f"/dang-nhap?next={CONTEST}/vao-thi")
     page.locator("[name=login]").fill(PERSON)
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Tiếp tục").tap()
+    page.get_by_role("button", name="Đăng nhập").tap()
     if page.locator("[name=consent]").count():
         page.locator("[name=consent]").check()
     page.locator(".stick form button").tap()

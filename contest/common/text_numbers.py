@@ -1,6 +1,6 @@
 """Numbers, durations and moments as people read them, in Vietnamese ("vi") and English ("en")."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 # Between a figure and its unit, so that a line never ends with a bare figure.
@@ -19,7 +19,8 @@ NEAR_DAYS = {"vi": {-1: "Hôm qua", 0: "Hôm nay", 1: "Ngày mai"}, "en": {-1: "
 
 def number_text(value: int | float | Decimal, *, language: str, decimals: int = 0) -> str:
     """`9020` → "9.020" (vi) or "9,020" (en); halves are rounded up."""
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    # a nought that was rounded has no sign
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) or Decimal(0)
     english = f"{rounded:,.{decimals}f}"
     return english if language == "en" else english.translate(str.maketrans(",.", ".,"))
 
@@ -79,6 +80,16 @@ def clock_text(seconds: int) -> str:
 def moment_text(moment: datetime, *, language: str) -> str:
     """ "17:00, Chủ nhật 29/11/2026"; `moment` must already be in the time zone to show."""
     return f"{moment:%H:%M}, {WEEKDAYS[_known(language)][moment.weekday()]} {moment:%d/%m/%Y}"
+
+
+def stamp_text(moment: datetime) -> str:
+    """ "17:00:05, 29/11/2026": as of when figures are, and what a log says; in the time zone to show."""
+    return f"{moment:%H:%M:%S}, {moment:%d/%m/%Y}"
+
+
+def hour_text(hour: time, *, closing: bool = False) -> str:
+    """ "07:30"; an end at midnight is 24:00."""
+    return "24:00" if closing and (hour.hour, hour.minute) == (0, 0) else f"{hour:%H:%M}"
 
 
 def short_moment_text(moment: datetime, *, now: datetime, language: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import translation
 
 from contest.common.clock import VIETNAM
-from contest.common.text_numbers import day_text, duration_text, number_text, percent_text
+from contest.common.text_numbers import day_text, duration_text, number_text, percent_text, stamp_text
 from contest.documents.letterhead import head_values
 from contest.reports.paragraph import summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
@@ -128,7 +128,7 @@ def _facts(summary: Summary) -> list[str]:
     moment = summary.as_of.astimezone(VIETNAM)
     state = "Kết quả chính thức." if summary.official else "Kết quả tạm thời."
     facts = [
-        f"Số liệu lúc {moment:%H:%M:%S} ngày {moment:%d/%m/%Y}. {state} Tính theo đơn vị tại ngày thi; "
+        f"Số liệu lúc {stamp_text(moment)}. {state} Tính theo đơn vị tại ngày thi; "
         f"tổng số đảng viên ngày {day_text(summary.counted_on)}."
     ]
     if summary.row.mean_score is not None:
@@ -146,7 +146,7 @@ def _cells(row: Row, *, number: int) -> list[str]:
         row.name,
         count(row.headcount),
         count(row.people),
-        NONE if row.rate is None else percent_text(row.rate, language="vi"),
+        percent_text(row.rate, language="vi") if row.rate else NONE,
         count(row.attempts),
         count(row.perfect_people),
         count(row.perfect_attempts),

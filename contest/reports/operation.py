@@ -11,7 +11,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
 from contest.common.heartbeats import BEAT, WORKER, age_seconds
 from contest.common.jobs.models import Job
+from contest.common.text_numbers import day_text
 from contest.reports.health import Sign, health_signs
 from contest.reports.monitor import site_health
 
@@ -123,7 +123,7 @@ def certificate_sign(one: Ending, *, now: dt.datetime) -> Sign:
         return Sign(
             name, "wait", _("không đọc được ngày hết hạn"), _("Xem tệp chứng chỉ, và dịch vụ đó có trả lời không.")
         )
-    word = _("đến %(day)s") % {"day": date_format(timezone.localtime(one.at), "d/m/Y")}
+    word = _("đến %(day)s") % {"day": day_text(timezone.localtime(one.at).date())}
     days = days_left(one.at, now=now)
     if days >= CERTIFICATE_LATE_DAYS:
         return Sign(name, "ok", word)

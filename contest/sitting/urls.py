@@ -22,6 +22,7 @@ urlpatterns = [
     path("cuoc-thi/<slug:slug>/lich.ics", views.calendar, name="calendar"),
     path("sau-dang-nhap", views.after_sign_in, name="after_sign_in"),
     path("cua-toi", views.own_page, name="own_attempts"),
+    path("cua-toi/<slug:slug>/<int:number>", views.own_result, name="own_result"),
     path("cua-toi/<slug:slug>/<int:number>/anh", views.share_picture, name="share_picture"),
     path("cua-toi/<int:attempt_id>", views.review, name="review"),
 ]

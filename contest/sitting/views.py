@@ -290,6 +290,23 @@ def own_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+def own_result(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The result of a paper of one's own, from any browser: its page wants a seat, which the entry page had given."""
+    contest = get_public_contest(slug)
+    if (elsewhere := who_first(request, contest)) is not None:
+        return elsewhere
+    now = timezone.now()
+    own = find_own_attempt(request.user, slug=slug, number=number, now=now)
+    outlook = find_outlook(contest, own.attempt.participant, now=now) if own and not own.is_entered else None
+    if own is None or outlook is None or asks_consent(request.user, outlook):
+        return redirect("sitting:entry", slug)
+    response = redirect("sitting:result", slug, number)
+    give_seat(request, response, own.attempt.participant, outlook)
+    return response
+
+
+@require_safe
+@never_cache
 @login_required
 def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     own = next((one for one in own_attempts(request.user) if one.attempt.pk == attempt_id), None)

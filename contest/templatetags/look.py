@@ -245,13 +245,20 @@ def vi_short_moment(moment: dt.datetime | int | None) -> str:
 
 
 @register.filter
+def vi_stamp(moment: dt.datetime | int | None) -> str:
+    return "" if moment is None else text_numbers.stamp_text(_local(moment))
+
+
+@register.filter
 def vi_clock(moment: dt.datetime | int | None) -> str:
     return "" if moment is None else f"{_local(moment):%H:%M:%S}"
 
 
 @register.filter
 def vi_day(day: dt.date | None) -> str:
-    return "" if day is None else text_numbers.day_text(day)
+    if day is None:
+        return ""
+    return text_numbers.day_text(_local(day) if isinstance(day, dt.datetime) else day)
 
 
 def _local(moment: dt.datetime | int) -> dt.datetime:

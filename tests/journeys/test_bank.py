@@ -107,5 +107,6 @@ def test_statements_of_the_exam_form_are_split_by_one_press(context, root, organ
     expect(page.get_by_text("Đã tách 1 câu nhiều ý thành 4 câu Đúng/Sai.")).to_be_visible()
     page.get_by_role("button", name=re.compile("Nhập 5 câu sẵn sàng")).click()
     expect(page.get_by_text("Đã nhập 5 câu.")).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Đã nhập 5 câu")
     keys = Question.objects.filter(head__kind=Revision.Kind.TRUE_FALSE).values_list("head__accept", flat=True)
     assert list(keys.order_by("number")) == [1, 2, 1, 2]

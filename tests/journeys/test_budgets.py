@@ -111,7 +111,7 @@ def sign_in(phone: BrowserContext, site: str) -> Page:
     page.goto(f"{site}/dang-nhap?next=/cuoc-thi/{SLUG}/vao-thi")
     page.locator("[name=login]").fill("DV001")
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("button", name="Bắt đầu làm bài")).to_be_visible()
     return page
 

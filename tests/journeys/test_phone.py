@@ -29,7 +29,7 @@ def test_from_the_link_to_the_result_and_to_the_cap(context, round, cell):
     page.locator("a:visible", has_text="Vào thi").click()
     page.get_by_label("Số điện thoại hoặc mã dự thi").fill("dv001")
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Đăng nhập").click()
 
     # the rules in short, then the paper under its own address
     expect(page).to_have_url(re.compile(f"{CONTEST}/vao-thi$"))

@@ -18,7 +18,7 @@ def sign_in(page):
     page.goto("/dang-nhap")
     page.get_by_label("Số điện thoại hoặc mã dự thi").fill("TC01")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Đăng nhập").click()
 
 
 def shot(page, name):

@@ -23,7 +23,7 @@ def test_from_the_link_to_the_result(context, round, cell):
     page.locator("a:visible", has_text="Vào thi").click()
     page.locator("[name=login]").fill("DV001")
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Đăng nhập").click()
     page.get_by_role("button", name="Bắt đầu làm bài").click()
 
     # the page says when time is up, and shows nothing that needs a script

@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Person, Role, Unit
+from accounts.actions import add_unit
+from accounts.models import Person, Role, Unit, UnitHeadcount
 from contest.reports.part_queries import branch_parts, parts_of
 from contest.reports.participation import participation
 from contest.reports.writers import WRITERS
@@ -309,3 +310,16 @@ def test_charts_are_for_those_who_see_reports_and_are_only_read(contest, as_secr
     stranger.force_login(member)
     assert stranger.get(CHARTS).status_code == stranger.get(PAGE).status_code
     assert as_secretary.post(CHARTS).status_code == 405
+
+
+def test_a_unit_without_anybody_is_told_from_one_where_nobody_has_taken_part(contest, as_organiser, root):
+    """Sorting goes on by the figures: none is the least rate, no members no rate at all."""
+    for code, people in (("K8", 40), ("K9", 0)):
+        unit = add_unit(parent=root, code=code, name=f"Chi bộ {code}", kind=Unit.Kind.CELL)
+        UnitHeadcount.objects.create(unit=unit, on=NOW.date(), people=people)
+    page = as_organiser.get(f"{PAGE}?xep=ty-le").content.decode()
+    assert page.count("chưa ai thi</span>") == 1
+    assert page.count("chưa có ai</span>") == 1
+    assert not re.search(r"\b0,0%", page)
+    rows = [row.code for row, _to in as_organiser.get(f"{PAGE}?xep=-ty-le").context["rows"]]
+    assert rows.index("K8") < rows.index("K9")

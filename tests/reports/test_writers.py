@@ -9,12 +9,14 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from python_calamine import CalamineWorkbook
 
 from contest.reports.days import Day
+from contest.reports.official import official_document
 from contest.reports.participation import Participation
 from contest.reports.parts import Crowd, Parts, age_parts, board_parts, hour_parts, score_parts
 from contest.reports.writers import WRITERS
@@ -249,3 +251,15 @@ def test_anybody_can_read_the_schema(client, db):
     assert answer["Content-Type"] == "application/schema+json"
     assert answer.json()["$id"] == "/luoc-do/bao-cao-tham-gia-1.json"
     assert client.post("/luoc-do/bao-cao-tham-gia-1.json").status_code == 405
+
+
+def test_nobody_is_a_dash_for_readers_and_a_nought_for_sums():
+    none = replace(ROW, people=0, rate=0.0, attempts=0)
+    report = Participation(SUMMARY, (ROW, none), ())
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx", report)))
+    place = next(index for index, column in enumerate(COLUMNS) if column.kind == "percent")
+    assert book.get_sheet_by_index(1).to_python()[2][place] == 0
+    with zipfile.ZipFile(io.BytesIO(written("xlsx", report))) as parts:
+        assert '0.0%;-0.0%;"–"' in unescape(parts.read("xl/styles.xml").decode())
+    assert official_document(report)["units"]["rows"][1][4] == "–"
+    assert json.loads(written("json", report))["units"][1]["rate"] == 0

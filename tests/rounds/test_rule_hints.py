@@ -145,7 +145,7 @@ def test_nothing_is_said_of_the_usual():
     [
         (
             {"rounds.0.closes": "2026-03-08T23:59:00"},
-            "Đóng lúc 23 giờ 59 thì phút cuối không ai vào thi được. Ghi 24 giờ 00.",
+            "Đóng lúc 23:59 thì phút cuối không ai vào thi được. Ghi 24:00.",
         ),
         (
             {"prizes": prize(tiers=[{"label": "giải Nhất", "count": 20}])},

@@ -74,7 +74,7 @@ def test_articles_with_stages_of_the_database_stand_on_the_page(client: Client, 
     assert lines(html, "h2")[:3] == ["Điều 1. Đối tượng dự thi", "Điều 2. Thời gian (giờ Việt Nam)", "Điều 3. Bài thi"]
     assert lines(html, "h3")[:4] == ["Đợt 1", "Đợt 2", "Đợt 3", "Chung cho các đợt thi"]
     said = lines(html, "li")
-    assert "Tuần 12: từ 00 giờ 00 ngày 26/09/2022 đến 24 giờ 00 ngày 02/10/2022." in said
+    assert "Tuần 12: từ 00:00, thứ Hai 26/09/2022 đến 24:00, Chủ nhật 02/10/2022." in said
     assert "Tổng cộng 120 giải, trao lần lượt theo thứ tự của bảng xếp hạng “kết quả tuần”." in said
     # clauses of an article go on counting under its next heading
     assert re.findall(r'<ol class="rule-list" start="(\d+)">', html)[:6] == ["1", "1", "5", "9", "13", "1"]

@@ -48,11 +48,11 @@ def test_the_promise_of_the_rules_stands_beside_the_results(root):
     contest.rules["rounds"] = [{"key": round.key, "results_at": "2026-12-10T17:00:00"}]
     contest.save()
     open_now, promised = round.opens_at + DAY, dt.datetime(2026, 12, 10, 10, tzinfo=dt.UTC)
-    said = "Thể lệ hẹn trước 17 giờ 00 ngày 10/12/2026."
+    said = "Thể lệ hẹn trước 17:00, thứ Năm 10/12/2026."
     assert tasks(round, now=open_now)[title] == ("later", f"Làm được khi đợt thi đóng. {said}")
     closed = "Kiểm từng việc rồi công bố chính thức."
     assert tasks(round, now=promised - dt.timedelta(seconds=1))[title] == ("todo", f"{closed} {said}")
-    late = "Đã quá hẹn trong thể lệ: 17 giờ 00 ngày 10/12/2026."
+    late = "Đã quá hẹn trong thể lệ: 17:00, thứ Năm 10/12/2026."
     assert tasks(round, now=promised)[title] == ("todo", f"{closed} {late}")
 
 

@@ -59,24 +59,24 @@ def ranking(**parts: Any) -> dict[str, Any]:
         (
             {"identity": {"required": ["unit"], "closes": "2026-03-01T00:00:00"}},
             "who.registration",
-            "Đăng ký đến 24 giờ 00 ngày 28/02/2026.",
+            "Đăng ký đến 24:00, thứ Bảy 28/02/2026.",
         ),
         # when
         (
             {},
             "time.t1",
-            "Tuần 1: từ 08 giờ 00 ngày 02/03/2026 đến 17 giờ 00 ngày 08/03/2026.",
+            "Tuần 1: từ 08:00, thứ Hai 02/03/2026 đến 17:00, Chủ nhật 08/03/2026.",
         ),
         (
             {"rounds.1.closes": "2026-03-16T00:00:00", "rounds.1.topic": "Luật Đất đai", "rounds.1.practice": True},
             "time.t2",
-            "Tuần 2: từ 08 giờ 00 ngày 09/03/2026 đến 24 giờ 00 ngày 15/03/2026; "
+            "Tuần 2: từ 08:00, thứ Hai 09/03/2026 đến 24:00, Chủ nhật 15/03/2026; "
             "chủ đề: Luật Đất đai; thi thử, không tính kết quả.",
         ),
         (
             {"rounds.0.hours": [{"days": [1, 2, 3, 4, 5], "start": "07:30:00", "end": "17:00:00"}]},
             "time.hours-t1",
-            "Tuần 1 chỉ mở vào: thứ Hai đến thứ Sáu, từ 07 giờ 30 đến 17 giờ 00.",
+            "Tuần 1 chỉ mở vào: thứ Hai đến thứ Sáu, từ 07:30 đến 17:00.",
         ),
         (
             {
@@ -87,8 +87,7 @@ def ranking(**parts: Any) -> dict[str, Any]:
                 for place in (0, 1)
             },
             "time.hours-t1",
-            "Trong thời gian ấy chỉ mở vào: mọi ngày, từ 07 giờ 00 đến 11 giờ 30; "
-            "Chủ nhật, từ 19 giờ 00 đến 24 giờ 00.",
+            "Trong thời gian ấy chỉ mở vào: mọi ngày, từ 07:00 đến 11:30; Chủ nhật, từ 19:00 đến 24:00.",
         ),
         (
             {"rounds.0.closed_dates": ["2026-03-04", "2026-03-05"]},

@@ -54,7 +54,7 @@ def _counted(row: Row) -> str:
     people = number_text(row.people, language="vi")
     if not row.headcount:
         return f"{people} người đã thi"
-    rate = "" if row.rate is None else f" ({percent_text(row.rate, language='vi')})"
+    rate = f" ({percent_text(row.rate, language='vi')})" if row.rate else ""
     return f"{people}/{number_text(row.headcount, language='vi')} đã thi{rate}"
 
 

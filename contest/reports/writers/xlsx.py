@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from contest.common.clock import VIETNAM
 from contest.common.sheets import lay_out_for_paper, safe_sheet_text
+from contest.common.text_numbers import stamp_text
 from contest.reports.paragraph import plain_paragraph, summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
 from contest.reports.writers.columns import COLUMNS, Column, Value
@@ -35,7 +36,8 @@ OPTIONS = {
 }
 NUMBER_FORMATS = {
     "number": "#,##0",
-    "percent": "0.0%",
+    # nobody is a dash, as in the tables of offices; the cell stays 0, so that sorting and sums are as ever
+    "percent": '0.0%;-0.0%;"–"',
     "seconds": "#,##0.0##",
     "mean": "0.00",
     "text": "@",
@@ -106,7 +108,7 @@ def _write_summary(workbook: Workbook, summary: Summary) -> None:
 
 
 def _facts(summary: Summary) -> list[tuple[str, str]]:
-    moment = f"{_local(summary):%H:%M:%S, %d/%m/%Y}"
+    moment = stamp_text(_local(summary))
     return [
         (_("Báo cáo"), _("Tham gia theo đơn vị, tính theo đơn vị tại ngày thi")),
         (_("Phạm vi"), summary.period if summary.is_round else _("Cả cuộc thi")),

@@ -35,10 +35,10 @@ from contest.rounds.wording.measures import MEASURES
 from contest.rounds.wording.parts import (
     KEY_NAMES,
     caps_words,
-    clock_words,
     in_order,
     listed,
     minutes_words,
+    moment_words,
     questions_words,
 )
 
@@ -83,7 +83,7 @@ def _stage(rules: Rules, stage: Stage) -> Iterator[str]:
 def _round(rules: Rules, one: RoundRules) -> Iterator[str]:
     yield round_label(one)
     if one.opens and one.closes:
-        figures = {"opens": clock_words(one.opens), "closes": clock_words(one.closes, closing=True)}
+        figures = {"opens": moment_words(one.opens), "closes": moment_words(one.closes, closing=True)}
         yield gettext("từ %(opens)s đến %(closes)s") % figures
     yield gettext("thi thử") if one.practice else ""
     yield paper_label(rules.paper_of(one.key)) if len(rules.papers) > 1 else ""

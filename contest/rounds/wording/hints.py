@@ -70,7 +70,7 @@ def _midnight(_: Hint) -> str:
 
 
 def _closing_59(hint: Hint) -> str:
-    return gettext("Đóng lúc %(hour)s giờ 59 thì phút cuối không ai vào thi được. Ghi %(next)s giờ 00.") % hint.figures
+    return gettext("Đóng lúc %(hour)02d:59 thì phút cuối không ai vào thi được. Ghi %(next)02d:00.") % hint.figures
 
 
 # --- of the whole document ------------------------------------------------------------------------

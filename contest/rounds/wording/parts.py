@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from contest.common.clock import VIETNAM
-from contest.common.text_numbers import day_text, minutes_text, moment_text
+from contest.common.text_numbers import minutes_text, moment_text
 from contest.rounds.rules import ChainKey, Per, Rules
 
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -90,26 +90,20 @@ def reversed_window_words(opens_at: dt.datetime, closes_at: dt.datetime) -> str:
     }
 
 
-def moment_words(moment: dt.datetime) -> str:
-    """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language."""
-    return moment_text(_in_vietnam(moment), language=reader_language())
+def moment_words(moment: dt.datetime, *, closing: bool = False) -> str:
+    """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language.
+
+    A closing at midnight is 24:00 of the day before: people read a day as its last one.
+    """
+    local = _in_vietnam(moment)
+    if closing and (local.hour, local.minute) == (0, 0):
+        before = moment_text(local - dt.timedelta(days=1), language=reader_language())
+        return f"24:00{before.removeprefix('00:00')}"
+    return moment_text(local, language=reader_language())
 
 
 def _in_vietnam(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
-
-
-def clock_words(moment: dt.datetime, *, closing: bool = False) -> str:
-    """ "10 giờ 00 ngày 26/08/2019", as documents write it; a closing at midnight is 24 giờ 00 of the day before."""
-    local = _in_vietnam(moment)
-    hour, day = f"{local:%H}", local.date()
-    if closing and (local.hour, local.minute) == (0, 0):
-        hour, day = "24", day - dt.timedelta(days=1)
-    return gettext("%(hour)s giờ %(minute)s ngày %(day)s") % {
-        "hour": hour,
-        "minute": f"{local:%M}",
-        "day": day_text(day),
-    }
 
 
 def reader_language() -> str:

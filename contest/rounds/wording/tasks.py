@@ -13,7 +13,7 @@ from contest.common.clock import VIETNAM
 from contest.rounds.models import Round
 from contest.rounds.phases import Phase
 from contest.rounds.queries import Desk, window_of
-from contest.rounds.wording.parts import clock_words, moment_words, questions_words
+from contest.rounds.wording.parts import moment_words, questions_words
 from contest.rounds.wording.problems import Problem, problems_in_words
 
 State = Literal["done", "todo", "later"]
@@ -204,7 +204,7 @@ def _promise(desk: Desk, *, now: dt.datetime) -> str:
         return ""
     late = now >= promised.replace(tzinfo=VIETNAM)
     words = gettext("Đã quá hẹn trong thể lệ: %(moment)s.") if late else gettext("Thể lệ hẹn trước %(moment)s.")
-    return words % {"moment": clock_words(promised)}
+    return words % {"moment": moment_words(promised)}
 
 
 def _report_task(phase: Phase) -> Task:

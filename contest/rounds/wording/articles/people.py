@@ -11,7 +11,7 @@ from contest.common.text_numbers import day_text
 from contest.rounds.rules import Audience, Exclusion, Identity, Rules
 from contest.rounds.rules.parts import Asked
 from contest.rounds.wording.articles.names import joined
-from contest.rounds.wording.parts import clock_words, lower_first
+from contest.rounds.wording.parts import lower_first, moment_words
 from contest.rounds.wording.sentence import Sentence
 
 FIELDS: dict[Asked, str | Promise] = {
@@ -158,8 +158,8 @@ def _registration(identity: Identity) -> Iterator[Sentence]:
         yield Sentence("who.shared", text)
     if identity.locked:
         yield Sentence("who.locked", gettext("Thông tin đã đăng ký thì không sửa được nữa."))
-    opens = clock_words(identity.opens) if identity.opens else ""
-    closes = clock_words(identity.closes, closing=True) if identity.closes else ""
+    opens = moment_words(identity.opens) if identity.opens else ""
+    closes = moment_words(identity.closes, closing=True) if identity.closes else ""
     if opens and closes:
         text = gettext("Đăng ký từ **%(opens)s** đến **%(closes)s**.")
         yield Sentence("who.registration", text % {"opens": opens, "closes": closes})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext, ngettext
 
 from contest.rounds.rules import Rules, Teams
-from contest.rounds.wording.parts import clock_words
+from contest.rounds.wording.parts import moment_words
 from contest.rounds.wording.sentence import Sentence
 
 
@@ -34,7 +34,7 @@ def _registered(rules: Rules) -> str:
     if closes is None:
         return gettext("Đơn vị ghi tên đội của mình trên trang cuộc thi.")
     text = gettext("Đơn vị ghi tên và sửa đội của mình trên trang cuộc thi đến **%(closes)s**.")
-    return text % {"closes": clock_words(closes, closing=True)}
+    return text % {"closes": moment_words(closes, closing=True)}
 
 
 def team_size_words(said: Teams) -> str:

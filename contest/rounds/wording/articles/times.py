@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from contest.common.text_numbers import WEEKDAYS, day_text
+from contest.common.text_numbers import WEEKDAYS, day_text, hour_text
 from contest.rounds.rules import OpenHours, RoundRules, Route, Rules, counted_rounds
 from contest.rounds.wording.articles.names import (
     entrants,
@@ -19,7 +19,7 @@ from contest.rounds.wording.articles.names import (
     ranking_label,
     round_label,
 )
-from contest.rounds.wording.parts import clock_words, listed, lower_first, reader_language, reversed_window_words
+from contest.rounds.wording.parts import listed, lower_first, moment_words, reader_language, reversed_window_words
 from contest.rounds.wording.sentence import Sentence
 
 EVERY_DAY = 7
@@ -52,7 +52,7 @@ def _common(rules: Rules) -> Iterator[Sentence]:
     for round in rules.rounds:
         if round.results_at:
             text = gettext("Kết quả %(round)s được công bố trước **%(moment)s**.")
-            figures = {"round": lower_first(round_label(round)), "moment": clock_words(round.results_at)}
+            figures = {"round": lower_first(round_label(round)), "moment": moment_words(round.results_at)}
             yield Sentence(f"time.results-{round.key}", text % figures)
 
 
@@ -67,7 +67,7 @@ def _window(rules: Rules, round: RoundRules) -> str:
         return reversed_window_words(round.opens, round.closes)
     text = gettext("%(round)s: từ **%(opens)s** đến **%(closes)s**%(more)s.")
     more = "".join(f"; {one}" for one in _particulars(rules, round))
-    opens, closes = clock_words(round.opens), clock_words(round.closes, closing=True)
+    opens, closes = moment_words(round.opens), moment_words(round.closes, closing=True)
     return text % {"round": label, "opens": opens, "closes": closes, "more": more}
 
 
@@ -113,9 +113,7 @@ def _hours(rules: Rules) -> Iterator[Sentence]:
 
 
 def _one_hours(hours: OpenHours) -> str:
-    start = gettext("%(hour)s giờ %(minute)s") % {"hour": f"{hours.start:%H}", "minute": f"{hours.start:%M}"}
-    end_hour = "24" if (hours.end.hour, hours.end.minute) == (0, 0) else f"{hours.end:%H}"
-    end = gettext("%(hour)s giờ %(minute)s") % {"hour": end_hour, "minute": f"{hours.end:%M}"}
+    start, end = hour_text(hours.start), hour_text(hours.end, closing=True)
     figures = {"days": _days(hours.days), "start": start, "end": end}
     return gettext("%(days)s, từ **%(start)s** đến **%(end)s**") % figures
 

@@ -1,0 +1,59 @@
+"""The result of a paper in another browser: an ordinary address that gives out the seat, and the history's links."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from tests.factories import make_person
+from tests.sitting.conftest import Phone, open_contest, right_answers
+
+ADDRESS = "/cua-toi/thi/1"
+
+
+def other_browser(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_result_opens_in_another_browser(phone):
+    page = phone.start()
+    phone.post("nop", page, **right_answers(page))
+    client = other_browser(phone.person)
+    assert client.get("/bai-thi/thi/1/ket-qua")["Location"] == "/cuoc-thi/thi/vao-thi"
+    answer = client.get(ADDRESS, follow=True)
+    assert answer.redirect_chain == [("/bai-thi/thi/1/ket-qua", 302)]
+    assert "Đúng cả 10 câu" in answer.content.decode()
+
+
+def test_stranger_signs_in_first_and_comes_back(phone):
+    page = phone.start()
+    phone.post("nop", page, **right_answers(page))
+    assert Client().get(ADDRESS)["Location"] == f"/dang-nhap?next={ADDRESS}"
+
+
+def test_paper_of_somebody_else_is_not_there(phone, cell):
+    page = phone.start()
+    phone.post("nop", page, **right_answers(page))
+    client = other_browser(make_person(unit=cell))
+    assert client.get(ADDRESS)["Location"] == "/cuoc-thi/thi/vao-thi"
+    assert other_browser(phone.person).get("/cua-toi/thi/2")["Location"] == "/cuoc-thi/thi/vao-thi"
+    assert client.post(ADDRESS).status_code == 405
+
+
+def test_history_leads_to_result_and_picture(phone):
+    page = phone.start()
+    assert ADDRESS not in phone.client.get("/cua-toi").content.decode()
+    phone.post("nop", page, **right_answers(page))
+    said = phone.client.get("/cua-toi").content.decode()
+    assert f'href="{ADDRESS}"' in said
+    assert f'href="{ADDRESS}/anh" download' in said
+
+
+def test_history_has_no_picture_of_a_score_that_is_not_shown(root, member):
+    phone = Phone(open_contest(root, show_at_once=()) and member)
+    page = phone.start()
+    phone.post("nop", page, **right_answers(page))
+    said = phone.client.get("/cua-toi").content.decode()
+    assert f'href="{ADDRESS}"' in said
+    assert f"{ADDRESS}/anh" not in said
