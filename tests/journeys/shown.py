@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -146,9 +145,9 @@ def place_of(address: str) -> str:
     return re.sub(r"<(contest|slug):slug>", found.kwargs.get("slug", ""), str(found.route))
 
 
-def forms_on(page: Page) -> Iterator[Form]:
+def forms_on(text: str, address: str) -> Iterator[Form]:
     """The forms of a page that change something, once for each of their buttons."""
-    for one in page.forms:
+    for one in Page(text, address).forms:
         if one.method != "post":
             continue
         one.values.pop("csrfmiddlewaretoken", None)
@@ -182,26 +181,20 @@ def harvest(client: Client, starts: Iterable[str], *, leave_out: tuple[str, ...]
         if response.status_code != 200 or "html" not in response["Content-Type"]:
             continue
         visits[place] += 1
-        page = Page(response.content.decode(), address)
-        for form in forms_on(page):
+        text = response.content.decode()
+        for form in forms_on(text, address):
             if form not in found[form.route] and shown[place_of(form.address)] < MOST_FORMS:
                 shown[place_of(form.address)] += 1
                 found[form.route].append(form)
-        links = page.links
+        links = Page(text, address).links
         waiting += [urljoin(address, link) for link in links if not urlsplit(link).netloc and not link.startswith("#")]
     return found
 
 
-# one for all addresses: each new one builds all middleware
-_nobody = Client(raise_request_exception=False)
-
-
-@cache
 def takes_post(route: str) -> bool:
     """Whether an address is for sending at all: those for reading say so to everybody, whatever they ask for."""
     address = PARAMETER.sub(lambda found: "1" if "int" in found[0] else "a-1", "/" + route)
-    _nobody.cookies.clear()
-    return _nobody.post(address).status_code != 405
+    return Client(raise_request_exception=False).post(address).status_code != 405
 
 
 def every_route() -> dict[str, Any]:
