@@ -13,7 +13,8 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import permutations
+from itertools import chain, islice, permutations
+from operator import mod
 
 MAX_ARRANGEMENTS = 240
 
@@ -86,10 +87,10 @@ def draw_paper(
         items += _sample(stratum, chance)
     if not shuffle:
         return b"".join([QUESTION.pack(item, 0) for item in sorted(items)])
-    for last, piece in zip(range(total - 1, 0, -1), chance, strict=False):
-        other = piece % (last + 1)
+    for last, other in _below(range(total, 1, -1), chance):
         items[last], items[other] = items[other], items[last]
-    return b"".join([QUESTION.pack(item, piece % ways[item]) for item, piece in zip(items, chance, strict=False)])
+    orders = map(mod, chance, map(ways.__getitem__, items))
+    return _each("HB", total).pack(*chain.from_iterable(zip(items, orders, strict=False)))
 
 
 def draw_set(secret: bytes, *, participant_id: int, number: int, sets: int) -> int:
@@ -99,16 +100,19 @@ def draw_set(secret: bytes, *, participant_id: int, number: int, sets: int) -> i
     return int.from_bytes(hmac.digest(secret, b"%d.%d set" % (participant_id, number), "sha256")[:8], "big") % sets
 
 
+def _below(sizes: range, chance: Iterator[int]) -> Iterator[tuple[int, int]]:
+    """(n - 1, a number below n) for each n of `sizes`; takes so many pieces of chance and none more."""
+    return zip(range(sizes.start - 1, sizes.stop - 1, -1), map(mod, islice(chance, len(sizes)), sizes), strict=True)
+
+
 def _sample(stratum: Stratum, chance: Iterator[int]) -> list[int]:
     """Fisher–Yates over a sparse row: `count` different items."""
     size = stratum.size if stratum.more else stratum.last - stratum.first + 1
     moved: dict[int, int] = {}
-    taken = []
-    # the row of places first: what comes second in a zip is only asked for while the first has more
-    for last, piece in zip(range(size - 1, size - 1 - stratum.count, -1), chance, strict=False):
-        place = piece % (last + 1)
-        taken.append(moved.get(place, place))
-        moved[place] = moved.get(last, last)
+    taken, there = [], moved.get
+    for last, place in _below(range(size, size - stratum.count, -1), chance):
+        taken.append(there(place, place))
+        moved[place] = there(last, last)
     first = stratum.first
     return [stratum.item(place) for place in taken] if stratum.more else [first + place for place in taken]
 
@@ -121,3 +125,18 @@ def holds_item(paper: bytes, item: int) -> bool:
 def paper_items(paper: bytes) -> list[tuple[int, int]]:
     """(item, arrangement) of each question of a paper, in order."""
     return list(QUESTION.iter_unpack(paper))
+
+
+def item_numbers(paper: bytes) -> tuple[int, ...]:
+    """The item of each question of a paper, in order."""
+    return _each("Hx", len(paper) // 3).unpack(paper)
+
+
+def cut_paper(paper: bytes) -> tuple[bytes, ...]:
+    """The three bytes of each question of a paper, in order: what pages keep prepared pieces by."""
+    return _each("3s", len(paper) // 3).unpack(paper)
+
+
+@cache
+def _each(question: str, questions: int) -> struct.Struct:
+    return struct.Struct(">" + question * questions)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from contest.attempts.drawing import Stratum, arrangements, draw_paper, draw_set, paper_items
+from contest.attempts.drawing import (
+    QUESTION,
+    Stratum,
+    arrangements,
+    cut_paper,
+    draw_paper,
+    draw_set,
+    item_numbers,
+    paper_items,
+)
 from contest.attempts.marking import ALL_RIGHT, Key, Marked, add_points, count_dropped, mark_answers, most_points
 from contest.attempts.models import KeyChange
 from contest.banks.pictures import ShownPicture, shown_pictures, worded
@@ -42,6 +51,24 @@ class FrozenItem:
         return " ".join(worded(self.text, ["[hình]"] * len(self.pictures)).split())
 
 
+Made = TypeVar("Made")
+
+
+class ByQuestion(dict[bytes, Made]):
+    """A piece for each question of a paper, by its three bytes; made from (item, arrangement) when it is missing."""
+
+    def __init__(self, make: Callable[[int, int], Made]) -> None:
+        self.make = make
+
+    def __missing__(self, question: bytes) -> Made:
+        made = self[question] = self.make(*QUESTION.unpack(question))
+        return made
+
+    def of(self, paper: bytes) -> Iterator[Made]:
+        """The pieces of a paper's questions, in order."""
+        return map(self.__getitem__, cut_paper(paper))
+
+
 # the strata of each ready-made paper; a single one where papers are drawn
 Sets = tuple[tuple[Stratum, ...], ...]
 
@@ -62,6 +89,20 @@ class FrozenEdition:
     # of each item; None where every question gives one
     points: tuple[int, ...] | None = None
 
+    # what pages keep of each question (by_question); editions that differ only in keys share it
+    kept: dict[Hashable, ByQuestion[Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def by_question(self, what: Hashable, make: Callable[[FrozenItem, int, int], Made]) -> ByQuestion[Made]:
+        """Prepared pieces of questions, made (of item, its number and arrangement) when one is first looked at.
+
+        They may depend on nothing that a change of a key changes.
+        """
+        kept = self.kept.get(what)
+        if kept is None:
+            items = self.items
+            kept = self.kept[what] = ByQuestion(lambda number, order: make(items[number], number, order))
+        return kept
+
     @cached_property
     def has_dropped(self) -> bool:
         """Whether any question counts for nobody."""
@@ -81,7 +122,7 @@ class FrozenEdition:
 
     def lost_points(self, paper: bytes) -> int:
         """What its dropped questions would have given: a perfect score is that much less."""
-        whole = sum(self.points[item] for item, _arrangement in paper_items(paper)) if self.points else len(paper) // 3
+        whole = sum(map(self.points.__getitem__, item_numbers(paper))) if self.points else len(paper) // 3
         return whole - self.most_points(paper)
 
     def with_keys(self, changed: Mapping[int, Key]) -> FrozenEdition:

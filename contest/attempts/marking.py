@@ -9,7 +9,11 @@ question that was dropped. A question is right, and gives its points (one as a r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
+from operator import contains, not_
 from typing import Literal, NamedTuple
+
+from contest.attempts.drawing import item_numbers
 
 Key = bytes
 ALL_RIGHT: Key = bytes(range(256))
@@ -45,31 +49,28 @@ class KeyChangeError(ValueError):
 
 def mark_answers(paper: bytes, answers: bytes, keys: Sequence[Key]) -> int:
     """The score: how many answers are right. `paper` as in drawing.py, `keys[item]` its right masks."""
-    return sum(
-        [answer in keys[high << 8 | low] for answer, high, low in zip(answers, paper[::3], paper[1::3], strict=False)]
-    )
+    return sum(right_questions(paper, answers, keys))
 
 
 def add_points(paper: bytes, answers: bytes, keys: Sequence[Key], points: Sequence[int]) -> int:
     """The points of the answers that are right; `points[item]` those of a question."""
-    items = [high << 8 | low for high, low in zip(paper[::3], paper[1::3], strict=True)]
-    return sum([points[item] for answer, item in zip(answers, items, strict=False) if answer in keys[item]])
+    of_each = map(points.__getitem__, item_numbers(paper))
+    return sum(compress(of_each, right_questions(paper, answers, keys)))
 
 
 def most_points(paper: bytes, keys: Sequence[Key], points: Sequence[int]) -> int:
     """What a paper gives when all is right; dropped questions give nobody anything."""
-    items = [high << 8 | low for high, low in zip(paper[::3], paper[1::3], strict=True)]
-    return sum([points[item] for item in items if keys[item]])
+    return sum([points[item] for item in item_numbers(paper) if keys[item]])
 
 
 def right_questions(paper: bytes, answers: bytes, keys: Sequence[Key]) -> list[bool]:
     """For each question of the paper whether it was answered right."""
-    return [answers[i] in keys[paper[3 * i] << 8 | paper[3 * i + 1]] for i in range(len(paper) // 3)]
+    return list(map(contains, map(keys.__getitem__, item_numbers(paper)), answers))
 
 
 def count_dropped(paper: bytes, keys: Sequence[Key]) -> int:
     """How many questions of the paper count for nobody: a perfect score is that much less."""
-    return sum([not keys[high << 8 | low] for high, low in zip(paper[::3], paper[1::3], strict=True)])
+    return sum(map(not_, map(keys.__getitem__, item_numbers(paper))))
 
 
 def changed_key(old: Key, *, way: Way, mask: int, choices: int) -> Key:

@@ -1,11 +1,11 @@
 """JSON log lines, through structlog, for our own and the libraries' loggers."""
 
 import datetime as dt
-import json
 import logging
 from contextvars import ContextVar
 from typing import Any
 
+import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 
@@ -29,25 +29,35 @@ SHARED: list[Processor] = [
 
 
 class FinishedLine(logging.LogRecord):
-    """A record whose dict is the whole line, as the processors below would have made it."""
+    """A record whose dict is the whole line, as the processors below would have made it.
+
+    It does not look for what such a line never says, by which thread and process it was written: half of its cost.
+    """
+
+    def __init__(self, name: str, line: dict[str, Any], *, created: float) -> None:
+        self.__dict__ = {**_BLANK, "name": name, "msg": line, "created": created}
+
+
+_BLANK = logging.makeLogRecord({"levelno": logging.INFO, "levelname": "INFO"}).__dict__
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):
     def format(self, record: logging.LogRecord) -> str:
-        return _written(record.msg) if isinstance(record, FinishedLine) else super().format(record)
+        return _written(record.msg).decode() if isinstance(record, FinishedLine) else super().format(record)
 
 
-_written = json.JSONEncoder(ensure_ascii=False).encode
+_written = msgspec.json.Encoder().encode
 
 
 def write_line(logger: logging.Logger, event: str, **fields: Any) -> None:
     """An INFO line for what happens with each request: a third of what the way through structlog costs."""
     if not logger.isEnabledFor(logging.INFO):
         return
-    moment = dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z")
+    moment = dt.datetime.now(dt.UTC)
+    # encoded with six digits and a Z, as structlog writes it
     line = {**fields, "event": event, "level": "info", "logger": logger.name, "timestamp": moment}
     # the dict stands in the message's place, as structlog's own does
-    logger.handle(FinishedLine(logger.name, logging.INFO, "", 0, line, None, None))
+    logger.handle(FinishedLine(logger.name, line, created=moment.timestamp()))
 
 
 def json_formatter() -> logging.Formatter:

@@ -6,6 +6,7 @@ import re
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,9 @@ def summary_paragraph(summary: Summary) -> str:
         "perfect_people": people(row.perfect_people),
         "perfect_attempts": papers(row.perfect_attempts),
     }
+    if not row.attempts and not summary.days:
+        # before it opens
+        return capfirst(_("%(subject)s chưa có người dự thi.") % values)
     if not row.attempts:
         return _("Sau %(days)s, %(subject)s chưa có người dự thi.") % values
     text = _("Sau %(days)s, %(subject)s có %(people)s dự thi với %(attempts)s") % values

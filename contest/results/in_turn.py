@@ -6,6 +6,7 @@ Whoever ends tells a worker who is next. Without that each would wait for the be
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -46,4 +47,4 @@ def hint_next(contest_id: int, *, now: dt.datetime) -> None:
 
 def _hint(task: str, ids: list[int]) -> None:
     for one in ids:
-        transaction.on_commit(lambda one=one: send_hint(task, one, expires_seconds=600))
+        transaction.on_commit(partial(send_hint, task, one, expires_seconds=600))

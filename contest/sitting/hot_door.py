@@ -13,13 +13,14 @@ from typing import Any, cast
 
 from django.core.handlers.exception import response_for_exception
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from contest.common.error_pages import without_body
 from contest.common.request_log import HEADER, NO_ROUTE, Noted
 from contest.sitting.door import PREFIX
+from contest.sitting.hot_connection import own_connection
 from contest.sitting.hot_http import Answer, Asked, Environ, of_django, read_asked, status_line, written
 
 
@@ -82,7 +83,7 @@ def answer_to(environ: Environ, match: ResolverMatch | None, request: HttpReques
 
 def _ask(match: ResolverMatch, asked: Asked) -> Answer:
     """Hot statements may be sent twice, so a lost connection is noticed by using it, not by asking before each use."""
-    view = match.func
+    view, connection = match.func, own_connection()
     connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own, unknown to its stubs
     try:
         return cast(Answer, view(asked, **match.kwargs))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
-
-from contest.attempts.drawing import paper_items
-from contest.attempts.frozen import FrozenEdition
+from contest.attempts.frozen import FrozenEdition, FrozenItem
 from contest.common.clock import local_day, week_start
 from contest.rounds.windows import NEVER_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting
+from contest.sitting.hot_connection import own_connection
 from contest.sitting.hot_http import Form
 from contest.sitting.snapshot import RoundNow, find_round_now
 
@@ -50,14 +49,25 @@ def answer_masks(form: Form, edition: FrozenEdition, paper: bytes) -> bytes:
 
     A field is named after its question's number in the edition; its value is the place at which the choice stood.
     """
-    get, items, drawn = form.fields.get, edition.items, paper_items(paper)
-    answers = bytearray([_masks_by_place(items[item].orders[order]).get(get(f"c{item}"), 0) for item, order in drawn])
-    for place, (item, order) in enumerate(drawn) if form.repeated else ():
-        if values := form.repeated.get(f"c{item}"):
-            masks = _masks_by_place(items[item].orders[order])
+    get, fields = form.fields.get, edition.by_question("field", _field)
+    answers = bytearray([masks.get(get(name), 0) for name, masks, _several in fields.of(paper)])
+    for place, (name, masks, several) in enumerate(fields.of(paper)) if form.repeated else ():
+        if values := form.repeated.get(name):
             taken = {masks[value] for value in values if value in masks}
-            answers[place] = sum(taken) if items[item].several or len(taken) == 1 else 0
+            answers[place] = sum(taken) if several or len(taken) == 1 else 0
     return bytes(answers)
+
+
+class Field(NamedTuple):
+    """A question's field in the form: its name, the mask of each value, whether it may have several."""
+
+    name: str
+    masks: Mapping[str | None, int]
+    several: bool
+
+
+def _field(item: FrozenItem, number: int, arrangement: int) -> Field:
+    return Field(f"c{number}", _masks_by_place(item.orders[arrangement]), item.several)
 
 
 @cache
@@ -99,7 +109,7 @@ def read_values(sitting: Sitting, number: int) -> dict[str, Any]:
 
 def _day_values(sitting: Sitting) -> dict[str, Any]:
     day = local_day(sitting.now_ms)
-    adapt = connection.ops.adapt_datefield_value
+    adapt = own_connection().ops.adapt_datefield_value
     return {"day": adapt(day), "week": adapt(week_start(day))}
 
 

@@ -100,7 +100,7 @@ def cut_form(text: str) -> Form:
         return _parsed(text)
     if len(pairs) > MOST_FIELDS:
         raise ValueError("too many fields")
-    cut = [_cut(pair) for pair in pairs]
+    cut = list(map(_cut, pairs))
     # the first value of a name stands last here, and stays
     fields = dict(reversed(cut))
     return Form(fields, {} if len(fields) == len(pairs) else _repeated(cut))

@@ -5,13 +5,11 @@ Names in `%(…)s` are filled by the driver, never by formatting. tests/sitting/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
-
-from django.db import connection, transaction
 
 from contest.rounds.rules import GRACE_MS
 from contest.sitting.caps import Caps
+from contest.sitting.hot_connection import first_row, own_connection, together
 from contest.sitting.states import Used
 
 PREDICT_MS = 10 * 60_000
@@ -249,56 +247,48 @@ def scope_values(caps: Caps) -> dict[str, Any]:
     return {"scoped": True, **{f"{per}_scope": scope for per, scope in scopes.items()}}
 
 
-def _one(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
-
-
 def start(*, scoped: bool = False, **values: Any) -> Started | None:
     """Starts the next attempt; None when a rule or a rival said no. `scoped`: some cap counts some rounds only."""
-    row = _one(START_SCOPED if scoped else START, values)
+    row = first_row(START_SCOPED if scoped else START, values)
     return Started(*row) if row else None
 
 
 def save(**values: Any) -> bool:
     """Keeps a draft unless a newer one, the end or the hand-in came first."""
-    return _one(SAVE, values) is not None
+    return first_row(SAVE, values) is not None
 
 
 def predict(**values: Any) -> bool:
     """Keeps the prediction of an ended paper; False when it has one already or ten minutes have passed."""
-    return _one(PREDICT, values) is not None
+    return first_row(PREDICT, values) is not None
 
 
 def submit(**values: Any) -> Submitted | None:
     """Hands in; exactly one call wins and leaves the row in the tally queue. None for everybody else."""
-    if connection.vendor == "postgresql":
-        row = _one(SUBMIT_POSTGRESQL, values)
+    if own_connection().vendor == "postgresql":
+        row = first_row(SUBMIT_POSTGRESQL, values)
     else:
-        with transaction.atomic():
-            row = _one(SUBMIT_SQLITE, values)
+        with together():
+            row = first_row(SUBMIT_SQLITE, values)
             if row:
-                with connection.cursor() as cursor:
-                    cursor.execute(QUEUE_SQLITE, {"attempt": row[0], "round": values["round"]})
+                first_row(QUEUE_SQLITE, {"attempt": row[0], "round": values["round"]})
     return Submitted(*row[1:]) if row else None
 
 
 def read(**values: Any) -> Reading | None:
     """The attempt with what pages say beside it."""
-    row = _one(READ, values)
+    row = first_row(READ, values)
     return Reading(*row) if row else None
 
 
 def find_board(**values: Any) -> str:
     """The participant's board; "" of nobody."""
-    row = _one(BOARD, values)
+    row = first_row(BOARD, values)
     return row[0] if row else ""
 
 
 def why_not(*, scoped: bool = False, **values: Any) -> WhyNot:
     """The counts that START looked at."""
-    row = _one(WHY_NOT_SCOPED if scoped else WHY_NOT, values)
+    row = first_row(WHY_NOT_SCOPED if scoped else WHY_NOT, values)
     assert row is not None  # an aggregate always gives a row
     return WhyNot(*row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import conditional_escape
 
-from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, FrozenItem
 from contest.attempts.seats import write_form_token
 from contest.banks.display import shown
@@ -73,7 +72,6 @@ def _choice_slot(position: int) -> str:
     return f"choice_{chr(97 + position)}"
 
 
-@lru_cache(maxsize=200_000)
 def _question(item: FrozenItem, number: int, arrangement: int, language: str) -> bytes:
     drawn = [shown(item.choices[choice], item.pictures) for choice in item.orders[arrangement]]
     texts = {_choice_slot(position): conditional_escape(text).encode() for position, text in enumerate(drawn)}
@@ -82,13 +80,14 @@ def _question(item: FrozenItem, number: int, arrangement: int, language: str) ->
 
 def questions_html(edition: FrozenEdition, paper: bytes, language: str, taken: Sequence[Sequence[int]] = ()) -> bytes:
     """The questions of a paper, in order; `taken[i]` are the positions to show as chosen."""
-    pieces = []
-    for place, (item, arrangement) in enumerate(paper_items(paper)):
-        piece = _question(edition.items[item], item, arrangement, language)
-        for position in taken[place] if taken else ():
-            piece = piece.replace(b'value="%d"' % position, b'value="%d" checked' % position, 1)
-        pieces.append(piece)
-    return b"".join(pieces)
+    pieces = edition.by_question(("html", language), partial(_question, language=language)).of(paper)
+    return b"".join(map(_with_taken, pieces, taken) if taken else pieces)
+
+
+def _with_taken(piece: bytes, positions: Sequence[int]) -> bytes:
+    for position in positions:
+        piece = piece.replace(b'value="%d"' % position, b'value="%d" checked' % position, 1)
+    return piece
 
 
 def paper_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt) -> bytes:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from contest.attempts.drawing import paper_items
+from contest.attempts.drawing import item_numbers
 from contest.attempts.frozen import FrozenEdition
 from contest.attempts.marking import right_questions
 from contest.attempts.models import Participant
@@ -219,7 +219,7 @@ def result_page(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> byt
             "submitted": f"{from_ms(attempt.submitted_ms):%H:%M:%S}".encode(),
             "number": b"%d" % attempt.number,
             "day": f"{from_ms(attempt.submitted_ms):%d/%m/%Y}".encode(),
-            "answered": b"%d" % sum(mask > 0 for mask in attempt.answers),
+            "answered": b"%d" % (len(attempt.answers) - attempt.answers.count(0)),
             "topics_html": topics_html(edition, attempt) if variant.topics else b"",
         }
     )
@@ -293,11 +293,11 @@ def receipt(sitting: Sitting, attempt: EndedAttempt) -> str:
 
 def topics_html(edition: FrozenEdition, attempt: EndedAttempt) -> bytes:
     """Rows of the topics with something to read again, fewest right first."""
-    items = [item for item, _arrangement in paper_items(attempt.paper)]
+    items = item_numbers(attempt.paper)
+    topics = [edition.items[item].topic for item in items]
     # a dropped question is right for nobody, and counts for nobody
-    rights = right_questions(attempt.paper, attempt.answers, edition.key)
-    asked = Counter([edition.items[item].topic for item in items if edition.key[item]])
-    right = Counter([edition.items[item].topic for item in compress(items, rights)])
+    asked = Counter(compress(topics, map(edition.key.__getitem__, items)))
+    right = Counter(compress(topics, right_questions(attempt.paper, attempt.answers, edition.key)))
     weak = [topic for topic in asked if right[topic] < asked[topic]]
     weak.sort(key=lambda topic: right[topic] / asked[topic])
     said = _("đúng")

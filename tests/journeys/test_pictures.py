@@ -60,6 +60,21 @@ def pictured(round):
     return round
 
 
+def test_rows_of_a_table_stand_one_below_the_other(context, round, cell):
+    rows = ["Năm | 2020 | 2021", "Sản lượng (nghìn tấn) | 12 | 15"]
+    for revision in Revision.objects.all():
+        text = "\n".join(["Cho bảng số liệu:", *rows, "Năm nào nhiều hơn?"])
+        Revision.objects.filter(pk=revision.pk).update(text=text)
+    get_frozen_edition.cache_clear()
+    page = context(person=make_person("Nguyễn Thị Thu Hằng", unit=cell)).new_page()
+    begin(page)
+    shot(page, "bang-so-lieu")
+    assert page.locator(".q legend").first.inner_text().split("\n")[-4:] == [
+        "Cho bảng số liệu:", *rows, "Năm nào nhiều hơn?"
+    ]  # fmt: skip
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def watch_jumps(page: Page) -> None:
     page.add_init_script(
         """window.jumps = [];

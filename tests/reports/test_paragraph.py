@@ -68,6 +68,10 @@ def test_what_is_not_known_is_left_out(changes, end):
     assert said(replace(SUMMARY, row=replace(ROW, **changes))).endswith(end)
 
 
+def test_before_the_contest_opens_no_days_are_counted():
+    assert said(replace(SUMMARY, days=0, row=replace(ROW, people=0, attempts=0))) == "Cuộc thi chưa có người dự thi."
+
+
 @pytest.mark.parametrize(
     ("changes", "subject"),
     [

@@ -323,3 +323,10 @@ def test_a_unit_without_anybody_is_told_from_one_where_nobody_has_taken_part(con
     assert not re.search(r"\b0,0%", page)
     rows = [row.code for row, _to in as_organiser.get(f"{PAGE}?xep=-ty-le").context["rows"]]
     assert rows.index("K8") < rows.index("K9")
+
+
+def test_a_report_of_a_contest_that_nobody_has_taken_warns_of_no_unit(root, as_organiser):
+    make_contest(root)
+    page = as_organiser.get(PAGE).content.decode()
+    assert page.count('<span class="second">chưa ai thi</span>') == 2
+    assert 'class="late"' not in page

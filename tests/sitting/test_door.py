@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contest.sitting import hot_sql
 from contest.sitting.door import PREFIX
+from contest.sitting.hot_connection import own_connection
 from contest.sitting.hot_http import MOST_FIELDS, cut_form
 from contest.sitting.paper_page import reverse_numbered
 from tests.factories import make_person
@@ -115,8 +116,8 @@ def test_lost_connection_is_noticed_once_and_mended(phone, monkeypatch):
 
     save = hot_sql.save
     monkeypatch.setattr(hot_sql, "save", lost_once)
-    monkeypatch.setattr("contest.sitting.hot_door.connection.close", lambda: calls.append("closed"))
-    monkeypatch.setattr("contest.sitting.hot_door.connection.is_usable", lambda: False)
+    monkeypatch.setattr(own_connection(), "close", lambda: calls.append("closed"))
+    monkeypatch.setattr(own_connection(), "is_usable", lambda: False)
     assert phone.post("luu", page, script="1").status_code == 204
     assert calls[1] == "closed"
 

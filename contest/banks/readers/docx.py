@@ -1,6 +1,5 @@
 """Word documents (.docx): paragraphs go to the outline, tables are keys, questions, layout or data."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -18,13 +17,12 @@ from contest.banks.readers.outline import Outline
 from contest.banks.readers.package import Package, check_lines
 from contest.banks.readers.pieces import remark_of, stem_of
 from contest.banks.readers.piped import rows_of
-from contest.banks.readers.rich import PLAIN, Line, Rich, join
+from contest.banks.readers.rich import Line, Rich
 from contest.banks.readers.statements import read_statements
 from contest.banks.readers.styled import read_styled
-from contest.banks.readers.wordtext import Table, WordText, cell_text
+from contest.banks.readers.wordtext import Table, WordText, cell_text, data_line
 
 _DOCUMENT = "word/document.xml"
-_BLANKS = re.compile(r"\s+")
 
 
 def matches(package: Package | None, content: bytes) -> bool:
@@ -165,18 +163,8 @@ def _sorted(table: Table) -> list[Line] | Table:
         return table
     if asks or len(rows) == 1 == len(rows[0].cells):
         return _layout(table)
-    data = join(join((_on_one_line(cell) for cell in row.cells.values()), " | ") for row in rows)
-    lost = [span for row in rows for cell in row.cells.values() for span in cell.spans if span[1].lost]
-    if not data:
-        return []
-    return [Line(Rich([*data.spans, *((" ", look) for _, look in lost)]), rows[0].place, table=True)]
-
-
-def _on_one_line(cell: Rich) -> Rich:
-    """Return a cell of data as one line without looks; pictures stay where they stand."""
-    if not cell.has_pictures():
-        return Rich.plain(" ".join(cell.text.split()))
-    return Rich((text, look) if look.picture else (_BLANKS.sub(" ", text), PLAIN) for text, look in cell.spans).strip()
+    data = data_line([row.cells for row in table.rows])
+    return [data] if data.rich else []
 
 
 def _has_columns(rows: list[Row]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contest.banks.pictures import worded
+from contest.banks.readers.degrees import in_degrees
 from contest.banks.readers.faces import Numbered, choice_text, gives_away, unlit
 from contest.banks.readers.keys import KeyPair, group_in, letters_in, read_key
 from contest.banks.readers.marks import DELIBERATE, STAR, Mark, Picked, Picks, choose, marks_of
@@ -193,6 +194,7 @@ def _question(
     text = unlit(join(draft.stem)).markup(number=numbered)
     choices = [] if draft.kind == SHORT else [choice_text(c, starred, plain, numbered) for c in draft.choices]
     explanation = join(draft.explanation).markup(number=numbered)
+    group, text, explanation, *choices = in_degrees([group, text, explanation, *choices], about=f"{group}\n{text}")
     codes += [code for code, _ in draft.notes] + _faults(draft, choices)
     codes += ["object_not_imported"] if numbered.too_many else []
     question = ReadQuestion(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 from contest.banks.readers.result import ReadPicture
-from contest.banks.readers.rich import PLAIN, Look, Rich, pictured, tame
+from contest.banks.readers.rich import PLAIN, Look, Rich, join, on_one_line, pictured, tame
 from contest.banks.readers.shelf import Shelf
 
 # address and alternative text → the picture, if the file holds it
@@ -21,6 +21,8 @@ class _Reader(HTMLParser):
         self.spans: list[tuple[str, Look]] = []
         self.open: list[str] = []
         self.silent = 0
+        # of each open table: where the cells of its open row begin
+        self.rows: list[list[int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("sub", "sup", "u"):
@@ -28,7 +30,9 @@ class _Reader(HTMLParser):
         elif tag in _SILENT:
             self.silent += 1
         elif tag == "br" or tag in _BLOCKS:
-            self.spans.append(("\n", PLAIN))
+            self._block(tag)
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append(len(self.spans))
         elif tag == "img":
             said = dict(attrs)
             self.spans.append(pictured(self.find(said.get("src") or "", said.get("alt") or "")))
@@ -41,7 +45,28 @@ class _Reader(HTMLParser):
         elif tag in _SILENT and self.silent:
             self.silent -= 1
         elif tag in _BLOCKS:
+            if tag in ("tr", "table"):
+                self._end_row()
+            if tag == "table" and self.rows:
+                self.rows.pop()
             self.spans.append(("\n", PLAIN))
+
+    def _block(self, tag: str) -> None:
+        if tag == "tr":
+            # its end may be left out
+            self._end_row()
+        elif tag == "table":
+            self.rows.append([])
+        self.spans.append(("\n", PLAIN))
+
+    def _end_row(self) -> None:
+        """Makes a row of several cells one line, with bars between them."""
+        cells = self.rows[-1] if self.rows else []
+        if len(cells) > 1:
+            ends = [*cells[1:], len(self.spans)]
+            texts = [Rich(self.spans[start:end]) for start, end in zip(cells, ends, strict=True)]
+            self.spans[cells[0] :] = join((on_one_line(text) for text in texts), " | ").spans
+        cells.clear()
 
     def handle_data(self, text: str) -> None:
         if self.silent:

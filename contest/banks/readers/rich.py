@@ -15,6 +15,7 @@ _TYPED_TAG = re.compile(r"<(?=/?(?:sub|sup|u)>|img \d{1,2}>)")
 PICTURE_WORD = "[hình]"
 _NO_LETTER = re.compile(r"[\W_]+")
 _BLANKS = re.compile(r"[ \t]+")
+_ANY_BLANKS = re.compile(r"\s+")
 _SOURCE = "Nguồn:"
 _WIDE = re.compile(r"[ \t]{9,}")
 
@@ -163,6 +164,11 @@ def join(parts: Iterable[Rich], separator: str = "\n") -> Rich:
             spans.append((separator, PLAIN))
         spans.extend(part.spans)
     return Rich(spans)
+
+
+def on_one_line(text: Rich) -> Rich:
+    """Return a text with a space for each run of blanks and line breaks."""
+    return Rich((piece if look.picture else _ANY_BLANKS.sub(" ", piece), look) for piece, look in text.spans).strip()
 
 
 def _merged(spans: Iterable[tuple[str, Look]]) -> list[tuple[str, Look]]:

@@ -1,12 +1,15 @@
 """The running text of a Word document: paragraphs as lines with their looks, tables as rows of cells."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from contest.banks.readers.choices import CHOICE, LOOSE_CHOICE
 from contest.banks.readers.legacy import convert, encoding_of_font, is_capital_font
 from contest.banks.readers.package import MAX_LINES, Package, too_large
-from contest.banks.readers.rich import Auto, Line, Look, Rich, join, pictured, tame
+from contest.banks.readers.pieces import remark_of, stem_of
+from contest.banks.readers.rich import PLAIN, Auto, Line, Look, Rich, join, on_one_line, pictured, tame
 from contest.banks.readers.shelf import Shelf, cropped
 from contest.banks.readers.symbols import symbol
 from contest.banks.readers.wordmath import M, equation
@@ -45,6 +48,10 @@ _SKIPPED = {
         "bookmarkEnd",
     ]
 }
+_LETTER = re.compile(r"\s*[A-Ha-h]?\s*")
+# half points; less only sets a line right
+_MOVED = 4
+_FEW = 3
 # paragraphs and rows are handed on one by one; none of a real file has so many elements
 _MAX_BLOCK = 150_000
 _LIMITS = {b"</w:p>": MAX_LINES, b"<w:p/>": MAX_LINES, b"<w:br": MAX_LINES, b"</w:tr>": MAX_LINES}
@@ -135,16 +142,25 @@ class WordText:
         return TableRow(cells, place, spans)
 
     def _content(self, parent: Element) -> Iterator[list[Line]]:
-        """Yield the paragraphs of a cell or box; a table inside gives its cells in order."""
+        """Yield the paragraphs of a cell or box; a table inside gives its rows where it holds data, else its cells."""
         for child in parent:
             if child.tag == f"{W}p":
                 yield self.paragraph(child)
             elif child.tag == f"{W}tbl":
-                for row in child.iter(f"{W}tr"):
-                    for cell in _cells(row):
-                        yield from self._content(cell)
+                yield from self._inner_table(child)
             elif child.tag not in _SKIPPED:
                 yield from self._content(child)
+
+    def _inner_table(self, table: Element) -> Iterator[list[Line]]:
+        rows = [
+            [[line for block in self._content(cell) for line in block] for cell in _cells(row)]
+            for row in table
+            if row.tag == f"{W}tr"
+        ]
+        if holds_data(rows):
+            yield [data_line(rows)]
+        else:
+            yield from (cell for row in rows for cell in row)
 
     def paragraph(self, element: Element) -> list[Line]:
         """Return the lines of a paragraph, then those of text boxes in it."""
@@ -210,7 +226,7 @@ class WordText:
             style = properties.find(f"{W}rStyle")
             if style is not None:
                 look = self.styles.look(style.get(VAL, ""), look)
-            look = apply(look, properties)
+            look = _raised(run, properties, apply(look, properties))
         self._run_content(run, look, spans)
 
     def _run_content(self, run: Element, look: Look, spans: list[tuple[str, Look]]) -> None:
@@ -291,6 +307,17 @@ class WordText:
         return [pictured(self.shelf.take_member(member, image.get(f"{_O}title", "")), look)]
 
 
+def _raised(run: Element, properties: Element, look: Look) -> Look:
+    """Return the look of a few signs that were moved up or down by hand: they are a superscript or a subscript."""
+    position = properties.find(f"{W}position")
+    moved = position.get(VAL, "") if position is not None else ""
+    if look.vertical or not re.fullmatch(r"-?\d{1,3}", moved) or abs(int(moved)) < _MOVED:
+        return look
+    if {child.tag for child in run} - {f"{W}rPr", f"{W}t"} or len("".join(run.itertext())) > _FEW:
+        return look
+    return look._replace(vertical="sup" if int(moved) > 0 else "sub")
+
+
 def _cells(row: Element) -> Iterator[Element]:
     for child in row:
         if child.tag == f"{W}tc":
@@ -319,3 +346,36 @@ def _highlighted(line: Line) -> Line:
 def cell_text(lines: list[Line]) -> Rich:
     """Return a cell's lines as one text with line breaks."""
     return join([line.rich for line in lines if line.text.strip() or line.rich.lost()])
+
+
+def holds_data(rows: list[list[list[Line]]]) -> bool:
+    """Return whether a table within a cell is a grid of short values, not a place for choices, keys or paragraphs."""
+    cells = [cell for row in rows for cell in row]
+    widths = {len(row) for row in rows}
+    return (
+        len(rows) > 1
+        and len(widths) == 1
+        and max(widths) > 1
+        and not any(len([line for line in cell if line.text.strip()]) > 1 for cell in cells)
+        and not any(_says_more(line) for cell in cells for line in cell if line.text.strip())
+        and not any(all(_LETTER.fullmatch(cell_text(cell).text) for cell in row[1:]) for row in rows)
+    )
+
+
+def _says_more(line: Line) -> bool:
+    """Return whether a line is a question, a choice or an answer by its sign or its automatic number."""
+    text = line.text.strip()
+    return bool(line.auto or CHOICE.match(text) or LOOSE_CHOICE.match(text) or stem_of(line) or remark_of(line))
+
+
+def data_line(rows: list[list[list[Line]]]) -> Line:
+    """Return a table of data as one line of its question, a row below the other with bars between the cells."""
+    data = join(join((_only_raised(on_one_line(cell_text(cell))) for cell in row), " | ") for row in rows)
+    lost = [look for row in rows for cell in row for line in cell for _, look in line.rich.spans if look.lost]
+    place = next((line.place for row in rows for cell in row for line in cell), "")
+    return Line(Rich([*data.spans, *((" ", look) for look in lost)]), place, table=True)
+
+
+def _only_raised(cell: Rich) -> Rich:
+    """Return a cell of data without looks; pictures, raised and lowered signs stay."""
+    return Rich((text, look if look.picture else PLAIN._replace(vertical=look.vertical)) for text, look in cell.spans)

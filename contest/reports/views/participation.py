@@ -66,7 +66,8 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
         "elsewhere": rules_near(scope.contest, unit)[:MOST_RULES] if scope.hung else [],
         "total": summary.total,
         "columns": [heading(column, address, total=summary.total) for column in SORT_COLUMNS],
-        "low_rate": LOW_RATE,
+        # where nobody has taken part at all, no unit is behind the others
+        "low_rate": LOW_RATE if summary.row.attempts else 0,
         "paragraph": html_paragraph(paragraph),
         "plain_paragraph": plain_paragraph(paragraph),
         "days": day_chart(attempts_by_day(period), summary) if summary.whole else None,
