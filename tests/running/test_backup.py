@@ -426,6 +426,7 @@ def said(*arguments: Any, **options: Any) -> str:
     return out.getvalue()
 
 
+@QUICK
 def test_commands_back_and_forth(contest: Contest, var_dir: Path) -> None:
     assert "Đã sao lưu" in said("backup")
     (file,) = (var_dir / "backup").iterdir()
