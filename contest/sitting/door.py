@@ -84,14 +84,14 @@ def hot(*methods: str) -> Callable[[HotView], Callable[..., Any]]:
             session = cookies.get(SESSION_COOKIE, "")
             seat = find_seat(seat_keys(), cookies.get(SEAT_COOKIE, ""), session=session, now_s=moment // 1000)
             if seat is None:
-                return refuse(asked, contest, "seat")
+                return refuse(asked, contest, number, "seat")
             form, token = NO_FORM, None
             if asked.method == "POST":
                 form = read_form(asked.body)
                 text = form.first("token") or ""
                 token = find_form_token(seat_keys(), text, participant_id=seat.participant_id, number=number)
                 if token is None or not _is_from_here(asked.environ):
-                    return refuse(asked, contest, "token")
+                    return refuse(asked, contest, number, "token")
             language, look = reader_language(cookies), reader_choices(cookies)
             sitting = Sitting(contest, seat, moment, language, look["text_size"], look["theme"], form, token)
             if translation.get_language() == language:
@@ -105,12 +105,17 @@ def hot(*methods: str) -> Callable[[HotView], Callable[..., Any]]:
     return decorate
 
 
-def refuse(asked: Asked, contest: ContestNow, reason: str) -> Answer:
-    """The answer to a missing seat or a foreign form: back to the entry page, or 401/403 for a script's save."""
+def refuse(asked: Asked, contest: ContestNow, number: int, reason: str) -> Answer:
+    """The answer to a missing seat or a foreign form: back to the entry page, or 401/403 for a script's save.
+
+    Who opens a result without a seat is led to it by way of the sign-in.
+    """
     if reason == "token":
         log.warning("form refused", route=asked.route)
     if asked.environ.get("HTTP_SEC_FETCH_DEST") == "empty":
         return Answer(reason.encode(), status=401 if reason == "seat" else 403, content_type=TEXT)
+    if asked.route == "sitting:result":
+        return see_other(reverse("sitting:own_result", args=[contest.slug, number]))
     return see_other(reverse("sitting:entry", args=[contest.slug]))
 
 

@@ -8,6 +8,7 @@ from tests.factories import make_person
 from tests.sitting.conftest import Phone, open_contest, right_answers
 
 ADDRESS = "/cua-toi/thi/1"
+RESULT = "/bai-thi/thi/1/ket-qua"
 
 
 def other_browser(person) -> Client:
@@ -20,10 +21,21 @@ def test_result_opens_in_another_browser(phone):
     page = phone.start()
     phone.post("nop", page, **right_answers(page))
     client = other_browser(phone.person)
-    assert client.get("/bai-thi/thi/1/ket-qua")["Location"] == "/cuoc-thi/thi/vao-thi"
     answer = client.get(ADDRESS, follow=True)
-    assert answer.redirect_chain == [("/bai-thi/thi/1/ket-qua", 302)]
+    assert answer.redirect_chain == [(RESULT, 302)]
     assert "Đúng cả 10 câu" in answer.content.decode()
+
+
+def test_its_address_from_the_first_browser_leads_there_too(phone):
+    page = phone.start()
+    phone.post("nop", page, **right_answers(page))
+    answer = other_browser(phone.person).get(RESULT, follow=True)
+    assert answer.redirect_chain == [(ADDRESS, 303), (RESULT, 302)]
+    assert "Đúng cả 10 câu" in answer.content.decode()
+    assert Client().get(RESULT, follow=True).redirect_chain[-1][0] == f"/dang-nhap?next={ADDRESS}"
+    # a script is told, and a paper that runs is entered as before
+    assert Client().get(RESULT, headers={"sec-fetch-dest": "empty"}).status_code == 401
+    assert Client().get("/bai-thi/thi/1")["Location"] == "/cuoc-thi/thi/vao-thi"
 
 
 def test_stranger_signs_in_first_and_comes_back(phone):
