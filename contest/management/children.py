@@ -15,8 +15,10 @@ from contest.common.family import Described
 from contest.common.metrics import SHARED_FOLDER
 
 CORES = os.cpu_count() or 1
-# What compiled modules were read into goes back at once: glibc else keeps it between what stays. 6 MB of 233.
-THRIFTY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
+# What compiled modules were read into goes back at once: glibc else keeps it between what stays, 6 MB of 233. Not from
+# 128 kB on: what packs an answer is larger, and would be fetched from the system and given back for each.
+GIVEN_BACK = str(512 * 1024)
+THRIFTY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": GIVEN_BACK, "MALLOC_TRIM_THRESHOLD_": GIVEN_BACK}
 
 
 def broker_child(server: str, *, log: str) -> Described:
