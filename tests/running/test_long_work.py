@@ -13,7 +13,7 @@ from contest import worker
 from contest.celery import app
 from contest.common import long_work
 from contest.common.long_work import LONG, PLACES, SHORT, place_for_long_work
-from tests.services import Missing, redis
+from tests.running.conftest import real_broker
 
 SECONDS = 30
 
@@ -58,14 +58,9 @@ def test_a_worker_of_all_kinds_keeps_a_place_and_one_of_one_kind_gives_all(kind,
 
 
 @pytest.fixture
-def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    try:
-        with redis() as url:
-            before, app.conf.broker_url = app.conf.broker_url, url
-            yield
-            app.conf.broker_url = before
-    except Missing as missing:
-        pytest.skip(f"{missing} is not installed")
+def broker() -> Iterator[str]:
+    with real_broker() as url:
+        yield url
 
 
 @pytest.mark.services

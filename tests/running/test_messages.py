@@ -38,7 +38,7 @@ from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Round
 from tests.factories import make_participant, published_round
 from tests.results.rekey.conftest import ITEM, LATER, A, B, take_paper
-from tests.services import Missing, redis
+from tests.running.conftest import real_broker
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 QUEUES = (SHORT, LONG)
@@ -49,11 +49,8 @@ SECONDS = 300
 
 @pytest.fixture(scope="module")
 def broker() -> Iterator[str]:
-    try:
-        with redis() as url:
-            yield url
-    except Missing as missing:
-        pytest.skip(f"{missing} is not installed")
+    with real_broker() as url:
+        yield url
 
 
 @pytest.fixture
@@ -66,13 +63,10 @@ def queue(hinted_queue: client.Redis, monkeypatch: pytest.MonkeyPatch) -> client
 @pytest.fixture
 def hinted_queue(broker: str) -> Iterator[client.Redis]:
     """The same with those hints."""
-    before = app.conf.broker_url
-    app.conf.broker_url = broker
     app.loader.import_default_modules()
     with client.Redis.from_url(broker) as found:
         found.flushall()
         yield found
-    app.conf.broker_url = before
 
 
 @pytest.fixture(autouse=True)
