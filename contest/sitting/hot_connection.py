@@ -24,10 +24,10 @@ _of_thread = threading.local()
 def own_connection() -> BaseDatabaseWrapper:
     """This thread's connection as Django has it; Django's own way to it looks for asynchronous tasks first."""
     try:
-        return cast(BaseDatabaseWrapper, _of_thread.connection)
+        own = _of_thread.connection
     except AttributeError:
-        _of_thread.connection = connections[DEFAULT_DB_ALIAS]
-        return own_connection()
+        own = _of_thread.connection = connections[DEFAULT_DB_ALIAS]
+    return cast(BaseDatabaseWrapper, own)
 
 
 def first_row(sql: str, values: Mapping[str, Any]) -> Row | None:
