@@ -23,8 +23,14 @@ def string(text: str, size: str) -> bytes:
     return struct.pack(f"<{size}B", len(text), 1) + text.encode("utf-16-le")
 
 
-def font(colour: int = 0x7FFF, weight: int = 400) -> bytes:
-    return record(0x31, struct.pack("<HHHHHBBBB", 200, 0, colour, weight, 0, 0, 0, 0, 0) + string("Arial", "B"))
+def rich(text: str, runs: list[tuple[int, int]]) -> bytes:
+    """A shared text whose looks change; (first character, font)."""
+    head = struct.pack("<HBH", len(text), 1 | 8, len(runs))
+    return head + text.encode("utf-16-le") + b"".join(struct.pack("<HH", *run) for run in runs)
+
+
+def font(colour: int = 0x7FFF, weight: int = 400, vertical: int = 0) -> bytes:
+    return record(0x31, struct.pack("<HHHHHBBBB", 200, 0, colour, weight, vertical, 0, 0, 0, 0) + string("Arial", "B"))
 
 
 def style(number: int = 0, font: int = 0) -> bytes:
@@ -51,12 +57,18 @@ def compound(stream: bytes, name: str = "Workbook") -> bytes:
     return head + struct.pack("<128I", *table) + directory + stream.ljust(sectors * 512, b"\0")
 
 
-def workbook(rows, *, styles=(), of=None, hidden=0, extra=b"", more=b"") -> bytes:
-    """Return a workbook with one sheet; `of` are styles by (row, column)."""
+def workbook(rows, *, styles=(), of=None, hidden=0, extra=b"", more=b"", runs=None, cut=0) -> bytes:
+    """Return a workbook with one sheet; `of` are styles by (row, column), `runs` the looks of texts.
+
+    Fonts: 0 plain, 1 red, 2 raised, 3 lowered. `cut`: shared texts go on in another record after so many bytes.
+    """
     shared = [value for row in rows for value in row if isinstance(value, str)]
     head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + extra + font() + font(colour=10)
+    head += font(vertical=1) + font(vertical=2)
     head += style() + b"".join(styles)
-    sst = record(0xFC, struct.pack("<II", len(shared), len(shared)) + b"".join(string(text, "H") for text in shared))
+    written = b"".join(rich(text, runs[text]) if text in (runs or {}) else string(text, "H") for text in shared)
+    written = struct.pack("<II", len(shared), len(shared)) + written
+    sst = record(0xFC, written[:cut] if cut else written) + (record(0x3C, written[cut:]) if cut else b"")
     name = string("Câu hỏi", "B")
     at = len(head) + 4 + 6 + len(name) + len(sst) + 4
     globals_ = head + record(0x85, struct.pack("<IBB", at, hidden, 0) + name) + sst + record(0x0A, b"")
@@ -92,6 +104,32 @@ def test_red_choices_are_the_key():
     assert (keys(result), result.mark) == ([(1,), (2,)], "colour")
 
 
+RAISED = "Đổi 5 m2 ra dm2, biết H2O sôi ở 1000C?"
+LOOKS = [(7, 2), (8, 0), (14, 2), (15, 0), (23, 3), (24, 0), (35, 2), (36, 0)]
+# where its list of looks begins in the record of shared texts
+LIST_AT = 8 + sum(len(string(text, "H")) for text in HEAD) + 5 + 2 * len(RAISED)
+
+
+@pytest.mark.parametrize("cut", [0, *range(LIST_AT, LIST_AT + 4 * len(LOOKS) + 1)])
+def test_raised_and_lowered_signs_in_a_cell_wherever_its_record_ends(cut):
+    content = workbook([HEAD, [1, RAISED, "500", "50", "5", "A"]], runs={RAISED: LOOKS}, cut=cut)
+    (question,) = read(content).questions
+    assert question.text == "Đổi 5 m<sup>2</sup> ra dm<sup>2</sup>, biết H<sub>2</sub>O sôi ở 100°C?"
+    assert question.choices == ("500", "50", "5")
+
+
+def test_a_choice_may_be_red_by_its_own_letters():
+    rows = [HEAD[:-1], *(row[:-1] for row in BODY[:1])]
+    result = read(workbook(rows, runs={"Hà Nội": [(0, 1)]}))
+    assert (keys(result), result.mark) == ([(1,)], "colour")
+
+
+@pytest.mark.parametrize("looks", [[(90, 2)], [(3, 2), (1, 9)], [(3, 999)]])
+def test_looks_that_lead_nowhere_change_no_text(looks):
+    (question,) = read(workbook([HEAD, BODY[0]], runs={"Thủ đô?": looks})).questions
+    assert question.text.replace("<sup>", "").replace("</sup>", "") == "Thủ đô?"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -120,7 +158,7 @@ def test_the_far_corner_costs_nothing():
 @settings(max_examples=150, deadline=None)
 @given(changes=st.lists(st.tuples(st.integers(0, 9_000), st.binary(min_size=1, max_size=4)), min_size=1, max_size=8))
 def test_damage_is_refused_or_read(changes):
-    content = bytearray(workbook([HEAD, *BODY]))
+    content = bytearray(workbook([HEAD, *BODY], runs={"Thủ đô?": [(2, 2)]}))
     for at, new in changes:
         at %= len(content)
         content[at : at + len(new)] = new

@@ -76,6 +76,13 @@ class _Record(NamedTuple):
     at: int
 
 
+class _Text(NamedTuple):
+    """A text of cells; `runs`: (first character, font) where another look begins than the cell's."""
+
+    text: str
+    runs: tuple[tuple[int, int], ...] = ()
+
+
 @dataclass(slots=True)
 class _Font:
     name: str
@@ -88,7 +95,7 @@ class _Book:
 
     stream: bytes
     name: str
-    strings: list[str] = field(default_factory=list)
+    strings: list[_Text] = field(default_factory=list)
     fonts: list[_Font] = field(default_factory=list)
     formats: dict[int, str] = field(default_factory=dict)
     # of each style: its font and the id of its number format
@@ -177,7 +184,7 @@ class _Book:
             elif depth == 1 and kind in (_ROW, _COLUMNS):
                 _hide(kind, data, hidden)
             elif depth == 1 and kind == _STRING and waiting:
-                yield waiting[0], waiting[1], self._rich(_long(data, 0), waiting[2])
+                yield waiting[0], waiting[1], self._rich(_Text(_long(data, 0)), waiting[2])
                 waiting = None
             elif depth == 1 and kind in _READERS:
                 count += 1
@@ -189,16 +196,22 @@ class _Book:
                     else:
                         yield row, column, self._rich(self._text(kind, value, style), style)
 
-    def _text(self, kind: int, value: str | float | int, style: int) -> str:
+    def _text(self, kind: int, value: str | float | int, style: int) -> _Text:
         if kind == _SHARED:
             return self.strings[int(value)]
         if isinstance(value, str):
-            return value
+            return _Text(value)
         number = self.styles[style][1] if style < len(self.styles) else 0
-        return shown(repr(value), self.formats.get(number) or BUILT_IN.get(number, ""))
+        return _Text(shown(repr(value), self.formats.get(number) or BUILT_IN.get(number, "")))
 
-    def _rich(self, text: str, style: int) -> Rich:
+    def _rich(self, whole: _Text, style: int) -> Rich:
         font, _, filled = self.styles[style] if style < len(self.styles) else (0, 0, False)
+        begins = [(0, font), *whole.runs]
+        ends = [*(at for at, _ in whole.runs), len(whole.text)]
+        pieces = ((whole.text[at:end], font) for (at, font), end in zip(begins, ends, strict=True))
+        return Rich(self._piece(text, font, filled=filled) for text, font in pieces if text)
+
+    def _piece(self, text: str, font: int, *, filled: bool) -> tuple[str, Look]:
         # font 4 is left out of the list, as it always was
         index = font - 1 if font > 4 else font
         used = self.fonts[index] if index < len(self.fonts) else _Font("", PLAIN)
@@ -206,7 +219,7 @@ class _Book:
         if encoding and not text.isascii():
             self.legacy_fonts[used.name] = None
             text = convert(text, encoding, capitals=is_capital_font(used.name))
-        return Rich([(tame(text), used.look._replace(highlight=filled))])
+        return tame(text), used.look._replace(highlight=filled)
 
 
 def _hide(kind: int, data: bytes, hidden: Hidden) -> None:
@@ -244,12 +257,12 @@ def _font(data: bytes) -> _Font:
     return _Font(_short(data, 14), look)
 
 
-def _shared_strings(pieces: list[bytes]) -> list[str]:
+def _shared_strings(pieces: list[bytes]) -> list[_Text]:
     """Return the shared texts; a text that is cut by the end of a record goes on in the next, its width told anew."""
     if not pieces:
         return []
     count = struct.unpack_from("<I", pieces[0], 4)[0]
-    texts: list[str] = []
+    texts: list[_Text] = []
     at, piece = 8, 0
 
     def skip(size: int) -> None:
@@ -259,16 +272,24 @@ def _shared_strings(pieces: list[bytes]) -> list[str]:
             at -= len(pieces[piece])
             piece += 1
 
+    def take(size: int) -> bytes:
+        made = b""
+        while size > len(made) and at < len(pieces[piece]):
+            part = pieces[piece][at : at + size - len(made)]
+            made += part
+            skip(len(part))
+        return made
+
     skip(0)
     while len(texts) < min(count, MAX_CELLS) and at + 3 <= len(pieces[piece]):
         length, flags = struct.unpack_from("<HB", pieces[piece], at)
         at += 3
-        extra = 0
+        runs = extra = 0
         if flags & 8:
-            extra += 4 * struct.unpack_from("<H", pieces[piece], at)[0]
+            (runs,) = struct.unpack_from("<H", pieces[piece], at)
             at += 2
         if flags & 4:
-            extra += struct.unpack_from("<I", pieces[piece], at)[0]
+            (extra,) = struct.unpack_from("<I", pieces[piece], at)
             at += 4
         made: list[str] = []
         while length:
@@ -282,9 +303,19 @@ def _shared_strings(pieces: list[bytes]) -> list[str]:
             made.append(_decoded(pieces[piece][at : at + taken * width], wide=width == 2))
             at += taken * width
             length -= taken
-        texts.append("".join(made))
+        skip(0)
+        texts.append(_Text("".join(made), _runs(take(4 * runs))))
         skip(extra)
     return texts
+
+
+def _runs(data: bytes) -> tuple[tuple[int, int], ...]:
+    """Return where fonts begin, in order; what does not go forward says nothing."""
+    runs: list[tuple[int, int]] = []
+    for at, font in struct.iter_unpack("<HH", data[: len(data) // 4 * 4]):
+        if not runs or at > runs[-1][0]:
+            runs.append((at, font))
+    return tuple(runs)
 
 
 _Cell = tuple[int, int, int, str | float | int | None]
