@@ -77,9 +77,14 @@ def clock_text(seconds: int) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
 
 
-def moment_text(moment: datetime, *, language: str) -> str:
-    """ "17:00, Chủ nhật 29/11/2026"; `moment` must already be in the time zone to show."""
-    return f"{moment:%H:%M}, {WEEKDAYS[_known(language)][moment.weekday()]} {moment:%d/%m/%Y}"
+def moment_text(moment: datetime, *, language: str, closing: bool = False) -> str:
+    """ "17:00, Chủ nhật 29/11/2026"; `moment` must already be in the time zone to show.
+
+    A closing at midnight is 24:00 of the day before: people read a day as its last one.
+    """
+    hour = hour_text(moment.time(), closing=closing)
+    day = moment - timedelta(days=1) if hour == "24:00" else moment
+    return f"{hour}, {WEEKDAYS[_known(language)][day.weekday()]} {day:%d/%m/%Y}"
 
 
 def stamp_text(moment: datetime) -> str:

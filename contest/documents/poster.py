@@ -84,9 +84,9 @@ def slips_document(cards: Sequence[SlipCard], *, site: str, typed: str) -> dict[
 
 
 def _window(poster: Poster) -> list[str]:
-    words = (("Từ", poster.opens_at), ("Đến", poster.closes_at))
+    words = (("Từ", poster.opens_at, False), ("Đến", poster.closes_at, True))
     return [
-        f"{word} {moment_text(moment.astimezone(VIETNAM), language='vi')}"
-        for word, moment in words
+        f"{word} {moment_text(moment.astimezone(VIETNAM), language='vi', closing=closing)}"
+        for word, moment, closing in words
         if moment is not None
     ]

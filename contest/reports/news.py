@@ -93,11 +93,11 @@ def _window_lines(round: Round, *, now: dt.datetime) -> list[News]:
         lines.append(News("pause", "waiting", _("%(round)s đang tạm dừng.") % {"round": round.title}))
     closes = (_("%(round)s đã đóng: %(moment)s."), _("%(round)s đóng lúc %(moment)s."))
     opens = (_("%(round)s đã mở: %(moment)s."), _("%(round)s mở lúc %(moment)s."))
-    edges = ((round.closes_at, closes), (round.opens_at, opens))
-    return [*lines, *(_edge(round, moment, now, *words) for moment, words in edges if moment)]
-
-
-def _edge(round: Round, moment: dt.datetime, now: dt.datetime, past: str, to_come: str) -> News:
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    words = {"round": round.title, "moment": moment_text(moment.astimezone(VIETNAM), language=language)}
-    return News("check", "fine", past % words) if moment <= now else News("clock", "plain", to_come % words)
+    for moment, closing, (past, to_come) in ((round.closes_at, True, closes), (round.opens_at, False, opens)):
+        if moment:
+            text = moment_text(moment.astimezone(VIETNAM), language=language, closing=closing)
+            words = {"round": round.title, "moment": text}
+            edge = News("check", "fine", past % words) if moment <= now else News("clock", "plain", to_come % words)
+            lines.append(edge)
+    return lines

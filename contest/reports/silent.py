@@ -52,6 +52,6 @@ def _deadline(contest: Contest, round: Round | None) -> str:
     if round is None or round.closes_at is None:
         return _("Cuộc thi “%(contest)s” đang diễn ra.") % {"contest": contest.title}
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    moment = moment_text(round.closes_at.astimezone(VIETNAM), language=language)
+    moment = moment_text(round.closes_at.astimezone(VIETNAM), language=language, closing=True)
     words = {"contest": contest.title, "round": round.title, "moment": moment}
     return _("Cuộc thi “%(contest)s”, %(round)s đóng lúc %(moment)s.") % words

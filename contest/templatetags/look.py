@@ -238,6 +238,12 @@ def vi_moment(moment: dt.datetime | int | None) -> str:
 
 
 @register.filter
+def vi_closing(moment: dt.datetime | int | None) -> str:
+    """As `vi_moment`, of a moment until which something may be done: midnight is 24:00 of the day before."""
+    return "" if moment is None else text_numbers.moment_text(_local(moment), language=_language(), closing=True)
+
+
+@register.filter
 def vi_short_moment(moment: dt.datetime | int | None) -> str:
     if moment is None:
         return ""

@@ -132,6 +132,20 @@ def test_moment():
     assert moment_text(end, language="en") == "17:00, Sunday 29/11/2026"
 
 
+@pytest.mark.parametrize(
+    ("at", "vietnamese", "english"),
+    [
+        (datetime(2026, 11, 30, 0, 0), "24:00, Chủ nhật 29/11/2026", "24:00, Sunday 29/11/2026"),
+        (datetime(2027, 1, 1, 0, 0, 30), "24:00, thứ Năm 31/12/2026", "24:00, Thursday 31/12/2026"),
+        (datetime(2026, 11, 30, 0, 1), "00:01, thứ Hai 30/11/2026", "00:01, Monday 30/11/2026"),
+        (datetime(2026, 11, 29, 23, 59), "23:59, Chủ nhật 29/11/2026", "23:59, Sunday 29/11/2026"),
+    ],
+)
+def test_a_closing_at_midnight_is_the_end_of_its_day(at, vietnamese, english):
+    assert moment_text(at, language="vi", closing=True) == vietnamese
+    assert moment_text(at, language="en", closing=True) == english
+
+
 def test_moment_weekday_in_small_letters():
     assert moment_text(datetime(2026, 11, 16, 8, 0), language="vi") == "08:00, thứ Hai 16/11/2026"
 

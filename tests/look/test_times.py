@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ FOR_MACHINES = {"c", "Y-m-d"}
 SPOKEN = re.compile(r"(\d|%\(\w+\)\w+|\}) giờ (\d\d\b(?!\s*phút)|%\((?!minutes)|\{)")
 # a moment put together on the spot, with its day
 PUT_TOGETHER = re.compile(r"%H:%M[^\"']*%d/%m|%d/%m[^\"']*%H:%M|\bdate_format\(")
+# when something closes, in the words of what opens: midnight would be another day
+OPEN_ENDED = re.compile(r"(closes_at|until|ends_ms)\|vi_moment")
 # what organisers may type into a field
 TYPED = {"contest/rounds/forms/base.py"}
 ITS_PLACE = "contest/common/text_numbers.py"
@@ -36,16 +39,22 @@ def sources() -> Iterator[tuple[str, str]]:
     ("source", "said"),
     [
         ("{{ at|vi_moment }}", "09:00, thứ Ba 24/11/2026"),
+        ("{{ midnight|vi_moment }}", "00:00, thứ Tư 25/11/2026"),
+        ("{{ midnight|vi_closing }}", "24:00, thứ Ba 24/11/2026"),
         ("{{ at|vi_stamp }}", "09:00:00, 24/11/2026"),
         ("{{ at|vi_clock }}", "09:00:00"),
         ("{{ at|vi_day }}", "24/11/2026"),
         ("{{ ms|vi_stamp }}", "09:00:00, 24/11/2026"),
-        ("{{ none|vi_stamp }}{{ none|vi_day }}", ""),
+        ("{{ none|vi_stamp }}{{ none|vi_day }}{{ none|vi_closing }}", ""),
     ],
 )
 def test_each_kind_of_place_has_its_filter(source, said):
     with translation.override("vi"):
-        shown = engines["django"].from_string(source).render({"at": NOW, "ms": to_ms(NOW), "none": None})
+        shown = (
+            engines["django"]
+            .from_string(source)
+            .render({"at": NOW, "ms": to_ms(NOW), "none": None, "midnight": NOW + dt.timedelta(hours=15)})
+        )
     assert shown == said
 
 
@@ -55,6 +64,7 @@ def test_templates_write_moments_through_the_filters(path):
     assert set(re.findall(r"\|(?:date|time):\"([^\"]*)\"", text)) <= FOR_MACHINES
     assert not re.search(r"\{% now\b|\|(date|time)\b(?!:)", text)
     assert not SPOKEN.search(text)
+    assert not OPEN_ENDED.search(text)
 
 
 def test_code_writes_moments_in_one_place():

@@ -71,7 +71,7 @@ def test_again_is_offered_only_while_every_cap_allows(root, member, caps, said):
     open_contest(root, caps=caps)
     page = sit(Phone(member), 1)
     assert ("Thi lại" in page) is said
-    assert ("hôm nay còn 1 lượt" in page) is said
+    assert ("hôm nay còn 1&nbsp;lượt" in page) is said
 
 
 def test_place_of_a_paper_behind_the_gate_is_that_of_the_best_ranked(root, member, cell):
@@ -98,7 +98,7 @@ def test_hidden_score_is_told_by_nothing_on_the_page(root, member):
             r"\d\d:\d\d:\d\d",
             r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b",
             r"/bai-thi/thi/\d",
-            r"còn \d+ lượt",
+            r"còn \d+&nbsp;lượt",
             r"lượt thứ \d",
         ):
             page = re.sub(changing, "", page)
@@ -165,7 +165,7 @@ def test_paper_that_could_not_be_read_is_not_thanked_for(root, member, duration_
     Attempt.objects.update(duration_ms=duration_ms)
     page = phone.client.get("/bai-thi/thi/1/ket-qua").content.decode()
     assert ("chưa đủ để đọc hết 10 câu" in page) is unread
-    assert ("còn 2 lượt. Đợt thi mở đến" in page) is unread
+    assert ("còn 2&nbsp;lượt. Đợt thi mở đến" in page) is unread
     assert ("đã dự thi</h1>" in page) is (right == 4 and not unread)
 
 

@@ -124,7 +124,7 @@ def test_entry_of_an_outsider_says_for_whom_it_is(round, outsider):
 
 
 def test_entry_tells_the_number_and_what_is_left(phone):
-    assert "Lượt thi thứ 1, hôm nay còn 3 lượt" in phone.entry().content.decode()
+    assert "Lượt thi thứ 1, hôm nay còn 3&nbsp;lượt" in phone.entry().content.decode()
 
 
 def test_entry_without_caps_names_no_number(root, member):

@@ -91,15 +91,8 @@ def reversed_window_words(opens_at: dt.datetime, closes_at: dt.datetime) -> str:
 
 
 def moment_words(moment: dt.datetime, *, closing: bool = False) -> str:
-    """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language.
-
-    A closing at midnight is 24:00 of the day before: people read a day as its last one.
-    """
-    local = _in_vietnam(moment)
-    if closing and (local.hour, local.minute) == (0, 0):
-        before = moment_text(local - dt.timedelta(days=1), language=reader_language())
-        return f"24:00{before.removeprefix('00:00')}"
-    return moment_text(local, language=reader_language())
+    """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language; `closing`: as `moment_text` has it."""
+    return moment_text(_in_vietnam(moment), language=reader_language(), closing=closing)
 
 
 def _in_vietnam(moment: dt.datetime) -> dt.datetime:

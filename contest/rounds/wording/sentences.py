@@ -106,7 +106,7 @@ def _window_sentence(round: Round) -> Sentence:
     return Sentence(
         key,
         gettext("%(round)s mở từ **%(opens)s** đến **%(closes)s**.")
-        % {"round": round.title, "opens": moment_words(round.opens_at), "closes": moment_words(round.closes_at)},
+        % {"round": round.title, "opens": moment_words(round.opens_at), "closes": moment_words(round.closes_at, closing=True)},
     )
 
 

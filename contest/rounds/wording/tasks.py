@@ -179,7 +179,7 @@ def _watch_task(desk: Desk) -> Task:
 def _close_task(desk: Desk) -> Task:
     title = gettext("Đóng đợt thi")
     _opens_at, closes_at = window_of(desk.round)
-    moment = {"moment": moment_words(closes_at)}
+    moment = {"moment": moment_words(closes_at, closing=True)}
     if desk.phase in ("closed", "official"):
         return Task("done", title, gettext("Đã đóng lúc %(moment)s.") % moment)
     return Task("later", title, gettext("Tự đóng lúc %(moment)s.") % moment)
@@ -223,7 +223,7 @@ def window_words(round: Round) -> str:
     opens_at, closes_at = window_of(round)
     return gettext("Từ %(opens)s đến %(closes)s.") % {
         "opens": moment_words(opens_at),
-        "closes": moment_words(closes_at),
+        "closes": moment_words(closes_at, closing=True),
     }
 
 
