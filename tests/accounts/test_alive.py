@@ -27,7 +27,7 @@ from contest.banks.models import BankImport
 from contest.common.jobs.actions import revive_jobs
 from contest.common.jobs.models import Job
 from contest.results.fixing.models import RecountCheck
-from contest.results.fixing.tasks import resume
+from contest.results.fixing.tasks import recount, resume
 from tests.accounts.roster_books import book
 from tests.factories import NOW, make_bank, make_contest
 from tests.running.commands import ROOT
@@ -186,10 +186,14 @@ def test_a_server_looks_whether_its_client_lives_while_it_works_for_it(check: Re
         time.sleep(0.1)
 
 
-def test_the_beat_takes_up_at_once_what_nobody_works_on(check: RecountCheck) -> None:
+def test_the_beat_takes_up_at_once_what_nobody_works_on(check: RecountCheck, monkeypatch) -> None:
     """Ten minutes before its lease is over."""
     RecountCheck.objects.update(busy_until=dt.datetime.now(dt.UTC) + dt.timedelta(minutes=10))
+    hinted = []
+    monkeypatch.setattr("contest.results.fixing.actions.send_hint", lambda *sent, **how: hinted.append(sent))
     assert resume() == 1
+    assert hinted == [("contest.results.fixing.tasks.recount", check.pk)]
+    assert recount(check.pk)
     check.refresh_from_db()
     assert (check.differences, check.busy_until) == (0, None)
 

@@ -21,7 +21,7 @@ from contest.results.fixing.errors import FixingError
 from contest.results.fixing.models import Fixing, RecountCheck
 from contest.results.fixing.publishing import publish_rankings
 from contest.results.fixing.queries import checks_of
-from contest.results.in_turn import hint_next
+from contest.results.in_turn import RECOUNT, hint_next
 from contest.results.making import frame_of
 from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
 from contest.rounds.models import Contest, Period
@@ -160,8 +160,13 @@ def ask_recount(*, contest: Contest, by: Person, now: dt.datetime) -> RecountChe
     if running is not None:
         return running
     made = RecountCheck.objects.create(contest=contest, by=by, asked_at=now)
-    send_hint("contest.results.fixing.tasks.recount", made.pk, expires_seconds=600)
+    hint_recount(made.pk)
     return made
+
+
+def hint_recount(check_id: int) -> None:
+    """Tells a worker; lost hints are made good by the beat."""
+    send_hint(RECOUNT, check_id, expires_seconds=60)
 
 
 def carry_out_recount(*, check_id: int, clock: Clock = timezone.now) -> bool:

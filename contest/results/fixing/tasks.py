@@ -16,9 +16,9 @@ def recount(check_id: int) -> bool:
 
 @shared_task(ignore_result=True)
 def resume() -> int:
-    """Does what a lost message or a dead worker left."""
+    """Sends again what waits or was left by a worker that died: whoever takes it needs a place for long work."""
     end_leases_of_the_dead(RecountCheck, now=timezone.now())
     waiting = actions.unfinished_recounts(now=timezone.now())
     for check_id in waiting:
-        actions.carry_out_recount(check_id=check_id)
+        actions.hint_recount(check_id)
     return len(waiting)
