@@ -1,10 +1,11 @@
 """More starts than the machine bears, all within a few seconds, while others hand in and look at pages.
 
-    python -m bench.overload [--database sqlite] [--people 20000] [--seconds 5] [--without]
+    python -m bench.overload [--database sqlite] [--people 20000] [--seconds 5] [--without] [--nginx]
 
 Each person is a phone with a connection of its own: presses start, and when told to wait comes back when the page says
 so. Before them some have papers open, and hand in one after another all the while; others open the contest's page.
-`--without`: the same with the queue switched off (START_QUEUE=0). Errors, waits told beside waits real, the order.
+`--without`: the same with the queue switched off (START_QUEUE=0). `--nginx`: through nginx as docs/deploy has it,
+without TLS. Errors, waits told beside waits real, the order.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from bench.drive import Tape, closed_loop, evenly, open_loop, percentiles_ms, pl
 from bench.ground import Ground, ground, options_of, say, tell
 from bench.machine import Meter
 from contest.common.wire import Wire, unpacked
+from tests.services import nginx
 
 CLOCK = re.compile(rb"data-clock>([\d:]+)<")
 # People who take whole attempts before: the first to warm the site, the others to see how many it bears.
@@ -169,15 +171,24 @@ class Crush:
 
 
 def measure(place: Ground, options: argparse.Namespace) -> dict[str, Any]:
+    if not options.nginx:
+        return press(place, options, place.port)
+    with nginx([place.port], static=place.var_dir / "static") as front:
+        place.servers["nginx"] = front.pid
+        return press(place, options, front.port)
+
+
+def press(place: Ground, options: argparse.Namespace, port: int) -> dict[str, Any]:
+    """The crowd before the site's own door, or before one that leads to it."""
     hand_ins = round(options.hand_ins * options.length)
-    crew, tape = Crew(people=options.people + hand_ins + WARM + TRIED, port=place.port), Tape()
+    crew, tape = Crew(people=options.people + hand_ins + WARM + TRIED, port=port), Tape()
     crew.give_each(1, random.Random(2))
     warm, tried = ([crew.jobs(crew.members.pop()) for _ in range(count)] for count in (WARM, TRIED))
     crush = Crush(crew, tape, hand_ins=hand_ins)
     with place.running():
-        asyncio.run(closed_loop(Tape(), warm, port=place.port, clients=4))
+        asyncio.run(closed_loop(Tape(), warm, port=port, clients=4))
         # a start is about half of an attempt
-        bears = 2 * TRIED / asyncio.run(closed_loop(Tape(), tried, port=place.port, clients=8))
+        bears = 2 * TRIED / asyncio.run(closed_loop(Tape(), tried, port=port, clients=8))
         if options.fold:
             del crush.crowd[max(100, round(options.fold * bears * options.seconds)) :]
         asyncio.run(crush.open_papers())
@@ -190,6 +201,7 @@ def measure(place: Ground, options: argparse.Namespace) -> dict[str, Any]:
     return {
         "database": place.database,
         "queue": not options.without,
+        "nginx": options.nginx,
         "people": len(crush.crowd),
         "starts/s before": round(bears),
         "errors": dict(tape.errors),
@@ -210,7 +222,7 @@ def main() -> int:
         parser.add_argument("--views", type=float, default=20.0, help="of the contest's page, a second")
         parser.add_argument("--length", type=float, default=40.0, help="seconds of hand-ins and views")
         parser.add_argument("--without", action="store_true", help="the queue switched off")
-
+        parser.add_argument("--nginx", action="store_true", help="behind the reference configuration")
         parser.add_argument(
             "--like", type=Path, help="begin with a copy of this data folder, which has the demo contest"
         )

@@ -1,10 +1,11 @@
-"""Throw-away PostgreSQL and Redis on free ports of this machine, for the suite and for tests marked `services`.
+"""Throw-away PostgreSQL, Redis and nginx on free ports of this machine, for the suite and for tests marked `services`.
 
 `python -m tests.services COMMAND …` runs a command as a real installation on both.
 """
 
 from __future__ import annotations
 
+import getpass
 import os
 import pwd
 import random
@@ -19,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
@@ -28,6 +29,7 @@ VIETNAMESE = ("--locale-provider=icu", "--icu-locale=vi")
 PATIENCE_SECONDS = 120
 # below those that systems give to whoever asks for any port: nobody takes one between our asking and our using it
 PORTS = range(20_000, 32_000)
+DEPLOY = Path(__file__).resolve().parents[1] / "docs" / "deploy"
 
 
 class Missing(Exception):
@@ -130,6 +132,57 @@ def redis() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
 
 
+class Front(NamedTuple):
+    """An nginx before web servers: where it listens, its main process."""
+
+    port: int
+    pid: int
+
+
+@contextmanager
+def nginx(webs: Sequence[int], *, static: Path) -> Iterator[Front]:
+    """The reference configuration before web servers on these ports, over plain HTTP. Raises Missing."""
+    program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    if program is None:
+        raise Missing("nginx")
+    with _folder("thi-nginx-") as folder:
+        port, whole = free_port(), folder / "nginx.conf"
+        (folder / "site.conf").write_text(_in_plain_http(port, webs, static, folder), encoding="utf-8")
+        # as docs/deploy/README.md has a crowd's nginx
+        whole.write_text(
+            f"user {getpass.getuser()}; daemon off; pid {folder}/nginx.pid; error_log stderr error;\n"
+            "worker_processes auto; worker_rlimit_nofile 65536; events { worker_connections 16384; }\n"
+            f"http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {folder}/body;\n"
+            f"proxy_temp_path {folder}/proxy; include {folder}/site.conf; }}\n"
+        )
+        command = [program, "-p", folder, "-c", whole]
+        with _running(command, stop=signal.SIGTERM, ready=lambda: _listens(port)):
+            yield Front(port, int((folder / "nginx.pid").read_text()))
+
+
+def _in_plain_http(port: int, webs: Sequence[int], static: Path, folder: Path) -> str:
+    """docs/deploy/upstream.conf and nginx.conf on a port of its own, without the certificates that no test has."""
+    text = "".join((DEPLOY / name).read_text(encoding="utf-8") for name in ("upstream.conf", "nginx.conf"))
+    redirect = text[text.index("server {\n    listen 80;") : text.index("server {\n    listen 443")]
+    changes = {
+        redirect: "",
+        "    server 127.0.0.1:8000 max_fails=2 fail_timeout=5s;": "\n".join(
+            f"    server 127.0.0.1:{web} max_fails=2 fail_timeout=5s;" for web in webs
+        ),
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port} backlog=4096;",
+        "/var/lib/thi/static/": f"{static}/",
+        "/var/cache/nginx/thi": f"{folder}/kept",
+        "$scheme": "http",
+        # its port is in the name by which browsers call it
+        "Host $host;": "Host $http_host;",
+        "proxy_pass https://thi;": "proxy_pass http://thi;",
+    }
+    for old, new in changes.items():
+        assert old in text, f"docs/deploy has no {old!r} any more"
+        text = text.replace(old, new)
+    return "\n".join(line for line in text.splitlines() if "ssl_certificate" not in line and "proxy_ssl" not in line)
+
+
 def installation(database_url: str, redis_url: str) -> dict[str, str]:
     """The environment of a real installation on these, over plain HTTP."""
     return {
@@ -200,6 +253,12 @@ def _takes_queries(port: int) -> bool:
             return True
     except psycopg.OperationalError:
         return False
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
+        return True
+    return False
 
 
 def _pongs(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import http.client
 import os
 import re
@@ -21,7 +20,7 @@ import pytest
 from django.conf import settings
 
 from tests.running.commands import ROOT, environment, lay_out
-from tests.services import free_port
+from tests.services import free_port, nginx
 
 pytestmark = [
     pytest.mark.services,
@@ -30,28 +29,6 @@ pytestmark = [
     ),
 ]
 PATIENCE_SECONDS = 180
-DEPLOY = ROOT / "docs" / "deploy"
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-
-
-def plain_http(port: int, webs: list[int], static: Path) -> str:
-    """docs/deploy/upstream.conf and nginx.conf on a port of its own, without the certificate that no test has."""
-    text = "".join((DEPLOY / name).read_text(encoding="utf-8") for name in ("upstream.conf", "nginx.conf"))
-    redirect = text[text.index("server {\n    listen 80;") : text.index("server {\n    listen 443")]
-    servers = "\n".join(f"    server 127.0.0.1:{web} max_fails=2 fail_timeout=5s;" for web in webs)
-    changes = {
-        redirect: "",
-        "    server 127.0.0.1:8000 max_fails=2 fail_timeout=5s;": servers,
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
-        "/var/lib/thi/static/": f"{static}/",
-        "/var/cache/nginx/thi": f"{static.parent}/kept",
-        "$scheme": "http",
-        "proxy_pass https://thi;": "proxy_pass http://thi;",
-    }
-    for old, new in changes.items():
-        assert old in text
-        text = text.replace(old, new)
-    return "\n".join(line for line in text.splitlines() if "ssl_certificate" not in line and "proxy_ssl" not in line)
 
 
 @contextmanager
@@ -96,28 +73,19 @@ def wait_until_it_answers(port: int) -> None:
 
 
 @contextmanager
-def site_behind_nginx(tmp_path: Path, demo_site: Path, webs: list[int], front: int) -> Iterator[tuple[Path, dict]]:
-    """nginx on `front` before web servers that the caller runs; (data folder, options for them)."""
+def site_behind_nginx(tmp_path: Path, demo_site: Path, webs: list[int]) -> Iterator[tuple[int, Path, dict]]:
+    """nginx before web servers that the caller runs; (its port, data folder, options for them)."""
     var_dir = tmp_path / "var"
     var_dir.mkdir()
     lay_out(var_dir, demo_site)
-    site = tmp_path / "site.conf"
-    site.write_text(plain_http(front, webs, var_dir / "static"), encoding="utf-8")
-    whole = tmp_path / "nginx.conf"
-    whole.write_text(
-        f"user {getpass.getuser()}; daemon off; pid {tmp_path}/nginx.pid;\n"
-        "error_log stderr error; worker_processes 1; events {}\n"
-        f"http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {tmp_path}/body;\n"
-        f"proxy_temp_path {tmp_path}/proxy; include {site}; }}\n"
-    )
-    with running([NGINX, "-p", str(tmp_path), "-c", str(whole)]):
-        yield var_dir, {"cwd": ROOT, "env": environment(var_dir)}
+    with nginx(webs, static=var_dir / "static") as front:
+        yield front.port, var_dir, {"cwd": ROOT, "env": environment(var_dir)}
 
 
 def test_a_killed_web_server_behind_nginx_costs_nobody_a_request(tmp_path, demo_site):
-    front, *webs = (free_port() for _ in range(3))
+    webs = [free_port() for _ in range(2)]
     with (
-        site_behind_nginx(tmp_path, demo_site, webs, front) as (var_dir, options),
+        site_behind_nginx(tmp_path, demo_site, webs) as (front, var_dir, options),
         running(web(webs[0], var_dir), **options) as first,
         running(web(webs[1], var_dir), **options),
     ):
@@ -169,9 +137,9 @@ def statuses_of(port: int, sent: bytes) -> list[int]:
 
 
 def test_what_browsers_say_of_themselves_does_not_pass_and_messages_end_once(tmp_path, demo_site):
-    front, port = free_port(), free_port()
+    port = free_port()
     with (
-        site_behind_nginx(tmp_path, demo_site, [port], front) as (var_dir, options),
+        site_behind_nginx(tmp_path, demo_site, [port]) as (front, var_dir, options),
         running(web(port, var_dir), **options),
     ):
         wait_until_it_answers(front)
@@ -202,9 +170,9 @@ def test_what_browsers_say_of_themselves_does_not_pass_and_messages_end_once(tmp
 
 def test_result_pages_are_sent_by_nginx_itself_and_outlive_the_web_server(tmp_path, demo_site):
     """To whoever has no session, in the language of the reader; nothing else is kept."""
-    front, port = free_port(), free_port()
+    port = free_port()
     address = "/cuoc-thi/dang-vien-tot/ket-qua"
-    with site_behind_nginx(tmp_path, demo_site, [port], front) as (var_dir, options):
+    with site_behind_nginx(tmp_path, demo_site, [port]) as (front, var_dir, options):
         with running(web(port, var_dir), **options):
             for one in (port, front):
                 wait_until_it_answers(one)
