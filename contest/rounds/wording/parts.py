@@ -91,7 +91,7 @@ def reversed_window_words(opens_at: dt.datetime, closes_at: dt.datetime) -> str:
 
 
 def moment_words(moment: dt.datetime, *, closing: bool = False) -> str:
-    """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language; `closing`: as `moment_text` has it."""
+    """ "17:00, Chủ nhật 29/11/2026" in Vietnamese time and the reader's language; a closing as `moment_text` has it."""
     return moment_text(_in_vietnam(moment), language=reader_language(), closing=closing)
 
 

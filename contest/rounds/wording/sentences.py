@@ -103,11 +103,12 @@ def _window_sentence(round: Round) -> Sentence:
         return Sentence(key, gettext("%(round)s: chưa có thời gian.") % {"round": round.title})
     if round.opens_at >= round.closes_at:
         return Sentence(key, reversed_window_words(round.opens_at, round.closes_at))
-    return Sentence(
-        key,
-        gettext("%(round)s mở từ **%(opens)s** đến **%(closes)s**.")
-        % {"round": round.title, "opens": moment_words(round.opens_at), "closes": moment_words(round.closes_at, closing=True)},
-    )
+    figures = {
+        "round": round.title,
+        "opens": moment_words(round.opens_at),
+        "closes": moment_words(round.closes_at, closing=True),
+    }
+    return Sentence(key, gettext("%(round)s mở từ **%(opens)s** đến **%(closes)s**.") % figures)
 
 
 def _limit_sentences(rules: Rules) -> list[Sentence]:
