@@ -17,7 +17,7 @@ class Cheats(Maker):
     def sheet_next_day(self) -> set[int]:
         """Four fill in one sheet, a third of it wrong, on different evenings."""
         unit = self.any_unit()
-        sheet = self.sheet(0.33)
+        sheet = self.wrong_sheet(0.33)
         members = [self.cheat(unit, self.moment()) for _ in range(4)]
         for _ in range(2):
             for who in members:
@@ -44,7 +44,7 @@ class Cheats(Maker):
             at_ms = end.submitted_ms + 10 * MINUTE_MS
         return {first.id, second.id}
 
-    def sheet(self, wrong: float) -> dict[int, int]:
+    def wrong_sheet(self, wrong: float) -> dict[int, int]:
         """Answers for the whole bank, so much of them wrong."""
         return {item: self.lure(item) if self.chance.random() < wrong else 1 for item in range(self.bank)}
 
@@ -108,7 +108,7 @@ class Cheats(Maker):
 
     def big_sheet(self) -> set[int]:
         """Ten to fourteen of a unit fill in one sheet, a third of it wrong, within two hours."""
-        unit, at_ms, sheet = self.any_unit(), self.moment(), self.sheet(0.33)
+        unit, at_ms, sheet = self.any_unit(), self.moment(), self.wrong_sheet(0.33)
         members = [self.cheat(unit, at_ms) for _ in range(self.chance.randint(10, 14))]
         for who in members:
             start = at_ms + self.chance.randrange(2 * HOUR_MS)

@@ -52,7 +52,8 @@ def measure(text: str, seed: int, kinds: Iterable[Kind]) -> Counts:
     counts: Counts = Counter()
     left, crowds = list(kinds), 0
     while left:
-        maker, groups = world(text, seed + 100 * crowds), []
+        groups: list[tuple[Kind, set[int]]] = []
+        maker = world(text, seed + 100 * crowds)
         plain = set(maker.who)
         while left and (not groups or MOST_PLANTED * (len(maker.who) - len(plain)) < len(plain)):
             kind = left.pop(0)
