@@ -107,6 +107,7 @@ def _build(model: Round) -> Round:
         secret=secret,
         secret_hash=hashlib.sha256(secret).hexdigest(),
         bank_hash=source.bank_hash,
+        bank_salt=source.bank_salt,
         published_at=now,
     )
     items = EditionItem.objects.filter(edition=source).values("item", "revision_id", "topic_name", "difficulty")
