@@ -30,6 +30,7 @@ from accounts.audit.actions import record
 from accounts.backends import SeveralPeople, find_people, find_person
 from accounts.failures import LocalCount, cache_away
 from accounts.models import Person
+from accounts.people.keepers import end_seats
 from accounts.phones import normal_code, normal_phone
 from accounts.second_factor.policy import has_factor
 from accounts.security_log import tell
@@ -110,9 +111,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("given_password_over")
 
     def set_password(self, user: Person, password: str) -> None:
-        """The person's own from now on."""
+        """The person's own from now on; who signed in with the former one has no seat any more."""
         user.password_given_at = None
         super().set_password(user, password)
+        end_seats(Person.objects.filter(pk=user.pk))
 
     def check_own_password(self, request: HttpRequest, person: Person, password: str) -> None:
         """Raises ValidationError unless it is the person's password; failures count as failures to sign in."""

@@ -49,6 +49,15 @@ def pss_mb(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
+def peak_mb(pid: int) -> float:
+    """The most memory that a running process has had since it was started; 0 of one that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+
+
 def pss_of_trees(roots: Mapping[str, int]) -> dict[str, float]:
     return {name: sum(map(pss_mb, tree(root))) for name, root in roots.items()}
 

@@ -96,7 +96,8 @@ def overload_lines(f: Figures) -> Iterator[Line]:
 def scale_lines(f: Figures) -> Iterator[Line]:
     size = f"{f['attempts']:,} attempts of {f['people']:,} people"
     yield f"simulate {size}", command(f["simulate"])
-    yield f"CPU an attempt at {f['attempts']:,} against an empty contest", f"{f['full : empty']} ×"
+    full, empty = (each(f[name]["CPU ms an attempt"]) for name in ("full", "empty"))
+    yield f"CPU an attempt at {f['attempts']:,} against an empty contest", f"{f['full : empty']} ×: {full} : {empty}"
     yield f"recount of {f['attempts']:,}", command(f["recount"])
     for page, times in f["pages"].items():
         if "ms median" in times:

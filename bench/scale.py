@@ -20,6 +20,7 @@ from typing import Any
 from bench.crew import Crew
 from bench.drive import bear
 from bench.ground import Ground, ground, ms_each, options_of, say, tell
+from bench.machine import peak_mb
 from bench.site import manage
 
 MOST_EXPECTED = 800
@@ -30,16 +31,20 @@ Spent = dict[str, float]
 
 def timed(*arguments: str) -> Spent:
     """A command of manage.py to its end: seconds, CPU seconds and peak memory in MB."""
-    begun = time.monotonic()
+    begun, peak, ended = time.monotonic(), 0.0, 0
     process = subprocess.Popen(manage(*arguments), stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
+    # what the system keeps of a process's peak (ru_maxrss) begins with that of the process which started it
+    while not ended:
+        peak = peak_mb(process.pid) or peak
+        time.sleep(0.2)
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{arguments[0]}: exit {process.returncode}")
     return {
         "seconds": round(time.monotonic() - begun, 1),
         "CPU s": round(used.ru_utime + used.ru_stime, 1),
-        "peak MB": round(used.ru_maxrss / 1024),
+        "peak MB": round(peak),
     }
 
 

@@ -194,9 +194,10 @@ def _people(
 def add_people(*, round: Round, count: int, chance: random.Random, progress: Progress) -> list[Participant]:
     """The same as objects with their people, for trials with some thousand of them."""
     crowd = add_crowd(round=round, count=count, chance=chance, progress=progress)
-    rows = Participant.objects.filter(contest=round.contest_id).select_related("person").order_by("pk")
     wanted = set(crowd.participants)
-    return [one for one in rows if one.pk in wanted]
+    # those of a million who were there before stay where they are
+    since = Participant.objects.filter(contest=round.contest_id, pk__gte=min(wanted, default=0))
+    return [one for one in since.select_related("person").order_by("pk") if one.pk in wanted]
 
 
 def made_answers(paper: bytes, edition: FrozenEdition, score: int, chance: random.Random) -> bytes:

@@ -74,6 +74,10 @@ def test_names_of_all_peoples_are_taken(cell, name):
         ("full_name", "Lò Thị Mai 2", NAME_WANTED),
         ("full_name", "Lò <b>Mai</b>", NAME_WANTED),
         ("full_name", "Lò\u200b \u202eMai", NAME_WANTED),
+        # letters that nobody sees, letters that look like others, signs for words
+        ("full_name", "\u3164 \u3164", NAME_WANTED),
+        ("full_name", "L\u043e Th\u0456 Mai", NAME_WANTED),
+        ("full_name", "Mai -", NAME_WANTED),
         ("phone", "", PHONE_WANTED),
         ("phone", "0912", PHONE_WANTED),
         ("phone", "mười số", PHONE_WANTED),
