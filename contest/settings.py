@@ -52,6 +52,12 @@ except OSError:
     writable = False
 if not writable:
     raise ImproperlyConfigured(f"Không ghi được vào thư mục dữ liệu {VAR_DIR}. Đặt VAR_DIR là thư mục ghi được.")
+if PRODUCTION and os.geteuid() == 0 and (owner := VAR_DIR.stat().st_uid):
+    # files that root leaves there are closed to the services: no static files, no backup on the page of operation
+    raise ImproperlyConfigured(
+        f"Thư mục dữ liệu {VAR_DIR} là của người dùng số {owner}. Chạy lệnh bằng người dùng đó, không phải root "
+        "(docs/deploy, lệnh thi)."
+    )
 
 
 def kept_secret(name: str) -> str:

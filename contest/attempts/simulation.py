@@ -79,6 +79,7 @@ def check_crowd(figures: CrowdFigures, frame: Frame) -> None:
     plain_people, plain = figures.people - figures.perfect_people, figures.attempts - figures.perfect_attempts
     rules = [
         (figures.people >= 1, "Cần ít nhất 1 người."),
+        (min(figures.perfect_people, figures.perfect_attempts) >= 0, "Số người, số bài đúng hết không được âm."),
         (figures.perfect_people <= figures.people, "Số người đúng hết nhiều hơn số người."),
         (figures.perfect_people <= figures.perfect_attempts, "Số bài đúng hết ít hơn số người đúng hết."),
         (bool(figures.perfect_people) == bool(figures.perfect_attempts), "Có bài đúng hết thì phải có người đúng hết."),

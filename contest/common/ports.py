@@ -77,7 +77,8 @@ def own_names() -> list[str]:
     return list(dict.fromkeys([name, f"{name.partition('.')[0]}.local"]))
 
 
-def _one_certificate(file: str) -> ssl.SSLContext | None:
+def one_certificate(file: str) -> ssl.SSLContext | None:
+    """For asking a web server of ours, which must show this very certificate; None when it speaks plain HTTP."""
     if not file:
         return None
     context = ssl.create_default_context(cafile=file)
@@ -93,7 +94,7 @@ async def speaks_http(host: str, port: int, *, name: str, certificate: str = "",
     """
     try:
         async with asyncio.timeout(5):
-            reader, writer = await asyncio.open_connection(host, port, ssl=_one_certificate(certificate))
+            reader, writer = await asyncio.open_connection(host, port, ssl=one_certificate(certificate))
             try:
                 writer.write(f"GET {page} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
                 status = await reader.readline()

@@ -26,6 +26,15 @@ class Transport:
     insists: bool = False
 
 
+def is_authority(file: str) -> bool:
+    """Whether certificates can be read from this file."""
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError:
+        return False
+    return True
+
+
 def look_at_transport(
     host: str, *, port: int = 443, authority: str | None = None, now_s: float | None = None
 ) -> Transport:

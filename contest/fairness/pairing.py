@@ -188,6 +188,12 @@ class Pairing:
         own = max(LEAST_LIMIT_IN_UNIT, math.log(looks / 2 * PEOPLE_A_PAIR_IN_UNIT))
         return max(0.0, self.limit - own - LEARNT_TOGETHER * pair.shared)
 
+    def facts_of(self, key: tuple[int, int]) -> Facts:
+        """The counts of two people, and among how many pairs of papers, of their unit or of all, they stand out."""
+        colleagues = sum(self.near_in_unit.looks.values()) // 2
+        compared = colleagues if self.pairs[key].in_unit and colleagues else self.compared
+        return self.pairs[key].facts() | {"compared": compared}
+
     def groups(self) -> list[Group]:
         """People who hang together, where the pairs that join them (a spanning tree) weigh more than chance allows.
 

@@ -98,6 +98,15 @@ def test_certificate_or_header_that_will_not_do(site: tuple[int, str], words: st
         check(site[0], authority=site[1])
 
 
+@pytest.mark.parametrize("content", [None, "không phải chứng chỉ"])
+def test_an_authority_that_is_no_file_of_certificates(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "ca.pem"
+    if content:
+        file.write_text(content)
+    with pytest.raises(CommandError, match=r"--authority .* không phải tệp chứng chỉ"):
+        check(1, authority=str(file))
+
+
 def test_nobody_answers(site: tuple[int, str]) -> None:
     with pytest.raises(CommandError, match="Không kết nối được tới localhost"):
         check(1, authority=site[1])

@@ -76,7 +76,9 @@ def find_period(contest: Contest, position: int | None) -> Period:
     periods = Period.objects.filter(contest=contest).select_related("contest__unit")
     if position is None:
         return periods.get(kind=Period.Kind.CONTEST)
-    period = periods.filter(kind=Period.Kind.ROUND, position=position).first()
+    # no column holds larger ones
+    known = 0 < position < 2**15
+    period = periods.filter(kind=Period.Kind.ROUND, position=position).first() if known else None
     if period is None:
         count = periods.filter(kind=Period.Kind.ROUND).count()
         raise CommandError(f"Cuộc thi “{contest.slug}” không có đợt {position} (có {count} đợt).", returncode=2)
