@@ -388,6 +388,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     # Failures for one account. By address nothing is limited: sixty colleagues sit behind one.
     "login_failed": "5/5m/key",
+    # Of six digits three are right at any moment: five tries each five minutes, for months, would find one.
+    "code_failed": "5/5m/key,100/d/key",
     "login": None,
     "signup": None,
     # Counted with the failures to sign in (AccountAdapter.check_own_password).

@@ -102,6 +102,16 @@ def test_registration_says_what_to_mend_and_keeps_the_rest(client, cell, field, 
         assert 'value="0912.345.678"' in response.text
 
 
+def test_a_password_is_taken_exactly_as_it_was_typed(client, client_of, cell):
+    typed = "  Con vịt xòe ra 2 cái cánh  "
+    client.post(REGISTER, GIVEN | {"password": typed})
+    statuses = [
+        client_of().post("/dang-nhap", {"login": GIVEN["phone"], "password": tried}).status_code
+        for tried in (typed, typed.strip(), typed.lower(), typed[:-1])
+    ]
+    assert statuses == [302, 200, 200, 200]
+
+
 def test_inactive_unit_cannot_be_chosen(client, cell):
     Unit.objects.filter(pk=cell.pk).update(is_active=False)
 

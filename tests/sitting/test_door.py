@@ -75,6 +75,13 @@ def test_both_doors_send_the_same_headers(phone, settings, secure):
         "Permissions-Policy",
     }
     assert {name: hot[name] for name in names} == {name: ordinary[name] for name in names}
+    assert (hot["Referrer-Policy"], hot["X-Frame-Options"]) == ("same-origin", "DENY")
+    assert (hot["X-Content-Type-Options"], hot["Cross-Origin-Opener-Policy"]) == ("nosniff", "same-origin")
+    policy = dict(part.strip().split(" ", 1) for part in hot["Content-Security-Policy"].split(";") if part.strip())
+    assert {name for name, allowed in policy.items() if allowed == "'none'"} == {
+        *("default-src", "base-uri", "frame-ancestors", "object-src"),
+    }
+    assert {policy[name] for name in ("script-src", "style-src", "connect-src", "form-action")} == {"'self'"}
     assert "unsafe" not in hot["Content-Security-Policy"]
     assert "require-trusted-types-for 'script'" in hot["Content-Security-Policy"]
     assert hot["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -54,6 +54,17 @@ def test_only_a_number_is_kept(root, member, typed, kept):
     assert Attempt.objects.get().prediction == kept
 
 
+def test_nothing_saved_after_the_hand_in_changes_the_paper(root, member):
+    """The seat is good, the token is right and the number is newer: what is handed in stays."""
+    phone, paper = sit(root, member)
+    phone.post("nop", paper, sure="1", du_doan="12")
+    before = Attempt.objects.values().get()
+    late = phone.post("luu", paper, script="1", no="9", du_doan="13")
+    again = phone.post("nop", paper, sure="1", no="10", du_doan="14")
+    assert (late.status_code, late.content, again.status_code) == (409, b"closed", 200)
+    assert Attempt.objects.values().get() == before
+
+
 def test_a_paper_that_asks_none_takes_none(root, member):
     open_contest(root)
     phone = Phone(member)
