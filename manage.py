@@ -5,14 +5,18 @@ import os
 import sys
 from importlib import import_module
 
-from django.core.exceptions import ImproperlyConfigured
-
-# Commands that only read a file start without settings and applications, which cost a second.
-WITHOUT_SITE = {"read_bank": "contest.management.commands.read_bank"}
+# Commands that only read or write files start without settings and applications, which cost a second.
+WITHOUT_SITE = {
+    "read_bank": "contest.management.commands.read_bank",
+    # run by root, who has no business in the data folder
+    "make_certificates": "contest.management.commands.make_certificates",
+}
 
 
 def run(argv: list[str]) -> None:
     if module := WITHOUT_SITE.get("".join(argv[1:2])):
+        # named, they would still be read when the command has ended
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
         import_module(module).Command().run_from_argv(argv)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
@@ -21,11 +25,22 @@ def run(argv: list[str]) -> None:
     execute_from_command_line(argv)
 
 
+def end(trouble: BaseException) -> int:
+    """Says what stopped a command and what to do; the exit code. Raises what is a fault of the program."""
+    from contest.management.troubles import words_of
+
+    if "--traceback" in sys.argv or not (words := words_of(trouble)):
+        raise trouble
+    print(words, file=sys.stderr)
+    return 130 if isinstance(trouble, KeyboardInterrupt) else 2
+
+
 if __name__ == "__main__":
     try:
         run(sys.argv)
-    except ImproperlyConfigured as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except BrokenPipeError:
+        # whoever read our output has seen enough; nothing more goes there, not even while Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except (Exception, KeyboardInterrupt) as trouble:
+        sys.exit(end(trouble))

@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import Person, Role, Unit
-from accounts.second_factor.idle import fell_asleep
+from accounts.second_factor.idle import watch
 from accounts.second_factor.policy import Owed, owed
 
 View = Callable[..., HttpResponseBase]
@@ -52,6 +52,7 @@ def roles_of(person: Person | AnonymousUser) -> Roles:
     request: HttpRequest | None = getattr(person, "_request", None)
     if request is None or not held.holds_office:
         return held
+    watch(request)
     # kept for the request, on the person behind Django's lazy object
     missing: Owed | None = getattr(person, "_owes", None)
     if missing is None:
@@ -115,8 +116,6 @@ def _door(may: Callable[[Person], bool]) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path(), PLACES[missing])
             if not may(request.user):
                 raise Http404
-            if fell_asleep(request):
-                return redirect_to_login(request.get_full_path())
             return view(request, *args, **kwargs)
 
         return guarded

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from allauth.account import app_settings
@@ -30,14 +30,16 @@ from accounts.audit.actions import record
 from accounts.backends import SeveralPeople, find_people, find_person
 from accounts.failures import LocalCount, cache_away
 from accounts.models import Person
+from accounts.people.keepers import end_seats
 from accounts.phones import normal_code, normal_phone
 from accounts.second_factor.policy import has_factor
 from accounts.security_log import tell
 
 logger = logging.getLogger(__name__)
 
-# Key of settings.ACCOUNT_RATE_LIMITS.
-FAILURES = "login_failed"
+# Keys of settings.ACCOUNT_RATE_LIMITS, and what is said beyond them.
+FAILURES, CODES = "login_failed", "code_failed"
+BEYOND = {FAILURES: "too_many_login_attempts", CODES: "too_many_codes"}
 # The same limit in each process while the cache is away: guessing must not become free by stopping it.
 WITHOUT_CACHE = LocalCount(amount=5, seconds=300)
 NO_ADDRESS = "0.0.0.0"
@@ -81,6 +83,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("Mật khẩu hiện nay chưa đúng."),
         "given_password_over": _("Mật khẩu tạm này đã hết hạn. Nhờ văn phòng cấp lại."),
         "too_many_login_attempts": _("Tạm khóa 5 phút cho tài khoản này. Người khác cùng cơ quan vẫn đăng nhập được."),
+        "too_many_codes": _(
+            "Tạm khóa vì nhập sai mã nhiều lần: sau 5 phút thử lại được; sai 100 lần một ngày thì hôm sau. "
+            "Không phải mình nhập thì đổi mật khẩu ngay."
+        ),
     }
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
@@ -110,9 +116,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("given_password_over")
 
     def set_password(self, user: Person, password: str) -> None:
-        """The person's own from now on."""
+        """The person's own from now on; who signed in with the former one has no seat any more."""
         user.password_given_at = None
         super().set_password(user, password)
+        end_seats(Person.objects.filter(pk=user.pk))
 
     def check_own_password(self, request: HttpRequest, person: Person, password: str) -> None:
         """Raises ValidationError unless it is the person's password; failures count as failures to sign in."""
@@ -121,20 +128,24 @@ class AccountAdapter(DefaultAccountAdapter):
                 raise self.validation_error("incorrect_password")
 
     @contextmanager
-    def counted_try(self, request: HttpRequest, key: str) -> Iterator[None]:
+    def counted_try(self, request: HttpRequest, key: str, *, action: str = FAILURES) -> Iterator[None]:
         """Counts a try before it is looked at, and forgets it and earlier ones unless it raises.
 
         Raises ValidationError when there were too many.
         """
-        self._count_try(request, key)
+        self._count_try(request, key, action=action)
         yield
-        self._forget_failures(request, key)
+        self._forget_failures(request, key, action=action)
 
-    def _count_try(self, request: HttpRequest, key: str) -> RateLimitUsage | None:
+    def counted_code(self, request: HttpRequest, person: Person) -> AbstractContextManager[None]:
+        """The same for a second factor: whoever guesses at it knows the password already, so a day counts too."""
+        return self.counted_try(request, f"second factor {person.pk}", action=CODES)
+
+    def _count_try(self, request: HttpRequest, key: str, *, action: str = FAILURES) -> RateLimitUsage | None:
         # Before the password is looked at: many guesses at the same moment must not slip through together.
         usage = None
         try:
-            usage = counting.consume(request, app="allauth.account", action=FAILURES, key=key)
+            usage = counting.consume(request, app="allauth.account", action=action, key=key)
             allowed = usage is not None
         except cache_away():
             logger.warning("The cache does not answer: failures to sign in are counted in this process.")
@@ -142,7 +153,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not allowed:
             kind, _space, number = key.rpartition(" ")
             tell("too many tries", person=int(number) if kind in ("person", "second factor") else None)
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error(BEYOND[action])
         return usage
 
     def _take_back(self, key: str, usage: RateLimitUsage | None) -> None:
@@ -155,10 +166,10 @@ class AccountAdapter(DefaultAccountAdapter):
         except cache_away():
             logger.warning("The cache does not answer: a try to sign in stays counted.")
 
-    def _forget_failures(self, request: HttpRequest, key: str) -> None:
+    def _forget_failures(self, request: HttpRequest, key: str, *, action: str = FAILURES) -> None:
         WITHOUT_CACHE.clear(key)
         try:
-            ratelimit.clear(request, action=FAILURES, key=key)
+            ratelimit.clear(request, action=action, key=key)
         except cache_away():
             logger.warning("The cache does not answer: failures to sign in are not cleared.")
 

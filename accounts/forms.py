@@ -306,11 +306,20 @@ SIGNS_IN_NAMES = " -'’."
 
 
 def clean_name(text):
-    """A full name as it is kept. Raises ValidationError for one word, or other signs than letters."""
+    """A full name as it is kept. Raises ValidationError for one word, or other signs than Latin letters.
+
+    Cyrillic letters look like others, and letters of other scripts may be invisible: nobody should be told from
+    somebody else by what nobody sees.
+    """
     name = unicodedata.normalize("NFC", " ".join(text.split()))
-    if len(name.split()) < 2 or not all(sign.isalpha() or sign in SIGNS_IN_NAMES for sign in name):
+    words = [word for word in name.split() if any(map(_is_latin, word))]
+    if len(words) < 2 or not all(_is_latin(sign) or sign in SIGNS_IN_NAMES for sign in name):
         raise ValidationError(FULL_NAME_WANTED, "full_name")
     return name
+
+
+def _is_latin(sign):
+    return sign.isalpha() and unicodedata.name(sign, "").startswith("LATIN ")
 
 
 def clean_phone_number(text):

@@ -57,21 +57,36 @@ class Crowd:
 
 
 class Maker:
-    """Makes a crowd; the same seed makes the same one. `bank`: how many questions papers are drawn from."""
+    """Makes a crowd; the same seed makes the same one.
 
-    def __init__(self, *, people: int, attempts: int, bank: int, seed: int) -> None:
+    `bank`: how many questions papers are drawn from; `questions`: how many a paper has; `unit`: people in one;
+    `length`: words of the middle question, choices and all.
+    """
+
+    def __init__(
+        self,
+        *,
+        people: int,
+        attempts: int,
+        bank: int,
+        seed: int,
+        questions: int = QUESTIONS,
+        unit: int = UNIT,
+        length: float = math.exp(4),
+    ) -> None:
         self.chance = random.Random(seed)
         self.people, self.attempts, self.bank = people, attempts, bank
+        self.questions_a_paper, self.unit = questions, unit
         chance = self.chance
         self.ease = [chance.gauss(1.2, 0.9) for _ in range(bank)]
         self.lures = [[math.exp(chance.gauss(0, 1)) for _ in range(CHOICES - 1)] for _ in range(bank)]
-        words = [min(160, max(18, int(chance.lognormvariate(4.0, 0.4)))) for _ in range(bank)]
+        words = [min(160, max(18, int(chance.lognormvariate(math.log(length), 0.4)))) for _ in range(bank)]
         self.questions = Questions(keys=[b"\1"] * bank, words=words)
         self.ids, self.paper_ids = count(1), count(1)
         self.papers: defaultdict[int, list[TakenPaper]] = defaultdict(list)
         self.who: dict[int, Who] = {}
         self.planted: defaultdict[str, list[set[int]]] = defaultdict(list)
-        units = max(1, people // UNIT)
+        units = max(1, people // unit)
         # one unit in five was told two wrong answers
         self.misbeliefs = {
             unit: {item: self.lure(item) for item in chance.sample(range(bank), 2)}
@@ -103,7 +118,7 @@ class Maker:
         return 2 << self.chance.choices(range(CHOICES - 1), self.lures[item])[0]
 
     def draw(self) -> list[int]:
-        return self.chance.sample(range(self.bank), QUESTIONS)
+        return self.chance.sample(range(self.bank), self.questions_a_paper)
 
     def take(self, who: Who, at_ms: int) -> TakenPaper:
         """A paper worked on by this person alone."""
@@ -157,11 +172,11 @@ class Maker:
         return OPENS_MS + day * DAY_MS + int(hour * HOUR_MS)
 
     def add_honest(self) -> None:
-        chance, units = self.chance, max(1, self.people // UNIT)
+        chance, units = self.chance, max(1, self.people // self.unit)
         for unit in range(units):
             room = self.moment() if unit % 10 == 0 else 0
             desk = self.moment() if unit % 10 == 1 else 0
-            for seat in range(UNIT if unit < units - 1 else self.people - UNIT * (units - 1)):
+            for seat in range(self.unit if unit < units - 1 else self.people - self.unit * (units - 1)):
                 if room:
                     first = room + chance.randrange(3 * MINUTE_MS)
                 elif desk and seat < 12:
@@ -196,7 +211,7 @@ class Maker:
         return who
 
     def any_unit(self) -> int:
-        return self.chance.randrange(max(1, self.people // UNIT))
+        return self.chance.randrange(max(1, self.people // self.unit))
 
     def plant_all(self, count: int) -> None:
         """So many cheats of each kind."""
@@ -302,7 +317,7 @@ class Maker:
     def crowd(self) -> Crowd:
         papers = {one: sorted(own, key=lambda paper: paper.started_ms) for one, own in self.papers.items()}
         entries = {
-            one: Entry(one, self.who[one].unit, self.who[one].entered_ms, own[0].submitted_ms)
+            one: Entry(one, self.who[one].unit, self.who[one].entered_ms, own[0].submitted_ms, len(own[0].answers))
             for one, own in papers.items()
         }
         return Crowd(self.questions, papers, entries, dict(self.planted))

@@ -1,6 +1,7 @@
 """Three addresses for those who watch the site: is this process alive, can it do its work, how much is there to do."""
 
 import datetime as dt
+import shutil
 import time
 
 from django.conf import settings
@@ -17,7 +18,9 @@ from contest.common import door_wait
 from contest.common.certificate_dates import days_left, kept_endings
 from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
+from contest.common.heartbeats import BEAT, WORKER, age_seconds
 from contest.common.metrics import CONTENT_TYPE, Figure, may_read, render
+from contest.reports.operation import newest_backup
 from contest.sitting.queue_page import queue
 
 # Attempts have no index by state: open ones are looked for among the newest.
@@ -90,7 +93,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     figures.append(Figure("thi_start_queue_length", "People told to wait, of the process that answers", queue.length))
     drift = look_at_clock()
     figures.append(Figure("thi_clock_drift_seconds", "How far this host is ahead of the database", drift / 1000))
-    figures += _certificates()
+    figures += [*_certificates(), *_upkeep()]
     try:
         figures += [Figure("thi_database_up", "Whether the database answers", 1), *_figures()]
     except DatabaseError:
@@ -101,6 +104,20 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _certificates() -> list[Figure]:
     left = [days_left(one.at, now=timezone.now()) for one in kept_endings() if one.at is not None]
     return [Figure("thi_certificate_days_left", "Of the inner certificate that ends first", min(left))] if left else []
+
+
+def _upkeep() -> list[Figure]:
+    """Beat's and worker's last signs of life while they can be read, this machine's disk and newest backup."""
+    lives = {"beat": age_seconds(BEAT), "worker": age_seconds(WORKER)}
+    figures = [
+        Figure(f"thi_{name}_age_seconds", f"Since the last sign of life of the {name}", age)
+        for name, age in lives.items()
+        if age is not None
+    ]
+    figures.append(Figure("thi_disk_free_bytes", "Under VAR_DIR", shutil.disk_usage(settings.VAR_DIR).free))
+    if (newest := newest_backup()) is not None:
+        figures.append(Figure("thi_backup_age_seconds", "Of the newest file of VAR_DIR/backup", time.time() - newest))
+    return figures
 
 
 def _figures() -> list[Figure]:

@@ -52,6 +52,12 @@ except OSError:
     writable = False
 if not writable:
     raise ImproperlyConfigured(f"Không ghi được vào thư mục dữ liệu {VAR_DIR}. Đặt VAR_DIR là thư mục ghi được.")
+if PRODUCTION and os.geteuid() == 0 and (owner := VAR_DIR.stat().st_uid):
+    # files that root leaves there are closed to the services: no static files, no backup on the page of operation
+    raise ImproperlyConfigured(
+        f"Thư mục dữ liệu {VAR_DIR} là của người dùng số {owner}. Chạy lệnh bằng người dùng đó, không phải root "
+        "(docs/deploy, lệnh thi)."
+    )
 
 
 def kept_secret(name: str) -> str:
@@ -231,7 +237,8 @@ else:
     DATABASE.setdefault("OPTIONS", {})
     DATABASE["OPTIONS"] |= {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}
     # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/door.py).
-    if env.bool("PG_INDEX_SCANS_ONLY", default=False):
+    # Nothing is planned for ever behind a pooler, which refuses connections with options besides.
+    if prepare and env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
 
     # A streaming copy that reports may read from (contest/common/replica.py).
@@ -381,6 +388,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     # Failures for one account. By address nothing is limited: sixty colleagues sit behind one.
     "login_failed": "5/5m/key",
+    # Of six digits three are right at any moment: five tries each five minutes, for months, would find one.
+    "code_failed": "5/5m/key,100/d/key",
     "login": None,
     "signup": None,
     # Counted with the failures to sign in (AccountAdapter.check_own_password).

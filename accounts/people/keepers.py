@@ -64,6 +64,9 @@ class Keeper(Protocol):
     def join(self, *, kept: Person, gone: Person) -> dict[str, int]:
         """Gives everything of `gone` to `kept`; how many rows of what."""
 
+    def end_seats(self, people: QuerySet[Person]) -> None:
+        """What lets browsers act for these people without a look at their sign-in holds no longer."""
+
     def moved(self, people: Sequence[int], *, unit: Unit, now: dt.datetime) -> None:
         """People belong to another unit from now on: what they do next counts for it."""
 
@@ -94,6 +97,12 @@ def register(keeper: Keeper) -> None:
 def keepers() -> tuple[Keeper, ...]:
     """All of them."""
     return tuple(_keepers)
+
+
+def end_seats(people: QuerySet[Person]) -> None:
+    """Whatever was given out beside sign-ins ends with them: of a lost phone, a shut account, a former password."""
+    for keeper in _keepers:
+        keeper.end_seats(people)
 
 
 def traces_of(people: Sequence[Person]) -> dict[int, list[Trace]]:

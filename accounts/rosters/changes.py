@@ -12,6 +12,7 @@ from accounts import phones
 from accounts.audit.actions import record
 from accounts.identity import phone_forms, same_now
 from accounts.models import Person, Unit
+from accounts.people.keepers import end_seats
 from accounts.people.moving import note_move
 from accounts.rosters.cells import login_of
 
@@ -71,6 +72,8 @@ def lock_person(*, person: Person, locked: bool, by: Person, now: dt.datetime) -
     """Shuts an account or opens it again; nobody shuts the own one, and what was joined or deleted stays shut."""
     if person.pk == by.pk or person.is_over:
         return
-    Person.objects.filter(pk=person.pk).update(is_active=not locked)
+    own = Person.objects.filter(pk=person.pk)
+    own.update(is_active=not locked)
+    end_seats(own)
     record("person.locked" if locked else "person.unlocked", by=by, now=now, about=person)
     log.info("person locked" if locked else "person unlocked", person=by.pk, changed=person.pk)

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from accounts.audit.actions import record
 from accounts.identity import slip_forms
 from accounts.models import EntrySlip, Person
+from accounts.people.keepers import end_seats
 from accounts.rosters.codes import new_password, new_slip_code, normal_slip_code
 
 log = structlog.get_logger(__name__)
@@ -97,7 +98,9 @@ def give_password(*, person: Person, by: Person, now: dt.datetime, chance: rando
     if person.roles.exists():
         raise HasRole
     password = new_password(chance or random.SystemRandom())
-    Person.objects.filter(pk=person.pk).update(password=make_password(password), password_given_at=now)
+    own = Person.objects.filter(pk=person.pk)
+    own.update(password=make_password(password), password_given_at=now)
+    end_seats(own)
     record("password.given", by=by, now=now, about=person)
     log.info("password given", person=by.pk, holder=person.pk)
     return password

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.audit.actions import record
 from accounts.models import Person
+from accounts.people.keepers import end_seats
 from accounts.second_factor.recovery import use_up
 
 # Of the newest code that was taken: it and those before it are worth nothing any more.
@@ -90,11 +91,16 @@ def sign_out_everywhere(*, person: Person, by: Person | None, now: dt.datetime) 
 
 
 def end_devices(*, person: Person, only: int | None = None, but: str = "") -> int:
-    """Ends sign-ins of a person: one by its number, or all but the session with the key `but`. How many."""
+    """Ends sign-ins of a person: one by its number, or all but the session with the key `but`. How many.
+
+    Seats end in all of them, that which stays too: it gets another on the entry page.
+    """
     mine = UserSession.objects.filter(user=person).exclude(session_key=but)
     if only is not None:
         mine = mine.filter(pk=only)
     ended = list(mine)
     for one in ended:
         one.end()
+    if ended:
+        end_seats(Person.objects.filter(pk=person.pk))
     return len(ended)

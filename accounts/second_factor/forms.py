@@ -43,7 +43,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self):
         code = self.cleaned_data["code"]
-        with get_account_adapter().counted_try(context.request, f"second factor {self.user.pk}"):
+        with get_account_adapter().counted_code(context.request, self.user):
             self.authenticator = use_code(person=self.user, code=code, now=timezone.now())
             if self.authenticator is None:
                 raise get_adapter().validation_error("incorrect_code")
@@ -75,7 +75,7 @@ class SetUpForm(forms.Form):
 
     def clean_code(self):
         code = self.cleaned_data["code"]
-        with get_account_adapter().counted_try(context.request, f"second factor {self.user.pk}"):
+        with get_account_adapter().counted_code(context.request, self.user):
             if matching_counter(self.secret, code, now=timezone.now()) is None:
                 raise get_adapter().validation_error("incorrect_code")
         return code

@@ -1,14 +1,19 @@
-"""Middleware: lets the roles of whoever signed in know by which request they are used (accounts/access.py asks)."""
+"""Middleware: lets the roles of whoever signed in know by which request they are used (accounts/access.py asks).
+
+Whoever has a role and was away too long is nobody here, on every page: not each view has to think of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Person
+from accounts.second_factor.idle import fell_asleep
 from accounts.security_log import tell_refusal
 
 
@@ -24,6 +29,11 @@ class SecondFactorGate:
         knows: list[bool] = []
 
         def known() -> Any:
+            if isinstance(whoever, Person) and fell_asleep(request):
+                # whoever hears of the sign-out asks who it was
+                request.user = whoever
+                logout(request)
+                return request.user
             if isinstance(whoever, Person):
                 knows.append(True)
                 # reaches the person behind Django's lazy object

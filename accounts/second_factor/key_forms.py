@@ -58,7 +58,7 @@ class KeyForm(forms.Form):
 
     def clean_credential(self) -> Authenticator:
         # nothing can be guessed here; a count keeps answers from being tried without end
-        with get_account_adapter().counted_try(context.request, f"second factor {self.user.pk}"):
+        with get_account_adapter().counted_code(context.request, self.user):
             try:
                 return shown_key(self.user, self.cleaned_data["credential"])
             except NotAKey as error:

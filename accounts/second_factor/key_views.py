@@ -7,6 +7,7 @@ import json
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -89,4 +90,4 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     key = form.cleaned_data["credential"]
     # device and finger, face or PIN: two factors at once
     post_authentication(request, key, passwordless=True)
-    return perform_login(request, Login(user=key.user, redirect_url=request.POST.get("next") or None))
+    return perform_login(request, Login(user=key.user, redirect_url=get_next_redirect_url(request)))

@@ -55,6 +55,15 @@ def age_seconds(of: str) -> int | None:
     return None if at is None else max(0, int(time.time()) - at)
 
 
+def can_tell() -> bool:
+    """Whether signs of life can be read at all: the cache, which is the queue's own server, answers."""
+    try:
+        cache.get(BEAT)
+    except Exception:  # whatever the cache's client raises
+        return False
+    return True
+
+
 def failed_tasks() -> list[FailedTask]:
     """The newest first, at most twenty of seven days."""
     try:

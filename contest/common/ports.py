@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import socket
 import ssl
@@ -15,16 +16,17 @@ SIOCGIFADDR = 0x8915
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now."""
+    """Whether a server could listen there now. Raises OSError when none ever could."""
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind(address)
             trial.listen(1)
-        except PermissionError:
-            raise
-        except OSError:
+        except OSError as error:
+            # not ours to use, or not an address of this machine: another port would not help
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL):
+                raise
             return False
     return True
 
@@ -77,7 +79,8 @@ def own_names() -> list[str]:
     return list(dict.fromkeys([name, f"{name.partition('.')[0]}.local"]))
 
 
-def _one_certificate(file: str) -> ssl.SSLContext | None:
+def one_certificate(file: str) -> ssl.SSLContext | None:
+    """For asking a web server of ours, which must show this very certificate; None when it speaks plain HTTP."""
     if not file:
         return None
     context = ssl.create_default_context(cafile=file)
@@ -93,7 +96,7 @@ async def speaks_http(host: str, port: int, *, name: str, certificate: str = "",
     """
     try:
         async with asyncio.timeout(5):
-            reader, writer = await asyncio.open_connection(host, port, ssl=_one_certificate(certificate))
+            reader, writer = await asyncio.open_connection(host, port, ssl=one_certificate(certificate))
             try:
                 writer.write(f"GET {page} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
                 status = await reader.readline()

@@ -57,7 +57,7 @@ class Failed(Exception):
 
 
 class Supervisor:
-    """Runs children until SIGTERM or SIGINT. A second signal kills instead of waiting."""
+    """Runs children until SIGTERM or SIGINT; a second one kills instead of waiting. SIGUSR1 starts all anew."""
 
     def __init__(self, children: list[Child], *, report: Report, grace_seconds: float) -> None:
         self.children = children
@@ -65,12 +65,14 @@ class Supervisor:
         self.grace_seconds = grace_seconds
         self.stopping = asyncio.Event()
         self.deadline = 0.0
+        self.living: dict[str, asyncio.subprocess.Process] = {}
 
     async def run(self, *, when_ready: Callable[[], None]) -> bool:
         """Start, keep and stop the children; False when one of them did not come up."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGUSR1, self.renew)
         keepers: list[asyncio.Task[None]] = []
         logs = asyncio.create_task(self._keep_logs_short())
         try:
@@ -99,6 +101,13 @@ class Supervisor:
         else:
             self._set_deadline()
             self.stopping.set()
+
+    def renew(self) -> None:
+        """Every child ends what it is doing and is started anew, from what lies on disk now; doors stay open."""
+        for process in self.living.values():
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            asyncio.get_running_loop().call_later(self.grace_seconds, _kill_if_alive, process)
 
     def _set_deadline(self) -> None:
         self.deadline = self.deadline or asyncio.get_running_loop().time() + self.grace_seconds
@@ -144,6 +153,7 @@ class Supervisor:
             process = await _start(child)
         except OSError as error:
             return error.strerror or type(error).__name__
+        self.living[child.name] = process
         death = asyncio.create_task(process.wait())
         try:
             birth = asyncio.create_task(_until(child.is_ready, seconds=child.patience_seconds))
@@ -210,6 +220,11 @@ def _shorten(path: Path) -> None:
 def _end_with_parent() -> None:
     if sys.platform == "linux":
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _kill_if_alive(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        _signal_group(process.pid, signal.SIGKILL)
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

@@ -4,9 +4,11 @@ import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+# what turns the order of the signs around it, so that a name reads as another
+_TURNING = dict.fromkeys(map(ord, "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _SPACES = {ord(c): " " for c in "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"}
 _CONTROLS = {n: None for n in range(32) if n not in (9, 10)}
-_CLEAN = _INVISIBLE | _SPACES | _CONTROLS
+_CLEAN = _INVISIBLE | _TURNING | _SPACES | _CONTROLS
 _EDGES = " \t\n.,;:!?…\"'“”‘’()[]–—-"
 _NOT_WORD = re.compile(r"[^\w]+")
 

@@ -7,15 +7,22 @@ from typing import cast
 
 from isal import isal_zlib
 
+from contest.common.ports import one_certificate
+
 END = b"\r\n\r\n"
 PATIENCE_SECONDS = 30
 
 
-def question(path: str, *, port: int, cookie: str) -> bytes:
-    """The head of a POST as a phone's browser sends it, up to the length of its body."""
+def question(path: str, *, port: int, cookie: str, origin: str = "", seat: str = "cho_ngoi") -> bytes:
+    """The head of a POST as a phone's browser sends it, up to the length of its body.
+
+    `origin`: how browsers call a real installation, whose nginx we stand for; `seat`: its name for the cookie.
+    """
+    scheme, _, host = (origin or f"http://127.0.0.1:{port}").partition("://")
+    through_nginx = f"X-Forwarded-Proto: {scheme}\r\n" if origin else ""
     return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: cho_ngoi={cookie}\r\n"
-        f"Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\nAccept-Encoding: gzip\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {seat}={cookie}\r\n{through_nginx}"
+        f"Origin: {scheme}://{host}\r\nSec-Fetch-Site: same-origin\r\nAccept-Encoding: gzip\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
     ).encode()
 
@@ -63,17 +70,18 @@ class _Wire(asyncio.Protocol):
 
 
 class Wire:
-    """One connection; opened when needed, one question at a time."""
+    """One connection; opened when needed, one question at a time. `certificate`: the file of what web must show."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, certificate: str = "") -> None:
         self.port = port
+        self.secured = one_certificate(certificate)
         self.protocol: _Wire | None = None
 
     async def ask(self, whole_question: bytes) -> tuple[int, bytes]:
         """Raises OSError, EOFError or TimeoutError when there is no whole answer."""
         loop = asyncio.get_running_loop()
         if self.protocol is None or self.protocol.transport is None:
-            _, self.protocol = await loop.create_connection(_Wire, "127.0.0.1", self.port)
+            _, self.protocol = await loop.create_connection(_Wire, "127.0.0.1", self.port, ssl=self.secured)
         protocol = self.protocol
         assert protocol.transport
         protocol.wanted = wanted = loop.create_future()

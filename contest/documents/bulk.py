@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import can_organise
+from accounts.models import Person
 from contest.common.jobs.actions import CannotMake, MadeFile, Report, maker
 from contest.common.text import unaccent
 from contest.common.typeset import typeset, typeset_apart
@@ -26,7 +28,12 @@ MOST_CERTIFICATES = 2_000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
 
 
-@maker(KIND)
+def may_have(person: Person, arguments: dict[str, Any]) -> bool:
+    """Certificates of many are for those who organise."""
+    return can_organise(person)
+
+
+@maker(KIND, may=may_have)
 def make_certificates(arguments: dict[str, Any], report: Report) -> MadeFile:
     """`arguments`: contest (id), unit (code, "" for all), form ("pdf" or "zip"), site ("https://host/")."""
     contest = Contest.objects.select_related("unit").get(pk=arguments["contest"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
+KINDS = "[Content_Types].xml"
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 10 * MEGABYTE
 CONTENT_TYPES: dict[str, str] = {
@@ -28,9 +30,15 @@ def kind_of(content: bytes) -> str:
 
 
 def _is_plain_word(content: bytes) -> bool:
+    """By the parts' names and by the list of their kinds: a part with macros may have any name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            kinds = archive.open(KINDS).read(MEGABYTE) if KINDS in names else b""
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return False
+    # in UTF-16 every other byte is none of the letters
+    told = kinds.replace(b"\0", b"").lower()
+    if any(word in told for word in (b"macroenabled", b"vbaproject")):
         return False
     return "word/document.xml" in names and not any("vbaproject" in name.lower() for name in names)

@@ -69,20 +69,17 @@ def carry_out_run(*, run_id: int, clock: Clock = timezone.now) -> bool:
 
 def _find(run: FairnessRun, clock: Clock) -> tuple[list[Found], int]:
     finding = Finding(queries.questions_of(run.round))
-    ids: list[int] = []
     papers = 0
     for people in queries.people_of(run.round):
         for own, entry in people:
             finding.add_person(own, entry)
             papers += len(own)
-            ids = [min([*ids[:1], *(one.id for one in own)]), max([*ids[1:], *(one.id for one in own)])]
         _tell(run, papers, clock)
     read = papers
-    if ids:
-        for chunk in queries.papers_between(run.round, *ids):
-            finding.add_papers(chunk)
-            read += len(chunk)
-            _tell(run, read, clock)
+    for chunk in queries.papers_in_order(run.round):
+        finding.add_papers(chunk)
+        read += len(chunk)
+        _tell(run, read, clock)
     return finding.cases(), papers
 
 

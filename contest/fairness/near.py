@@ -12,6 +12,8 @@ from contest.fairness.agreement import Rates, Sat
 COMMON = 0.25
 # pairs that share one wrong choice are legion
 LEAST_SAME_WRONG = 2
+# So many of one unit at once are a school or a whole contest, no colleagues; their pairs would fill the memory.
+MOST_COLLEAGUES = 300
 
 # whether the second paper, started later, stands in the relation that a pattern is about to the first
 Related = Callable[[Sat, Sat], bool]
@@ -61,9 +63,12 @@ class NearInUnit:
         self._papers: defaultdict[int, list[Sat]] = defaultdict(list)
 
     def like(self, new: Sat, related: Related, rates: Rates) -> dict[int, Sat]:
-        """By id, those of others that share a wrong choice which is not common."""
+        """By id, those of others that share a wrong choice which is not common; none where too many are near."""
         since = new.started_ms - self.window_ms
         near = self._papers[new.unit] = [one for one in self._papers[new.unit] if one.submitted_ms >= since]
+        if len(near) > MOST_COLLEAGUES:
+            self.looks[new.person] += len(near)
+            return {}
         met = [one for one in near if one.person != new.person and related(one, new)]
         if met:
             self.looks[new.person] += len(met)

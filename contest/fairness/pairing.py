@@ -131,7 +131,8 @@ class Pairing:
         self.people.add(new.person)
         self.papers += 1
         since = new.started_ms - self.near_in_unit.window_ms
-        chosen = self.near.like(new, self.related) | self.near_in_unit.like(new, self.related, self.rates)
+        colleagues = self.near_in_unit.like(new, self.related, self.rates)
+        chosen = self.near.like(new, self.related) | colleagues
         for partner in self._partners.get(new.person, ()):
             chosen |= {one.id: one for one in self._recent[partner] if self.related(one, new)}
         # Answers are of one paper of somebody, the last before: the others would only weigh against it.
@@ -139,13 +140,13 @@ class Pairing:
         for one in sorted(chosen.values(), key=lambda one: (one.started_ms, one.id)):
             last[one.person] = one
         for one in sorted(last.values(), key=lambda one: one.id):
-            self._compare(one, new)
+            self._compare(one, new, least=LEAST_WEIGHT_IN_UNIT if one.id in colleagues else LEAST_WEIGHT)
         self.near.put(new, self.rates)
         self.near_in_unit.put(new)
         self._recent[new.person] = [one for one in self._recent[new.person] if one.submitted_ms >= since]
         self._recent[new.person].append(new)
 
-    def _compare(self, first: Sat, second: Sat) -> None:
+    def _compare(self, first: Sat, second: Sat, *, least: float = LEAST_WEIGHT_IN_UNIT) -> None:
         key = (first.person, second.person)
         if not self.one_way and key[0] > key[1]:
             key = (key[1], key[0])
@@ -153,7 +154,7 @@ class Pairing:
         whole = agreement(first, second, shared, self.rates, one_way=self.one_way)
         known = self.pairs.get(key)
         if known is None:
-            if whole.weight >= (LEAST_WEIGHT_IN_UNIT if first.unit == second.unit else LEAST_WEIGHT):
+            if whole.weight >= least:
                 self.pairs[key] = alone(whole, first, second)
                 self._partners[first.person].add(second.person)
                 self._partners[second.person].add(first.person)
@@ -187,6 +188,12 @@ class Pairing:
             return 0.0
         own = max(LEAST_LIMIT_IN_UNIT, math.log(looks / 2 * PEOPLE_A_PAIR_IN_UNIT))
         return max(0.0, self.limit - own - LEARNT_TOGETHER * pair.shared)
+
+    def facts_of(self, key: tuple[int, int]) -> Facts:
+        """The counts of two people, and among how many pairs of papers, of their unit or of all, they stand out."""
+        colleagues = sum(self.near_in_unit.looks.values()) // 2
+        compared = colleagues if self.pairs[key].in_unit and colleagues else self.compared
+        return self.pairs[key].facts() | {"compared": compared}
 
     def groups(self) -> list[Group]:
         """People who hang together, where the pairs that join them (a spanning tree) weigh more than chance allows.

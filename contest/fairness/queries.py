@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from contest.attempts.frozen import get_frozen_edition
+from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.models import Attempt, Participant
+from contest.banks.display import in_words
 from contest.common.clock import to_ms
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.fairness.papers import Questions, TakenPaper, count_words
 from contest.fairness.patterns.bursts import Entry
+from contest.results.fold import BLANK
+from contest.results.models import ChoiceCount
 from contest.rounds.models import Contest, Period, Round
 
 ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
 PEOPLE = 2_000
-IDS = 5_000
+# few enough that a worker says that it lives between two of them, where thousands sat at the same time
+CHUNK = 1_000
 COLUMNS = ("pk", "participant_id", "unit_id", "started_ms", "submitted_ms", "paper", "answers")
 # After the close the last open papers are handed in or closed.
 QUIET = dt.timedelta(minutes=10)
@@ -58,11 +64,16 @@ def people_of(round: Round) -> Iterator[list[tuple[list[TakenPaper], Entry | Non
         ]
 
 
-def papers_between(round: Round, first_id: int, last_id: int) -> Iterator[list[TakenPaper]]:
-    """The papers of a range of ids in the order of their start, nearly that of their ids. One query a chunk."""
-    for start in range(first_id, last_id + 1, IDS):
-        rows = _papers(round).filter(pk__gte=start, pk__lte=min(last_id, start + IDS - 1)).order_by("started_ms", "pk")
-        yield [_paper(*row) for row in rows.values_list(*COLUMNS)]
+def papers_in_order(round: Round) -> Iterator[list[TakenPaper]]:
+    """All papers in the order of their start, in chunks. One query for the order, one a chunk.
+
+    Not by their ids: papers that were brought over from elsewhere were stored in any order.
+    """
+    order = array("q", _papers(round).order_by("started_ms", "pk").values_list("pk", flat=True))
+    for start in range(0, len(order), CHUNK):
+        ids = order[start : start + CHUNK].tolist()
+        papers = {row[0]: _paper(*row) for row in Attempt.objects.filter(pk__in=ids).values_list(*COLUMNS)}
+        yield [papers[pk] for pk in ids if pk in papers]
 
 
 def _papers(round: Round) -> QuerySet[Attempt]:
@@ -76,7 +87,7 @@ def _paper(
 
 
 def _entry(first: TakenPaper, entered_at: dt.datetime) -> Entry:
-    return Entry(first.person, first.unit, to_ms(entered_at), first.submitted_ms)
+    return Entry(first.person, first.unit, to_ms(entered_at), first.submitted_ms, len(first.answers))
 
 
 def unfinished_runs(*, now: dt.datetime) -> list[int]:
@@ -128,6 +139,53 @@ def participants_in(cases: Iterable[FairnessCase]) -> dict[int, Participant]:
     wanted = {one for case in cases for one in case.people}
     found = Participant.objects.filter(pk__in=wanted).select_related("person", "unit")
     return found.in_bulk()
+
+
+@dataclass(frozen=True, slots=True)
+class SameWrong:
+    """A question that two people had wrong in the same way; of how many papers wrong there, how many in that way.
+
+    Not counted (None) where several choices may be right.
+    """
+
+    question: str
+    choices: tuple[str, ...]
+    taken: int | None
+    wrong: int | None
+
+
+def same_wrong_of(case: FairnessCase) -> list[SameWrong]:
+    """What the two people of the facts have in common, in any of their papers, the rarest first. Three queries.
+
+    Empty for cases that are not about two people.
+    """
+    pair = [case.facts[name] for name in ("first", "second") if name in case.facts]
+    if len(pair) < 2 or case.round.edition_id is None:
+        return []
+    edition = get_frozen_edition(case.round.edition_id, case.round.key_version)
+    wrong: dict[int, set[tuple[int, int]]] = {one: set() for one in pair}
+    for row in _papers(case.round).filter(participant__in=pair).values_list(*COLUMNS):
+        paper = _paper(*row)
+        wrong[paper.person] |= {
+            (item, mask) for item, mask in paper.answered() if mask and mask not in edition.key[item]
+        }
+    both = wrong[pair[0]] & wrong[pair[1]]
+    counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    rows = ChoiceCount.objects.filter(edition=edition.id, item__in={item for item, _mask in both})
+    for item, choice, chosen in rows.values_list("item", "choice", "chosen"):
+        counts[item][choice] = chosen
+    found = [_same_wrong(edition, item, mask, counts[item]) for item, mask in sorted(both)]
+    return sorted(found, key=lambda one: (one.taken or 0) / (one.wrong or 1))
+
+
+def _same_wrong(edition: FrozenEdition, item: int, mask: int, counts: dict[int, int]) -> SameWrong:
+    frozen = edition.items[item]
+    question = in_words(frozen.text, frozen.pictures)
+    choices = tuple(in_words(text, frozen.pictures) for place, text in enumerate(frozen.choices) if mask >> place & 1)
+    if frozen.several:
+        return SameWrong(question, choices, None, None)
+    wrong = sum(chosen for choice, chosen in counts.items() if choice != BLANK and 1 << choice not in edition.key[item])
+    return SameWrong(question, choices, counts.get(mask.bit_length() - 1, 0), wrong)
 
 
 def excluded_among(case: FairnessCase) -> set[int]:

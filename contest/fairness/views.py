@@ -108,6 +108,8 @@ def case_page(request: HttpRequest, one: FairnessCase, *, error: str = "", faile
         **frame(request.user, contest, one.get_kind_display()),
         "case": one,
         "facts": fact_sentences(one, names=namer(people)),
+        "alike": queries.same_wrong_of(one),
+        "pair": [namer(people)(one.facts[name]) for name in ("first", "second") if name in one.facts],
         "other": other_reasons(one.kind),
         "people": [
             {"participant": people[pk], "excluded": pk in excluded, "chosen": str(pk) in chosen}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from contest.common.text_numbers import duration_text, number_text
@@ -26,6 +26,17 @@ def _number(value: float, decimals: int = 0) -> str:
 
 def _time(duration_ms: int) -> str:
     return duration_text(duration_ms, language=_language(), decimals=0 if duration_ms % 1_000 == 0 else 1)
+
+
+def _long_time(duration_ms: int) -> str:
+    """In days or hours where minutes say nothing."""
+    minutes = duration_ms // 60_000
+    if minutes < 120:
+        return ngettext("%(count)s phút", "%(count)s phút", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours}
+    return ngettext("%(count)s ngày", "%(count)s ngày", hours // 24) % {"count": _number(hours // 24)}
 
 
 def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[str]:
@@ -50,8 +61,10 @@ def _reading(facts: Facts) -> list[str]:
         "words": _number(facts["words"]),
         "speed": _number(facts["words_a_minute"]),
         "papers": _number(facts["papers"]),
+        "each": _number(facts["duration_ms"] / facts["questions"] / 1_000, 1),
     }
     lines = [_("Bài nhanh nhất: đúng %(right)s trên %(questions)s câu trong %(time)s.") % values]
+    lines.append(_("Bình quân %(each)s giây một câu; người đã thuộc câu hỏi thường cần từ 2 giây.") % values)
     if facts["new_right"]:
         lines.append(_("Trong đó %(new)s câu đúng là câu gặp lần đầu, dài %(words)s chữ.") % values)
         lines.append(_("Bằng %(speed)s chữ một phút; đọc thầm thường khoảng 250 chữ.") % values)
@@ -83,7 +96,7 @@ def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
     values = {
         "first": names(facts["first"]),
         "second": names(facts["second"]),
-        "gap": _time(facts["gap_ms"] // 60_000 * 60_000),
+        "gap": _long_time(facts["gap_ms"]),
     }
     return [
         _("%(first)s và %(second)s cùng một đơn vị.") % values,
@@ -108,14 +121,19 @@ def _agreement(facts: Facts) -> list[str]:
         "wrong": _number(facts["same_wrong"]),
         "both": _number(facts["both_wrong"]),
         "expected": _number(facts["expected_tenths"] / 10, 1),
+        "compared": _number(facts.get("compared", 0)),
         "rare": _number(10 ** min(MOST_RARE, facts["rarity"])),
     }
-    return [
+    lines = [
         _("So %(papers)s cặp bài: trả lời giống nhau %(same)s trên %(shared)s câu chung.") % values,
         _("Cùng sai %(both)s câu, chọn cùng một phương án sai ở %(wrong)s câu.") % values,
         _("Người khác cùng sai các câu ấy thường trùng khoảng %(expected)s câu.") % values,
         _("Làm riêng mà giống đến vậy: chưa tới 1 trên %(rare)s cặp bài.") % values,
     ]
+    # cases of before 2026-11-27 do not say
+    if "compared" in facts:
+        lines.append(_("Đợt này đã so %(compared)s cặp bài; so càng nhiều càng dễ gặp giống do tình cờ.") % values)
+    return lines
 
 
 def _burst(facts: Facts) -> list[str]:
@@ -123,11 +141,13 @@ def _burst(facts: Facts) -> list[str]:
         "accounts": _number(facts["accounts"]),
         "span": _time(facts["span_ms"] // 1_000 * 1_000),
         "turn": _time(facts["middle_turn_ms"] // 1_000 * 1_000),
+        # cases of before 2026-11-27 do not say; a minute was the most
+        "change": _time(facts.get("change_ms", 60_000) // 1_000 * 1_000),
     }
     return [
         _("%(accounts)s người cùng đơn vị lần lượt vào thi trong %(span)s.") % values,
         _("Từ lúc vào thi đến lúc nộp bài đầu thường mất %(turn)s.") % values,
-        _("Người trước nộp xong, người sau mới vào, cách không quá một phút."),
+        _("Người trước nộp xong, người sau mới vào, cách không quá %(change)s.") % values,
     ]
 
 
@@ -137,12 +157,17 @@ def _flooding(facts: Facts) -> list[str]:
         "day": _number(facts["in_day"]),
         "empty": _number(facts["empty"]),
         "hour": _number(facts["empty_in_hour"]),
+        # cases of before 2026-11-27 do not say how many were blank
+        "blank": _number(facts.get("blank", 0)),
         "time": _time(facts["middle_ms"] // 1_000 * 1_000),
     }
     lines = [_("Nộp %(attempts)s bài; nhiều nhất %(day)s bài trong 24 giờ.") % values]
     if facts["empty"]:
-        lines.append(_("%(empty)s bài dưới 3 giây một câu và đúng không quá 40%%.") % values)
-        lines.append(_("Trong một giờ có đến %(hour)s bài như vậy, thường xong trong %(time)s.") % values)
+        lines.append(_("%(empty)s bài làm vội hoặc để trắng, có lúc %(hour)s bài như vậy trong một giờ.") % values)
+        lines.append(_("Làm vội: dưới 3 giây một câu, đúng không quá 40%%; hoặc dưới 1 giây, không quá 70%%.") % values)
+        lines.append(_("Các bài ấy thường mất %(time)s.") % values)
+    if facts.get("blank"):
+        lines.append(_("Trong đó %(blank)s bài để trắng hoàn toàn.") % values)
     return lines
 
 
@@ -151,9 +176,15 @@ def other_reasons(kind: str) -> str:
     return {
         Kind.READING: _("Người đã học thuộc bộ câu hỏi in sẵn cũng làm rất nhanh."),
         Kind.IN_STEP: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
-        Kind.RELAY: _("Được đồng nghiệp chỉ lại bài, hoặc cùng học một tài liệu ghi sai, cũng vậy."),
+        Kind.RELAY: _(
+            "Được đồng nghiệp chỉ lại bài, hoặc cùng học một tài liệu ghi sai, cũng vậy. "
+            "Người nộp trước có thể không biết bài mình được dùng lại."
+        ),
         Kind.ONE_SOURCE: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
-        Kind.BURST: _("Một người giúp lần lượt từng đồng nghiệp thi trên một máy cũng cho kết quả này."),
+        Kind.BURST: _(
+            "Một người giúp lần lượt từng đồng nghiệp thi trên một máy, hoặc những người "
+            "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này."
+        ),
         Kind.FLOODING: _("Bấm thử nhiều lần, hoặc máy và mạng gặp lỗi, cũng vậy."),
     }[Kind(kind)]
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, F, ForeignObjectRel, Max, Q, QuerySet
+from django.db.models import Case, Count, F, ForeignObjectRel, Max, Q, QuerySet, When
 
 from accounts.models import Person, Unit
 from accounts.people.keepers import Held, Obstacle, Trace
@@ -21,6 +21,8 @@ from contest.rounds.models import Contest, Period
 
 # standings are counted, papers are looked at by themselves, what tells people apart or names units decides nothing
 APART = (Attempt, KnownBy, Standing, UnlistedUnit)
+# what the column holds
+LAST_EPOCH = 32_767
 ENDED = Q(attempts__state__in=[Attempt.State.HANDED_IN, Attempt.State.CLOSED])
 
 
@@ -85,6 +87,12 @@ class ContestKeeper:
         # seats that were given out for the other account end here
         moved = Participant.objects.filter(person=gone).update(person=kept, epoch=F("epoch") + 1)
         return {"contests": moved, "attempts": sum(trace.attempts for trace in traces[gone.pk])}
+
+    def end_seats(self, people: QuerySet[Person]) -> None:
+        """Every seat of theirs; who may still take part gets another on the entry page. Papers stay as they are."""
+        # from the start again at the end of the column
+        following = Case(When(epoch__lt=LAST_EPOCH, then=F("epoch") + 1), default=0)
+        Participant.objects.filter(person__in=people).update(epoch=following)
 
     def moved(self, people: Sequence[int], *, unit: Unit, now: dt.datetime) -> None:
         """Papers started from now on count for the new unit, in contests that still run and whose branch it is in.

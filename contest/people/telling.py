@@ -9,13 +9,15 @@ from typing import Any
 from accounts.identity import unseal
 from accounts.models import Person
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, Participant
+from contest.attempts.frozen import get_frozen_edition
+from contest.attempts.models import Allowance, Attempt, Participant
 from contest.common.clock import from_ms
 from contest.essays.models import EssayEntry
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award, Reconsideration
 from contest.results.models import Exclusion
+from contest.results.rekey.wording import LETTERS
 from contest.sitting.entering import SEALED
 from contest.sitting.queries import OwnAttempt, own_attempts
 
@@ -173,9 +175,17 @@ def _attempt(own: OwnAttempt) -> dict[str, Any]:
         "questions": own.total,
         "prediction": attempt.prediction,
         "receipt": own.receipt if attempt.submitted_ms else None,
-        # as stored: a byte for each question, in the order of the paper
-        "answers": bytes(attempt.answers).hex() if attempt.answers else None,
+        "answers": _letters(attempt) if attempt.answers else None,
     }
+
+
+def _letters(attempt: Attempt) -> list[str]:
+    """What was taken, question by question, as it stood on the page. Never as stored: that names the choices by their
+    places in the bank, where the right one often stands first, and papers may still be drawn from it.
+    """
+    edition = get_frozen_edition(attempt.round.edition_id)
+    taken = edition.positions(bytes(attempt.paper or b""), bytes(attempt.answers or b""))
+    return ["".join(LETTERS[place] for place in places) for places in taken]
 
 
 def _moment(at: dt.datetime | None) -> str | None:

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import can_organise
@@ -16,7 +17,7 @@ from contest.common.clock import VIETNAM
 from contest.common.jobs.actions import MadeFile, Report, maker
 from contest.common.replica import reading_from_replica
 from contest.documents.queries import letterhead_of
-from contest.reports.access import can_see_names
+from contest.reports.access import can_see_names, get_scope_for
 from contest.reports.participation import Participation, Summary, participation, with_parts
 from contest.reports.people import People, members_of
 from contest.reports.questions import question_rows
@@ -80,7 +81,22 @@ def file_name(summary: Summary, extension: str) -> str:
     return f"tham-gia-{summary.slug}-{summary.row.code}-{moment}.{extension}"
 
 
-@maker(KIND)
+def may_have(person: Person, arguments: dict[str, Any]) -> bool:
+    """Whether somebody may still see the period and unit of a file, and the lists in it."""
+    period = Period.objects.select_related("contest").filter(pk=arguments["period"]).first()
+    unit = Unit.objects.filter(pk=arguments["unit"]).first()
+    if period is None or unit is None:
+        return False
+    try:
+        scope = get_scope_for(person, period.contest.slug)
+    except Http404:
+        return False
+    asked, allowed = Lists(**arguments.get("lists", {})), lists_for(person, unit, arguments["format"])
+    sees = scope.root_of(unit) is not None and scope.periods().filter(pk=period.pk).exists()
+    return sees and allowed.people >= asked.people and allowed.questions >= asked.questions
+
+
+@maker(KIND, may=may_have)
 def make_participation(arguments: dict[str, Any], tell: Report) -> MadeFile:
     """`arguments`: period and unit (ids), format, lists. Who asked was allowed to see that unit and those lists."""
     period = Period.objects.select_related("contest__unit").get(pk=arguments["period"])

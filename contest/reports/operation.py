@@ -19,7 +19,7 @@ from contest.common import door_wait
 from contest.common.certificate_dates import Ending, days_left, kept_endings
 from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
-from contest.common.heartbeats import BEAT, WORKER, age_seconds
+from contest.common.heartbeats import BEAT, WORKER, age_seconds, can_tell
 from contest.common.jobs.models import Job
 from contest.common.text_numbers import day_text
 from contest.reports.health import Sign, health_signs
@@ -37,14 +37,31 @@ def operation_signs(*, now: dt.datetime) -> list[Sign]:
     """The lines of the page, each with what to do when it is not well. Some ten queries."""
     return [
         *health_signs(site_health(now=now)),
-        _life(_("Bộ hẹn giờ (beat)"), age_seconds(BEAT), _("Chạy lại thi-beat. Việc chờ sẽ được làm bù.")),
-        _life(_("Tiến trình nền (worker)"), age_seconds(WORKER), _("Chạy lại thi-worker và xem log của nó.")),
+        *_lives(),
         _waiting(now),
         _failed_files(now),
         door_sign(door_wait.seconds()),
         clock_sign(look_at_clock()),
-        backup_sign(_newest_backup(), now_s=time.time()),
+        backup_sign(newest_backup(), now_s=time.time()),
         *(certificate_sign(one, now=now) for one in kept_endings()),
+    ]
+
+
+def _lives() -> list[Sign]:
+    """Queue, beat and worker, whose signs of life lie in the queue's server: while it is away nobody else is blamed."""
+    queue, beat, worker = _("Hàng đợi (Redis)"), _("Bộ hẹn giờ (beat)"), _("Tiến trình nền (worker)")
+    if not can_tell():
+        advice = _("Chạy lại Redis. Thi, lưu, nộp vẫn được; cộng điểm và tệp chờ đến khi nó trả lời.")
+        unknown = _("chưa biết, vì hàng đợi không trả lời")
+        return [
+            Sign(queue, "bad", _("không trả lời"), advice),
+            Sign(beat, "wait", unknown),
+            Sign(worker, "wait", unknown),
+        ]
+    return [
+        Sign(queue, "ok", _("có trả lời")),
+        _life(beat, age_seconds(BEAT), _("Chạy lại thi-beat. Việc chờ sẽ được làm bù.")),
+        _life(worker, age_seconds(WORKER), _("Chạy lại thi-worker và xem log của nó.")),
     ]
 
 
@@ -97,7 +114,8 @@ def door_sign(wait_seconds: float) -> Sign:
     return Sign(name, "wait" if wait_seconds < CRUSH else "bad", word, advice)
 
 
-def _newest_backup() -> float | None:
+def newest_backup() -> float | None:
+    """When the newest file in var/backup of this machine was written, in seconds since 1970; None without one."""
     files = Path(settings.VAR_DIR).glob("backup/*.zip")
     return max((one.stat().st_mtime for one in files), default=None)
 

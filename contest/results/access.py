@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -9,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Person, Unit
 from accounts.queries import branch
 from contest.attempts.models import Participant
+from contest.results import queries
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Contest, Period
-from contest.rounds.rules import Ranking
+from contest.rounds.rules import Ranking, Rules
 
 PUBLIC = (Period.State.PUBLISHED, Period.State.SUSPENDED, Period.State.FIXED)
 
@@ -45,6 +48,18 @@ def shows_leaderboard(period: Period, ranking: Ranking) -> bool:
     if ranking.shown == "announced":
         return period.state == Period.State.FIXED
     return ranking.shown == "live"
+
+
+def tells_scores(period: Period, rules: Rules, *, now: dt.datetime) -> bool:
+    """Whether the figures of a period may say how papers did: their scores are told at once, or no more are taken.
+
+    Else whoever hands in while few others do reads the own score off them. No query where scores are told at once.
+    """
+    papers = rules.papers_by_board(period.key).values() if period.kind == Period.Kind.ROUND else rules.papers
+    if all("score" in paper.show_at_once for paper in papers):
+        return True
+    closes_at = queries.counting_window(period)[1]
+    return closes_at is not None and closes_at <= now
 
 
 def find_participant(contest: Contest, person: Person | AnonymousUser) -> Participant | None:

@@ -41,6 +41,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
     context = {
         **page_context(period, rules, ranked=board["ranked"]),
         "figures": figures,
+        "tells_scores": access.tells_scores(period, rules, now=now),
         "key_notes": public_notes(period.contest, round_id=period.pk if period.kind == Period.Kind.ROUND else None),
         "views": period_links(period),
         "board": board,

@@ -197,10 +197,10 @@ def spread_evenly(total: int, available: Sequence[int]) -> list[int]:
     return counts
 
 
-def bank_hash(items: Iterable[Candidate]) -> str:
-    """SHA-256 (hex) over the items in order: wording, choices, key. Published before the round opens."""
+def bank_hash(items: Iterable[Candidate], *, salt: bytes) -> str:
+    """SHA-256 (hex) over the salt and the items in order: wording, choices, key. Published before the round opens."""
     lines = [published(item.text, item.choices, item.accept, item.pictures) for item in items]
-    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(salt + json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
 
 
 def published(

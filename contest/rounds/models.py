@@ -154,7 +154,8 @@ class Edition(models.Model):
     A part may name its ready-made paper ("set"), the board whose paper it belongs to ("board"), the bank that it takes
     from where that is not the round's ("bank", a primary key), the points of a question where not one ("points");
     questions that boards share may make it several spans of items, [first, last, first, last …].
-    `bank_hash` and `secret_hash` are published before the round opens, the secret after it closes.
+    `bank_hash` and `secret_hash` are published before the round opens, the secret after it closes, `bank_salt` with the
+    questions: without it whoever knows their texts could try keys until the hash fits.
     """
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="editions")
@@ -164,6 +165,7 @@ class Edition(models.Model):
     secret = models.BinaryField(max_length=32)
     secret_hash = models.CharField(max_length=64)
     bank_hash = models.CharField(max_length=64)
+    bank_salt = models.BinaryField(max_length=32, null=True)
     published_at = models.DateTimeField(default=timezone.now)
     revealed_at = models.DateTimeField(null=True, blank=True)
 

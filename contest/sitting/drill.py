@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ from contest.results.models import RankHistogram, Standing
 from contest.results.simulating import add_crowd
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
 from contest.sitting.bearing import Stage
-from contest.sitting.door import seat_keys
+from contest.sitting.door import SEAT_COOKIE, seat_keys
 
 SLUG = "dien-tap"
 HOURS = 2
@@ -106,6 +107,7 @@ def _build(model: Round) -> Round:
         secret=secret,
         secret_hash=hashlib.sha256(secret).hexdigest(),
         bank_hash=source.bank_hash,
+        bank_salt=source.bank_salt,
         published_at=now,
     )
     items = EditionItem.objects.filter(edition=source).values("item", "revision_id", "topic_name", "difficulty")
@@ -160,7 +162,7 @@ class Drive:
         await asyncio.gather(*(self._client(until) for _ in range(clients)))
 
     async def _client(self, until: float) -> None:
-        wire = Wire(self.port)
+        wire = Wire(self.port, certificate=settings.WEB_CERTIFICATE)
         while self.waiting and time.monotonic() < until:
             try:
                 await self._attempt(wire, self.waiting.pop())
@@ -184,13 +186,22 @@ class Drive:
             self.attempts += 1
 
     async def _ask(self, wire: Wire, cookie: str, path: str, form: dict[str, str], wanted: int) -> bytes:
-        head = question(f"/bai-thi/{self.stand.contest.slug}/{path}", port=self.port, cookie=cookie)
+        path_whole = f"/bai-thi/{self.stand.contest.slug}/{path}"
+        head = question(path_whole, port=self.port, cookie=cookie, origin=_origin(), seat=SEAT_COOKIE)
         begun = time.perf_counter()
         status, body = await wire.ask(whole(head, urlencode(form).encode()))
         self.times_ms.append((time.perf_counter() - begun) * 1000)
         if status != wanted:
             self.errors[f"{path}: {status}"] += 1
         return body
+
+
+def _origin() -> str:
+    """How browsers call this installation; "" where they call the port itself."""
+    if not settings.PRODUCTION:
+        return ""
+    name = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
+    return f"{'https' if settings.HTTPS else 'http'}://{name}"
 
 
 def run_stage(stand: Stand, waiting: list[int], *, port: int, clients: int, seconds: float) -> Stage:

@@ -15,7 +15,7 @@ from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
 from contest.sitting.door import Sitting, see_other
 from contest.sitting.hot_form import PREDICTION_FIELD, own_paper, read_prediction, read_values, seat_values, why_values
-from contest.sitting.hot_http import Answer
+from contest.sitting.hot_http import TEXT, Answer
 from contest.sitting.one_by_one import one_page
 from contest.sitting.paper_page import OpenAttempt, paper_page, reverse_paper
 from contest.sitting.result_page import result_page
@@ -42,8 +42,10 @@ def hand_in(
         prediction=read_prediction(sitting, round),
         now=sitting.now_ms,
     )
+    if submitted is None and by_script:
+        return Answer(status=204) if hot_sql.read(**read_values(sitting, number)) else seat_is_over()
     if submitted is None:
-        return Answer(status=204) if by_script else result_of(sitting, number)
+        return result_of(sitting, number)
     hint_tally()
     if by_script:
         return Answer(status=204)
@@ -63,6 +65,11 @@ def hand_in(
         prediction=submitted.prediction,
     )
     return Answer(result_page(sitting, round, ended))
+
+
+def seat_is_over() -> Answer:
+    """For scripts: the seat was taken back, or there is no such paper. The page asks to sign in and keeps all of it."""
+    return Answer(b"seat", status=401, content_type=TEXT)
 
 
 def running_paper(sitting: Sitting) -> Answer | None:

@@ -34,11 +34,13 @@ from contest.sitting.hot_pages import (
     paper_again,
     result_of,
     running_paper,
+    seat_is_over,
     to_contest,
     to_entry,
 )
 from contest.sitting.paper_page import OpenAttempt, reverse_paper
 from contest.sitting.queue_page import hold_back
+from contest.sitting.result_page import takes_predictions
 from contest.sitting.snapshot import RoundNow
 from contest.sitting.states import has_room
 
@@ -91,7 +93,7 @@ def paper(sitting: Sitting, number: int) -> Answer:
 
 @hot("POST")
 def save(sitting: Sitting, number: int) -> Answer:
-    """Keeps the answers so far. A script gets 204, or 409 with the newest draft number; a form the paper again."""
+    """Keeps the answers so far. A script gets 204, 409 with the newest draft number, or 401; a form the paper again."""
     by_script = sitting.first("script") is not None
     saved = False
     round = round_of_form(sitting)
@@ -113,8 +115,10 @@ def save(sitting: Sitting, number: int) -> Answer:
     if saved:
         return Answer(status=204)
     row = hot_sql.read(**read_values(sitting, number))
-    is_open = row is not None and row.state == Attempt.State.OPEN and row.ends_ms + GRACE_MS > sitting.now_ms
-    newest = b"%d" % row.draft_no if row and is_open else b"closed"
+    if row is None:
+        return seat_is_over()
+    is_open = row.state == Attempt.State.OPEN and row.ends_ms + GRACE_MS > sitting.now_ms
+    newest = b"%d" % row.draft_no if is_open else b"closed"
     return Answer(newest, status=409, content_type=TEXT)
 
 
@@ -148,7 +152,7 @@ def predict(sitting: Sitting, number: int) -> Answer:
     """Keeps the prediction that is asked once the clock has stopped, and shows the result again."""
     round = round_of_form(sitting)
     guess = find_guess(sitting)
-    if round and round.paper.prediction and round.paper.prediction.after_clock and guess is not None:
+    if round and guess is not None and takes_predictions(round, sitting.now_ms):
         hot_sql.predict(**seat_values(sitting, number), prediction=guess, now=sitting.now_ms)
     return see_other(reverse("sitting:result", args=[sitting.contest.slug, number]))
 

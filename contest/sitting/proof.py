@@ -16,7 +16,8 @@ def draw_proof(round: Round) -> dict[str, Any]:
     """The published document of a round. Four queries.
 
     Hashes and plan always; the secret once it is revealed, and then the questions too where the rules show the key and
-    no other round still has its secret and the same bank: as they were frozen, and what was corrected in them since.
+    no other round still has its secret and the same bank: as they were frozen, with the salt of their hash, and what
+    was corrected in them since.
     """
     edition = round.edition
     assert edition  # published rounds have one
@@ -42,6 +43,7 @@ def draw_proof(round: Round) -> dict[str, Any]:
             proof["questions"] = [
                 published(one.text, one.choices, one.accept, one.pictures) for one in (item.revision for item in items)
             ]
+            proof["bank_salt"] = bytes(edition.bank_salt or b"").hex()
             proof["key_changes"] = [_key_change(change) for change in applied_changes(edition.pk)]
     return proof
 

@@ -189,10 +189,18 @@ def _values(
 
 def may_predict(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> bool:
     """Whether the prediction is still asked: its clock has stopped, ten minutes have not passed, nothing was said."""
-    asked = round.paper.prediction
-    if not asked or not asked.after_clock or attempt.prediction is not None:
+    if attempt.prediction is not None or not takes_predictions(round, sitting.now_ms):
         return False
     return sitting.now_ms < attempt.submitted_ms + PREDICT_MS
+
+
+def takes_predictions(round: RoundNow, now_ms: int) -> bool:
+    """Whether predictions are asked once the clock has stopped, and the round is still open.
+
+    Once it has closed, its figures stand on every public page: the number that is to be predicted.
+    """
+    asked = round.paper.prediction
+    return asked is not None and asked.after_clock and now_ms < round.closes_ms
 
 
 def _predict_token(sitting: Sitting, round: RoundNow, attempt: EndedAttempt) -> str:

@@ -6,7 +6,8 @@
     python redraw.py proof.json --participant 12 --attempt 3 --board a     the same, for somebody of that board
 
 proof.json is the file that the contest's page "Kiểm chứng" offers. Before the round opened it held only the hashes;
-after it closed it also holds the secret. The description that this follows:
+after it closed it also holds the secret, and then the questions with the salt of their hash: SHA-256(salt, questions as
+JSON). Without the salt, key after key could be tried until the hash fits. The description that this follows:
 
 - seed = HMAC-SHA256(secret, "participant.attempt"), stream = SHAKE-256(seed), read as 32-bit big-endian numbers;
 - where the plan names boards, a participant of such a board draws from its sections only, everybody else from those
@@ -78,7 +79,8 @@ def check(proof):
     print("secret:", "as published before the round" if right else "NOT THE ONE PUBLISHED")
     if "questions" in proof:
         text = json.dumps(proof["questions"], ensure_ascii=False).encode()
-        same = hashlib.sha256(text).hexdigest() == proof["bank_sha256"]
+        salt = bytes.fromhex(proof.get("bank_salt", ""))
+        same = hashlib.sha256(salt + text).hexdigest() == proof["bank_sha256"]
         print("questions:", "as published before the round" if same else "NOT THE ONES PUBLISHED")
         right = right and same
     return right

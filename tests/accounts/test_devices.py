@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from structlog.testing import capture_logs
 
+from accounts.actions import give_role
 from accounts.audit.actions import record
 from accounts.audit.models import Audit
 from accounts.devices import browser_and_system
@@ -107,6 +108,31 @@ def test_staff_left_alone_sign_in_again(client, admin, settings):
     seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES + 1)
     assert client.get("/quan-tri/nguoi")["Location"] == "/dang-nhap?next=/quan-tri/nguoi"
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("address", ["/quan-tri/nguoi", "/to-chuc", "/to-chuc/moi", "/tep/1", "/thiet-bi", "/"])
+def test_staff_left_alone_are_nobody_on_every_page(client, admin, settings, address):
+    client.force_login(admin)
+    seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES + 1)
+    assert admin.full_name not in client.get(address).text
+    assert "_auth_user_id" not in client.session
+
+
+def test_any_page_is_a_request_of_staff(client, admin, settings):
+    client.force_login(admin)
+    for _time in range(3):
+        seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES - 1)
+        assert client.get("/to-chuc").status_code == 200
+
+
+def test_time_runs_for_who_becomes_staff_in_the_middle_and_for_nobody_else(client, member, settings):
+    client.force_login(member)
+    client.get("/cua-toi")
+    assert "seen_s" not in client.session
+    give_role(person=member, kind=Role.Kind.ORGANISER)
+    assert client.get("/to-chuc").status_code == 200
+    seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES + 1)
+    assert client.get("/to-chuc").status_code == 302
 
 
 def test_pages_that_know_their_reader_are_kept_nowhere(client, member):

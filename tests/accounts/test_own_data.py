@@ -32,8 +32,8 @@ from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
 from contest.results.comparing import find_differences
 from contest.results.models import Leaderboard, PeriodTally, Standing, UnitTally
-from contest.rounds.models import Period, Round
-from tests.factories import NOW, PASSWORD, hand_in, make_contest, make_person
+from contest.rounds.models import EditionItem, Period, Round
+from tests.factories import NOW, PASSWORD, hand_in, make_bank, make_contest, make_person
 
 pytestmark = pytest.mark.django_db
 PHONE = "0912345678"
@@ -52,9 +52,11 @@ def entry(hoa, root, admin):
     contest = make_contest(root)
     fields = {"address": seal(ADDRESS), "school": "Trường Chính trị"}
     entry = enter_contest(contest=contest, person=hoa, unit=hoa.unit, now=NOW, fields=fields)
+    round = Round.objects.get(contest=contest)
+    for item, question in enumerate(make_bank(topics={"Điều lệ": 20}).questions.order_by("number")):
+        EditionItem.objects.create(edition=round.edition, item=item, revision=question.head, topic_name="Điều lệ")
     attempt = hand_in(entry, 20)
     tally_all()
-    round = Round.objects.get(contest=contest)
     Appeal.objects.create(
         contest=contest, round=round, participant=entry, attempt=attempt, kind=1, text="Tôi là Hoa", at=NOW
     )
@@ -96,7 +98,7 @@ def test_everything_is_told_and_sealed_fields_are_open(hoa, entry):
     (contest,) = told["contests"]
     assert contest["fields"] == {"address": ADDRESS, "school": "Trường Chính trị"}
     assert [(one["number"], one["state"], one["answers"]) for one in contest["attempts"]] == [
-        (1, "handed_in", "01" * 20)
+        (1, "handed_in", ["A"] * 20)
     ]
     assert [one["text"] for one in contest["appeals"]] == ["Tôi là Hoa"]
     assert [one["reason"] for one in contest["allowances"]] == ["Mắt kém"]
@@ -108,6 +110,13 @@ def test_everything_is_told_and_sealed_fields_are_open(hoa, entry):
         "text": str(CONSENTS[CURRENT].statement),
     }
     assert json.loads(json.dumps(told)) == told
+
+
+def test_answers_are_told_as_they_stood_on_the_page_not_as_they_stand_in_the_bank(hoa, entry):
+    # the first question's choices stood in the last order, D C B A; the second was left out
+    Attempt.objects.update(paper=b"\0\0\x17" + b"\0\1\0" + b"\0\2\0", answers=b"\1\0\6")
+    (attempt,) = own_data(hoa, now=NOW)["contests"][0]["attempts"]
+    assert attempt["answers"] == ["D", "", "BC"]
 
 
 def test_a_score_that_is_not_shown_yet_is_not_told(hoa, entry):

@@ -56,6 +56,18 @@ def test_a_passkey_signs_in_by_itself_and_opens_the_office(client, client_of, bo
     assert actions == ["session.signed_in", "second_factor.key_added", "session.signed_in"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "led_to"),
+    [("/to-chuc", "/to-chuc"), ("https://xau.example/", "/sau-dang-nhap"), ("//xau.example", "/sau-dang-nhap")],
+)
+def test_a_passkey_leads_to_pages_of_this_site_only(client, client_of, boss, wanted, led_to):  # noqa: F811
+    sign_in(client)
+    key, _response = add(client)
+    other = client_of()
+    credential = key.show(other.get(BY_KEY).json()["options"])
+    assert other.post(BY_KEY, {"credential": credential, "next": wanted})["Location"] == led_to
+
+
 def test_a_passkey_is_the_second_step_after_the_password(client, client_of, boss):  # noqa: F811
     sign_in(client)
     key, _response = add(client)

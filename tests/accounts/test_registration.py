@@ -74,6 +74,10 @@ def test_names_of_all_peoples_are_taken(cell, name):
         ("full_name", "Lò Thị Mai 2", NAME_WANTED),
         ("full_name", "Lò <b>Mai</b>", NAME_WANTED),
         ("full_name", "Lò\u200b \u202eMai", NAME_WANTED),
+        # letters that nobody sees, letters that look like others, signs for words
+        ("full_name", "\u3164 \u3164", NAME_WANTED),
+        ("full_name", "L\u043e Th\u0456 Mai", NAME_WANTED),
+        ("full_name", "Mai -", NAME_WANTED),
         ("phone", "", PHONE_WANTED),
         ("phone", "0912", PHONE_WANTED),
         ("phone", "mười số", PHONE_WANTED),
@@ -96,6 +100,16 @@ def test_registration_says_what_to_mend_and_keeps_the_rest(client, cell, field, 
     assert f'<a href="#id_{field}">' in response.text
     if field != "phone":
         assert 'value="0912.345.678"' in response.text
+
+
+def test_a_password_is_taken_exactly_as_it_was_typed(client, client_of, cell):
+    typed = "  Con vịt xòe ra 2 cái cánh  "
+    client.post(REGISTER, GIVEN | {"password": typed})
+    statuses = [
+        client_of().post("/dang-nhap", {"login": GIVEN["phone"], "password": tried}).status_code
+        for tried in (typed, typed.strip(), typed.lower(), typed[:-1])
+    ]
+    assert statuses == [302, 200, 200, 200]
 
 
 def test_inactive_unit_cannot_be_chosen(client, cell):

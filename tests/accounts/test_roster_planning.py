@@ -359,6 +359,16 @@ def test_command_says_faults_and_exits_1(file, capsys, tmp_path):
     assert [row.name for row in read_roster(errors.read_bytes(), name="loi.xlsx", today=TODAY).rows] == ["Hoa"]
 
 
+def test_command_looks_first_whether_faults_can_be_written(file, capsys, tmp_path):
+    path = file(row("DV1"), row("DV2", "Hoa"))
+    content = path.read_bytes()
+    for errors, said in ((path, "là chính tệp đang nhập"), (tmp_path / "khong-co" / "loi.xlsx", "Không ghi được")):
+        words, code = run(capsys, path, errors=str(errors))
+        assert code == 2
+        assert said in words[0]
+    assert (Person.objects.count(), path.read_bytes()) == (0, content)
+
+
 def test_command_exits_2_when_nothing_can_be_read(tmp_path, db, capsys):
     assert run(capsys, tmp_path / "khong-co.xlsx")[1] == 2
     (tmp_path / "a.xlsx").write_text("x")

@@ -4,8 +4,10 @@ import datetime as dt
 import io
 import re
 import time
+from types import SimpleNamespace
 
 import pytest
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import CommandError, call_command
@@ -122,8 +124,28 @@ def test_wrong_codes_lock_the_account_and_stand_in_the_trail(client, client_of, 
     sign_in(other)
     for _ in range(5):
         assert "Mã chưa đúng hoặc đã dùng." in other.post(ASK, {"code": "000000"}).content.decode()
-    assert "Tạm khóa 5 phút" in other.post(ASK, {"code": "000000"}).content.decode()
+    assert "Tạm khóa vì nhập sai mã" in other.post(ASK, {"code": "000000"}).content.decode()
     assert actions_of(boss).count("second_factor.refused") == 5
+
+
+def test_wrong_codes_end_for_the_day_however_patiently_they_are_tried(client, client_of, boss, monkeypatch):
+    """Who guesses knows the password: five tries each five minutes would be 1,440 a day, three of a million right."""
+    sign_in(client)
+    secret = set_up(client)
+    other = client_of()
+    sign_in(other)
+    begun = time.time()
+    for turn in range(21):
+        # of the counts alone: the sign-in itself waits a quarter of an hour
+        later = SimpleNamespace(time=lambda turn=turn: begun + turn * 301, monotonic=time.monotonic, sleep=time.sleep)
+        monkeypatch.setattr(ratelimit, "time", later)
+        for _ in range(5):
+            refused = other.post(ASK, {"code": "000000"})
+    assert "Tạm khóa vì nhập sai mã" in refused.text
+    assert actions_of(boss).count("second_factor.refused") == 100
+    # the right one neither, until tomorrow
+    unused(boss)
+    assert other.post(ASK, {"code": code_of(secret)}).status_code == 200
 
 
 def test_secret_is_sealed_at_rest(client, boss):

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from contest.common.jobs import actions
-from contest.common.jobs.actions import MAKERS, CannotMake, MadeFile
+from contest.common.jobs.actions import MAKERS, MAY, CannotMake, MadeFile
 from contest.common.jobs.models import Job
 from contest.common.jobs.tasks import resume_jobs
 
@@ -31,6 +31,7 @@ def made(monkeypatch):
         return MadeFile("a.txt", "text/plain", b"abc")
 
     monkeypatch.setitem(MAKERS, "thu", make)
+    monkeypatch.setitem(MAY, "thu", lambda person, arguments: not arguments.get("forbidden"))
     monkeypatch.setattr(actions, "hint_work", lambda job_id: None)
     return calls
 
@@ -102,6 +103,16 @@ def test_pages_are_for_who_asked_and_still_is_staff(client, organiser, admin, me
     assert client.post(f"/tep/{job.pk}").status_code == 405
     organiser.roles.all().delete()
     assert client.get(f"/tep/{job.pk}/tai").status_code == 404
+
+
+def test_what_somebody_may_no_longer_have_is_not_there(client, organiser, made):
+    job = ask(organiser)
+    actions.work_on(job.pk)
+    client.force_login(organiser)
+    for change in ({"arguments": {"forbidden": True}}, {"arguments": {}, "kind": "no longer made"}):
+        Job.objects.filter(pk=job.pk).update(**change)
+        assert client.get(f"/tep/{job.pk}").status_code == 404
+        assert client.get(f"/tep/{job.pk}/tai").status_code == 404
 
 
 def test_page_asks_again_until_it_is_made(client, organiser, made):

@@ -15,6 +15,7 @@ from contest.common.text import clean, fingerprint, fold, fold_accented, squeeze
         (unicodedata.normalize("NFD", "Đáp án đúng"), "Đáp án đúng"),
         ("a\u00a0b", "a b"),
         ("Câu\u200b 1\ufeff", "Câu 1"),
+        ("Đội \u202egnàv\u202c \u2066A\u2069", "Đội gnàv A"),
         ("a\r\nb\rc", "a\nb\nc"),
         ("a\tb\x07", "a\tb"),
     ],

@@ -26,6 +26,7 @@ from tests.essays.test_views import author, entry, judging, page_of, round  # no
 NAME, PLAIN = "Lê Thị Tác Giả", "Le Thi Tac Gia"
 TEXT = "Chi bộ tôi có mười hai đảng viên."
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 OFFICE = "http://schemas.microsoft.com/office/word/2012/wordml"
 WHEN = "2026-11-01T08:07:06Z"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -77,8 +78,12 @@ def word_file() -> bytes:
         archive.writestr(
             "word/_rels/settings.xml.rels",
             f'<Relationships xmlns="{PACKAGE}">'
-            f'<Relationship Id="a" Type="t" TargetMode="External" Target="file:///C:/Users/{PLAIN}/mau.dotm"/>'
-            f'<Relationship Id="b" Type="h" TargetMode="External" Target="https://vi.du/"/></Relationships>',
+            f'<Relationship Id="a" Type="{KIND}template" TargetMode="External" Target="file:///C:/{PLAIN}/mau.dotm"/>'
+            f'<Relationship Id="b" Type="{KIND}hyperlink" TargetMode="External" Target="https://vi.du/"/>'
+            f'<Relationship Id="c" Type="{KIND}attachedTemplate" TargetMode="External" Target="https://xau.du/a.dotm"/>'
+            f'<Relationship Id="d" Type="{KIND}image" TargetMode="External" Target="http://xau.du/b.png"/>'
+            f'<Relationship Id="e" Type="{KIND}hyperlink" TargetMode="External" Target="file://xau.du/c"/>'
+            "</Relationships>",
         )
     return kept.getvalue()
 
@@ -162,6 +167,11 @@ def test_word_files_keep_their_pages_and_changes():
     inside = all_inside("docx", cleaned)
     assert ("thêm".encode() in inside, b">12<" in inside, b"https://vi.du/" in inside) == (True, True, True)
     assert len(document.inline_shapes) == 1
+
+
+def test_word_files_fetch_nothing_when_they_are_opened():
+    before, after = all_inside("docx", word_file()), all_inside("docx", clean("docx", word_file()))
+    assert (b"xau.du" in before, b"xau.du" in after) == (True, False)
 
 
 def test_pictures_keep_every_point_and_which_way_is_up():

@@ -64,12 +64,18 @@ def test_a_verdict_lies_between_the_marks_and_does_not_depend_on_who_was_third(t
         assert {verdict_of(order, judges=2, gap=gap).points for order in permutations(totals)} == {found.points}
 
 
-def word_file(*names: str) -> bytes:
+def word_file(*names: str, kinds: bytes = b"") -> bytes:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as archive:
         for name in names:
             archive.writestr(name, "<x/>")
+        if kinds:
+            archive.writestr("[Content_Types].xml", kinds)
     return kept.getvalue()
+
+
+MACROS = '<Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+ENABLED = '<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
 
 
 @pytest.mark.parametrize(
@@ -79,7 +85,12 @@ def word_file(*names: str) -> bytes:
         (b"\x89PNG\r\n\x1a\n", "png"),
         (b"\xff\xd8\xff\xe0", "jpg"),
         (word_file("word/document.xml"), "docx"),
+        (word_file("word/document.xml", kinds=b"<Types/>"), "docx"),
         (word_file("word/document.xml", "word/vbaProject.bin"), ""),
+        # the same part by another name, told by its kind alone
+        (word_file("word/document.xml", "word/a.bin", kinds=MACROS.encode()), ""),
+        (word_file("word/document.xml", "word/a.bin", kinds=MACROS.encode("utf-16")), ""),
+        (word_file("word/document.xml", kinds=ENABLED.encode()), ""),
         (word_file("xl/workbook.xml"), ""),
         (b"PK\x03\x04broken", ""),
         (b"<html><script>", ""),

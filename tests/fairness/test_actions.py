@@ -29,7 +29,7 @@ from contest.results import facts
 from contest.results.comparing import find_differences
 from contest.results.models import Exclusion, Standing
 from contest.rounds.models import Round
-from tests.factories import NOW, hand_in, make_draft
+from tests.factories import NOW, hand_in, make_draft, make_participant
 from tests.fairness.conftest import LATER
 
 State = FairnessCase.State
@@ -62,9 +62,18 @@ def test_running_again_changes_nothing(case, looked_at):
 def test_chunks_find_the_same(case, looked_at, monkeypatch):
     before = list(FairnessCase.objects.values())
     monkeypatch.setattr(queries, "PEOPLE", 2)
-    monkeypatch.setattr(queries, "IDS", 3)
+    monkeypatch.setattr(queries, "CHUNK", 3)
     looked_at()
     assert list(FairnessCase.objects.values()) == before
+
+
+def test_papers_come_in_the_order_of_their_start_however_they_were_stored(round, contest, cell, monkeypatch):
+    monkeypatch.setattr(queries, "CHUNK", 2)
+    people = [make_participant(contest, cell, f"Lê Thị Chuyển {n}") for n in range(5)]
+    stored = [hand_in(one, 15, at=NOW + dt.timedelta(minutes=(3 * n) % 5)).pk for n, one in enumerate(people)]
+    chunks = list(queries.papers_in_order(round))
+    assert [len(chunk) for chunk in chunks] == [2, 2, 1]
+    assert [paper.id for chunk in chunks for paper in chunk] == [stored[n] for n in (0, 2, 4, 1, 3)]
 
 
 def test_queries_do_not_grow_with_people(round, fast, honest, organiser):

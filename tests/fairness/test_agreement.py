@@ -119,6 +119,7 @@ def test_side_by_side_is_in_step_and_no_relay():
         "same": 20,
         "both_wrong": 6,
         "same_wrong": 6,
+        "compared": 1,
         "people": 2,
         "first": 1,
         "second": 2,

@@ -22,12 +22,36 @@ def test_empty_papers_within_an_hour(count, is_case):
 
 def test_facts_and_strength():
     case = found(40, every=60)
-    assert case.facts == {"attempts": 40, "empty": 40, "empty_in_hour": 40, "in_day": 40, "middle_ms": 20_000}
+    assert case.facts == {
+        "attempts": 40,
+        "empty": 40,
+        "blank": 0,
+        "empty_in_hour": 40,
+        "empty_in_day": 40,
+        "in_day": 40,
+        "middle_ms": 20_000,
+    }
     assert case.strength == Strength.VERY_STRONG
 
 
 def test_ten_in_two_hours_are_no_case():
     assert found(10, every=720) is None
+
+
+@pytest.mark.parametrize(("count", "is_case"), [(19, False), (20, True)])
+def test_empty_papers_from_morning_to_night(count, is_case):
+    assert bool(found(count, every=1_800)) is is_case
+
+
+def test_papers_left_blank_are_empty_however_long_they_stood_open():
+    case = found(20, every=1_300, seconds=1_200, answers=bytes(20))
+    assert (case.facts["empty"], case.facts["blank"], case.facts["empty_in_hour"]) == (20, 20, 3)
+
+
+@pytest.mark.parametrize(("wrong", "seconds", "is_case"), [(6, 19.9, True), (5, 19.9, False), (6, 20, False)])
+def test_less_than_a_second_a_question_and_often_wrong(wrong, seconds, is_case):
+    answers = with_wrong(dict.fromkeys(range(wrong), B))
+    assert bool(found(30, every=60, seconds=seconds, answers=answers)) is is_case
 
 
 def test_zeal_is_no_case():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contest.fairness import near
 from contest.fairness.agreement import Sat, sat
 from contest.fairness.near import Near, NearInUnit
 from contest.fairness.patterns.in_step import overlapped
@@ -56,6 +57,18 @@ def test_looks_count_papers_of_colleagues_that_were_near():
         colleagues.put(new)
     # 2 was near both papers of 1, 4 only the second; 3 is of another unit
     assert colleagues.looks == {1: 3, 2: 2, 4: 1}
+
+
+def test_where_too_many_of_a_unit_are_near_they_are_no_colleagues(monkeypatch):
+    """They are still compared as everybody is; what they are called to account for by chance is no less."""
+    monkeypatch.setattr(near, "MOST_COLLEAGUES", 2)
+    colleagues = NearInUnit(0)
+    found = []
+    for person in range(1, 5):
+        new = made(person, TWO, at=person)
+        found.append(len(colleagues.like(new, overlapped, RATES)))
+        colleagues.put(new)
+    assert (found, colleagues.looks[4]) == ([0, 1, 2, 0], 3)
 
 
 @pytest.mark.parametrize(

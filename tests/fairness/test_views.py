@@ -12,7 +12,9 @@ from accounts.models import Audit
 from contest.fairness.actions import store_cases
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.fairness.papers import Found, Strength
+from contest.fairness.queries import same_wrong_of
 from contest.fairness.wording import fact_sentences, other_reasons
+from contest.results.actions import tally_all
 from contest.results.models import Exclusion
 from tests.fairness.conftest import LATER
 
@@ -25,6 +27,7 @@ AGREED = {
     "same_wrong": 8,
     "expected_tenths": 21,
     "rarity": 11,
+    "compared": 41_200,
     "people": 3,
 }
 FACTS = {
@@ -40,8 +43,23 @@ FACTS = {
     "in_step": AGREED,
     "relay": AGREED | {"gap_ms": 95_400, "second_ms": 71_000},
     "one_source": AGREED | {"gap_ms": 86_400_000},
-    "burst": {"accounts": 8, "span_ms": 640_000, "middle_turn_ms": 61_000, "from_ms": 0, "unit": 1},
-    "flooding": {"attempts": 40, "empty": 31, "empty_in_hour": 22, "in_day": 40, "middle_ms": 21_000},
+    "burst": {
+        "accounts": 8,
+        "span_ms": 640_000,
+        "middle_turn_ms": 61_000,
+        "change_ms": 40_000,
+        "from_ms": 0,
+        "unit": 1,
+    },
+    "flooding": {
+        "attempts": 40,
+        "empty": 31,
+        "blank": 3,
+        "empty_in_hour": 22,
+        "empty_in_day": 31,
+        "in_day": 40,
+        "middle_ms": 21_000,
+    },
 }
 
 
@@ -77,6 +95,42 @@ def test_every_kind_in_words(one_of_each):
         assert all(len(line.split()) <= 18 for line in lines), lines
         assert not any(word in " ".join(lines).lower() for word in ("gian", "vi phạm", "nghi")), lines
         assert other_reasons(case.kind)
+
+
+@pytest.mark.parametrize(
+    ("gap_ms", "words"),
+    [
+        (5_400_000, "nhất 90 phút."),
+        (7_200_000, "nhất 2 giờ."),
+        (172_799_999, "nhất 47 giờ."),
+        (526_380_000, "nhất 6 ngày."),
+    ],
+)
+def test_how_far_apart_is_said_as_people_say_it(one_of_each, gap_ms, words):
+    case = one_of_each[list(FACTS).index("one_source")]
+    case.facts["gap_ms"] = gap_ms
+    assert words in fact_sentences(case, names=str)[1]
+
+
+@pytest.mark.parametrize("missing", ["compared", "change_ms", "blank", "empty_in_day"])
+def test_cases_of_before_that_do_not_say_so_are_shown(one_of_each, missing):
+    for case in one_of_each:
+        case.facts.pop(missing, None)
+        assert len(fact_sentences(case, names=str)) >= 3
+
+
+def test_what_two_have_wrong_alike_is_shown_with_how_many_others_do(as_organiser, one_of_each, honest):
+    """15 and 16 of 20 right, the rest wrong by choice B; the others have 17, 18 and 19 right."""
+    tally_all()
+    for case in one_of_each:
+        alike = same_wrong_of(case)
+        page = text_of(as_organiser.get(address("case", case)))
+        about_two = case.kind in ("in_step", "relay", "one_source")
+        assert [(one.choices, one.taken, one.wrong) for one in alike] == [
+            (("Phương án B",), papers, papers) for papers in (2, 3, 4, 5) if about_two
+        ]
+        assert ("5 trên 5 bài sai câu này cũng chọn như vậy." in page) is about_two
+        assert all(one.question in page for one in alike)
 
 
 def test_from_list_to_decision_and_back(as_organiser, case, fast):

@@ -24,9 +24,10 @@ from contest.common.jobs.models import Job
 from contest.documents.actions import give_certificate
 from contest.documents.models import Papers
 from contest.documents.queries import certificates_due
+from contest.reports.making import KIND
 from contest.results.models import Participant
 from contest.rounds.actions import publish_round
-from contest.rounds.models import Contest, Round
+from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import read_rules
 from tests.banks.picture_files import png
 from tests.factories import hand_in, make_participant, make_person
@@ -82,8 +83,10 @@ def doors(people: dict[str, Person | None], world: list[str]) -> Iterator[Door]:
     row = BankImport.objects.create(bank=bank, file_name="a.docx", content=b"", state=BankImport.State.READ, preview={})
     digest = hashlib.sha256(png_bytes).hexdigest()
     ImportPicture.objects.create(bank_import=row, hash=digest, kind="png", width=1, height=1, content=png_bytes)
+    whole = Period.objects.get(contest=attempt.round.contest, kind=Period.Kind.CONTEST)
     job = Job.objects.create(
-        kind="x", title="Tệp", by=people["other organiser"], arguments={}, state=Job.State.DONE,
+        kind=KIND, title="Tệp", by=people["other organiser"], state=Job.State.DONE,
+        arguments={"period": whole.pk, "unit": attempt.unit_id, "format": "csv"},
         content=b"a", content_type="text/csv", file_name="a.csv",
     )  # fmt: skip
     picture = f"/cua-toi/{running}/{{}}/anh"

@@ -25,6 +25,7 @@ from contest.documents.actions import save_papers
 from contest.essays import actions as essays
 from contest.fairness.actions import ask_run, carry_out_run
 from contest.reports.letters.actions import subscribe
+from contest.reports.making import KIND
 from contest.results.actions import tally_all
 from contest.results.admission.actions import admit_person
 from contest.results.awarding.actions import confirm_awards
@@ -298,8 +299,11 @@ def _offices(root: Unit, town: Town) -> None:
         by=town.admin,
         now=now,
     )
-    for person in (town.secretary, town.far_secretary, town.organiser):
-        Job.objects.create(kind="thu", title="Tệp của tôi", by=person, asked_at=now, moved_at=now)
+    period = Period.objects.get(contest__slug="dang-mo", kind=Period.Kind.CONTEST)
+    for person, code in ((town.secretary, "K1"), (town.far_secretary, "K2"), (town.organiser, "K1")):
+        asked_for = {"period": period.pk, "unit": unit(code).pk, "format": "csv"}
+        job = {"kind": KIND, "arguments": asked_for, "title": "Tệp của tôi"}
+        Job.objects.create(**job, by=person, asked_at=now, moved_at=now)
     make_slips(people=[town.member, town.far], by=town.admin, now=now)
     # the same person twice
     for code in ("TRUNG1", "TRUNG2"):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from accounts.actions import give_role
 from accounts.audit.models import Audit
 from accounts.models import Person, Role, Unit
 from contest.common.jobs.models import Job
@@ -81,6 +82,36 @@ def test_many_names_are_left_to_a_worker(contest, client, organiser, monkeypatch
     assert signed_in(client, organiser).get(FILE).status_code == 302
     made = making.make_participation(Job.objects.get().arguments, lambda done, total: None)
     assert "Danh sách người" in CalamineWorkbook.from_filelike(io.BytesIO(made.content)).sheet_names
+
+
+@pytest.mark.parametrize(
+    ("asked_as", "kept_as", "status"),
+    [
+        (("secretary", "K1"), ("secretary", "K1"), 200),
+        # what the role once opened is closed with it, whole or in part
+        (("organiser", ""), ("secretary", "K1"), 404),
+        (("secretary", "K1"), ("secretary", "K2"), 404),
+        (("secretary", "K1"), ("viewer", "K1"), 404),
+        (("organiser", "K1"), ("secretary", "K1"), 404),
+        (("organiser", "K1"), ("organiser", ""), 200),
+    ],
+)
+def test_a_file_that_waited_is_for_who_may_still_see_all_of_it(
+    contest, client, root, monkeypatch, asked_as, kept_as, status
+):
+    monkeypatch.setattr(making, "MOST_PEOPLE_AT_ONCE", 0)
+    person = make_person("Đỗ Thị Hồng Nhung", unit=root)
+    take_office(person, *asked_as)
+    wanted = {"don-vi": asked_as[1]} if asked_as[1] else {}
+    address = signed_in(client, person).get(FILE, wanted).url
+    person.roles.all().delete()
+    take_office(person, *kept_as)
+    assert client.get(address).status_code == status
+
+
+def take_office(person: Person, role: str, code: str) -> None:
+    branch = Unit.objects.get(code=code) if code and role != "organiser" else None
+    give_role(person=person, kind=Role.Kind[role.upper()], unit=branch)
 
 
 # --- questions --------------------------------------------------------------------------------------

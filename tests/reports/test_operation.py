@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -53,6 +54,17 @@ def test_beat_and_worker_that_live(db, monkeypatch):
     monkeypatch.setattr(heartbeats.time, "time", lambda: later)
     kinds = {sign.name: sign.kind for sign in operation_signs(now=timezone.now())}
     assert (kinds["Bộ hẹn giờ (beat)"], kinds["Tiến trình nền (worker)"]) == ("wait", "wait")
+
+
+def test_without_the_queue_beat_and_worker_are_not_blamed(db, monkeypatch):
+    def refuse(key):
+        raise ConnectionError
+
+    monkeypatch.setattr(heartbeats, "cache", SimpleNamespace(get=refuse))
+    signs = {sign.name: sign for sign in operation_signs(now=timezone.now())}
+    assert (signs["Hàng đợi (Redis)"].kind, signs["Hàng đợi (Redis)"].word) == ("bad", "không trả lời")
+    for name in ("Bộ hẹn giờ (beat)", "Tiến trình nền (worker)"):
+        assert (signs[name].kind, signs[name].advice) == ("wait", "")
 
 
 def test_failed_tasks_name_nobody(client, admin):

@@ -9,6 +9,7 @@ from contest.attempts.marking import mark_answers
 from contest.attempts.models import Attempt
 from contest.results.comparing import find_differences
 from contest.results.models import PeriodTally
+from tests.factories import make_participant
 from tests.sitting.conftest import open_contest
 
 FIGURES = {"people": 90, "attempts": 150, "perfect_people": 11, "perfect_attempts": 16, "fastest_ms": 17_000}
@@ -41,12 +42,31 @@ def test_simulate_twice_adds_other_people(round):
     assert PeriodTally.objects.filter(people=180, attempts=300).count() == 2
 
 
-def test_simulate_impossible_figures_write_nothing(round):
+@pytest.mark.parametrize("figures", [{"people": 200}, {"people": 10**20, "attempts": 10**20}])
+def test_simulate_impossible_figures_write_nothing(round, figures):
     with pytest.raises(CommandError, match="Chưa ghi gì") as error:
-        call_command("simulate", **FIGURES | {"people": 200})
+        call_command("simulate", **FIGURES | figures)
     assert error.value.returncode == 2
     assert not Attempt.objects.exists()
     assert not Person.objects.filter(code__startswith="MP").exists()
+
+
+@pytest.mark.parametrize("figure", ["perfect_people", "perfect_attempts"])
+def test_simulate_counts_nobody_below_zero(round, figure):
+    with pytest.raises(CommandError, match="Chưa ghi gì"):
+        call_command("simulate", **FIGURES | {"perfect_people": 0, "perfect_attempts": 0} | {figure: -1})
+
+
+def test_simulate_keeps_away_from_real_people(round):
+    call_command("simulate", **FIGURES, seed=1)
+    made_up = Attempt.objects.count()
+    make_participant(round.contest, round.contest.unit, "Trần Thị Hoa")
+    with pytest.raises(CommandError, match="có 1 người dự thi thật") as error:
+        call_command("simulate", **FIGURES, seed=2)
+    assert error.value.returncode == 2
+    assert Attempt.objects.count() == made_up
+    call_command("simulate", **FIGURES, seed=2, anyway=True)
+    assert Attempt.objects.count() == 2 * made_up
 
 
 def test_simulate_without_a_contest_says_so(db):

@@ -45,6 +45,23 @@ def text_of(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\xa0", " ").split())
 
 
+@pytest.mark.parametrize(
+    ("shown", "over", "told"), [(["score"], False, True), (["duration"], False, False), (["duration"], True, True)]
+)
+def test_figures_tell_no_score_that_the_rules_keep_until_the_end(client, root, shown, over, told):
+    """One paper in a quiet minute: the number of perfect ones would say whether it is one of them."""
+    contest = make_contest(root)
+    contest.rules["papers"] = [{**paper, "show_at_once": shown} for paper in contest.rules["papers"]]
+    contest.save()
+    hand_in(make_participant(contest, root), 20)
+    tally_all()
+    closes_at = NOW if over else NOW + dt.timedelta(days=1)
+    Period.objects.filter(contest=contest).update(opens_at=NOW - dt.timedelta(days=2), closes_at=closes_at)
+    for page in (address(), address("round", 1)):
+        text = text_of(client.get(page))
+        assert ("người dự thi" in text, "người đúng 20/20" in text, "nhanh nhất" in text) == (True, told, told)
+
+
 def names_on(response) -> list[str]:
     return [
         " ".join(name.split()) for name in re.findall(r'<span class="board-who"><b>([^<]+)', response.content.decode())

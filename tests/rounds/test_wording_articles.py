@@ -169,7 +169,8 @@ def ranking(**parts: Any) -> dict[str, Any]:
         (
             paper(prediction={"of": "people", "over": "contest", "after_clock": True}),
             "paper.bai.prediction_clock",
-            "Câu dự đoán hỏi sau khi đồng hồ đã dừng; có 10 phút để trả lời, quá giờ là bỏ trống.",
+            "Câu dự đoán hỏi sau khi đồng hồ đã dừng; có 10 phút để trả lời nhưng không quá lúc tuần thi đóng, "
+            "quá giờ là bỏ trống.",
         ),
         (
             paper(essay={"max_words": 1000, "max_pages": 3, "points": 20}),

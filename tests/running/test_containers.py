@@ -17,7 +17,7 @@ import pytest
 from django.core.management import get_commands
 
 from contest.common.inner_certificates import make_authority
-from contest.management.commands.up import ROLES
+from contest.management.commands.up import GRACE_SECONDS, ROLES
 from contest.management.ready import is_ready
 from tests.running.commands import ROOT
 from tests.services import free_port
@@ -82,9 +82,33 @@ def test_each_role_runs_as_its_systemd_unit_does_and_the_beat_once() -> None:
     assert sorted(units) == sorted([role] for role in ROLES)
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_units_stop_and_renew_the_keeper_which_lets_work_end(role: str) -> None:
+    unit = read(f"thi-{role}.service")
+    assert "KillMode=mixed" in unit
+    assert int(re.findall(r"TimeoutStopSec=(\d+)", unit)[0]) > GRACE_SECONDS["role"]
+    assert "ExecReload=/bin/kill -USR1 $MAINPID" in unit
+
+
+def test_a_shell_reads_the_example_as_systemd_does() -> None:
+    told = "set -a; . ./thi.env.example; env -0"
+    result = subprocess.run(["sh", "-c", told], cwd=DEPLOY, env={}, capture_output=True, text=True, check=True)
+    found = dict(line.split("=", 1) for line in result.stdout.split("\0") if line)
+    lines = re.findall(r"^([A-Z_]+)='(.*)'$", read("thi.env.example"), re.M)
+    assert len(lines) > 8
+    assert {name: found[name] for name, _value in lines} == dict(lines)
+    # nothing stands there without its quotes
+    assert not re.findall(r"^#? ?[A-Z_]+=[^'].*$", read("thi.env.example"), re.M)
+
+
+def test_the_command_for_operators_is_a_shell_s() -> None:
+    subprocess.run(["sh", "-n", DEPLOY / "thi"], check=True)
+    assert os.access(DEPLOY / "thi", os.X_OK)
+
+
 def test_commands_that_are_named_exist() -> None:
     text = read("compose.yaml") + read("Containerfile") + read("upgrade-containers") + read("README.md")
-    named = set(re.findall(r"(?:manage\.py|run --rm manage) ([a-z_]+)", text))
+    named = set(re.findall(r"(?:manage\.py|run --rm manage|^ *thi) ([a-z_]+)", text, re.M))
     assert {"up", "migrate", "prepare", "make_certificates", "make_admin", "backup", "restore"} <= named
     assert named <= set(get_commands())
 

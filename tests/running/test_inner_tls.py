@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import signal
 import socket
@@ -15,12 +16,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from contest.common.certificate_dates import looks, read_endings
 from contest.common.inner_certificates import make_authority, make_service
 from tests.running.commands import ROOT, environment, manage
-from tests.running.test_nginx import NGINX, running
+from tests.running.test_containers import NGINX
+from tests.running.test_nginx import running
 from tests.running.test_settings import REAL
 from tests.services import Missing, _pongs, _running, free_port, postgres
 
@@ -64,6 +66,56 @@ def test_certificates_are_made_and_their_keys_are_their_owner_s(tmp_path, capsys
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("*.key")}
     assert modes == {"ca.key": 0o600, "web.key": 0o600, "redis.key": 0o600}
     assert "thi-web, 10.0.0.12" in capsys.readouterr().out
+
+
+def test_a_new_certificate_stays_with_who_could_read_the_former(tmp_path):
+    call_command("make_certificates", "web", "thi-web", folder=tmp_path)
+    key = tmp_path / "web.key"
+    former = key.read_bytes()
+    key.chmod(0o640)
+    if os.getuid() == 0:
+        os.chown(key, 65_534, 65_534)
+    before = key.stat()
+    call_command("make_certificates", "web", "thi-web", folder=tmp_path)
+    assert key.read_bytes() != former
+    after = key.stat()
+    assert (after.st_uid, after.st_gid, after.st_mode) == (before.st_uid, before.st_gid, before.st_mode)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["ca.key", "ca.pem", "web.key", "web.pem"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ca", "thi-web"], "không phải ca"),
+        (["cổng", "thi-web"], "chỉ chữ không dấu"),
+        (["web", "tên máy"], "“tên máy” không phải tên máy hay địa chỉ"),
+    ],
+)
+def test_names_that_cannot_be_are_refused(tmp_path, arguments, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("make_certificates", *arguments, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_authority_without_its_key_or_that_is_none_is_told(tmp_path):
+    call_command("make_certificates", "web", "thi-web", folder=tmp_path)
+    kept = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    (tmp_path / "ca.key").rename(tmp_path / "elsewhere")
+    with pytest.raises(CommandError, match=r"mà không có ca\.key"):
+        call_command("make_certificates", "web", "thi-web", folder=tmp_path)
+    (tmp_path / "ca.key").write_text("hỏng")
+    with pytest.raises(CommandError, match="đã hỏng"):
+        call_command("make_certificates", "web", "thi-web", folder=tmp_path)
+    assert {name: (tmp_path / name).read_bytes() for name in ("web.pem", "web.key")} == {
+        name: kept[name] for name in ("web.pem", "web.key")
+    }
+
+
+def test_certificates_are_made_by_root_without_touching_the_site(tmp_path):
+    result = manage(tmp_path, "make_certificates", "web", "thi-web", "--folder", str(tmp_path / "tls"))
+    assert result.returncode == 0, result.stderr
+    # any other command begins with a key in the data folder
+    assert [one.name for one in tmp_path.iterdir()] == ["tls"]
 
 
 # --- refused by settings ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from accounts.models import Unit
 from contest import health
 from contest.banks.models import BankImport
+from contest.common import heartbeats
 from contest.common.logs import json_formatter
 from contest.common.metrics import SHARED_FOLDER
 from contest.common.request_log import server_error
@@ -59,6 +61,7 @@ def test_metrics_of_a_running_contest(client: Client, root: Unit) -> None:
     for state in (BankImport.State.WAITING, BankImport.State.READING, BankImport.State.FAILED):
         BankImport.objects.create(bank=bank, file_name="a.docx", content=b"", state=state, at=NOW)
     told = figures(client)
+    assert told.pop("thi_disk_free_bytes") > 0
     ours = {name: value for name, value in told.items() if name.startswith("thi_") and "_age_" not in name}
     assert ours == {
         "thi_broker_up": 1,
@@ -94,6 +97,24 @@ def test_metrics_without_database(client: Client, monkeypatch: pytest.MonkeyPatc
     told = figures(client)
     assert told["thi_database_up"] == 0
     assert "thi_tally_queue_length" not in told
+
+
+@pytest.mark.django_db
+def test_metrics_tell_of_beat_worker_and_backup_as_far_as_is_known(
+    client: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR = tmp_path
+    ages = ("thi_beat_age_seconds", "thi_worker_age_seconds", "thi_backup_age_seconds")
+    assert not set(ages) & set(figures(client))
+    heartbeats._told.clear()
+    for one in (heartbeats.BEAT, heartbeats.WORKER):
+        heartbeats.note_life(one)
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup" / "thi-20261127-021500.zip").touch()
+    later = time.time() + 300
+    monkeypatch.setattr(time, "time", lambda: later)
+    told = figures(client)
+    assert [round(told[name], -1) for name in ages] == [300] * 3
 
 
 @pytest.mark.django_db

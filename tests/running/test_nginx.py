@@ -20,7 +20,7 @@ import pytest
 from django.conf import settings
 
 from tests.running.commands import ROOT, environment, lay_out
-from tests.services import free_port, nginx
+from tests.services import DEPLOY, free_port, nginx
 
 pytestmark = [
     pytest.mark.services,
@@ -154,6 +154,8 @@ def test_what_browsers_say_of_themselves_does_not_pass_and_messages_end_once(tmp
         assert connection.getresponse().status == 400
 
         assert statuses_of(front, FOLLOWING) == [200]
+        # what came is sent back to nobody
+        assert statuses_of(front, b"TRACE /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") == [405]
         told = {name: statuses_of(front, sent + FOLLOWING) for name, sent in SMUGGLED.items()}
         # refused, and nothing after them is read
         assert {name: statuses for name, statuses in told.items() if statuses not in ([400], [501])} == {}
@@ -166,6 +168,14 @@ def test_what_browsers_say_of_themselves_does_not_pass_and_messages_end_once(tmp
         assert time.monotonic() - begun < 30
         for line in lines:
             line.close()
+
+
+def test_the_reference_takes_no_old_tls_and_no_cipher_without_forward_secrecy():
+    told = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^\s*ssl_protocols (.+);", told, re.M) == ["TLSv1.2 TLSv1.3"]
+    (ciphers,) = re.findall(r"^\s*ssl_ciphers (.+);", told, re.M)
+    weak = [one for one in ciphers.split(":") if not re.fullmatch(r"ECDHE-\w+-(AES\d+-GCM-\w+|CHACHA20-POLY1305)", one)]
+    assert (weak, "autoindex" in told) == ([], False)
 
 
 def test_result_pages_are_sent_by_nginx_itself_and_outlive_the_web_server(tmp_path, demo_site):

@@ -72,6 +72,38 @@ def test_run_waits_until_a_child_is_ready(tmp_path: Path) -> None:
     assert story.events[0] == ("ready", "slow", "")
 
 
+def test_all_children_are_started_anew_when_a_new_release_lies_there(tmp_path: Path) -> None:
+    log = tmp_path / "starts"
+    code = f"open({str(log)!r}, 'a').write('x'); import time; time.sleep(60)"
+    story = Story(python(code, name="one"), python(code, name="two"))
+    ready = 0
+
+    def count() -> None:
+        nonlocal ready
+        ready += 1
+        if ready == 4:
+            story.supervisor.stop()
+
+    story.on["ready"] = count
+    assert story.run(when_ready=lambda: os.kill(os.getpid(), signal.SIGUSR1)) is True
+    died = [(name, reason) for event, name, reason in story.events if event == "died"]
+    assert sorted(died) == [("one", "SIGTERM"), ("two", "SIGTERM")]
+
+
+def test_a_child_that_does_not_end_for_a_new_release_is_killed() -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    story = Story(python(deaf), grace_seconds=0.5)
+    story.on["died"] = story.supervisor.stop
+
+    async def renew_when_deaf() -> None:
+        await asyncio.sleep(1)
+        story.supervisor.renew()
+
+    tasks: list[object] = []
+    assert story.run(when_ready=lambda: tasks.append(asyncio.ensure_future(renew_when_deaf()))) is True
+    assert ("died", "one", "SIGKILL") in story.events
+
+
 def test_run_restarts_a_child_that_dies(tmp_path: Path) -> None:
     log = tmp_path / "starts"
     story = Story(python(f"open({str(log)!r}, 'a').write('x'); import time; time.sleep(0.3)"))

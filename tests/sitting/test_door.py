@@ -3,12 +3,20 @@
 from urllib.parse import parse_qs
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.adapter import AccountAdapter
+from accounts.rosters.changes import lock_person
+from accounts.rosters.slips import give_password
+from accounts.second_factor.actions import sign_out_everywhere
+from contest.attempts.models import Attempt, Participant
 from contest.sitting import hot_sql
 from contest.sitting.door import PREFIX
 from contest.sitting.hot_connection import own_connection
@@ -67,6 +75,13 @@ def test_both_doors_send_the_same_headers(phone, settings, secure):
         "Permissions-Policy",
     }
     assert {name: hot[name] for name in names} == {name: ordinary[name] for name in names}
+    assert (hot["Referrer-Policy"], hot["X-Frame-Options"]) == ("same-origin", "DENY")
+    assert (hot["X-Content-Type-Options"], hot["Cross-Origin-Opener-Policy"]) == ("nosniff", "same-origin")
+    policy = dict(part.strip().split(" ", 1) for part in hot["Content-Security-Policy"].split(";") if part.strip())
+    assert {name for name, allowed in policy.items() if allowed == "'none'"} == {
+        *("default-src", "base-uri", "frame-ancestors", "object-src"),
+    }
+    assert {policy[name] for name in ("script-src", "style-src", "connect-src", "form-action")} == {"'self'"}
     assert "unsafe" not in hot["Content-Security-Policy"]
     assert "require-trusted-types-for 'script'" in hot["Content-Security-Policy"]
     assert hot["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -169,6 +184,46 @@ def test_seat_ends_with_the_sign_in_it_was_given_to(phone, cell):
     phone.start()
     phone.client.force_login(make_person("Trần Văn Khải", unit=cell))
     assert phone.client.get("/bai-thi/thi/1")["Location"] == "/cuoc-thi/thi/vao-thi"
+
+
+def lock(person, boss):
+    lock_person(person=person, locked=True, by=boss, now=timezone.now())
+
+
+def end_elsewhere(person, boss):
+    UserSession.objects.create(user=person, session_key="another", ip="0.0.0.0", user_agent="")
+    sign_out_everywhere(person=person, by=boss, now=timezone.now())
+
+
+def give_new_password(person, boss):
+    give_password(person=person, by=boss, now=timezone.now())
+
+
+def change_own_password(person, boss):
+    AccountAdapter().set_password(person, "mat-khau-moi-1")
+
+
+def end_all(person, boss):
+    call_command("end_sessions", "--all")
+
+
+@pytest.mark.parametrize("ends", [lock, end_elsewhere, give_new_password, change_own_password, end_all])
+def test_seats_end_with_what_ends_sign_ins(phone, admin, ends):
+    """Whoever has a lost phone in hand, or an account that was shut, takes and saves nothing more."""
+    page = phone.start()
+    ends(phone.person, admin)
+    assert [phone.post(what, page, script="1", sure="1").status_code for what in ("luu", "nop")] == [401, 401]
+    assert phone.client.get("/bai-thi/thi/1")["Location"] == "/cuoc-thi/thi/vao-thi"
+    phone.post("nop", page, sure="1")
+    assert phone.send("bat-dau", {"token": hidden(page, "token")}).status_code == 303
+    assert [(one.state, one.draft) for one in Attempt.objects.all()] == [(Attempt.State.OPEN, None)]
+
+
+def test_seats_end_however_often_they_ended_before(phone, admin):
+    Participant.objects.update(epoch=32_767)
+    phone.start()
+    lock(phone.person, admin)
+    assert phone.client.get("/bai-thi/thi/1").status_code == 303
 
 
 @given(st.text(st.sampled_from("ac1=&&=%2+.-_ é"), max_size=40))

@@ -76,6 +76,12 @@ def test_capacity_refuses_while_a_round_is_open(root):
     assert rows() == before
 
 
+@pytest.mark.parametrize("wrong", [["--clients", "0"], ["--seconds", "-5"], ["--port", "99999"]], ids=" ".join)
+def test_capacity_refuses_numbers_that_cannot_be(wrong):
+    with pytest.raises(CommandError, match=wrong[1].lstrip("-")):
+        call_command("capacity", *wrong, stdout=StringIO())
+
+
 def test_capacity_says_when_nothing_answers_and_leaves_nothing_behind(root):
     open_contest(root)
     Round.objects.update(

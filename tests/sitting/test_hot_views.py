@@ -212,7 +212,7 @@ def test_no_seat_leads_to_the_entry_page(phone):
 def test_raised_epoch_makes_the_seat_invalid(phone):
     page = phone.start()
     Participant.objects.update(epoch=1)
-    assert phone.post("luu", page, script="1", **right_answers(page)).status_code == 409
+    assert phone.post("luu", page, script="1", **right_answers(page)).status_code == 401
     assert phone.post("nop", page, **right_answers(page))["Location"] == "/cuoc-thi/thi/vao-thi"
     assert Attempt.objects.get().state == Attempt.State.OPEN
 

@@ -1,6 +1,9 @@
 """Proof of the draw: hashes before, secret after, and a script of its own that draws the same papers."""
 
 import datetime as dt
+import hashlib
+import itertools
+import json
 import runpy
 import subprocess
 import sys
@@ -15,10 +18,12 @@ from contest.attempts.drawing import Stratum, arrangements, draw_paper, paper_it
 from contest.attempts.frozen import FrozenEdition, read_sets
 from contest.attempts.models import Attempt
 from contest.rounds.actions import add_round, publish_round, reveal_secrets
+from contest.rounds.editions import published
 from contest.rounds.errors import RoundError
-from contest.rounds.models import Period, Round
+from contest.rounds.models import Edition, EditionItem, Period, Round
+from contest.rounds.rules import Section
 from contest.rounds.running import Announcement, reschedule_round
-from tests.sitting.conftest import SECRET, right_answers
+from tests.sitting.conftest import SECRET, TOPICS, open_contest, right_answers
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "verify" / "redraw.py"
 redraw = runpy.run_path(str(SCRIPT))["draw"]
@@ -107,6 +112,53 @@ def test_revealed_secret_rebuilds_the_paper_that_was_handed_in(closed, phone, cl
     assert "questions: as published before the round" in ran.stdout
     drawn = redraw(answer.json(), attempt.participant_id, 1)
     assert [item for item, _ in drawn] == [item for item, _ in paper_items(bytes(attempt.paper))]
+
+
+def keys_that_fit(proof: dict, questions: list) -> list[tuple[int, ...]]:
+    """All keys under which these questions, of four choices each, have the published hash."""
+    shown = [[text, choices] for text, choices, _accept in questions]
+    fitting = []
+    for key in itertools.product(range(1, 16), repeat=len(shown)):
+        tried = json.dumps([[*one, mask] for one, mask in zip(shown, key, strict=True)], ensure_ascii=False)
+        if hashlib.sha256(tried.encode()).hexdigest() == proof["bank_sha256"]:
+            fitting.append(key)
+    return fitting
+
+
+def test_what_is_published_before_does_not_tell_the_key_to_who_knows_the_questions(root, client):
+    """A paper that is one for all and is not shuffled: everybody sees each question as it stands in the bank."""
+    sections = (Section(topic=TOPICS[0], count=2), Section(topic=TOPICS[1], count=2))
+    round = open_contest(root, sections=sections, made="one", shuffle=False)
+    before = client.get("/cuoc-thi/thi/kiem-chung/1.json").json()
+    items = EditionItem.objects.filter(edition=round.edition).order_by("item").select_related("revision")
+    asked = [published(one.text, one.choices, one.accept, one.pictures) for one in (item.revision for item in items)]
+    assert "bank_salt" not in before
+    assert keys_that_fit(before, asked) == []
+    # the trial finds the key where there is no salt
+    bare = hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
+    assert keys_that_fit({"bank_sha256": bare}, asked) == [tuple(accept for *_shown, accept in asked)]
+
+
+def test_the_salt_waits_for_the_questions(closed, client):
+    """Another round still draws from the bank: the secret is out, and must not bring the key with it."""
+    now = timezone.now()
+    opens, closes = now - dt.timedelta(minutes=1), now + dt.timedelta(days=1)
+    second = add_round(contest=closed.contest, title="Đợt 2", opens_at=opens, closes_at=closes, bank=closed.bank)
+    publish_round(round=second, secret=bytes(32), now=now)
+    reveal_secrets(now=now)
+    proof = client.get("/cuoc-thi/thi/kiem-chung/1.json").json()
+    assert ("secret" in proof, "questions" in proof, "bank_salt" in proof) == (True, False, False)
+
+
+def test_rounds_published_before_hashes_had_a_salt_are_proved_as_ever(closed, client, tmp_path):
+    items = EditionItem.objects.filter(edition=closed.edition).order_by("item").select_related("revision")
+    asked = [published(one.text, one.choices, one.accept, one.pictures) for one in (item.revision for item in items)]
+    bare = hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
+    Edition.objects.update(bank_salt=None, bank_hash=bare)
+    reveal_secrets(now=timezone.now())
+    (tmp_path / "proof.json").write_bytes(client.get("/cuoc-thi/thi/kiem-chung/1.json").content)
+    ran = subprocess.run([sys.executable, SCRIPT, tmp_path / "proof.json"], capture_output=True, text=True)
+    assert (ran.returncode, "questions: as published" in ran.stdout) == (0, True)
 
 
 def test_changed_question_is_noticed(closed, client, tmp_path):

@@ -45,14 +45,17 @@ class MadeFile:
 
 Maker = Callable[[dict[str, Any], Report], MadeFile]
 MAKERS: dict[str, Maker] = {}
+# whether somebody may have a file of these arguments
+May = Callable[[Person, dict[str, Any]], bool]
+MAY: dict[str, May] = {}
 
 
-def maker(kind: str) -> Callable[[Maker], Maker]:
+def maker(kind: str, *, may: May) -> Callable[[Maker], Maker]:
     """Registers a function as the maker of a kind. It must be safe to run twice; it is given the job's arguments and a
-    function to report (done, total) with."""
+    function to report (done, total) with. `may`: asked again when the file is fetched, since roles change meanwhile."""
 
     def register(function: Maker) -> Maker:
-        MAKERS[kind] = function
+        MAKERS[kind], MAY[kind] = function, may
         return function
 
     return register

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import roles_of
 from accounts.audit.actions import record
-from contest.common.jobs.actions import KEPT
+from contest.common.jobs.actions import KEPT, MAY
 from contest.common.jobs.models import Job
 
 log = structlog.get_logger(__name__)
@@ -48,8 +48,10 @@ def job_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_job(request: HttpRequest, pk: int, *, with_content: bool = False) -> Job:
-    # somebody who lost the role must not fetch what the role once made
-    if not roles_of(request.user).is_staff:
-        raise Http404
     jobs = Job.objects.filter(by=request.user, asked_at__gte=timezone.now() - KEPT)
-    return get_object_or_404(jobs if with_content else jobs.defer("content"), pk=pk)
+    one = get_object_or_404(jobs if with_content else jobs.defer("content"), pk=pk)
+    # somebody who lost the role, or part of it, must not fetch what the role once made
+    may = MAY.get(one.kind)
+    if not (roles_of(request.user).is_staff and may and may(request.user, one.arguments)):
+        raise Http404
+    return one

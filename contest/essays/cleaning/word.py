@@ -94,11 +94,13 @@ def _unname(one: etree._Element) -> None:
 
 
 def _forget_places(root: etree._Element) -> None:
-    """The template's path names the machine's user: file:///C:/Users/…; links of the web stay."""
+    """Links that a reader presses stay. Templates, pictures and objects from elsewhere would be fetched on opening: a
+    template brings macros, a picture tells its author who opens it, a path names the machine's user.
+    """
     for one in root:
-        if one.get("TargetMode") == "External" and not one.get("Target", "").startswith(
-            ("http://", "https://", "mailto:")
-        ):
+        pressed = one.get("Type", "").endswith("/hyperlink")
+        to_web = one.get("Target", "").startswith(("http://", "https://", "mailto:"))
+        if one.get("TargetMode") == "External" and not (pressed and to_web):
             one.set("Target", "about:blank")
 
 

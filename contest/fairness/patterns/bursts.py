@@ -1,26 +1,36 @@
-"""Bursts of new accounts: one made, its paper handed in, the next one made at once, again and again, in one unit. Pure.
+"""Bursts of new accounts: one made, its paper handed in, the next one made, again and again, in one unit. Pure.
 
 A room of sixty who all enter within minutes is how units take part: their papers run side by side. Colleagues who take
 turns at one computer come one after the other, but read: each needs some minutes. What neither does is a chain of
-accounts of which each is new, done within two minutes, and followed by the next within one.
+accounts of which each is new, done in less time than reading takes, and followed by the next before long.
+
+Where many who know the questions come on their own, chains come by themselves: somebody always enters soon after
+somebody else is through. So a chain counts only if those who entered meanwhile would hardly make one by chance.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from contest.fairness.papers import Found, Strength
 
 KIND = "burst"
-# From entering the contest to the first paper handed in. Twenty questions read for the first time take three minutes.
-TURN_MS = 120_000
-# from one hand-in to the next account: signing out, a new name
-CHANGE_MS = 60_000
-# Two or three such turns happen among quick people in a full room; six in a row do not (bench/fairness).
+# From entering the contest to the first paper handed in, for each question; who reads them for the first time needs
+# nine, and half a minute to enter.
+TURN_MS_A_QUESTION = 8_000
+# From one hand-in to the next account: signing out and a new name, a cup of tea, a script that waits. Several, so that
+# a quick chain is seen among others who come now and then.
+CHANGES_MS = (15_000, 30_000, 60_000, 180_000, 900_000)
+# two or three such turns happen among quick people in a full room
 LEAST_ACCOUNTS = 6
+# How many chains of that length and tightness chance may make. Measured: of 40 who know the questions and come on their
+# own within five minutes to three hours one in a thousand is named, however fast they are.
+MOST_BY_CHANCE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +41,12 @@ class Entry:
     unit: int
     entered_ms: int
     submitted_ms: int
+    questions: int
 
     @property
     def is_quick(self) -> bool:
         """Whether the first paper was in within a turn."""
-        return 0 <= self.submitted_ms - self.entered_ms <= TURN_MS
+        return 0 <= self.submitted_ms - self.entered_ms <= TURN_MS_A_QUESTION * self.questions
 
 
 def find_bursts(entries: Iterable[Entry]) -> list[Found]:
@@ -50,19 +61,23 @@ def find_bursts(entries: Iterable[Entry]) -> list[Found]:
 def _chains(entries: list[Entry]) -> list[list[Entry]]:
     """Longest chains first, each person in one only."""
     left, chains = sorted(entries, key=lambda one: one.submitted_ms), []
-    while len(chain := _longest_chain(left)) >= LEAST_ACCOUNTS:
-        chains.append(chain)
-        taken = {one.person for one in chain}
+    while len(left) >= LEAST_ACCOUNTS:
+        tried = [_longest_chain(left, change_ms) for change_ms in CHANGES_MS]
+        meant = [chain for chain in tried if len(chain) >= LEAST_ACCOUNTS and _by_chance(chain, left) <= MOST_BY_CHANCE]
+        if not meant:
+            break
+        chains.append(max(meant, key=len))
+        taken = {one.person for one in chains[-1]}
         left = [one for one in left if one.person not in taken]
     return chains
 
 
-def _longest_chain(entries: list[Entry]) -> list[Entry]:
-    """`entries` by hand-in. A link: entered after the other's hand-in, at most CHANGE_MS later."""
+def _longest_chain(entries: list[Entry], change_ms: int) -> list[Entry]:
+    """`entries` by hand-in. A link: entered after the other's hand-in, at most `change_ms` later."""
     ends = [one.submitted_ms for one in entries]
     length, before = [1] * len(entries), [-1] * len(entries)
     for i, entry in enumerate(entries):
-        first = bisect_left(ends, entry.entered_ms - CHANGE_MS)
+        first = bisect_left(ends, entry.entered_ms - change_ms)
         last = min(i, bisect_right(ends, entry.entered_ms))
         best = max(range(first, last), key=length.__getitem__, default=-1)
         if best >= 0:
@@ -75,12 +90,30 @@ def _longest_chain(entries: list[Entry]) -> list[Entry]:
     return chain[::-1]
 
 
+def _by_chance(chain: list[Entry], entries: list[Entry]) -> float:
+    """How many chains as long and as tight to expect if all who entered in that time had come on their own.
+
+    Each order of so many of them is a chain when each further one falls into the short time after the one before.
+    """
+    since, until = chain[0].entered_ms, chain[-1].submitted_ms
+    came = sum(since <= one.entered_ms and one.submitted_ms <= until for one in entries)
+    orders = math.lgamma(came + 1) - math.lgamma(came - len(chain) + 1)
+    falls = math.log(max(1_000, longest_change_ms(chain)) / (until - since))
+    return math.exp(min(0.0, orders + (len(chain) - 1) * falls))
+
+
+def longest_change_ms(chain: list[Entry]) -> int:
+    """The longest time from one hand-in to the next account."""
+    return max(after.entered_ms - one.submitted_ms for one, after in pairwise(chain))
+
+
 def _found(chain: list[Entry]) -> Found:
     turns = sorted(one.submitted_ms - one.entered_ms for one in chain)
     facts = {
         "accounts": len(chain),
         "span_ms": chain[-1].submitted_ms - chain[0].entered_ms,
         "middle_turn_ms": turns[len(turns) // 2],
+        "change_ms": longest_change_ms(chain),
         "from_ms": chain[0].entered_ms,
         "unit": chain[0].unit,
     }

@@ -32,7 +32,7 @@ def find_in_step(pairs: Pairing) -> list[Found]:
     for group in pairs.groups():
         first, second = group.keys[0]
         facts = {
-            **pairs.pairs[first, second].facts(),
+            **pairs.facts_of((first, second)),
             "people": len(group.people),
             "first": first,
             "second": second,

@@ -97,6 +97,12 @@ def find_one_source(pairs: UnitPairing) -> list[Found]:
     for group in pairs.groups():
         first, second = group.keys[0]
         pair = pairs.pairs[first, second]
-        facts = {**pair.facts(), "people": len(group.people), "first": first, "second": second, "gap_ms": pair.gap_ms}
+        facts = {
+            **pairs.facts_of((first, second)),
+            "people": len(group.people),
+            "first": first,
+            "second": second,
+            "gap_ms": pair.gap_ms,
+        }
         cases.append(Found(KIND, group.people, strength_of(group.weight, pairs.limit), facts))
     return cases

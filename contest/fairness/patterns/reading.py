@@ -1,8 +1,8 @@
-"""Faster than reading allows: questions new to the person, answered right in less time than reading takes. Pure.
+"""Faster than reading allows: questions new to the person, answered right in less time than taking them in. Pure.
 
 A fast paper says nothing by itself: whoever has had the questions before takes them by their first words, and twenty
-right answers in seventeen seconds have been seen. So only the words of questions count that the person had not been
-shown in an earlier paper and answered right; the whole time of the paper is given to them.
+right answers in seventeen seconds have been seen. So only questions count that the person had not been shown in an
+earlier paper; the whole time of the paper is given to them.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from contest.fairness.papers import Found, Questions, Strength, TakenPaper
 
 KIND = "reading"
-# People read some 250 words (syllables) a minute, quick ones 500. Who has learned a printed bank by heart still takes
-# the first words, looks for the choice among shuffled ones, taps and scrolls: 2 to 3 s a question of 60 words, the
-# quickest 1.4 s, which is 2,600 a minute. A script at one question a second stands at 3,600.
-MOST_WORDS_A_MINUTE = 2_600
+# Who has learned a printed bank by heart still takes the first words, looks for the choice among shuffled ones, taps
+# and scrolls: 2 to 3 s a question, the quickest 1.3 s, however long or short it is. A script takes one.
+LEAST_MS_A_NEW_QUESTION = 1_200
 # Nobody finds and taps answers quicker than this on a page that must be scrolled, known or not.
 LEAST_MS_A_QUESTION = 500
 # fewer new questions tell little: a good guess and a lucky draw
@@ -28,6 +27,7 @@ LEAST_RIGHT_PERCENT = 80
 @dataclass(frozen=True, slots=True)
 class _Reading:
     right: int
+    new: int
     new_right: int
     new_words: int
     duration_ms: int
@@ -37,16 +37,20 @@ class _Reading:
     def words_a_minute(self) -> int:
         return self.new_words * 60_000 // max(1, self.duration_ms)
 
-    def is_beyond(self, new: int) -> bool:
-        """`new`: how many questions of the paper were new."""
-        if 100 * self.right >= LEAST_RIGHT_PERCENT * self.questions and self._beyond_tapping:
-            return True
-        knew = 100 * self.new_right >= LEAST_RIGHT_PERCENT * new
-        return new >= LEAST_NEW and knew and self.words_a_minute > MOST_WORDS_A_MINUTE
+    @property
+    def is_beyond(self) -> bool:
+        """Whether nobody reads, or taps, so fast."""
+        return self._beyond_tapping or self._beyond_reading
 
     @property
     def _beyond_tapping(self) -> bool:
-        return self.questions >= LEAST_NEW and self.duration_ms < LEAST_MS_A_QUESTION * self.questions
+        knew = 100 * self.right >= LEAST_RIGHT_PERCENT * self.questions
+        return knew and self.questions >= LEAST_NEW and self.duration_ms < LEAST_MS_A_QUESTION * self.questions
+
+    @property
+    def _beyond_reading(self) -> bool:
+        knew = 100 * self.new_right >= LEAST_RIGHT_PERCENT * self.new
+        return knew and self.new >= LEAST_NEW and self.duration_ms < LEAST_MS_A_NEW_QUESTION * self.new
 
 
 def find_fast_reading(papers: Sequence[TakenPaper], questions: Questions) -> Found | None:
@@ -60,12 +64,13 @@ def find_fast_reading(papers: Sequence[TakenPaper], questions: Questions) -> Fou
         new_right = [item for item, mask in new if questions.is_right(item, mask)]
         reading = _Reading(
             right=sum(questions.is_right(item, mask) for item, mask in answered),
+            new=len(new),
             new_right=len(new_right),
             new_words=sum(questions.words[item] for item in new_right),
             duration_ms=paper.duration_ms,
             questions=len(answered),
         )
-        if reading.is_beyond(len(new)):
+        if reading.is_beyond:
             beyond.append(reading)
     if not beyond:
         return None
@@ -79,10 +84,11 @@ def find_fast_reading(papers: Sequence[TakenPaper], questions: Questions) -> Fou
         "duration_ms": worst.duration_ms,
         "words_a_minute": worst.words_a_minute,
     }
-    return Found(KIND, (papers[0].person,), _strength(len(beyond), worst.words_a_minute), facts)
+    return Found(KIND, (papers[0].person,), _strength(beyond), facts)
 
 
-def _strength(papers: int, words_a_minute: int) -> Strength:
-    if papers >= 3 or words_a_minute > 2 * MOST_WORDS_A_MINUTE:
+def _strength(beyond: list[_Reading]) -> Strength:
+    fastest_ms = min(one.duration_ms / one.questions for one in beyond)
+    if len(beyond) >= 3 or fastest_ms < LEAST_MS_A_NEW_QUESTION / 2:
         return Strength.VERY_STRONG
-    return Strength.STRONG if papers == 2 else Strength.NOTICEABLE
+    return Strength.STRONG if len(beyond) == 2 else Strength.NOTICEABLE

@@ -46,7 +46,7 @@ def find_relays(pairs: Pairing) -> list[Found]:
         sources = sorted({source for source, _second in group.keys})
         pair = pairs.pairs[first, second]
         facts = {
-            **pair.facts(),
+            **pairs.facts_of((first, second)),
             "people": len(group.people),
             "first": first,
             "second": second,

@@ -59,7 +59,10 @@ class Command(BaseCommand):
 
 def default_target(stamp: str) -> Path:
     folder = Path(settings.VAR_DIR) / "backup"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"Không tạo được {folder}: {error.strerror or error}.", returncode=2) from error
     return folder / f"thi-{stamp}.zip"
 
 

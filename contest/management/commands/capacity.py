@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from contest.management.commands.up import port_number
 from contest.rounds.models import Contest, Round
 from contest.sitting import drill
 from contest.sitting.bearing import PART_TO_USE, Bearing, Stage, bearing
@@ -27,14 +28,22 @@ GIVES_WAY = {
 }
 
 
+def _at_least_one(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= MOST_A_SECOND * 60:
+        return int(text)
+    raise ArgumentTypeError(_("%(text)s: cần một số nguyên từ 1 trở lên") % {"text": text})
+
+
 class Command(BaseCommand):
     help = "Diễn tập sức chịu tải: người ảo thi thật trên chính bản cài đặt này, xong thì xóa hết, không tính vào đâu."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--contest", metavar="SLUG", help="thi bằng câu hỏi và thể lệ của cuộc thi này")
-        parser.add_argument("--port", type=int, default=8000, help="cổng của máy chủ web trên máy này (mặc định 8000)")
-        parser.add_argument("--seconds", type=int, default=10, help="mỗi mức tải chạy bao lâu (mặc định 10)")
-        parser.add_argument("--clients", type=int, nargs="+", default=[2, 8, 32], help="các mức tải: số người cùng lúc")
+        parser.add_argument("--port", type=port_number, default=8000, help="cổng của web trên máy này (mặc định 8000)")
+        parser.add_argument("--seconds", type=_at_least_one, default=10, help="mỗi mức tải chạy bao lâu (mặc định 10)")
+        parser.add_argument(
+            "--clients", type=_at_least_one, nargs="+", default=[2, 8, 32], help="các mức tải: số người cùng lúc"
+        )
         parser.add_argument("--anyway", action="store_true", help="chạy cả khi đang có đợt thi mở")
         parser.add_argument("--language", choices=("vi", "en"), default="vi", help="ngôn ngữ của bản kết quả")
 

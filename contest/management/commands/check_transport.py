@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from contest.common.transport import look_at_transport
+from contest.common.transport import is_authority, look_at_transport
+from contest.management.commands.up import port_number
 
 WORDS = {
+    "no_name": "“%(host)s” không phải tên miền. Ghi như thi.example.vn, không có https:// và dấu gạch chéo.",
     "unreachable": "Không kết nối được tới %(host)s: %(why)s. Xem nginx có chạy và tên miền có trỏ đúng không.",
     "untrusted": "Trình duyệt sẽ không tin chứng chỉ của %(host)s: %(why)s. Lấy chứng chỉ từ nơi cấp được tin cậy.",
     "old": "%(host)s không nhận TLS 1.2 hay 1.3 (%(why)s). Xem ssl_protocols trong nginx.",
@@ -21,10 +23,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("host", nargs="?", default=settings.ALLOWED_HOSTS[0].lstrip("."), help="tên miền")
-        parser.add_argument("--port", type=int, default=443)
+        parser.add_argument("--port", type=port_number, default=443)
         parser.add_argument("--authority", help="tệp chứng chỉ của nơi cấp riêng trong mạng kín")
 
     def handle(self, *, host: str, port: int, authority: str | None, **options: Any) -> None:
+        if authority and not is_authority(authority):
+            raise CommandError(
+                f"--authority {authority}: không đọc được, hoặc không phải tệp chứng chỉ (PEM).", returncode=2
+            )
         found = look_at_transport(host, port=port, authority=authority)
         if found.fault:
             raise CommandError(WORDS[found.fault] % {"host": host, "why": found.why})

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.audit.actions import record
 from accounts.backends import find_person
+from accounts.models import Person
+from accounts.people.keepers import end_seats
 from accounts.second_factor.actions import sign_out_everywhere
 
 
@@ -35,6 +37,7 @@ class Command(BaseCommand):
 @transaction.atomic
 def _end_all() -> int:
     UserSession.objects.all().delete()
+    end_seats(Person.objects.all())
     count, _by_kind = Session.objects.all().delete()
     record("session.ended_all", by=None, now=timezone.now(), detail={"count": count})
     return count

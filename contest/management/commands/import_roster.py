@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         )
         now = timezone.now()
         reading = self.read(Path(file))
+        if errors:
+            check_place(Path(errors), beside=Path(file))
         if not isinstance(reading, RosterReading):
             return self.handle_units(reading, dry_run, now)
         if dry_run:
@@ -130,6 +133,14 @@ def find_unit(code: str | None) -> Unit | None:
     if unit is None:
         raise CommandError(f"Không có đơn vị mã “{code}”.", returncode=2)
     return unit
+
+
+def check_place(path: Path, *, beside: Path) -> None:
+    """Before anything is taken in: where the rows with faults will be written, which is never the list itself."""
+    if path.absolute() == beside.absolute() or (path.exists() and path.samefile(beside)):
+        raise CommandError(f"--errors {path} là chính tệp đang nhập. Chọn tên khác; chưa ghi gì.", returncode=2)
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise CommandError(f"Không ghi được --errors {path}. Chọn thư mục khác; chưa ghi gì.", returncode=2)
 
 
 def write_file(path: Path, content: bytes) -> None:

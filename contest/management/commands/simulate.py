@@ -4,13 +4,23 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 from django.utils import timezone
 
+from accounts.demo import PEOPLE
+from contest.attempts.models import Participant
 from contest.attempts.simulation import CrowdFigures, ImpossibleCrowd
 from contest.common.clock import now_ms
-from contest.results.simulating import simulate
+from contest.results.simulating import CODE, simulate
 from contest.rounds.models import Contest, Round
 from contest.rounds.queries import find_current_round
+
+
+def count_real_people(contest: Contest) -> int:
+    """Participants who were neither made up nor come with the demo. One query."""
+    taking_part = Participant.objects.filter(contest=contest)
+    made_up = Q(person__code__startswith=CODE) | Q(person__code__in=[one.code for one in PEOPLE])
+    return taking_part.exclude(made_up).count()
 
 
 class Command(BaseCommand):
@@ -24,9 +34,17 @@ class Command(BaseCommand):
         parser.add_argument("--perfect-attempts", type=int, default=0)
         parser.add_argument("--fastest-ms", type=int, default=17_000)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--anyway", action="store_true", help="cả khi cuộc thi đã có người thật")
 
-    def handle(self, *, contest: str | None, seed: int, **options: Any) -> None:
+    def handle(self, *, contest: str | None, seed: int, anyway: bool, **options: Any) -> None:
         round = self.find_round(contest)
+        if not anyway and (real := count_real_people(round.contest)):
+            raise CommandError(
+                f"Cuộc thi “{round.contest.slug}” có {real} người dự thi thật. Bài giả sẽ tính vào kết quả của họ và "
+                "không gỡ ra được. Diễn tập sức chịu tải thì dùng manage.py capacity; cuộc thi chỉ để thử thì thêm "
+                "--anyway. Chưa ghi gì.",
+                returncode=2,
+            )
         figures = CrowdFigures(**{name: options[name] for name in CrowdFigures.__slots__})
         try:
             simulate(round=round, figures=figures, seed=seed, now_ms=now_ms(), progress=self.progress)

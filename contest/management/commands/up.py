@@ -17,18 +17,29 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from contest.common import broker, ports
 from contest.common.family import Described
 from contest.management import children
 from contest.management.keeping import Welcome, become, line, step
+from contest.management.troubles import words_of
 
 ROLES = ("web", "worker", "beat")
 # Time to end one's task; a longer task comes back later, for its message is acknowledged only at the end.
 GRACE_SECONDS = {"whole": 5.0, "role": 60.0}
 OPEN_FILES = 65_536
+HELD = {
+    "up": (
+        "Hệ thống đang chạy rồi với dữ liệu này ({folder}), pid {pid}.\n"
+        "Dừng bản đó bằng Ctrl-C, hoặc đặt VAR_DIR để dùng thư mục dữ liệu khác."
+    ),
+    "beat": (
+        "Bộ hẹn giờ đang chạy rồi trên máy này, pid {pid}; cả hệ thống chỉ cần một.\n"
+        "Muốn chạy lại: systemctl restart thi-beat, hoặc dừng bản đó trước."
+    ),
+}
 
 
 class Command(BaseCommand):
@@ -36,7 +47,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=_port, default=8000, help="cổng của máy chủ web (mặc định 8000)")
+        parser.add_argument("--port", type=port_number, default=8000, help="cổng của máy chủ web (mặc định 8000)")
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 để máy khác trong mạng vào được")
         parser.add_argument("--no-demo", action="store_true", help="không tạo cuộc thi mẫu")
         parser.add_argument("--only", nargs="+", choices=ROLES, help="chỉ chạy các phần này (bản cài đặt thật)")
@@ -65,7 +76,8 @@ class Command(BaseCommand):
             )
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """A port as it is typed. Raises ArgumentTypeError."""
     if text.isdecimal() and 0 < int(text) < 65_536:
         return int(text)
     raise ArgumentTypeError(f"{text} không phải số cổng; cần một số từ 1 đến 65535")
@@ -81,10 +93,8 @@ def lock(name: str) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        raise CommandError(
-            f"Hệ thống đang chạy rồi với dữ liệu này ({settings.VAR_DIR}), pid {file.read().strip()}.\n"
-            "Dừng bản đó bằng Ctrl-C, hoặc đặt VAR_DIR để dùng thư mục dữ liệu khác."
-        ) from None
+        words = HELD.get(name, HELD["up"]).format(folder=settings.VAR_DIR, pid=file.read().strip())
+        raise CommandError(words) from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()
@@ -122,7 +132,17 @@ def _in_a_process(work: Callable[..., str], *arguments: Any) -> str:
 
 
 def _make_ready(web: bool, only: bool, demo: bool) -> str:
-    """Static files, database, demo contest; the demo's sign-ins."""
+    """Static files, database, demo contest; the demo's sign-ins. Raises CommandError."""
+    try:
+        return _made_ready(web, only, demo)
+    except (DatabaseError, OSError) as trouble:
+        # here, where its cause is still known: it does not come over to the process that waits for us
+        if words := words_of(trouble):
+            raise CommandError(words) from None
+        raise
+
+
+def _made_ready(web: bool, only: bool, demo: bool) -> str:
     if web:
         from contest.common.assets import prepare
 

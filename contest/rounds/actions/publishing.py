@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -106,6 +107,7 @@ def first_version(*, contest: Contest, rules: Rules, by: Person | None, now: dt.
 
 def freeze_edition(*, contest: Contest, plan: Plan, shuffle: bool, secret: bytes, now: dt.datetime) -> Edition:
     """Stores a plan with its items and hashes."""
+    salt = secrets.token_bytes(32)
     edition = Edition.objects.create(
         contest=contest,
         plan=list(plan.sections),
@@ -113,7 +115,8 @@ def freeze_edition(*, contest: Contest, plan: Plan, shuffle: bool, secret: bytes
         secret=secret,
         published_at=now,
         secret_hash=hashlib.sha256(secret).hexdigest(),
-        bank_hash=bank_hash(plan.items),
+        bank_hash=bank_hash(plan.items, salt=salt),
+        bank_salt=salt,
     )
     EditionItem.objects.bulk_create(
         EditionItem(edition=edition, item=item, revision_id=c.revision_id, topic_name=c.topic, difficulty=c.difficulty)

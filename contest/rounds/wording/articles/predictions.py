@@ -20,8 +20,11 @@ def prediction_sentences(rules: Rules, paper: Paper, rounds: Sequence[RoundRules
     text = gettext("Có **một câu dự đoán**, trả lời bằng một con số, không tính điểm: “%(question)s”.")
     yield Sentence("prediction", text % {"question": one.text or _question(one, period)})
     if one.after_clock:
-        text = gettext("Câu dự đoán hỏi **sau khi đồng hồ đã dừng**; có 10 phút để trả lời, quá giờ là bỏ trống.")
-        yield Sentence("prediction_clock", text)
+        text = gettext(
+            "Câu dự đoán hỏi **sau khi đồng hồ đã dừng**; có 10 phút để trả lời nhưng không quá lúc %(round)s đóng, "
+            "quá giờ là bỏ trống."
+        )
+        yield Sentence("prediction_clock", text % {"round": round_noun(rounds or rules.rounds)})
     yield Sentence("prediction_truth", _truth(one, period))
     if one.of != "stated_number":
         yield Sentence("prediction_counted", _counted(one))
