@@ -7,10 +7,6 @@ instead of being refused; one that nobody keeps opens its own door, as granian d
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
-import time
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -21,9 +17,7 @@ from granian.server.mp import MPServer
 
 from contest.common.door import held_places
 from contest.common.memory import keep_for_good
-
-# As long as granian's own parent gives its processes.
-KEEPER_LOOK_SECONDS, AFTER_KEEPER_SECONDS = 0.5, 3.0
+from contest.common.orphans import die_with_parent
 
 # Nothing of the site is loaded here: the process that keeps those that serve would hold it for nothing.
 
@@ -40,8 +34,6 @@ class Server(MPServer):
     def _spawn_workers(self, target: Any, callback_loader: Any) -> None:
         if self.workers == 1:
             # One alone serves in this very process: a parent would hold 14 MB, and who keeps this one starts it anew.
-            if self._places:
-                threading.Thread(target=_end_with_keeper, args=(os.getppid(),), name="keeper", daemon=True).start()
             self._spawn_worker(0, target, callback_loader).inner.run()
             self.signal_handler_interrupt()
             return
@@ -57,16 +49,9 @@ class Server(MPServer):
         return super()._spawn_worker(idx, target, partial(_load, callback_loader))
 
 
-def _end_with_keeper(keeper: int) -> None:
-    """Ends this process some seconds after its keeper: it is told to stop then, but what is half asked would let it
-    hold the door for ever, and no other keeper could open it."""
-    while os.getppid() == keeper:
-        time.sleep(KEEPER_LOOK_SECONDS)
-    time.sleep(AFTER_KEEPER_SECONDS)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def _load(callback_loader: Any) -> Any:
+    if multiprocessing.parent_process():
+        die_with_parent()
     from django.conf import settings
     from django.utils.log import configure_logging
 

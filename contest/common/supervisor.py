@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
 from contest.common.door import Door
+from contest.common.orphans import die_with_parent
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 15.0
@@ -24,8 +23,6 @@ HEALTHY_SECONDS = 10.0
 LAST_WORD_SECONDS = 0.5
 LARGEST_LOG = 20_000_000
 LOG_LOOK_SECONDS = 30.0
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None)
 
 Event = Literal["ready", "died", "failed", "stopping"]
 Report = Callable[[Event, "Child", str], None]
@@ -198,7 +195,7 @@ async def _start(child: Child) -> asyncio.subprocess.Process:
             stderr=output,
             # Ctrl-C in the terminal reaches the supervisor alone, and a whole family can be ended at once.
             start_new_session=True,
-            preexec_fn=_end_with_parent,
+            preexec_fn=die_with_parent,
         )
 
 
@@ -215,11 +212,6 @@ def _shorten(path: Path) -> None:
         if path.stat().st_size > LARGEST_LOG:
             shutil.copyfile(path, path.with_suffix(".1.log"))
             os.truncate(path, 0)
-
-
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _kill_if_alive(process: asyncio.subprocess.Process) -> None:

@@ -191,7 +191,6 @@ def test_up_stops_cleanly_or_is_killed_and_starts_again(tmp_path: Path, demo_sit
             line.sendall(b"POST /bai-thi/x/1/luu HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 90\r\n\r\ntoken=")
             code = site.stop(number)
             while left := [command_line(pid) for pid, at in everybody.items() if begun_at(pid) == at]:
-                # a worker whose keeper was killed ends what it has in hand first
                 assert time.monotonic() - begun < 120, left
                 time.sleep(0.2)
         assert ports.is_free("127.0.0.1", site.port)
@@ -200,6 +199,19 @@ def test_up_stops_cleanly_or_is_killed_and_starts_again(tmp_path: Path, demo_sit
         else:
             assert code == 0
             assert site.said().rstrip().endswith("Đã dừng.")
+
+
+def test_nobody_outlives_a_keeper_that_was_killed_even_who_hears_nothing(tmp_path: Path, demo_site: Path) -> None:
+    lay_out(tmp_path, demo_site)
+    site = Site(tmp_path, WEB_PROCESSES="2").wait_until_ready()
+    everybody = {pid: begun_at(pid) for child in site.children().values() for pid in (child, *family(child))}
+    # granian's parent and its two, the worker, the queue
+    assert len(everybody) >= 5
+    for pid in everybody:
+        os.kill(pid, signal.SIGSTOP)
+    site.stop(signal.SIGKILL)
+    until(lambda: not [pid for pid, at in everybody.items() if begun_at(pid) == at], seconds=20)
+    assert ports.is_free("127.0.0.1", site.port)
 
 
 def test_up_tells_why_a_child_does_not_start(tmp_path: Path) -> None:
