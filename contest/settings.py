@@ -237,7 +237,8 @@ else:
     DATABASE.setdefault("OPTIONS", {})
     DATABASE["OPTIONS"] |= {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}
     # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/door.py).
-    if env.bool("PG_INDEX_SCANS_ONLY", default=False):
+    # Nothing is planned for ever behind a pooler, which refuses connections with options besides.
+    if prepare and env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
 
     # A streaming copy that reports may read from (contest/common/replica.py).

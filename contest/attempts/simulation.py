@@ -13,6 +13,7 @@ DAY_MS = 86_400_000
 # The hours in which people take part: 06:00 to 22:30.
 FROM_MS, TO_MS = 6 * 3_600_000, 22 * 3_600_000 + 30 * 60_000
 LEAST_MS = 12_000
+MOST = 100_000_000
 
 
 class ImpossibleCrowd(ValueError):
@@ -79,6 +80,7 @@ def check_crowd(figures: CrowdFigures, frame: Frame) -> None:
     plain_people, plain = figures.people - figures.perfect_people, figures.attempts - figures.perfect_attempts
     rules = [
         (figures.people >= 1, "Cần ít nhất 1 người."),
+        (max(figures.people, figures.attempts) <= MOST, "Nhiều nhất 100 triệu lượt thi."),
         (min(figures.perfect_people, figures.perfect_attempts) >= 0, "Số người, số bài đúng hết không được âm."),
         (figures.perfect_people <= figures.people, "Số người đúng hết nhiều hơn số người."),
         (figures.perfect_people <= figures.perfect_attempts, "Số bài đúng hết ít hơn số người đúng hết."),

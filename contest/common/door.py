@@ -35,9 +35,9 @@ class Door:
         """Opens it unless it is open; False while somebody else has the port."""
         if self.places:
             return True
-        if not ports.is_free(self.host, self.port):
-            return False
         try:
+            if not ports.is_free(self.host, self.port):
+                return False
             for _ in range(self.processes if sys.platform == "linux" else 1):
                 self.places.append(self._place())
         except OSError:

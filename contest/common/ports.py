@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import socket
 import ssl
@@ -15,16 +16,17 @@ SIOCGIFADDR = 0x8915
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now."""
+    """Whether a server could listen there now. Raises OSError when none ever could."""
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind(address)
             trial.listen(1)
-        except PermissionError:
-            raise
-        except OSError:
+        except OSError as error:
+            # not ours to use, or not an address of this machine: another port would not help
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL):
+                raise
             return False
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 import time
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 PATIENCE_SECONDS = 10.0
+NAME = re.compile(r"(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*\.?")
 RECENT = ("TLSv1.2", "TLSv1.3")
 
-Fault = Literal["", "unreachable", "untrusted", "old"]
+Fault = Literal["", "no_name", "unreachable", "untrusted", "old"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def look_at_transport(
 ) -> Transport:
     """Asks /healthz as a browser would. `authority`: a file with the certificate of an own authority."""
     context = ssl.create_default_context(cafile=authority)
+    if not NAME.fullmatch(host):
+        return Transport("no_name")
     connection = http.client.HTTPSConnection(host, port, timeout=PATIENCE_SECONDS, context=context)
     try:
         connection.connect()

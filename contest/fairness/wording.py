@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from contest.common.text_numbers import duration_text, number_text
@@ -26,6 +26,17 @@ def _number(value: float, decimals: int = 0) -> str:
 
 def _time(duration_ms: int) -> str:
     return duration_text(duration_ms, language=_language(), decimals=0 if duration_ms % 1_000 == 0 else 1)
+
+
+def _long_time(duration_ms: int) -> str:
+    """In days or hours where minutes say nothing."""
+    minutes = duration_ms // 60_000
+    if minutes < 120:
+        return ngettext("%(count)s phút", "%(count)s phút", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours}
+    return ngettext("%(count)s ngày", "%(count)s ngày", hours // 24) % {"count": _number(hours // 24)}
 
 
 def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[str]:
@@ -50,8 +61,10 @@ def _reading(facts: Facts) -> list[str]:
         "words": _number(facts["words"]),
         "speed": _number(facts["words_a_minute"]),
         "papers": _number(facts["papers"]),
+        "each": _number(facts["duration_ms"] / facts["questions"] / 1_000, 1),
     }
     lines = [_("Bài nhanh nhất: đúng %(right)s trên %(questions)s câu trong %(time)s.") % values]
+    lines.append(_("Bình quân %(each)s giây một câu; người đã thuộc câu hỏi thường cần từ 2 giây.") % values)
     if facts["new_right"]:
         lines.append(_("Trong đó %(new)s câu đúng là câu gặp lần đầu, dài %(words)s chữ.") % values)
         lines.append(_("Bằng %(speed)s chữ một phút; đọc thầm thường khoảng 250 chữ.") % values)
@@ -83,7 +96,7 @@ def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
     values = {
         "first": names(facts["first"]),
         "second": names(facts["second"]),
-        "gap": _time(facts["gap_ms"] // 60_000 * 60_000),
+        "gap": _long_time(facts["gap_ms"]),
     }
     return [
         _("%(first)s và %(second)s cùng một đơn vị.") % values,

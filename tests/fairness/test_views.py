@@ -97,6 +97,21 @@ def test_every_kind_in_words(one_of_each):
         assert other_reasons(case.kind)
 
 
+@pytest.mark.parametrize(
+    ("gap_ms", "words"),
+    [
+        (5_400_000, "nhất 90 phút."),
+        (7_200_000, "nhất 2 giờ."),
+        (172_799_999, "nhất 47 giờ."),
+        (526_380_000, "nhất 6 ngày."),
+    ],
+)
+def test_how_far_apart_is_said_as_people_say_it(one_of_each, gap_ms, words):
+    case = one_of_each[list(FACTS).index("one_source")]
+    case.facts["gap_ms"] = gap_ms
+    assert words in fact_sentences(case, names=str)[1]
+
+
 @pytest.mark.parametrize("missing", ["compared", "change_ms", "blank", "empty_in_day"])
 def test_cases_of_before_that_do_not_say_so_are_shown(one_of_each, missing):
     for case in one_of_each:

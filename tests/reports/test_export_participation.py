@@ -105,6 +105,14 @@ def test_export_to_a_place_that_is_none_keeps_quiet_about_nothing(contest, tmp_p
         call_command("export_participation", format="csv", out=str(tmp_path / "khong" / "co.csv"))
 
 
+def test_an_export_onto_a_folder_leaves_nothing_beside_it(contest, tmp_path):
+    folder = tmp_path / "bao-cao"
+    folder.mkdir()
+    with pytest.raises(CommandError, match="Không ghi được"):
+        call_command("export_participation", format="csv", out=str(folder))
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 def test_a_failed_export_leaves_the_old_file(contest, tmp_path, monkeypatch):
     out = tmp_path / "out.csv"
     out.write_text("cũ")

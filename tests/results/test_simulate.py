@@ -42,9 +42,10 @@ def test_simulate_twice_adds_other_people(round):
     assert PeriodTally.objects.filter(people=180, attempts=300).count() == 2
 
 
-def test_simulate_impossible_figures_write_nothing(round):
+@pytest.mark.parametrize("figures", [{"people": 200}, {"people": 10**20, "attempts": 10**20}])
+def test_simulate_impossible_figures_write_nothing(round, figures):
     with pytest.raises(CommandError, match="Chưa ghi gì") as error:
-        call_command("simulate", **FIGURES | {"people": 200})
+        call_command("simulate", **FIGURES | figures)
     assert error.value.returncode == 2
     assert not Attempt.objects.exists()
     assert not Person.objects.filter(code__startswith="MP").exists()

@@ -83,3 +83,32 @@ def test_the_site_works_as_an_account_that_can_change_no_table(servers: tuple[st
     for command in (["recount", "--check"], ["backup", "--out", str(tmp_path / "b.zip")]):
         result = manage(tmp_path, *command, **as_web)
         assert result.returncode == 0, result.stderr
+    # new tables are open to thi_web but for what roles.sql takes away, and whoever restores is told
+    told = "chạy lại docs/deploy/roles.sql"
+    result = manage(tmp_path, "restore", str(tmp_path / "b.zip"), "--yes", **site)
+    assert result.returncode == 0, result.stderr
+    assert told in result.stdout
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute(roles)
+    with psycopg.connect(web_url, autocommit=True) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute("delete from accounts_audit")
+
+
+def test_whoever_may_make_accounts_gives_thi_web_what_the_owner_makes(servers: tuple[str, str], tmp_path: Path) -> None:
+    admin_url, redis_url = servers
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute("create role chu login")
+        admin.execute("create database cua_chu owner chu")
+    owner_url, by_admin = (
+        url.rpartition("/")[0] + "/cua_chu" for url in (admin_url.replace("postgres@", "chu@"), admin_url)
+    )
+    result = manage(tmp_path, "migrate", "-v0", **installation(owner_url, redis_url))
+    assert result.returncode == 0, result.stderr
+    with psycopg.connect(by_admin, autocommit=True) as admin:
+        admin.execute((ROOT / "docs" / "deploy" / "roles.sql").read_text().replace(":password", "'web'"))
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("create table later (id bigserial primary key)")
+    with psycopg.connect(owner_url.replace("chu@", "thi_web:web@"), autocommit=True) as web:
+        assert web.execute("insert into later default values returning id").fetchone() == (1,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            web.execute("delete from accounts_audit")

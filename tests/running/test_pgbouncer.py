@@ -56,7 +56,9 @@ with ThreadPoolExecutor({PEOPLE}) as people:
 def environment() -> Iterator[dict[str, str]]:
     try:
         with postgres() as url, redis() as broker, pgbouncer(url, connections=CONNECTIONS) as pooled:
-            own = {**installation(pooled, broker), "PG_PREPARE": "0", "DJANGO_SETTINGS_MODULE": "contest.settings"}
+            # as web processes have it
+            own = {**installation(pooled, broker), "PG_PREPARE": "0", "PG_INDEX_SCANS_ONLY": "1"}
+            own |= {"DJANGO_SETTINGS_MODULE": "contest.settings"}
             yield {**os.environ, **own}
     except Missing as missing:
         pytest.skip(f"{missing} is not installed")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import socket
 
+import pytest
+
 from contest.common import ports
+from contest.common.door import Door
 from tests.services import free_port
 
 
@@ -16,6 +19,13 @@ def test_is_free_before_and_while_somebody_listens() -> None:
         assert ports.is_free("127.0.0.1", port) is False
         assert ports.is_free("0.0.0.0", port) is False
     assert ports.is_free("127.0.0.1", port) is True
+
+
+def test_is_free_says_when_an_address_is_not_of_this_machine() -> None:
+    # kept for documents (RFC 5737): nobody has it
+    with pytest.raises(OSError, match="assign"):
+        ports.is_free("203.0.113.1", free_port())
+    assert Door("203.0.113.1", free_port(), 1).open() is False
 
 
 def test_find_holder_names_the_process() -> None:

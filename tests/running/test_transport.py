@@ -107,6 +107,12 @@ def test_an_authority_that_is_no_file_of_certificates(tmp_path: Path, content: s
         check(1, authority=str(file))
 
 
+@pytest.mark.parametrize("host", ["", "không có", "a b", "a" * 300, "https://thi.example.vn"])
+def test_what_is_no_name_is_told(host: str) -> None:
+    with pytest.raises(CommandError, match="không phải tên miền"):
+        call_command("check_transport", host)
+
+
 def test_nobody_answers(site: tuple[int, str]) -> None:
     with pytest.raises(CommandError, match="Không kết nối được tới localhost"):
         check(1, authority=site[1])

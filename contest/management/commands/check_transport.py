@@ -10,6 +10,7 @@ from contest.common.transport import is_authority, look_at_transport
 from contest.management.commands.up import port_number
 
 WORDS = {
+    "no_name": "“%(host)s” không phải tên miền. Ghi như thi.example.vn, không có https:// và dấu gạch chéo.",
     "unreachable": "Không kết nối được tới %(host)s: %(why)s. Xem nginx có chạy và tên miền có trỏ đúng không.",
     "untrusted": "Trình duyệt sẽ không tin chứng chỉ của %(host)s: %(why)s. Lấy chứng chỉ từ nơi cấp được tin cậy.",
     "old": "%(host)s không nhận TLS 1.2 hay 1.3 (%(why)s). Xem ssl_protocols trong nginx.",

@@ -74,6 +74,8 @@ def write_whole(content: bytes, target: Path) -> None:
         os.chmod(partial, 0o640)
         partial.replace(target)
     except OSError as error:
+        raise CommandError(f"Không ghi được {target}: {error.strerror or error}.", returncode=2) from error
+    finally:
+        # there still when something failed, or somebody stopped us
         if partial is not None:
             partial.unlink(missing_ok=True)
-        raise CommandError(f"Không ghi được {target}: {error.strerror or error}.", returncode=2) from error

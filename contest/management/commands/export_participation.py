@@ -8,7 +8,7 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -117,19 +117,16 @@ def parse_moment(text: str, *, now: dt.datetime) -> dt.datetime:
 
 def write_whole(report: Participation, format: str, target: Path) -> None:
     """Writes beside the target first, so that nobody meets half a file and a failure leaves the old one."""
+    partial = None
     try:
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".export-", delete=False) as file:
             partial = Path(file.name)
-            write_or_remove(report, format, file, partial)
+            WRITERS[format].write(report, file)
         os.chmod(partial, 0o640)
         partial.replace(target)
     except OSError as error:
         raise CommandError(f"Không ghi được {target}: {error.strerror or error}.", returncode=2) from error
-
-
-def write_or_remove(report: Participation, format: str, file: BinaryIO, partial: Path) -> None:
-    try:
-        WRITERS[format].write(report, file)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    finally:
+        # there still when something failed, or somebody stopped us
+        if partial is not None:
+            partial.unlink(missing_ok=True)

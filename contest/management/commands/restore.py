@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 raise CommandError(sentence + UNCHANGED, returncode=2) from error
         self.stdout.write(f"Đã khôi phục {rows} dòng từ {file}, {time.monotonic() - begun:.0f} giây.")
         self.stdout.write("Mọi người đăng nhập lại. Kiểm tra số liệu: manage.py recount --check")
-        for sentence in key_words:
+        for sentence in (*key_words, *rights_words()):
             self.stdout.write(sentence)
 
 
@@ -99,6 +99,22 @@ def bring_key(backup: Backup) -> list[str]:
             f"Chép khóa đó, {where_to_put_it()}.",
         ]
     return [f"Đã đặt khóa nhận dạng từ tệp vào {put_in_place(backup.secrets())}."]
+
+
+def rights_words() -> list[str]:
+    """What thi_web's rights need now (docs/deploy/roles.sql): tables that are new know of no exceptions."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select has_table_privilege(rolname, 'accounts_audit', 'select')"
+            " and not has_table_privilege(rolname, 'accounts_audit', 'update')"
+            " from pg_roles where rolname = 'thi_web'"
+        )
+        found = cursor.fetchone()
+    if found is None or found[0]:
+        return []
+    return ["Trước khi chạy web: chạy lại docs/deploy/roles.sql, để thi_web đọc ghi được và không sửa được nhật ký."]
 
 
 def put_in_place(secrets: dict[str, str]) -> Path:
