@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contest.management.commands.up import shows_demo
 from tests.running.commands import manage
 
 REAL = {
@@ -153,3 +154,17 @@ def test_prepared_files_that_cannot_be_are_refused(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.startswith(f"PREPARED_DIR={tmp_path}/file/prepared: ")
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("production", "only", "no_demo", "shown"),
+    [
+        (False, False, False, True),
+        (False, False, True, False),
+        (False, True, False, False),
+        (True, False, False, False),
+    ],
+)
+def test_accounts_with_published_passwords_are_made_on_no_real_installation(settings, production, only, no_demo, shown):
+    settings.PRODUCTION = production
+    assert shows_demo(only=only, no_demo=no_demo) is shown

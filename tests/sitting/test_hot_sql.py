@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, F, Max, Q
 
 from contest.attempts.actions import enter_contest
-from contest.attempts.models import Attempt, TallyQueue
+from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.common.clock import local_day, now_ms, to_ms, week_start
 from contest.results.models import Leaderboard, Standing
 from contest.rounds.rules import GRACE_MS
@@ -76,11 +76,33 @@ def test_start_ends_with_the_round(values):
         {"cap_week": 0},
         {"cap_round": 0},
         {"cap_contest": 0},
+        {"cap_stage": 0},
     ],
 )
 def test_start_refused_writes_nothing(values, wrong):
     assert hot_sql.start(**values | wrong) is None
     assert not Attempt.objects.exists()
+
+
+def test_a_participant_who_is_closed_starts_reads_and_changes_nothing(values):
+    people = Participant.objects.filter(pk=values["participant"])
+    people.update(closed=True)
+    assert hot_sql.start(**values) is None
+    people.update(closed=False)
+    assert hot_sql.start(**values)
+    people.update(closed=True)
+    own = of(values, "participant", "contest", "epoch", "now") | {"number": 1, "prediction": None}
+    assert not hot_sql.save(**own, draft=b"\1" * 10, draft_no=2)
+    assert hot_sql.read(**own, **of(values, "day", "week")) is None
+    assert hot_sql.why_not(**of(values, "participant", "contest", "epoch", "round", "day", "week")).seated == 0
+
+
+def test_the_pause_is_kept_to_the_millisecond(values):
+    hot_sql.start(**values)
+    Attempt.objects.update(state=1, submitted_ms=values["now"], duration_ms=1, score=0, paper=b"", answers=b"")
+    rest = values | {"pause": 60_000}
+    assert hot_sql.start(**rest | {"now": values["now"] + 59_999}) is None
+    assert hot_sql.start(**rest | {"now": values["now"] + 60_000}).number == 2
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ HELD = {
 }
 
 
+def shows_demo(*, only: bool, no_demo: bool) -> bool:
+    """Never to a real installation's people: they must not meet a demo's published passwords."""
+    return not (settings.PRODUCTION or only or no_demo)
+
+
 class Command(BaseCommand):
     help = "Chạy cả hệ thống: web, tiến trình nền, bộ hẹn giờ. Ctrl-C để dừng."
     requires_system_checks: list[str] = []
@@ -55,8 +60,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, host: str, no_demo: bool, only: list[str] | None, **_: Any) -> None:
         begun = time.monotonic()
         roles = tuple(only or ROLES)
-        # A real installation's people must not meet a demo's published passwords.
-        demo = not (settings.PRODUCTION or only or no_demo)
+        demo = shows_demo(only=bool(only), no_demo=no_demo)
         with lock("up" if not only else "beat" if "beat" in roles else f"up-{os.getpid()}") as held:
             if "web" in roles:
                 _check_line(host)
