@@ -179,12 +179,16 @@ def _attempt(own: OwnAttempt) -> dict[str, Any]:
     }
 
 
-def _letters(attempt: Attempt) -> list[str]:
+def _letters(attempt: Attempt) -> list[str] | None:
     """What was taken, question by question, as it stood on the page. Never as stored: that names the choices by their
-    places in the bank, where the right one often stands first, and papers may still be drawn from it.
+    places in the bank, where the right one often stands first, and papers may still be drawn from it. None for a paper
+    of other questions than the round has: it could not be told, and that must not keep the rest from its owner.
     """
     edition = get_frozen_edition(attempt.round.edition_id)
-    taken = edition.positions(bytes(attempt.paper or b""), bytes(attempt.answers or b""))
+    try:
+        taken = edition.positions(bytes(attempt.paper or b""), bytes(attempt.answers or b""))
+    except (IndexError, ValueError):
+        return None
     return ["".join(LETTERS[place] for place in places) for places in taken]
 
 
