@@ -153,6 +153,8 @@ def nginx(webs: Sequence[int], *, static: Path) -> Iterator[Front]:
             f"user {getpass.getuser()}; daemon off; pid {folder}/nginx.pid; error_log stderr error;\n"
             "worker_processes auto; worker_rlimit_nofile 65536; events { worker_connections 16384; }\n"
             f"http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {folder}/body;\n"
+            # a load driver asks more on one connection than any phone
+            "keepalive_requests 100000;\n"
             f"proxy_temp_path {folder}/proxy; include {folder}/site.conf; }}\n"
         )
         command = [program, "-p", folder, "-c", whole]
