@@ -194,7 +194,7 @@ def test_up_stops_cleanly_or_is_killed_and_starts_again(tmp_path: Path, demo_sit
                 assert time.monotonic() - begun < 120, left
                 time.sleep(0.2)
         # the last threads of a killed process close its files a moment after it is said to be dead
-        until(lambda: ports.is_free("127.0.0.1", site.port), seconds=20)
+        until(lambda port=site.port: ports.is_free("127.0.0.1", port), seconds=20)
         if number == signal.SIGKILL:
             assert code == -number
         else:
