@@ -257,55 +257,70 @@ def _font(data: bytes) -> _Font:
     return _Font(_short(data, 14), look)
 
 
-def _shared_strings(pieces: list[bytes]) -> list[_Text]:
-    """Return the shared texts; a text that is cut by the end of a record goes on in the next, its width told anew."""
-    if not pieces:
-        return []
-    count = struct.unpack_from("<I", pieces[0], 4)[0]
-    texts: list[_Text] = []
-    at, piece = 8, 0
+@dataclass(slots=True)
+class _Pieces:
+    """The list of shared texts as it lies in records, one after another, and where in it the reader is."""
 
-    def skip(size: int) -> None:
-        nonlocal at, piece
-        at += size
-        while piece < len(pieces) and at >= len(pieces[piece]) and piece + 1 < len(pieces):
-            at -= len(pieces[piece])
-            piece += 1
+    records: list[bytes]
+    number: int = 0
+    at: int = 8
 
-    def take(size: int) -> bytes:
+    def skip(self, size: int = 0) -> None:
+        self.at += size
+        while self.at >= len(self.records[self.number]) and self.number + 1 < len(self.records):
+            self.at -= len(self.records[self.number])
+            self.number += 1
+
+    def has(self, size: int) -> bool:
+        return self.at + size <= len(self.records[self.number])
+
+    def field(self, shape: str) -> tuple[int, ...]:
+        """Numbers that stand in one record."""
+        found = struct.unpack_from(shape, self.records[self.number], self.at)
+        self.at += struct.calcsize(shape)
+        return found
+
+    def take(self, size: int) -> bytes:
         made = b""
-        while size > len(made) and at < len(pieces[piece]):
-            part = pieces[piece][at : at + size - len(made)]
+        while size > len(made) and self.at < len(self.records[self.number]):
+            part = self.records[self.number][self.at : self.at + size - len(made)]
             made += part
-            skip(len(part))
+            self.skip(len(part))
         return made
 
-    skip(0)
-    while len(texts) < min(count, MAX_CELLS) and at + 3 <= len(pieces[piece]):
-        length, flags = struct.unpack_from("<HB", pieces[piece], at)
-        at += 3
-        runs = extra = 0
-        if flags & 8:
-            (runs,) = struct.unpack_from("<H", pieces[piece], at)
-            at += 2
-        if flags & 4:
-            (extra,) = struct.unpack_from("<I", pieces[piece], at)
-            at += 4
+    def text(self, length: int, flags: int) -> str:
+        """A text that is cut by the end of a record goes on in the next, its width told anew."""
         made: list[str] = []
         while length:
-            if at >= len(pieces[piece]):
-                piece, at = piece + 1, 1
-                flags = (flags & ~1) | (pieces[piece][0] & 1)
+            if self.at >= len(self.records[self.number]):
+                self.number, self.at = self.number + 1, 1
+                flags = self.records[self.number][0]
             width = 1 + (flags & 1)
-            taken = min(length, (len(pieces[piece]) - at) // width)
+            taken = min(length, (len(self.records[self.number]) - self.at) // width)
             if taken <= 0:
                 raise BrokenCompound
-            made.append(_decoded(pieces[piece][at : at + taken * width], wide=width == 2))
-            at += taken * width
+            part = self.records[self.number][self.at : self.at + taken * width]
+            made.append(_decoded(part, wide=width == 2))
+            self.at += taken * width
             length -= taken
-        skip(0)
-        texts.append(_Text("".join(made), _runs(take(4 * runs))))
-        skip(extra)
+        self.skip()
+        return "".join(made)
+
+
+def _shared_strings(records: list[bytes]) -> list[_Text]:
+    """Return the shared texts, with where their looks change."""
+    if not records:
+        return []
+    count = struct.unpack_from("<I", records[0], 4)[0]
+    pieces, texts = _Pieces(records), list[_Text]()
+    pieces.skip()
+    while len(texts) < min(count, MAX_CELLS) and pieces.has(3):
+        length, flags = pieces.field("<HB")
+        runs = pieces.field("<H")[0] if flags & 8 else 0
+        extra = pieces.field("<I")[0] if flags & 4 else 0
+        text = pieces.text(length, flags)
+        texts.append(_Text(text, _runs(pieces.take(4 * runs))))
+        pieces.skip(extra)
     return texts
 
 
