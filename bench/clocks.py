@@ -149,6 +149,14 @@ async def check_closing(trial: Trial) -> None:
     trial.check("what runs is not", runs.state == runs.State.OPEN)
 
 
+def a_crew(port: int) -> Crew:
+    crew = Crew(people=200, port=port)
+    crew.give_each(1, random.Random(1))
+    # read now, and kept
+    assert crew.edition
+    return crew
+
+
 async def try_clocks(folder: Path, seconds: int) -> list[str]:
     """What was wrong."""
     from contest.common import heartbeats
@@ -160,9 +168,7 @@ async def try_clocks(folder: Path, seconds: int) -> list[str]:
         hosts |= {"web": Host(folder, "web", other), "worker": Host(folder, "worker"), "beat": Host(folder, "beat")}
         for host in hosts.values():
             await until(lambda host=host: "Xong sau" in host.said.read_text(), seconds=120)
-        crew = Crew(people=200, port=right)
-        crew.give_each(1, random.Random(1))
-        trial = Trial(right, other, crew)
+        trial = Trial(right, other, await asyncio.to_thread(a_crew, right))
         for who in ("web", "worker", "beat"):
             for off in (seconds, 0, -seconds, 0):
                 hosts[who].set(off)
