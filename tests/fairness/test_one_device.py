@@ -78,6 +78,16 @@ def test_where_half_of_the_round_is_quick_and_right_so_may_a_device_be():
     assert found(*learnt, *turns(8)) == []
 
 
+def test_what_shared_devices_show_is_not_usual():
+    """In a small contest the accounts of one hand are many of all."""
+    five = [own for device in range(1, 6) for own in turns(6, device=device, first=10 * device, unit=device)]
+    assert len(found(*five, readers=30)) == 5
+
+
+def test_where_nobody_has_a_device_alone_much_is_taken_for_usual():
+    assert found(*turns(8), readers=0) == []
+
+
 def test_some_who_know_it_by_heart_among_others_are_no_case():
     assert found(*turns(3), *turns(6, first=20, at=5 * HOUR, seconds=300, answers=MIDDLING)) == []
 

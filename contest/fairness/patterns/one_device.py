@@ -2,7 +2,7 @@
 
 Sharing is lawful, and usual: a family, the computer of an office, a commune's tablet for thirty old people. Those who
 share work as people do: most read, most have some wrong. So a device counts where many of its people did in their very
-first paper what few of the whole round do (were through sooner than reading takes, or had nearly all right), or where
+first paper what few of the others do (were through sooner than reading takes, or had nearly all right), or where
 its accounts together flood: throw-away papers under other names, before the own one.
 """
 
@@ -54,20 +54,21 @@ class _Group:
 
 
 class Devices:
-    """Papers by the device that several people share; and how usual each way is among all first papers."""
+    """Papers by the device that several people share; and how usual each way is among first papers of the others."""
 
     def __init__(self, questions: Questions) -> None:
         self.questions = questions
         self._first: defaultdict[int, list[TakenPaper]] = defaultdict(list)
         self._papers: defaultdict[int, list[TakenPaper]] = defaultdict(list)
-        self._people, self._usual = 0, Counter[str]()
+        self._alone, self._usual = 0, Counter[str]()
 
     def add(self, papers: Sequence[TakenPaper]) -> None:
         """All papers of one person in order."""
-        self._people += 1
-        self._usual.update(self._ways(papers[0]))
         if papers[0].device:
             self._first[papers[0].device].append(papers[0])
+        else:
+            self._alone += 1
+            self._usual.update(self._ways(papers[0]))
         for paper in papers:
             if paper.device:
                 self._papers[paper.device].append(paper)
@@ -96,7 +97,8 @@ class Devices:
         best, best_chance = None, MOST_BY_CHANCE
         for way in ("quick", "right"):
             those = [paper for paper in papers if way in self._ways(paper)]
-            usual = self._usual[way] / self._people
+            # where nobody else is known, half of the people may be so
+            usual = (self._usual[way] + 1) / (self._alone + 2)
             chance = at_least(len(those), len(papers), ALIKE + (1 - ALIKE) * usual)
             if len(those) >= LEAST_ACCOUNTS and chance <= best_chance:
                 best, best_chance = _Group(sorted(those, key=_in_time), accounts=len(papers)), chance
