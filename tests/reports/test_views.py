@@ -133,6 +133,16 @@ def test_links_keep_the_choices(contest, as_organiser):
     assert f'href="{file_address("xlsx")}?dot=1"' in html
 
 
+def test_a_draft_without_questions_has_no_column_of_0_of_0(as_organiser, root):
+    draft = make_contest(root, published=False)
+    draft.rules["papers"] = [{**paper, "sections": []} for paper in draft.rules["papers"]]
+    draft.save()
+    page = text_of(as_organiser.get(PAGE))
+    assert "Đảng bộ Sở Tài chính 20 0" in page
+    assert "0/0" not in page
+    assert as_organiser.get(file_address("xlsx")).status_code == 200
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 
