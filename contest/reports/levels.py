@@ -51,9 +51,7 @@ class Rest:
     perfect_attempts: int | None
 
 
-def level_rows(
-    period: Period, unit: Unit, *, day: dt.date, sort: str = DEFAULT_SORT, scores: bool = True
-) -> list[Row]:
+def level_rows(period: Period, unit: Unit, *, day: dt.date, sort: str = DEFAULT_SORT, scores: bool = True) -> list[Row]:
     """The units right below `unit`, sorted; an unknown order is the default. Four queries.
 
     `scores`: whether the reader may know how papers did.

@@ -193,7 +193,7 @@ def test_a_secretary_is_told_no_scores_that_papers_keep(contest, as_secretary, o
     hide_scores(contest)
     page = text_of(as_secretary.get(PAGE))
     assert "2 người dự thi 10,0% tỷ lệ tham gia 4 lượt thi" in page
-    assert "có 2 người dự thi với 4 lượt thi. Tỷ lệ" in page
+    assert "trả lời đúng" not in page
     assert "20/20" not in page
     assert "Số bài đúng hết và điểm có sau khi đợt thi đóng." in page
     assert "Lượt thi theo điểm" not in text_of(as_secretary.get(reverse("reports:charts", args=["thi-thu"])))

@@ -79,9 +79,7 @@ def test_a_live_ranking_waits_for_the_scores_that_its_papers_keep(client, root, 
     hand_in(make_participant(contest, root, "Nguyễn Văn Bình"), 20)
     tally_all()
     closes_at = NOW if over else NOW + dt.timedelta(days=1)
-    Period.objects.filter(contest=contest).update(
-        opens_at=NOW - dt.timedelta(days=2), closes_at=closes_at, state=state
-    )
+    Period.objects.filter(contest=contest).update(opens_at=NOW - dt.timedelta(days=2), closes_at=closes_at, state=state)
     page = client.get(address())
     assert said in text_of(page)
     assert names_on(page) == ([] if said else ["Nguyễn Văn Bình"])
