@@ -5,6 +5,8 @@ import os
 import sys
 from importlib import import_module
 
+from contest.management.usage import speak_vietnamese
+
 # Commands that only read or write files start without settings and applications, which cost a second.
 WITHOUT_SITE = {
     "read_bank": "contest.management.commands.read_bank",
@@ -14,6 +16,7 @@ WITHOUT_SITE = {
 
 
 def run(argv: list[str]) -> None:
+    speak_vietnamese()
     if module := WITHOUT_SITE.get("".join(argv[1:2])):
         # named, they would still be read when the command has ended
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)

@@ -140,9 +140,9 @@ class Cheats(Maker):
 
     def one_after_another(self) -> set[int]:
         """Twenty accounts on one phone in one evening, some two minutes each, as long between, all right."""
-        unit, at_ms, people = self.any_unit(), self.moment(), set()
+        unit, at_ms, people, phone = self.any_unit(), self.moment(), set(), next(self.devices)
         for _ in range(20):
-            who, at_ms = self.next_account(unit, at_ms, 4.0, 7.0)
+            who, at_ms = self.next_account(unit, at_ms, 4.0, 7.0, phone)
             people.add(who.id)
             at_ms += self.chance.randrange(20_000, 120_000)
         return people
@@ -153,39 +153,42 @@ class Cheats(Maker):
         student = self.cheat(unit, at_ms)
         student.ability = 1.5
         sheet = self.own_sheet(student)
-        free = [at_ms + self.chance.randrange(60_000) for _ in range(4)]
+        free = [(at_ms + self.chance.randrange(60_000), next(self.devices)) for _ in range(4)]
         for _ in range(25):
             free.sort()
-            who = self.cheat(unit, free[0])
-            who.entered_ms = free[0]
-            start = free[0] + self.chance.randrange(5_000, 15_000)
+            since_ms, phone = free[0]
+            who = self.cheat(unit, since_ms, phone)
+            who.entered_ms = since_ms
+            start = since_ms + self.chance.randrange(5_000, 15_000)
             taken_ms = int(self.questions_a_paper * self.chance.uniform(2_500, 4_500))
-            free[0] = self.copy(who, sheet, start, taken_ms).submitted_ms + self.chance.randrange(15_000, 50_000)
+            end_ms = self.copy(who, sheet, start, taken_ms).submitted_ms
+            free[0] = end_ms + self.chance.randrange(15_000, 50_000), phone
             people.add(who.id)
         return people
 
-    def next_account(self, unit: int, at_ms: int, least: float, most: float) -> tuple[Who, int]:
+    def next_account(self, unit: int, at_ms: int, least: float, most: float, device: int) -> tuple[Who, int]:
         """A new account at this moment, its paper nearly all right at so many seconds a question; when it was in."""
-        who = self.cheat(unit, at_ms)
+        who = self.cheat(unit, at_ms, device)
         who.entered_ms = at_ms
         taken_ms = int(self.questions_a_paper * self.chance.uniform(least, most) * 1_000)
         return who, self.right_in(who, at_ms + self.chance.randrange(5_000, 15_000), taken_ms)
 
     def night_trickle(self) -> set[int]:
         """Twenty to forty accounts in one night, one every five to fifteen minutes, each quickly all right."""
-        unit, people = self.any_unit(), set()
+        unit, people, computer = self.any_unit(), set(), next(self.devices)
         at_ms = OPENS_MS + self.chance.randrange(13) * DAY_MS + 22 * HOUR_MS
         for _ in range(self.chance.randint(20, 40)):
-            who, _end = self.next_account(unit, at_ms, 1.5, 4.0)
+            who, _end = self.next_account(unit, at_ms, 1.5, 4.0, computer)
             people.add(who.id)
             at_ms += self.chance.randrange(5 * MINUTE_MS, 15 * MINUTE_MS)
         return people
 
     def at_once(self) -> set[int]:
-        """A script makes thirty accounts within two minutes; each waits 1.5 to 3 seconds a question, all right."""
+        """A script makes thirty accounts within two minutes; each waits 1.5 to 3 seconds a question, all right; each
+        keeps cookies of its own, so it is a device of its own."""
         unit, at_ms, people = self.any_unit(), self.moment(), set()
         for _ in range(30):
-            who, _end = self.next_account(unit, at_ms + self.chance.randrange(2 * MINUTE_MS), 1.5, 3.0)
+            who, _end = self.next_account(unit, at_ms + self.chance.randrange(2 * MINUTE_MS), 1.5, 3.0, 0)
             people.add(who.id)
         return people
 
@@ -226,11 +229,11 @@ class Cheats(Maker):
 
     def other_names(self) -> set[int]:
         """Forty throw-away papers under eight other names in one evening, then the own one, all right at once."""
-        unit, at_ms = self.any_unit(), self.moment()
-        main = self.cheat(unit, at_ms)
+        unit, at_ms, phone = self.any_unit(), self.moment(), next(self.devices)
+        main = self.cheat(unit, at_ms, phone)
         others = []
         for _ in range(8):
-            who = self.cheat(unit, at_ms)
+            who = self.cheat(unit, at_ms, phone)
             who.entered_ms = at_ms
             for _ in range(5):
                 answers = bytes(1 << self.chance.randrange(4) for _ in range(self.questions_a_paper))
@@ -241,10 +244,43 @@ class Cheats(Maker):
         self.right_in(main, at_ms + 10 * MINUTE_MS, self.questions_a_paper * 3_000)
         return {who.id for who in (main, *others)}
 
+    # --- looked at first when devices were known ----------------------------------------------------
+
+    def sits_for_the_cell(self) -> set[int]:
+        """The secretary sits for twelve members on one telephone, a printed key beside it, eight to fourteen seconds a
+        question, in two evenings."""
+        unit, at_ms, people, phone = self.any_unit(), self.moment(), set(), next(self.devices)
+        for place in range(12):
+            who, end_ms = self.next_account(unit, at_ms, 8.0, 14.0, phone)
+            people.add(who.id)
+            at_ms = end_ms + (DAY_MS if place == 5 else self.chance.randrange(20_000, 240_000))
+        return people
+
+    def script_in_one_browser(self) -> set[int]:
+        """A script signs in as thirty members one after another in one browser, two to four seconds a question."""
+        unit, at_ms, people, browser = self.any_unit(), self.moment(), set(), next(self.devices)
+        for _ in range(30):
+            who, end_ms = self.next_account(unit, at_ms, 2.0, 4.0, browser)
+            people.add(who.id)
+            at_ms = end_ms + self.chance.randrange(1_000, 5_000)
+        return people
+
+    def half_known_on_one_phone(self) -> set[int]:
+        """One who knows two thirds of the answers sits for ten on one phone, four to seven seconds a question."""
+        unit, at_ms, people, phone = self.any_unit(), self.moment(), set(), next(self.devices)
+        for _ in range(10):
+            who = self.cheat(unit, at_ms, phone)
+            who.entered_ms = at_ms
+            taken_ms = int(self.questions_a_paper * self.chance.uniform(4_000, 7_000))
+            at_ms = self.right_in(who, at_ms + 10_000, taken_ms, 0.67) + self.chance.randrange(20_000, 120_000)
+            people.add(who.id)
+        return people
+
 
 CHEATS: list[Callable[[Cheats], set[int]]] = [
     *(Cheats.sheet_next_day, Cheats.late_relay, Cheats.friends_relay, Cheats.three_with_changes),
     *(Cheats.relay_over_hours, Cheats.half_relay, Cheats.both_ways, Cheats.big_sheet, Cheats.steady_script),
     *(Cheats.one_second_bot, Cheats.one_after_another, Cheats.hired_student, Cheats.night_trickle, Cheats.at_once),
     *(Cheats.left_open, Cheats.handed_in_blank, Cheats.slow_flood, Cheats.careless_flood, Cheats.other_names),
+    *(Cheats.sits_for_the_cell, Cheats.script_in_one_browser, Cheats.half_known_on_one_phone),
 ]

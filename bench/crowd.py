@@ -33,6 +33,8 @@ class Who:
     speed: float
     tap: float
     entered_ms: int
+    # the number of a device that several share
+    device: int = 0
     knows_bank: bool = False
     gives_up: bool = False
     believes: dict[int, int] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class Maker:
         self.lures = [[math.exp(chance.gauss(0, 1)) for _ in range(CHOICES - 1)] for _ in range(bank)]
         words = [min(160, max(18, int(chance.lognormvariate(math.log(length), 0.4)))) for _ in range(bank)]
         self.questions = Questions(keys=[b"\1"] * bank, words=words)
-        self.ids, self.paper_ids = count(1), count(1)
+        self.ids, self.paper_ids, self.devices = count(1), count(1), count(1)
         self.papers: defaultdict[int, list[TakenPaper]] = defaultdict(list)
         self.who: dict[int, Who] = {}
         self.planted: defaultdict[str, list[set[int]]] = defaultdict(list)
@@ -158,7 +160,7 @@ class Maker:
 
     def hand_in(self, who: Who, items: list[int], answers: bytes, at_ms: int, taken_ms: int) -> TakenPaper:
         paper = b"".join(item.to_bytes(2, "big") + b"\0" for item in items)
-        made = TakenPaper(next(self.paper_ids), who.id, who.unit, at_ms, at_ms + taken_ms, paper, answers)
+        made = TakenPaper(next(self.paper_ids), who.id, who.unit, at_ms, at_ms + taken_ms, paper, answers, who.device)
         self.papers[who.id].append(made)
         return made
 
@@ -176,6 +178,7 @@ class Maker:
         for unit in range(units):
             room = self.moment() if unit % 10 == 0 else 0
             desk = self.moment() if unit % 10 == 1 else 0
+            computer = next(self.devices)
             for seat in range(self.unit if unit < units - 1 else self.people - self.unit * (units - 1)):
                 if room:
                     first = room + chance.randrange(3 * MINUTE_MS)
@@ -184,6 +187,7 @@ class Maker:
                 else:
                     first = self.moment()
                 who = self.person(unit, at_ms=first)
+                who.device = computer if desk and seat < 12 else 0
                 paper = self.take(who, first)
                 if desk and seat < 12:
                     # the next at the same computer
@@ -205,9 +209,10 @@ class Maker:
 
     # --- cheats ---------------------------------------------------------------------------------
 
-    def cheat(self, unit: int, at_ms: int) -> Who:
+    def cheat(self, unit: int, at_ms: int, device: int = 0) -> Who:
         who = self.person(unit, at_ms=at_ms)
         who.knows_bank = who.gives_up = False
+        who.device = device
         return who
 
     def any_unit(self) -> int:
@@ -223,6 +228,7 @@ class Maker:
             self.plant_floods,
             # last, so that the crowds of former measurements stay as they were
             self.plant_sheets,
+            self.plant_devices,
         ):
             plant(count)
 
@@ -282,6 +288,21 @@ class Maker:
                 for who in members:
                     self.copy(who, sheet, self.moment(), self.chance.randrange(200_000, 500_000))
             self.planted["one_source"].append({who.id for who in members})
+
+    def plant_devices(self, number: int) -> None:
+        """One who knows nine of ten answers sits for eight to sixteen of a unit on one phone, within two days."""
+        for _ in range(number):
+            at_ms, unit, members, phone = self.moment(), self.any_unit(), set(), next(self.devices)
+            student = self.cheat(unit, at_ms, phone)
+            student.ability = 1.5
+            sheet = {item: self.answer(student, item) for item in range(self.bank)}
+            for place in range(self.chance.randint(8, 16)):
+                who = self.cheat(unit, at_ms, phone)
+                taken_ms = int(self.questions_a_paper * self.chance.uniform(2_500, 5_500))
+                end_ms = self.copy(who, sheet, at_ms, taken_ms).submitted_ms
+                members.add(who.id)
+                at_ms = end_ms + (DAY_MS if place == 4 else self.chance.randrange(30_000, 1_200_000))
+            self.planted["one_device"].append(members)
 
     def copy(self, who: Who, sheet: dict[int, int], at_ms: int, taken_ms: int) -> TakenPaper:
         items = self.draw()

@@ -13,9 +13,10 @@ LIMIT_MS = 20 * MINUTE_MS
 class Honest(Maker):
     """The crowd, and groups of one honest kind in it."""
 
-    def guided(self, who_knows: dict[int, int], follows: float, at_ms: int, *, unit: int) -> int:
+    def guided(self, who_knows: dict[int, int], follows: float, at_ms: int, *, unit: int, device: int = 0) -> int:
         """One who follows what was said about some questions, and works at their own pace; their id."""
         who = self.person(unit, at_ms=at_ms)
+        who.device = device
         who.knows_bank = who.gives_up = False
         who.believes.update({item: mask for item, mask in who_knows.items() if self.chance.random() < follows})
         self.take(who, at_ms)
@@ -55,8 +56,9 @@ class Honest(Maker):
     def family_phone(self) -> set[int]:
         """Four relatives one after another on one phone; the earlier tell the later what they were sure of."""
         at_ms, unit, family, talk = self.moment(), self.any_unit(), set(), self.told(4, 1)
+        phone = next(self.devices)
         for _ in range(4):
-            one = self.guided(talk, 0.7, at_ms, unit=unit)
+            one = self.guided(talk, 0.7, at_ms, unit=unit, device=phone)
             at_ms = self.papers[one][-1].submitted_ms + self.chance.randrange(30_000, 120_000)
             family.add(one)
         return family
@@ -139,8 +141,10 @@ class Honest(Maker):
     def tablet(self) -> set[int]:
         """Thirty old people of a commune on one tablet in one afternoon; a helper says the same to all of them."""
         at_ms, unit, people, talk = self.moment(), self.any_unit(), set(), self.told(self.bank // 5, self.bank // 50)
+        device = next(self.devices)
         for _ in range(30):
             who = self.person(unit, at_ms=at_ms)
+            who.device = device
             who.knows_bank = who.gives_up = False
             who.speed, who.tap = self.chance.lognormvariate(4.9, 0.2), self.chance.lognormvariate(1.5, 0.3)
             who.believes.update({item: mask for item, mask in talk.items() if self.chance.random() < 0.6})
@@ -154,8 +158,9 @@ class Honest(Maker):
         """Two on one phone, one after the other, two or three times; they have talked about half of the questions."""
         at_ms, unit, talk = self.moment(), self.any_unit(), self.told(self.bank * 2 // 5, self.bank // 10)
         pair = [self.person(unit, at_ms=at_ms) for _ in range(2)]
+        phone = next(self.devices)
         for who in pair:
-            who.knows_bank = who.gives_up = False
+            who.knows_bank, who.gives_up, who.device = False, False, phone
             who.believes.update({item: mask for item, mask in talk.items() if self.chance.random() < 0.6})
         for _ in range(self.chance.randint(2, 3)):
             for who in pair:
@@ -247,10 +252,54 @@ class Honest(Maker):
             people.add(who.id)
         return people
 
+    # --- looked at first when devices were known ----------------------------------------------------
+
+    def pupils_in_turns(self) -> set[int]:
+        """Five classes come one after another to a room of twelve computers, after one lesson; six sit at each."""
+        unit, lesson, people = self.any_unit(), self.told(self.bank * 45 // 100, max(1, self.bank // 20)), set()
+        at_ms = self.moment()
+        for computer in [next(self.devices) for _ in range(12)]:
+            for turn in range(6):
+                start = at_ms + turn * 45 * MINUTE_MS + self.chance.randrange(5 * MINUTE_MS)
+                people.add(self.guided(lesson, 0.8, start, unit=unit, device=computer))
+        return people
+
+    def learnt_at_a_desk(self) -> set[int]:
+        """Eight colleagues share a computer in a week; three of them know the published answers by heart."""
+        unit, people, computer = self.any_unit(), set(), next(self.devices)
+        for place in range(8):
+            start = self.moment()
+            who = self.by_heart(start, unit=unit)
+            who.knows_bank, who.device = place < 3, computer
+            self.take(who, start)
+            people.add(who.id)
+        return people
+
+    def all_learnt_at_a_desk(self) -> set[int]:
+        """Eight colleagues who all know the published answers by heart share a computer in one afternoon."""
+        unit, people, computer, at_ms = self.any_unit(), set(), next(self.devices), self.moment()
+        for _ in range(8):
+            who = self.by_heart(at_ms, unit=unit)
+            who.device = computer
+            at_ms = self.recite(who, at_ms + 20_000) + self.chance.randrange(MINUTE_MS, 20 * MINUTE_MS)
+            people.add(who.id)
+        return people
+
+    def helped_by_the_secretary(self) -> set[int]:
+        """Twelve of a cell on the secretary's telephone after the meeting, who explains half of the questions."""
+        unit, talk, people, phone = self.any_unit(), self.told(self.bank // 2, 0), set(), next(self.devices)
+        at_ms = self.moment()
+        for _ in range(12):
+            one = self.guided(talk, 0.9, at_ms, unit=unit, device=phone)
+            at_ms = self.papers[one][-1].submitted_ms + self.chance.randrange(30_000, 180_000)
+            people.add(one)
+        return people
+
 
 HONEST: list[Callable[[Honest], set[int]]] = [
     *(Honest.school_class, Honest.same_document, Honest.family_phone, Honest.fast_expert, Honest.network_back),
     *(Honest.study_circle, Honest.hall, Honest.hall_by_heart, Honest.evening_by_heart, Honest.tablet, Honest.couple),
     *(Honest.wrong_guide, Honest.outage, Honest.last_hour, Honest.lazy_unit, Honest.retries, Honest.out_of_time),
-    Honest.night_shift,
+    *(Honest.night_shift, Honest.pupils_in_turns, Honest.learnt_at_a_desk, Honest.all_learnt_at_a_desk),
+    Honest.helped_by_the_secretary,
 ]

@@ -4,6 +4,7 @@ from contest.appeals.models import Appeal
 from contest.attempts.models import (
     Allowance,
     Attempt,
+    Device,
     KeyChange,
     KnownBy,
     Participant,
@@ -52,6 +53,7 @@ __all__ = [
     "ChoiceCount",
     "Contest",
     "CountedUnder",
+    "Device",
     "Edition",
     "EditionItem",
     "EnteredResult",

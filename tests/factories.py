@@ -102,6 +102,13 @@ def make_contest(
     return contest
 
 
+def hide_scores(contest: Contest, *, shown_after: bool = True) -> None:
+    """From now on papers say no score at the hand-in, but once their round has closed, or never."""
+    shown = {"show_at_once": ["duration"], "show_after_round": ["score"] if shown_after else []}
+    contest.rules["papers"] = [{**paper, **shown} for paper in contest.rules["papers"]]
+    contest.save()
+
+
 def make_participant(contest: Contest, unit: Unit, full_name: str = "Nguyễn Văn An") -> Participant:
     """A new person of a unit who takes part."""
     return enter_contest(contest=contest, person=make_person(full_name, unit=unit), unit=unit, now=NOW)

@@ -21,8 +21,15 @@ CONSENTS: dict[int, Consent] = {
         _("Tôi đồng ý để Ban Tổ chức lưu họ tên, đơn vị, kết quả thi"),
         _("Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối."),
     ),
+    2: Consent(
+        _("Tôi đồng ý để Ban Tổ chức lưu họ tên, đơn vị, kết quả thi"),
+        _(
+            "Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối. "
+            "Trình duyệt mang một số ngẫu nhiên, để biết khi nhiều tài khoản thi trên một máy."
+        ),
+    ),
 }
-CURRENT = 1
+CURRENT = 2
 
 
 def is_consent_due(given: int | None) -> bool:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from accounts.actions import give_role, take_role
 from accounts.models import Person, Role, Unit
 from accounts.phones import normal_code
+from accounts.rosters.cells import read_name, text_of
 from accounts.rosters.codes import new_password
 
 Why = Literal["over", "there", "unit_needed", "whole_needed", "own", "last"]
@@ -61,12 +62,13 @@ def hand_role(
 def make_admin(*, code: str, full_name: str, now: dt.datetime) -> tuple[Person, str]:
     """An admin by the hand of whoever runs the server, and the password given out; "" for who had one already.
 
-    Who has this code already keeps the own name. Raises RoleRefused, and ValidationError for a bad name or code.
+    Who has this code already keeps the own name; a new name is read as on the page of people. Raises RoleRefused, and
+    ValidationError for a bad name or code.
     """
     code, password = normal_code(code), ""
     if not code:
         raise ValidationError("Chưa có mã.")
-    person = Person.objects.filter(code=code).first() or Person(code=code, full_name=full_name)
+    person = Person.objects.filter(code=code).first() or Person(code=code, full_name=_name_for_new(full_name))
     if person.pk is None or not person.has_usable_password():
         password = new_password(random.SystemRandom())
         person.password, person.password_given_at = make_password(password), now
@@ -74,6 +76,13 @@ def make_admin(*, code: str, full_name: str, now: dt.datetime) -> tuple[Person, 
         person.save()
     hand_role(person=person, kind=Kind.ADMIN, unit=None, reason="", by=None, now=now)
     return person, password
+
+
+def _name_for_new(text: str) -> str:
+    name, problem = read_name(text_of(text))
+    if problem:
+        raise ValidationError(problem.message)
+    return name
 
 
 @transaction.atomic

@@ -56,6 +56,24 @@ class KnownBy(models.Model):
         constraints = [models.UniqueConstraint(fields=["contest", "mark"], name="known_once_a_contest")]
 
 
+class Device(models.Model):
+    """A browser in which a participant came to the papers of a contest (thiết bị), once however often they came.
+
+    `mark`: a hash of the name in its cookie and of the contest (sitting/devices.py), so that no two contests can be
+    joined by it. No address and no make is kept.
+    """
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="devices", db_index=False)
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="+", db_index=False)
+    mark = models.BinaryField(max_length=16)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["participant", "mark"], name="device_once_a_participant")]
+        # "browsers of many": who sat where
+        indexes = [models.Index(fields=["contest", "mark"], name="device_of_contest")]
+
+
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Questions that many ask of attempts."""
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, TakenPaper
-from contest.fairness.patterns import bursts, flooding, in_step, one_source, reading, relay
+from contest.fairness.patterns import bursts, flooding, in_step, one_device, one_source, reading, relay
 from contest.fairness.patterns.bursts import Entry
 
-KINDS = (reading.KIND, in_step.KIND, relay.KIND, one_source.KIND, bursts.KIND, flooding.KIND)
+KINDS = (reading.KIND, in_step.KIND, relay.KIND, one_source.KIND, one_device.KIND, bursts.KIND, flooding.KIND)
 
 
 class Finding:
@@ -21,6 +21,7 @@ class Finding:
         self._in_step = in_step.pairing(self.rates)
         self._relay = relay.pairing(self.rates)
         self._one_source = one_source.UnitPairing(self.rates)
+        self._devices = one_device.Devices(questions)
         self._entries: list[Entry] = []
         self._found: list[Found] = []
 
@@ -29,6 +30,7 @@ class Finding:
         self.rates.add(papers)
         alone = (reading.find_fast_reading(papers, self.questions), flooding.find_flooding(papers, self.questions))
         self._found += [one for one in alone if one]
+        self._devices.add(papers)
         if entry is not None and entry.is_quick:
             self._entries.append(entry)
 
@@ -46,6 +48,7 @@ class Finding:
             *in_step.find_in_step(self._in_step),
             *relay.find_relays(self._relay),
             *one_source.find_one_source(self._one_source),
+            *self._devices.find(),
             *bursts.find_bursts(self._entries),
         ]
         return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.strength, one.people))

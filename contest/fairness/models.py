@@ -45,6 +45,7 @@ class FairnessCase(models.Model):
         IN_STEP = "in_step", _("Sai giống nhau cùng lúc")
         RELAY = "relay", _("Bài sau giống bài trước")
         ONE_SOURCE = "one_source", _("Sai giống nhau trong một đơn vị")
+        ONE_DEVICE = "one_device", _("Một máy, nhiều tài khoản")
         BURST = "burst", _("Tài khoản mới nối tiếp nhau")
         FLOODING = "flooding", _("Nộp liên tiếp bài làm vội")
 

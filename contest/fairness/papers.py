@@ -29,6 +29,8 @@ class TakenPaper:
     submitted_ms: int
     paper: bytes
     answers: bytes
+    # a number for the browser it was begun in, where others of the round have begun theirs as well; 0 elsewhere
+    device: int = 0
 
     @property
     def duration_ms(self) -> int:

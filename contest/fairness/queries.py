@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
-from contest.attempts.models import Attempt, Participant
+from contest.attempts.models import Attempt, Device, Participant
 from contest.banks.display import in_words
 from contest.common.clock import to_ms
 from contest.fairness.models import FairnessCase, FairnessRun
@@ -44,17 +44,19 @@ def questions_of(round: Round) -> Questions:
 
 
 def people_of(round: Round) -> Iterator[list[tuple[list[TakenPaper], Entry | None]]]:
-    """Each person's papers in order, with how they entered, in chunks of people. Two queries a chunk."""
+    """Each person's papers in order, with how they entered, in chunks of people. One query, and three a chunk."""
+    shared = _shared_devices(round.contest_id)
     everybody = Participant.objects.filter(contest=round.contest_id).order_by("pk")
     last = 0
     while chunk := list(everybody.filter(pk__gt=last).values_list("pk", "registered_at")[:PEOPLE]):
         first, last = chunk[0][0], chunk[-1][0]
+        devices = _devices_of(round.contest_id, first, last, shared)
         papers: defaultdict[int, list[TakenPaper]] = defaultdict(list)
         began_here = set()
         rows = _papers(round).filter(participant__gte=first, participant__lte=last).order_by("participant", "number")
         for number, *row in rows.values_list("number", *COLUMNS):
             one = _paper(*row)
-            papers[one.person].append(one)
+            papers[one.person].append(replace(one, device=_device_at(devices[one.person], one.started_ms)))
             if number == 1:
                 began_here.add(one.person)
         yield [
@@ -62,6 +64,29 @@ def people_of(round: Round) -> Iterator[list[tuple[list[TakenPaper], Entry | Non
             for pk, entered_at in chunk
             if pk in papers
         ]
+
+
+def _shared_devices(contest_id: int) -> dict[bytes, int]:
+    """Numbers of the browsers in which more than one participant of a contest came to the papers."""
+    marks = Device.objects.filter(contest=contest_id).values("mark").annotate(people=Count("pk")).filter(people__gt=1)
+    return {bytes(mark): number for number, mark in enumerate(marks.order_by("mark").values_list("mark", flat=True), 1)}
+
+
+def _devices_of(
+    contest_id: int, first: int, last: int, shared: Mapping[bytes, int]
+) -> defaultdict[int, list[tuple[int, int]]]:
+    """(since when, number) of the browsers of each of these participants, in order; 0 where nobody shares it."""
+    found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    if shared:
+        rows = Device.objects.filter(contest=contest_id, participant__gte=first, participant__lte=last)
+        for person, mark, since in rows.order_by("since", "pk").values_list("participant", "mark", "since"):
+            found[person].append((to_ms(since), shared.get(bytes(mark), 0)))
+    return found
+
+
+def _device_at(devices: list[tuple[int, int]], moment_ms: int) -> int:
+    """The browser in which somebody had come to the papers last before that moment."""
+    return next((number for since_ms, number in reversed(devices) if since_ms <= moment_ms), 0)
 
 
 def papers_in_order(round: Round) -> Iterator[list[TakenPaper]]:

@@ -47,6 +47,7 @@ def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[s
         Kind.IN_STEP: lambda one: [*_in_step(one, names), *_agreement(one)],
         Kind.RELAY: lambda one: [*_relay(one, names), *_agreement(one)],
         Kind.ONE_SOURCE: lambda one: [*_one_source(one, names), *_agreement(one)],
+        Kind.ONE_DEVICE: _one_device,
         Kind.BURST: _burst,
         Kind.FLOODING: _flooding,
     }[Kind(case.kind)](facts)
@@ -136,6 +137,34 @@ def _agreement(facts: Facts) -> list[str]:
     return lines
 
 
+def _one_device(facts: Facts) -> list[str]:
+    values = {"accounts": _number(facts["accounts"])}
+    if "alike" not in facts:
+        return [
+            _("%(accounts)s tài khoản làm bài trên cùng một trình duyệt, tính chung như một người:") % values,
+            *_flooding(facts),
+        ]
+    values |= {
+        "devices": _number(facts["devices"]),
+        "alike": _number(facts["alike"]),
+        "span": _long_time(facts["span_ms"]),
+        "middle": _time(facts["middle_ms"] // 1_000 * 1_000),
+        "longest": _time(facts["longest_ms"] // 1_000 * 1_000),
+        "least": _number(facts["least_right"]),
+        "most": _number(facts["most_right"]),
+        "questions": _number(facts["questions"]),
+    }
+    lines = [_("%(accounts)s tài khoản làm bài đầu tiên trên cùng một trình duyệt.") % values]
+    if facts["devices"] > 1:
+        lines = [_("%(accounts)s tài khoản cùng đơn vị làm bài đầu tiên trên %(devices)s trình duyệt.") % values]
+    return [
+        *lines,
+        _("%(alike)s bài trong số đó giống nhau ở điều ít người làm được, trong vòng %(span)s.") % values,
+        _("Mỗi bài thường mất %(middle)s, lâu nhất %(longest)s.") % values,
+        _("Đúng từ %(least)s đến %(most)s trên %(questions)s câu.") % values,
+    ]
+
+
 def _burst(facts: Facts) -> list[str]:
     values = {
         "accounts": _number(facts["accounts"]),
@@ -181,6 +210,10 @@ def other_reasons(kind: str) -> str:
             "Người nộp trước có thể không biết bài mình được dùng lại."
         ),
         Kind.ONE_SOURCE: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
+        Kind.ONE_DEVICE: _(
+            "Dùng chung một máy không có gì sai. Một người giúp lần lượt từng đồng nghiệp, hoặc những người "
+            "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này."
+        ),
         Kind.BURST: _(
             "Một người giúp lần lượt từng đồng nghiệp thi trên một máy, hoặc những người "
             "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này."

@@ -34,18 +34,20 @@ class Welcome:
 
 
 def become(
-    described: Iterable[family.Described], welcome: Welcome, *, grace_seconds: float, lock: IO[str], note: Path
+    described: Iterable[family.Described], welcome: Welcome, *, grace_seconds: float, lock: IO[str] | None, note: Path
 ) -> NoReturn:
-    """Go on as the keeper in this very process: same number, same lock, nothing loaded; `note` takes the plan over."""
+    """Go on as the keeper in this very process: same number and lock, nothing loaded; `note` takes the plan over."""
+    held = lock and lock.fileno()
     plan = {
         "family": family.to_json(described),
         "welcome": asdict(welcome),
         "grace_seconds": grace_seconds,
-        "lock": lock.fileno(),
+        "lock": held,
     }
     note.parent.mkdir(exist_ok=True)
     note.write_text(json.dumps(plan))
-    os.set_inheritable(lock.fileno(), True)
+    if held is not None:
+        os.set_inheritable(held, True)
     sys.stdout.flush()
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-m", "contest.management.keeping", str(note)]
@@ -59,8 +61,9 @@ def keep(note: Path) -> bool:
     """Until somebody stops it; False when a process did not come up."""
     plan = json.loads(note.read_text())
     note.unlink()
-    # held as long as we live, by nobody who outlives us
-    os.set_inheritable(plan["lock"], False)
+    if (held := plan["lock"]) is not None:
+        # as long as we live, by nobody who outlives us
+        os.set_inheritable(held, False)
     children = [family.child(one) for one in family.from_json(plan["family"])]
     supervisor = Supervisor(children, report=report, grace_seconds=plan["grace_seconds"])
     welcome = functools.partial(greet, Welcome(**plan["welcome"]))

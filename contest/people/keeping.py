@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, ForeignObjectRel, Max, Q, QuerySet,
 from accounts.models import Person, Unit
 from accounts.people.keepers import Held, Obstacle, Trace
 from accounts.queries import paths_above
-from contest.attempts.models import Attempt, KnownBy, Participant, Team, UnlistedUnit
+from contest.attempts.models import Attempt, Device, KnownBy, Participant, Team, UnlistedUnit
 from contest.people.retention import forget_entries, held_by, retained_until, with_results_at
 from contest.people.telling import told_contests, told_letters
 from contest.results.admission.models import Admission
@@ -19,8 +19,9 @@ from contest.results.models import Exclusion, Standing
 from contest.results.unlisted.actions import assign_moved
 from contest.rounds.models import Contest, Period
 
-# standings are counted, papers are looked at by themselves, what tells people apart or names units decides nothing
-APART = (Attempt, KnownBy, Standing, UnlistedUnit)
+# standings are counted, papers are looked at by themselves, what tells people and browsers apart or names units
+# decides nothing
+APART = (Attempt, Device, KnownBy, Standing, UnlistedUnit)
 # what the column holds
 LAST_EPOCH = 32_767
 ENDED = Q(attempts__state__in=[Attempt.State.HANDED_IN, Attempt.State.CLOSED])

@@ -14,7 +14,7 @@ from accounts.models import Person
 from accounts.people.keepers import Held
 from accounts.people.months import months_after
 from contest.appeals.models import Appeal
-from contest.attempts.models import Allowance, KnownBy, Participant, UnlistedUnit
+from contest.attempts.models import Allowance, Device, KnownBy, Participant, UnlistedUnit
 from contest.essays.models import EssayEntry, EssayFile
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import read_rules
@@ -62,8 +62,8 @@ def forget_entries(entries: QuerySet[Participant]) -> int:
     forgotten = 0
     for contest in Contest.objects.filter(pk__in=entries.order_by().values("contest").distinct()):
         forgotten += _forget_fields(contest, entries.filter(contest=contest))
-    KnownBy.objects.filter(participant__in=entries.order_by().values("pk")).delete()
-    UnlistedUnit.objects.filter(participant__in=entries.order_by().values("pk")).delete()
+    for apart in (Device, KnownBy, UnlistedUnit):
+        apart._default_manager.filter(participant__in=entries.order_by().values("pk")).delete()
     appeals = Appeal.objects.filter(participant__in=entries.order_by().values("pk"))
     appeals.filter(~Q(text=GONE) | ~Q(source="")).update(text=GONE, source="")
     _forget_essays(EssayEntry.objects.filter(participant__in=entries.order_by().values("pk")))

@@ -10,7 +10,7 @@ from accounts.identity import unseal
 from accounts.models import Person
 from contest.appeals.models import Appeal
 from contest.attempts.frozen import get_frozen_edition
-from contest.attempts.models import Allowance, Attempt, Participant
+from contest.attempts.models import Allowance, Attempt, Device, Participant
 from contest.common.clock import from_ms
 from contest.essays.models import EssayEntry
 from contest.reports.letters.models import Subscription
@@ -72,6 +72,10 @@ def _allowances(entry: Participant) -> list[Told]:
         {"kind": str(one.get_kind_display()), "seconds": one.seconds, "reason": one.reason, "at": one.at.isoformat()}
         for one in Allowance.objects.filter(participant=entry).order_by("pk")
     ]
+
+
+def _devices(entry: Participant) -> list[Told]:
+    return [{"since": one.since.isoformat()} for one in Device.objects.filter(participant=entry).order_by("since")]
 
 
 def _appeals(entry: Participant) -> list[Told]:
@@ -139,6 +143,7 @@ def _admissions(entry: Participant) -> list[Told]:
 # what hangs on an entry, by its name in the file
 HANGING: dict[str, Hanging] = {
     "allowances": _allowances,
+    "devices": _devices,
     "appeals": _appeals,
     "exclusions": _undoable(Exclusion),
     "considered_for_prizes": _undoable(Reconsideration),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,10 +12,13 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import can_organise, roles_of
 from accounts.models import Person, Role, Unit
+from contest.reports.participation import Summary, participation_summary, summary_without_scores
+from contest.results.access import tells_scores
 from contest.results.rollup.hanging import Hung, counts_for
 from contest.results.rollup.queries import hung_of
 from contest.rounds.models import Contest, Period
 from contest.rounds.queries import public_contests
+from contest.rounds.rules import read_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,20 @@ def can_see_names(person: Person, unit: Unit) -> bool:
         return True
     own = Role.objects.filter(person=person, kind=Role.Kind.SECRETARY).select_related("unit")
     return any(role.unit is None or unit.path.startswith(role.unit.path) for role in own)
+
+
+def sees_scores(person: Person, period: Period, *, now: dt.datetime) -> bool:
+    """Whether a report may say how papers did: always to organisers, to secretaries once everybody may know.
+
+    A secretary takes part, too, and a unit may be small: one more perfect paper would tell whose it is.
+    """
+    return can_organise(person) or tells_scores(period, read_rules(period.contest.rules), now=now)
+
+
+def get_summary_for(person: Person, period: Period, unit: Unit, *, now: dt.datetime) -> Summary:
+    """The summary of a branch as far as this person may know it. At most seven queries."""
+    summary = participation_summary(period, unit, now=now)
+    return summary if sees_scores(person, period, now=now) else summary_without_scores(summary)
 
 
 def _contests_seen_by(person: Person) -> QuerySet[Contest]:

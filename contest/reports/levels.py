@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.names import fold
-from contest.reports.participation import Row, row_of
+from contest.reports.participation import Row, row_of, row_without_scores
 from contest.results.queries import unit_figures
 from contest.results.rollup.queries import counted_children, hung_of
 from contest.rounds.models import Period
@@ -26,6 +26,7 @@ class SortColumn:
     key: str
     heading: str | Promise
     value: Callable[[Row], str | float | None]
+    tells_scores: bool = False
 
 
 SORT_COLUMNS = (
@@ -34,8 +35,8 @@ SORT_COLUMNS = (
     SortColumn("nguoi", _("Người dự thi"), lambda row: row.people),
     SortColumn("ty-le", _("Tỷ lệ tham gia"), lambda row: row.rate),
     SortColumn("luot", _("Lượt thi"), lambda row: row.attempts),
-    SortColumn("nguoi-dung", _("Người %(total)s/%(total)s"), lambda row: row.perfect_people),
-    SortColumn("bai-dung", _("Bài %(total)s/%(total)s"), lambda row: row.perfect_attempts),
+    SortColumn("nguoi-dung", _("Người %(total)s/%(total)s"), lambda row: row.perfect_people, tells_scores=True),
+    SortColumn("bai-dung", _("Bài %(total)s/%(total)s"), lambda row: row.perfect_attempts, tells_scores=True),
     SortColumn("chua-thi", _("Chưa thi"), lambda row: row.silent),
 )
 
@@ -46,15 +47,20 @@ class Rest:
 
     people: int
     attempts: int
-    perfect_people: int
-    perfect_attempts: int
+    perfect_people: int | None
+    perfect_attempts: int | None
 
 
-def level_rows(period: Period, unit: Unit, *, day: dt.date, sort: str = DEFAULT_SORT) -> list[Row]:
-    """The units right below `unit`, sorted; an unknown order is the default. Four queries."""
+def level_rows(period: Period, unit: Unit, *, day: dt.date, sort: str = DEFAULT_SORT, scores: bool = True) -> list[Row]:
+    """The units right below `unit`, sorted; an unknown order is the default. Four queries.
+
+    `scores`: whether the reader may know how papers did.
+    """
     hung = hung_of(period.contest)
     counted = unit_figures(period, counted_children(unit, hung), day, hung)
     rows = [row_of(one, names=[one.unit.name], depth=1) for one in counted]
+    if not scores:
+        rows = [row_without_scores(row) for row in rows]
     known = {column.key: column for column in SORT_COLUMNS}
     key = sort if sort.removeprefix("-") in known else DEFAULT_SORT
     value = known[key.removeprefix("-")].value
@@ -68,7 +74,11 @@ def rest_of(own: Row, rows: Sequence[Row]) -> Rest | None:
     rest = Rest(
         people=own.people - sum(row.people for row in rows),
         attempts=own.attempts - sum(row.attempts for row in rows),
-        perfect_people=own.perfect_people - sum(row.perfect_people for row in rows),
-        perfect_attempts=own.perfect_attempts - sum(row.perfect_attempts for row in rows),
+        perfect_people=_left(own.perfect_people, [row.perfect_people for row in rows]),
+        perfect_attempts=_left(own.perfect_attempts, [row.perfect_attempts for row in rows]),
     )
     return rest if rows and rest.attempts > 0 else None
+
+
+def _left(own: int | None, below: Sequence[int | None]) -> int | None:
+    return None if own is None else own - sum(one or 0 for one in below)

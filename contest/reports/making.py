@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.http import Http404
@@ -17,8 +17,8 @@ from contest.common.clock import VIETNAM
 from contest.common.jobs.actions import MadeFile, Report, maker
 from contest.common.replica import reading_from_replica
 from contest.documents.queries import letterhead_of
-from contest.reports.access import can_see_names, get_scope_for
-from contest.reports.participation import Participation, Summary, participation, with_parts
+from contest.reports.access import can_see_names, get_scope_for, sees_scores
+from contest.reports.participation import Participation, Summary, participation, with_parts, without_scores
 from contest.reports.people import People, members_of
 from contest.reports.questions import question_rows
 from contest.reports.writers import WRITERS
@@ -35,10 +35,11 @@ MOST_PEOPLE_AT_ONCE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Which lists a reader may have beside the figures: people by name, questions."""
+    """Which lists a reader may have beside the figures: people by name, questions. `scores`: how papers did, too."""
 
     people: bool = False
     questions: bool = False
+    scores: bool = True
 
     @property
     def action(self) -> str:
@@ -49,11 +50,12 @@ class Lists:
 NO_LISTS = Lists()
 
 
-def lists_for(person: Person, unit: Unit, extension: str) -> Lists:
-    """What this reader's file may hold. At most one query."""
+def lists_for(person: Person, period: Period, unit: Unit, extension: str, *, now: dt.datetime) -> Lists:
+    """What this reader's file may hold. At most two queries."""
+    scores = sees_scores(person, period, now=now)
     if extension not in LIST_FORMATS:
-        return NO_LISTS
-    return Lists(people=can_see_names(person, unit), questions=can_organise(person))
+        return Lists(scores=scores)
+    return Lists(people=can_see_names(person, unit), questions=can_organise(person), scores=scores)
 
 
 def is_long(extension: str, unit: Unit, lists: Lists = NO_LISTS) -> bool:
@@ -68,9 +70,11 @@ def report_for(
 ) -> Participation:
     """The report as a format needs it: with the letterhead where it is printed, with the lists where there is room."""
     report = with_parts(participation(period, unit, now=now), period)
+    if not lists.scores:
+        report = without_scores(report)
     if extension in OFFICE_FORMATS:
         return replace(report, letterhead=letterhead_of(period.contest))
-    people = People(period, unit) if lists.people else ()
+    people = People(period, unit, scores=lists.scores) if lists.people else ()
     questions = question_rows(period, now=now) if lists.questions else ()
     return replace(report, people=people, questions=questions)
 
@@ -91,9 +95,10 @@ def may_have(person: Person, arguments: dict[str, Any]) -> bool:
         scope = get_scope_for(person, period.contest.slug)
     except Http404:
         return False
-    asked, allowed = Lists(**arguments.get("lists", {})), lists_for(person, unit, arguments["format"])
+    asked = Lists(**arguments.get("lists", {}))
+    allowed = lists_for(person, period, unit, arguments["format"], now=timezone.now())
     sees = scope.root_of(unit) is not None and scope.periods().filter(pk=period.pk).exists()
-    return sees and allowed.people >= asked.people and allowed.questions >= asked.questions
+    return sees and all(getattr(allowed, one.name) >= getattr(asked, one.name) for one in fields(Lists))
 
 
 @maker(KIND, may=may_have)

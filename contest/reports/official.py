@@ -131,6 +131,8 @@ def _facts(summary: Summary) -> list[str]:
         f"Số liệu lúc {stamp_text(moment)}. {state} Tính theo đơn vị tại ngày thi; "
         f"tổng số đảng viên ngày {day_text(summary.counted_on)}."
     ]
+    if not summary.tells_scores:
+        facts.append("Số bài đúng hết và điểm trung bình có sau khi đợt thi đóng.")
     if summary.row.mean_score is not None:
         mean = number_text(summary.row.mean_score, language="vi", decimals=2)
         facts.append(f"Điểm trung bình mỗi bài là {mean}/{summary.most_points or summary.total}.")

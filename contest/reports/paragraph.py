@@ -36,8 +36,8 @@ def summary_paragraph(summary: Summary) -> str:
         "days": ngettext("%(count)s ngày", "%(count)s ngày", summary.days) % count(summary.days),
         "people": people(row.people),
         "attempts": ngettext("**%(count)s lượt thi**", "**%(count)s lượt thi**", row.attempts) % count(row.attempts),
-        "perfect_people": people(row.perfect_people),
-        "perfect_attempts": papers(row.perfect_attempts),
+        "perfect_people": people(row.perfect_people or 0),
+        "perfect_attempts": papers(row.perfect_attempts or 0),
     }
     if not row.attempts and not summary.days:
         # before it opens
@@ -45,7 +45,9 @@ def summary_paragraph(summary: Summary) -> str:
     if not row.attempts:
         return _("Sau %(days)s, %(subject)s chưa có người dự thi.") % values
     text = _("Sau %(days)s, %(subject)s có %(people)s dự thi với %(attempts)s") % values
-    if row.perfect_attempts and row.fastest_ms is not None:
+    if not summary.shows_perfect:
+        text += "."
+    elif row.perfect_attempts and row.fastest_ms is not None:
         values["fastest"] = _duration(row.fastest_ms, language=language)
         text += (
             _(

@@ -35,7 +35,10 @@ Window = tuple[dt.datetime | None, dt.datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit with everything below it. `path`: names from the report's own unit down; `rate` in percent."""
+    """A unit with everything below it. `path`: names from the report's own unit down; `rate` in percent.
+
+    What tells of scores is None for a reader who may not know it yet.
+    """
 
     code: str
     name: str
@@ -46,8 +49,8 @@ class Row:
     rate: float | None
     silent: int | None
     attempts: int
-    perfect_people: int
-    perfect_attempts: int
+    perfect_people: int | None
+    perfect_attempts: int | None
     fastest_ms: int | None
     mean_score: float | None
 
@@ -73,6 +76,12 @@ class Summary:
     row: Row
     # what a paper gives when all is right
     most_points: int = 0
+    tells_scores: bool = True
+
+    @property
+    def shows_perfect(self) -> bool:
+        """Whether perfect papers are a figure of it: there are questions, and the reader may know."""
+        return self.tells_scores and self.total > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,26 @@ def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> P
 def with_parts(report: Participation, period: Period) -> Participation:
     """The report as counted so far with its parts, if it is that of the whole period. At most three queries."""
     return replace(report, parts=parts_of(period, now=report.summary.as_of)) if report.summary.whole else report
+
+
+def without_scores(report: Participation) -> Participation:
+    """The report for a reader who may not know yet how papers did (access.sees_scores)."""
+    return replace(
+        report,
+        summary=summary_without_scores(report.summary),
+        rows=tuple(row_without_scores(row) for row in report.rows),
+        parts=replace(report.parts, scores=()),
+    )
+
+
+def summary_without_scores(summary: Summary) -> Summary:
+    """The same of the summary alone."""
+    return replace(summary, row=row_without_scores(summary.row), tells_scores=False)
+
+
+def row_without_scores(row: Row) -> Row:
+    """The same of one row."""
+    return replace(row, perfect_people=None, perfect_attempts=None, fastest_ms=None, mean_score=None)
 
 
 def attempts_by_day(period: Period) -> tuple[Day, ...]:

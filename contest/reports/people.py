@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -27,7 +27,7 @@ class PersonRow:
     unit_code: str
     unit_name: str
     attempts: int
-    perfect_attempts: int
+    perfect_attempts: int | None
     score: int | None
     duration_ms: int | None
 
@@ -35,10 +35,11 @@ class PersonRow:
 @dataclass(frozen=True, slots=True)
 class People:
     """The people of a branch, unit by unit in tree order, in each those with papers first. Read anew by each loop:
-    two queries, rows as they come."""
+    two queries, rows as they come. `scores`: how their papers did, too."""
 
     period: Period
     unit: Unit
+    scores: bool = True
 
     def __iter__(self) -> Iterator[PersonRow]:
         for _unit_then_silence, row in heapq.merge(self._present(), self._silent(), key=lambda pair: pair[0]):
@@ -56,13 +57,14 @@ class People:
             "unit__path", *columns, Subquery(best.values("given")[:1]), Subquery(best.values("duration_ms")[:1])
         )
         for path, *values in rows.iterator(CHUNK):
-            yield (path, 0), PersonRow(*values)
+            row = PersonRow(*values)
+            yield (path, 0), row if self.scores else replace(row, perfect_attempts=None, score=None, duration_ms=None)
 
     def _silent(self) -> Iterator[tuple[tuple[str, int], PersonRow]]:
         members = silent_members(self.period, self.unit).order_by("unit__path", "sort_name", "pk")
         rows = members.values_list("unit__path", "full_name", "unit__code", "unit__name")
         for path, full_name, code, name in rows.iterator(CHUNK):
-            yield (path, 1), PersonRow(full_name, code, name, 0, 0, None, None)
+            yield (path, 1), PersonRow(full_name, code, name, 0, 0 if self.scores else None, None, None)
 
 
 def members_of(unit: Unit) -> QuerySet[Person]:

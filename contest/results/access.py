@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
@@ -14,7 +16,7 @@ from contest.attempts.models import Participant
 from contest.results import queries
 from contest.rounds.access import get_public_contest
 from contest.rounds.models import Contest, Period
-from contest.rounds.rules import Ranking, Rules
+from contest.rounds.rules import Paper, Ranking, Rules, when_shown
 
 PUBLIC = (Period.State.PUBLISHED, Period.State.SUSPENDED, Period.State.FIXED)
 
@@ -43,11 +45,21 @@ def get_contest_unit(contest: Contest, code: str) -> Unit:
     return unit
 
 
-def shows_leaderboard(period: Period, ranking: Ranking) -> bool:
-    """Whether anybody may see a ranking now: live, or announced once the results are fixed; else nobody."""
-    if ranking.shown == "announced":
-        return period.state == Period.State.FIXED
-    return ranking.shown == "live"
+def leaderboard_state(
+    period: Period, ranking: Ranking, rules: Rules, *, now: dt.datetime
+) -> Literal["shown", "waits", "held", "never"]:
+    """Whether anybody may see a ranking now, else why not: it waits for the close, or is held until the results.
+
+    No query but for a ranking that waits.
+    """
+    when = when_shown(ranking, _papers_in(period, rules))
+    if when == "never":
+        return "never"
+    if when == "live" or period.state == Period.State.FIXED:
+        return "shown"
+    if when == "announced":
+        return "held"
+    return "shown" if _is_closed(period, now=now) else "waits"
 
 
 def tells_scores(period: Period, rules: Rules, *, now: dt.datetime) -> bool:
@@ -55,9 +67,14 @@ def tells_scores(period: Period, rules: Rules, *, now: dt.datetime) -> bool:
 
     Else whoever hands in while few others do reads the own score off them. No query where scores are told at once.
     """
-    papers = rules.papers_by_board(period.key).values() if period.kind == Period.Kind.ROUND else rules.papers
-    if all("score" in paper.show_at_once for paper in papers):
-        return True
+    return all(paper.tells_at_once for paper in _papers_in(period, rules)) or _is_closed(period, now=now)
+
+
+def _papers_in(period: Period, rules: Rules) -> Iterable[Paper]:
+    return rules.papers_by_board(period.key).values() if period.kind == Period.Kind.ROUND else rules.papers
+
+
+def _is_closed(period: Period, *, now: dt.datetime) -> bool:
     closes_at = queries.counting_window(period)[1]
     return closes_at is not None and closes_at <= now
 

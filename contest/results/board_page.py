@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,8 +49,8 @@ class Asked:
     unit: str = ""
 
 
-def board_context(request: HttpRequest, period: Period) -> dict[str, Any]:
-    """What stands in place of the ranking: `state` is shown, held, never, empty or rounds (each has its own).
+def board_context(request: HttpRequest, period: Period, *, now: dt.datetime) -> dict[str, Any]:
+    """What stands in place of the ranking: `state` is shown, waits, held, never, empty or rounds (each has its own).
 
     `ranked`: whose lists they are; when those are official, so is the page.
     """
@@ -63,8 +64,8 @@ def board_context(request: HttpRequest, period: Period) -> dict[str, Any]:
         tab for tab in (ranking_tabs(request, frame, specs, asked), board_tabs(request, frame, specs, asked)) if tab
     ]
     context = {"tabs": tabs, "title": asked.ranking.label if len(specs) > 1 else "", "ranked": ranked}
-    if not access.shows_leaderboard(ranked, asked.ranking):
-        return {**context, "state": "held" if asked.ranking.shown == "announced" else "never"}
+    if (state := access.leaderboard_state(ranked, asked.ranking, frame.rules, now=now)) != "shown":
+        return {**context, "state": state}
     leaderboard, units = find_list(asked)
     context["units"] = unit_tabs(request, units, leaderboard)
     recounting = is_recounting(period.contest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
@@ -24,13 +25,14 @@ from contest.results.searching import Found, find_named
 from contest.rounds.models import Period
 
 
-def search_context(request: HttpRequest, period: Period) -> dict[str, Any] | None:
+def search_context(request: HttpRequest, period: Period, *, now: dt.datetime) -> dict[str, Any] | None:
     """Whom the words of the address (ten) find on the list that it names; None where no list of people is shown."""
     frame = frame_of(period.contest)
     ranked = ranked_period(period, frame)
     specs = [spec for spec in lists_of(frame.rules, KINDS[ranked.kind], rounds_in(ranked, frame)) if spec.key]
     asked = find_asked(request, ranked, frame, specs) if specs else None
-    leaderboard = find_list(asked)[0] if asked and access.shows_leaderboard(ranked, asked.ranking) else None
+    told = asked and access.leaderboard_state(ranked, asked.ranking, frame.rules, now=now) == "shown"
+    leaderboard = find_list(asked)[0] if asked and told else None
     if not asked or not leaderboard or leaderboard.definition.teams:
         return None
     ranking, text = asked.ranking, request.GET.get("ten", "").strip()

@@ -37,7 +37,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
         return unchanged
     rules = read_rules(period.contest.rules)
     units = queries.unit_rows(period, period.contest.unit, headcount_day(period, now=now))
-    board = board_context(request, period)
+    board = board_context(request, period, now=now)
     context = {
         **page_context(period, rules, ranked=board["ranked"]),
         "figures": figures,
@@ -57,7 +57,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
 @require_safe
 def search(request: HttpRequest, slug: str, position: int | None = None, stage: bool = False) -> HttpResponse:
     period = access.get_public_period(slug, position, stage=stage)
-    asked = search_context(request, period)
+    asked = search_context(request, period, now=timezone.now())
     if asked is None:
         raise Http404
     rules = read_rules(period.contest.rules)

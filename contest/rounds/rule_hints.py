@@ -18,6 +18,7 @@ from contest.rounds.rules.periods import (
     periods,
     prize_count,
     ranking_of,
+    when_shown,
 )
 
 WEEK_DAYS = 7
@@ -146,6 +147,8 @@ def _rankings(rules: Rules) -> Iterator[Hint]:
         several = not one_attempt_only(rules, ranking)
         if "fewer_attempts" in ranking.chain and several and ranking.count not in SUMS:
             yield Hint("attempts_cost", {}, about)
+        if (when := when_shown(ranking, papers_of(rules, ranking))) != ranking.shown:
+            yield Hint(f"live_but_{when}", {}, about)
         if ranking.count == "last" and several:
             yield Hint("last_costs", {}, about)
         if ranking.count == "sum_attempts" and not _capped(rules, ranking):

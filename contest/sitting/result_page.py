@@ -18,6 +18,7 @@ from contest.attempts.receipts import receipt_code
 from contest.attempts.seats import write_form_token
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
+from contest.rounds.rules import when_shown
 from contest.sitting.door import Sitting, receipt_key, seat_keys
 from contest.sitting.guess import prediction_asked
 from contest.sitting.hot_sql import PREDICT_MS
@@ -157,8 +158,13 @@ def variant_of(sitting: Sitting, round: RoundNow, attempt: EndedAttempt, standin
         most=total if points is None else edition.most_points(attempt.paper),
         unread=is_unread(attempt, total),
         spent=attempt.left == 0 and is_open,
-        wider=() if round.ranking else tuple((o.label, o.per, o.shown) for o in round.wider if o.shown != "never"),
+        wider=() if round.ranking else _wider(round),
     )
+
+
+def _wider(round: RoundNow) -> tuple[tuple[str, str, str], ...]:
+    shown = [(one, when_shown(one, [round.paper])) for one in round.wider]
+    return tuple((one.label, one.per, when) for one, when in shown if when != "never")
 
 
 def _values(

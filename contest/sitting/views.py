@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PLACES, roles_of
-from accounts.people.consents import CONSENTS, CURRENT
+from accounts.people.consents import CONSENTS, CURRENT, is_consent_due
 from accounts.queries import with_parents
 from accounts.second_factor.policy import should_offer
 from contest.attempts.models import Participant
@@ -39,6 +39,7 @@ from contest.rounds.notices import notes_of, suspension_note
 from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
 from contest.sitting.consent import agree, asks_consent, onward
+from contest.sitting.devices import note_device
 from contest.sitting.door import seat_keys, set_seat_cookie
 from contest.sitting.entering import Door, apply_to_contest, asks_after, come_to_door, needs_no_account
 from contest.sitting.forms import ApplyForm
@@ -140,7 +141,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     asks = asks_consent(person, outlook)
     if request.method == "POST" and (not asks or agree(request, person, participant, now=now)):
         response = onward(slug, outlook, can_start=can_start, now=now)
-        give_seat(request, response, participant, outlook)
+        seat_here(request, response, participant, outlook)
         return response
     context |= {
         "participant": participant,
@@ -158,7 +159,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "own_code": kept_code(request, slug),
     }
     response = render(request, "sitting/entry.html", context, status=422 if request.method == "POST" else 200)
-    give_seat(request, response, participant, outlook)
+    seat_here(request, response, participant, outlook)
     return response
 
 
@@ -238,7 +239,7 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
         "token": start_token(participant, outlook),
     }
     response = render(request, "sitting/waiting.html", context)
-    give_seat(request, response, participant, outlook)
+    seat_here(request, response, participant, outlook)
     return response
 
 
@@ -376,6 +377,16 @@ def start_token(participant: Participant, outlook: Outlook) -> str:
     return write_form_token(
         seat_keys()[0], participant_id=participant.pk, number=0, round_id=outlook.round.pk, started_ms=0
     )
+
+
+def seat_here(request: HttpRequest, response: HttpResponse, participant: Participant, outlook: Outlook) -> None:
+    """A seat on the pages whose button starts a paper, and that it is in this browser; neither before consent."""
+    if asks_consent(request.user, outlook):
+        return
+    give_seat(request, response, participant, outlook)
+    # in the middle of a paper somebody may still have to agree
+    if not is_consent_due(request.user.consent_version):
+        note_device(request, response, participant)
 
 
 def give_seat(request: HttpRequest, response: HttpResponse, participant: Participant, outlook: Outlook) -> None:

@@ -320,7 +320,10 @@ def test_texts_that_were_agreed_to_do_not_change():
     said = {version: f"{one.statement}. {one.beside}" for version, one in CONSENTS.items()}
     assert said == {
         1: "Tôi đồng ý để Ban Tổ chức lưu họ tên, đơn vị, kết quả thi. "
-        "Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối."
+        "Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối.",
+        2: "Tôi đồng ý để Ban Tổ chức lưu họ tên, đơn vị, kết quả thi. "
+        "Số điện thoại chỉ lưu ở dạng mã hóa và ba số cuối. "
+        "Trình duyệt mang một số ngẫu nhiên, để biết khi nhiều tài khoản thi trên một máy.",
     }
 
 

@@ -138,7 +138,12 @@ def test_make_admin_leaves_name_and_password_of_an_account_alone(member):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["QT09"], "Mã, họ tên"), (["X" * 33, "Lê Minh Đức"], "Mã, họ tên"), ([" ", "Lê Minh Đức"], "Mã, họ tên")],
+    [
+        (["QT09"], "Chưa có họ và tên"),
+        (["QT09", "Đức"], "chỉ có một chữ"),
+        (["X" * 33, "Lê Minh Đức"], "Mã, họ tên"),
+        ([" ", "Lê Minh Đức"], "Chưa có mã"),
+    ],
 )
 def test_make_admin_refuses_and_changes_nothing(arguments, said):
     before = Person.objects.count()

@@ -284,6 +284,14 @@ def test_preview_bears_any_address(desk, bank, query):
     assert desk.get(at(make_import(bank), query)).status_code == 200
 
 
+@pytest.mark.parametrize(("tab", "red"), [("can-xem", "Lưu"), ("san-sang", "Nhập 2 câu sẵn sàng")])
+def test_a_page_has_one_red_button(desk, bank, tab, red):
+    """What is still to be decided comes first, then taking in."""
+    shown = page(desk.get(at(make_import(bank)), {"xem": tab}))
+    buttons = re.findall(r'class="btn btn-main"[^>]*>(.*?)</button>', shown, flags=re.S)
+    assert [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in buttons] == [red]
+
+
 def test_wording_of_the_file_is_shown_as_text(desk, bank):
     content = sheet([HEAD, [1, XSS, XSS, "Hai", "Ba", "Bốn", ""]])
     row = make_import(bank, content=content, name=f"{XSS}.xlsx")

@@ -205,7 +205,7 @@ def test_another_text_asks_again_but_not_in_the_middle_of_an_essay(writing, roun
     assert writing.post(page_of("save", round), {"text_1": TEXT}).status_code == 200
     other = make_participant(round.contest, author.unit)
     hand_in(other, 15)
-    monkeypatch.setattr(consents, "CURRENT", 2)
+    monkeypatch.setattr(consents, "CURRENT", consents.CURRENT + 1)
     assert writing.get(page_of("write", round)).status_code == 200
     assert writing.post(page_of("save", round), {"text_1": f"{TEXT} Thêm."}).status_code == 200
     writing.force_login(other.person)

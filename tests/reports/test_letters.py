@@ -21,7 +21,7 @@ from contest.reports.letters.days import is_due
 from contest.reports.letters.models import Subscription
 from contest.results.actions import tally_all
 from contest.rounds.models import Contest
-from tests.factories import NOW, hand_in, make_contest, make_participant
+from tests.factories import NOW, hand_in, hide_scores, make_contest, make_participant
 
 PAGE = reverse("reports:letters", args=["thi-thu"])
 DAY = dt.timedelta(days=1)
@@ -110,6 +110,15 @@ def test_a_letter_has_the_counts_of_the_branch_and_no_names(asked):
     assert "Điện lực" not in letter.body
     parsed = message_from_bytes(letter.message().as_bytes(), policy=policy.default)
     assert parsed["List-Unsubscribe"].strip().startswith("<https://thi.vi.du/thu-bao-cao/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_letter_tells_no_scores_that_papers_keep(asked, kept):
+    if kept:
+        hide_scores(asked.contest)
+    send_due(now=NOW)
+    assert ("trả lời đúng 20/20" in mail.outbox[0].body) is not kept
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from contest.common.jobs.models import Job
 from contest.reports import making
 from contest.results.actions import tally_all
 from contest.rounds.models import Edition, Round
-from tests.factories import NOW, hand_in, make_bank, make_contest, make_participant, make_person
+from tests.factories import NOW, hand_in, hide_scores, make_bank, make_contest, make_participant, make_person
 from tests.reports.test_items_page import fill
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,13 @@ def test_an_organiser_gets_everybody_unit_by_unit_those_with_papers_first(contes
 def test_a_secretary_gets_the_own_branch_only(contest, client, secretary):
     lines = sheets(signed_in(client, secretary))["Danh sách người"]
     assert {line[1] for line in lines[1:]} == {"K1-1"}
+
+
+def test_a_secretary_gets_no_scores_that_papers_keep(contest, client, secretary):
+    hide_scores(contest)
+    found = {line[0]: line for line in sheets(signed_in(client, secretary))["Danh sách người"]}
+    assert found["Nguyễn Văn An"][3:] == ["Đã thi", 2, "", "", ""]
+    assert found["Vàng A Chỉnh"][3:] == ["Chưa thi", 0, "", "", ""]
 
 
 def test_who_may_not_see_names_gets_none(contest, client, root):

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -21,7 +22,7 @@ from contest.reports.participation import participation
 from contest.reports.writers import WRITERS
 from contest.results.actions import tally_all
 from contest.rounds.models import Period
-from tests.factories import NOW, hand_in, make_contest, make_participant, make_person
+from tests.factories import NOW, hand_in, hide_scores, make_contest, make_participant, make_person
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("reports:participation", args=["thi-thu"])
@@ -132,6 +133,16 @@ def test_links_keep_the_choices(contest, as_organiser):
     assert f'href="{file_address("xlsx")}?dot=1"' in html
 
 
+def test_a_draft_without_questions_has_no_column_of_0_of_0(as_organiser, root):
+    draft = make_contest(root, published=False)
+    draft.rules["papers"] = [{**paper, "sections": []} for paper in draft.rules["papers"]]
+    draft.save()
+    page = text_of(as_organiser.get(PAGE))
+    assert "Đảng bộ Sở Tài chính 20 0" in page
+    assert "0/0" not in page
+    assert as_organiser.get(file_address("xlsx")).status_code == 200
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 
@@ -175,6 +186,50 @@ def test_every_other_unit_is_no_page_for_a_secretary(contest, as_secretary, outs
     assert as_secretary.get(PAGE, {"don-vi": code}).status_code == 404
     for extension in WRITERS:
         assert as_secretary.get(file_address(extension), {"don-vi": code}).status_code == 404
+
+
+def test_a_secretary_is_told_no_scores_that_papers_keep(contest, as_secretary, organiser):
+    """One more perfect paper in a small unit would tell whose it is."""
+    hide_scores(contest)
+    page = text_of(as_secretary.get(PAGE))
+    assert "2 người dự thi 10,0% tỷ lệ tham gia 4 lượt thi" in page
+    assert "trả lời đúng" not in page
+    assert "20/20" not in page
+    assert "Số bài đúng hết và điểm có sau khi đợt thi đóng." in page
+    assert "Lượt thi theo điểm" not in text_of(as_secretary.get(reverse("reports:charts", args=["thi-thu"])))
+    unit = text_of(as_secretary.get(reverse("reports:unit")))
+    assert "4 lượt thi · số bài đúng có sau khi đợt thi đóng" in unit
+    document = json.loads(b"".join(as_secretary.get(file_address("json")).streaming_content))
+    assert {told_of_scores(row) for row in (document["summary"], *document["units"])} == {(None, None, None, None)}
+    assert document["scores"] == []
+    as_secretary.force_login(organiser)
+    assert "2 người 20/20 3 bài 20/20" in text_of(as_secretary.get(PAGE, {"don-vi": "K1"}))
+
+
+def told_of_scores(figures: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(figures[name] for name in ("perfect_people", "perfect_attempts", "fastest_ms", "mean_score"))
+
+
+def test_a_secretary_is_told_them_once_the_round_has_closed(contest, as_secretary):
+    hide_scores(contest)
+    Period.objects.filter(contest=contest, kind=Period.Kind.ROUND).update(closes_at=NOW)
+    assert "2 người 20/20 3 bài 20/20" in text_of(as_secretary.get(PAGE))
+    assert "2 người, 3 bài đúng 20/20" in text_of(as_secretary.get(reverse("reports:unit")))
+
+
+@pytest.mark.parametrize("extension", WRITERS)
+def test_each_file_can_do_without_scores(contest, as_secretary, extension):
+    hide_scores(contest)
+    response = as_secretary.get(file_address(extension))
+    assert len(b"".join(response.streaming_content)) > 500
+
+
+@pytest.mark.parametrize("order", ["nguoi-dung", "-bai-dung"])
+def test_nothing_is_sorted_by_what_is_not_told(contest, as_secretary, order):
+    hide_scores(contest)
+    html = as_secretary.get(PAGE, {"xep": order}).content.decode()
+    units = re.findall(r'class="unit-link"[^>]*>.*?<span>([^<]+)', html, flags=re.S)
+    assert units == ["Chi bộ Phòng Ngân sách", "Chi bộ Văn phòng"]
 
 
 def test_a_secretary_of_two_branches_chooses(contest, as_secretary, secretary):

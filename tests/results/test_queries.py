@@ -186,7 +186,3 @@ def test_counting_window_of_a_contest_spans_its_published_rounds(contest, whole)
 def test_headcounts_count_today_and_then_stay_at_the_last_day(closes_in, day):
     closes_at = None if closes_in is None else NOW + dt.timedelta(days=closes_in)
     assert queries.headcount_day(closes_at, now=NOW).isoformat() == day
-
-
-def test_path_to_goes_from_the_root_down(root, cell):
-    assert [unit.code for unit in queries.path_to(cell, root=root)] == ["K", "K1", "K1-1"]

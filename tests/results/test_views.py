@@ -22,10 +22,11 @@ from contest.results.fixing.models import Fixing
 from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
 from contest.rounds.models import Edition, Period, Round
 from contest.rounds.rules import Board, Ranking, parse_rules, read_rules, rules_document
-from tests.factories import NOW, hand_in, make_contest, make_participant
+from tests.factories import NOW, hand_in, hide_scores, make_contest, make_participant
 
 pytestmark = pytest.mark.django_db
 HELD = "Bảng xếp hạng được giữ kín đến khi Ban Tổ chức công bố."
+WAITS = "Bảng xếp hạng có khi đợt thi đóng, cùng lúc với điểm của từng bài."
 NEVER = "Cuộc thi này không công bố bảng xếp hạng."
 EMPTY = "Chưa có bài thi nào được cộng điểm. Bảng cập nhật mỗi 30 giây."
 
@@ -60,6 +61,29 @@ def test_figures_tell_no_score_that_the_rules_keep_until_the_end(client, root, s
     for page in (address(), address("round", 1)):
         text = text_of(client.get(page))
         assert ("người dự thi" in text, "người đúng 20/20" in text, "nhanh nhất" in text) == (True, told, told)
+
+
+@pytest.mark.parametrize("kind", ["round", "contest"])
+@pytest.mark.parametrize(
+    ("shown_after", "state", "over", "said"),
+    [
+        (True, Period.State.PUBLISHED, False, WAITS),
+        (True, Period.State.PUBLISHED, True, ""),
+        (False, Period.State.PUBLISHED, True, HELD),
+        (False, Period.State.FIXED, True, ""),
+    ],
+)
+def test_a_live_ranking_waits_for_the_scores_that_its_papers_keep(client, root, kind, shown_after, state, over, said):
+    contest = make_contest(root, shown="live", names="full", per=kind)
+    hide_scores(contest, shown_after=shown_after)
+    hand_in(make_participant(contest, root, "Nguyễn Văn Bình"), 20)
+    tally_all()
+    closes_at = NOW if over else NOW + dt.timedelta(days=1)
+    Period.objects.filter(contest=contest).update(opens_at=NOW - dt.timedelta(days=2), closes_at=closes_at, state=state)
+    page = client.get(address())
+    assert said in text_of(page)
+    assert names_on(page) == ([] if said else ["Nguyễn Văn Bình"])
+    assert client.get(address("search"), {"ten": "nguyen binh"}).status_code == (404 if said else 200)
 
 
 def names_on(response) -> list[str]:

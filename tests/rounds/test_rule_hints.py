@@ -85,6 +85,16 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {f"{RANKING}.count": "last"},
         {f"{RANKING}.count": "last", "caps": [{"max": 1, "per": "round"}]},
     ),
+    (
+        "live_but_closed",
+        {f"{RANKING}.shown": "live", f"{PAPER}.show_at_once": ["duration"], f"{PAPER}.show_after_round": ["wrong"]},
+        {f"{RANKING}.shown": "live", f"{PAPER}.show_at_once": ["wrong"]},
+    ),
+    (
+        "live_but_announced",
+        {f"{RANKING}.shown": "live", f"{PAPER}.show_at_once": ["duration"], f"{PAPER}.show_after_round": ["material"]},
+        {f"{RANKING}.shown": "never", f"{PAPER}.show_at_once": [], f"{PAPER}.show_after_round": []},
+    ),
     ("sits_most", {f"{RANKING}.count": "sum_attempts"}, {f"{RANKING}.count": "sum_attempts", **CAPPED}),
     (
         "sits_most",
@@ -155,6 +165,14 @@ def test_nothing_is_said_of_the_usual():
             {f"{RANKING}.chain": ["score", "submitted", "duration", "registered"]},
             "“Kết quả tuần”: hiếm khi hai người trùng thời điểm nộp bài, "
             "nên hầu như không xét tới thời gian làm bài và thời điểm đăng ký.",
+        ),
+        (
+            {f"{RANKING}.shown": "live", f"{PAPER}.show_at_once": [], f"{PAPER}.show_after_round": ["score"]},
+            "“Kết quả tuần” công khai ngay, nhưng nộp xong chưa xem được điểm: bảng chỉ hiện khi đợt thi đã đóng.",
+        ),
+        (
+            {f"{RANKING}.shown": "live", f"{RANKING}.label": "", f"{PAPER}.show_at_once": []},
+            "Bảng xếp hạng công khai ngay, nhưng bài thi không cho xem điểm: bảng chỉ hiện khi công bố kết quả.",
         ),
         (
             {"rounds.1.opens": "2026-03-08T16:00:00"},

@@ -281,6 +281,16 @@ def ranking(**parts: Any) -> dict[str, Any]:
             "Bảng xếp hạng công khai ngay trong mỗi tuần thi và tạm thời đến khi công bố, "
             "chỉ 50 người đứng đầu, ghi họ tên đầy đủ và đơn vị.",
         ),
+        (
+            {**ranking(shown="live"), f"{PAPER}.show_at_once": ["duration"], f"{PAPER}.show_after_round": ["score"]},
+            "ranking.tuan.shown",
+            "Bảng xếp hạng công khai khi mỗi tuần thi đã đóng và tạm thời đến khi công bố, họ tên được viết tắt.",
+        ),
+        (
+            {**ranking(shown="live"), f"{PAPER}.show_at_once": []},
+            "ranking.tuan.shown",
+            "Bảng xếp hạng được công bố cùng kết quả, họ tên được viết tắt.",
+        ),
         (ranking(shown="never"), "ranking.tuan.shown", "Không công khai bảng xếp hạng."),
         (
             ranking(by_unit_level="huyện"),

@@ -135,6 +135,14 @@ def rules_with(**parts) -> Rules:
             "Bảng xếp hạng được giữ kín đến khi Ban Tổ chức công bố.",
         ),
         (
+            single_rules(
+                paper=usual_paper(sections=EIGHT_TOPICS, show_at_once=("duration",)),
+                ranking=usual_ranking(shown="live"),
+            ),
+            "shown.leaderboard",
+            "Bảng xếp hạng công khai khi đợt thi đã đóng, tạm thời đến khi Ban Tổ chức công bố.",
+        ),
+        (
             rules_with(ranking=usual_ranking(names="masked")),
             "shown.names",
             "Bảng xếp hạng viết tắt tên đệm, như “Nguyễn T. T. Hằng”.",

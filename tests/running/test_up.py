@@ -238,6 +238,9 @@ def test_up_by_roles_as_a_real_installation(tmp_path: Path) -> None:
             assert [set(site.children()) for site in sites] == [{"web"}, {"worker"}, {"beat"}]
             assert (sites[0].status(), sites[0].status("/")) == (200, 301)
             assert sites[1].worker_answers(**real)
+            # roles that run as often as wanted leave no lock behind
+            locks = [{file.name for file in site.var_dir.glob("*.lock")} - {"prepare.lock"} for site in sites]
+            assert locks == [set(), set(), {"beat.lock"}]
             (beat,) = sites[2].children().values()
             os.kill(beat, signal.SIGKILL)
             until(lambda: sites[2].children().get("beat", beat) != beat)

@@ -78,15 +78,16 @@ def test_who_agreed_on_registering_is_not_asked(phone):
 
 def test_another_text_asks_again_but_not_in_the_middle_of_a_paper(phone, monkeypatch):
     phone.start()
-    monkeypatch.setitem(consents.CONSENTS, 2, consents.Consent("Tôi đồng ý với bản mới", "Bản hai."))
+    following = consents.CURRENT + 1
+    monkeypatch.setitem(consents.CONSENTS, following, consents.Consent("Tôi đồng ý với bản mới", "Bản sau."))
     for module in ("accounts.people.consents", "accounts.actions", "contest.sitting.views"):
-        monkeypatch.setattr(f"{module}.CURRENT", 2)
+        monkeypatch.setattr(f"{module}.CURRENT", following)
     assert BOX not in phone.entry().text
     Attempt.objects.all().delete()
     page = phone.entry()
     assert "Tôi đồng ý với bản mới" in page.text
     tick(phone, page)
-    assert kept(phone)[0] == 2
+    assert kept(phone)[0] == following
 
 
 def test_a_second_tab_that_asks_late_starts_as_well(listed):

@@ -117,43 +117,68 @@ def _question(
     tab: str,
     asked: Mapping[str, str],
 ) -> Context:
+    return {
+        "question": question,
+        "state": state,
+        # a page has one main button: that of the open question while it is to be decided, else taking in
+        "leads": state == "look" and question.kind != SHORT,
+        "title": question_words.title(question),
+        "place": question_words.place(row, question),
+        "original": _original(question),
+        "remarks": question_words.remark_lines(question, state),
+        "bank_question": bank_address(row, question),
+        "pictures": pictures_of(question, at=row),
+        "is_group": question.kind == GROUP,
+        "parts": [part for part in preview.questions if question.split and part.part_of == question.number],
+        "tags": ", ".join(question.tags),
+        **_beside(row, listed, question, tab),
+        **_likeness(row, preview, question, state, tab, editing="sua" in asked),
+        **_mending(row, preview, question, state, tab, asked),
+    }
+
+
+def _beside(row: BankImport, listed: Sequence[PreviewQuestion], question: PreviewQuestion, tab: str) -> Context:
+    """The ways to the questions before and after in the list."""
     before, after = questions_around(listed, question.number)
+    return {
+        "after": after and question_words.title_within(after),
+        "to_after": address(row, tab, after.number) if after else "",
+        "to_before": address(row, tab, before.number) if before else "",
+    }
+
+
+def _likeness(
+    row: BankImport, preview: Preview, question: PreviewQuestion, state: State, tab: str, *, editing: bool
+) -> Context:
+    """The question that this one is like, on the tab of those, elsewhere the way there."""
+    compared = tab == NEAR and state != "taken" and not editing
+    leads_there = tab != NEAR and state in ("look", "ready", "same") and is_near(question)
+    return {
+        "pair": pair_context(row, preview, question, state) if compared else None,
+        "to_pair": address(row, NEAR, question.number) if leads_there else "",
+    }
+
+
+def _mending(
+    row: BankImport, preview: Preview, question: PreviewQuestion, state: State, tab: str, asked: Mapping[str, str]
+) -> Context:
+    """What the form that mends a question shows, and the ways to its other forms."""
     editing = "sua" in asked and state != "taken"
     # Two marks may be two right choices or a slip: nothing is ticked until the organiser says which.
     unclear = has_remark(question, "ambiguous_mark") and not question.seen
     several = "nhieu" in asked or (len(question.correct) > 1 and not unclear)
     correct = question.correct if several or not unclear else ()
     return {
-        "question": question,
-        "state": state,
-        "title": question_words.title(question),
-        "place": question_words.place(row, question),
-        "original": _original(question),
-        "remarks": question_words.remark_lines(question, state),
-        "bank_question": bank_address(row, question),
-        "pair": pair_context(row, preview, question, state)
-        if tab == NEAR and state != "taken" and not editing
-        else None,
-        "to_pair": address(row, NEAR, question.number)
-        if tab != NEAR and state in ("look", "ready", "same") and is_near(question)
-        else "",
+        "mendable": state != "taken" and not question.kind,
         "editing": editing,
         "several": several,
         "choices": _choices(question, correct, editing),
-        "pictures": pictures_of(question, at=row),
         "letters": letters(correct),
         "topics": topic_choices(row.bank, preview),
         "levels": Question.Difficulty.choices,
-        "after": after and question_words.title_within(after),
-        "to_after": address(row, tab, after.number) if after else "",
-        "to_before": address(row, tab, before.number) if before else "",
         "to_edit": address(row, tab, question.number, sua="1", **({"nhieu": "1"} if several else {})),
         "to_plain": address(row, tab, question.number),
         "to_several": address(row, tab, question.number, nhieu="1", **({"sua": "1"} if editing else {})),
-        "mendable": state != "taken" and not question.kind,
-        "is_group": question.kind == GROUP,
-        "parts": [part for part in preview.questions if question.split and part.part_of == question.number],
-        "tags": ", ".join(question.tags),
     }
 
 

@@ -27,7 +27,7 @@ DAY_MS = 24 * HOUR_MS
 
 def find_flooding(papers: Sequence[TakenPaper], questions: Questions) -> Found | None:
     """The case of one person, from all papers in order."""
-    empty = [paper for paper in papers if _is_empty(paper, questions)]
+    empty = [paper for paper in papers if is_empty(paper, questions)]
     hour, empty_day, day = _most_within(empty, HOUR_MS), _most_within(empty, DAY_MS), _most_within(papers, DAY_MS)
     times = max(hour / MOST_EMPTY_AN_HOUR, empty_day / MOST_EMPTY_A_DAY, day / MOST_A_DAY)
     if times < 1:
@@ -46,7 +46,8 @@ def find_flooding(papers: Sequence[TakenPaper], questions: Questions) -> Found |
     return Found(KIND, (papers[0].person,), strength, facts)
 
 
-def _is_empty(paper: TakenPaper, questions: Questions) -> bool:
+def is_empty(paper: TakenPaper, questions: Questions) -> bool:
+    """Whether nobody worked on it: blank, or quick and wrong."""
     if not any(paper.answers):
         return True
     answered = list(paper.answered())

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *, code: str, full_name: str, **options: Any) -> None:
         try:
-            person, password = make_admin(code=code, full_name=full_name.strip(), now=timezone.now())
+            person, password = make_admin(code=code, full_name=full_name, now=timezone.now())
         except RoleRefused as refused:
             raise CommandError(REFUSALS[refused.why].format(code=code), returncode=1) from refused
         except ValidationError as error:

@@ -10,6 +10,7 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Any
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         roles = tuple(only or ROLES)
         demo = shows_demo(only=bool(only), no_demo=no_demo)
-        with lock("up" if not only else "beat" if "beat" in roles else f"up-{os.getpid()}") as held:
+        with _held_alone(roles, whole=not only) as held:
             if "web" in roles:
                 _check_line(host)
                 _check_port(host, port)
@@ -103,6 +104,13 @@ def lock(name: str) -> IO[str]:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def _held_alone(roles: tuple[str, ...], *, whole: bool) -> AbstractContextManager[IO[str] | None]:
+    """The lock of what runs once; web and worker alone run as often as wanted, and hold nothing."""
+    if whole:
+        return lock("up")
+    return lock("beat") if "beat" in roles else nullcontext()
 
 
 def _check_line(host: str) -> None:

@@ -12,10 +12,11 @@ from django.utils import translation
 
 from contest.common.text import squeeze
 from contest.common.text_numbers import number_text, percent_text
+from contest.reports.access import get_summary_for
 from contest.reports.letters.models import Subscription
 from contest.reports.levels import level_rows
 from contest.reports.paragraph import plain_paragraph, summary_paragraph
-from contest.reports.participation import Row, participation_summary
+from contest.reports.participation import Row
 from contest.rounds.models import Period
 
 MOST_UNITS = 10
@@ -36,7 +37,7 @@ def write_letter(subscription: Subscription, *, now: dt.datetime) -> Letter:
     contest, unit = subscription.contest, subscription.unit
     period = Period.objects.select_related("contest__unit").get(contest=contest, kind=Period.Kind.CONTEST)
     with translation.override("vi"):
-        summary = participation_summary(period, unit, now=now)
+        summary = get_summary_for(subscription.person, period, unit, now=now)
         rows = level_rows(period, unit, day=summary.counted_on, sort="ty-le")
         paragraph = plain_paragraph(summary_paragraph(summary))
     query = urlencode({"cuoc-thi": contest.slug, "don-vi": unit.code})

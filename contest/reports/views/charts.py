@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import staff_required
 from contest.common.replica import from_replica
 from contest.common.text_numbers import day_text, number_text
-from contest.reports.access import Scope, get_scope_for
+from contest.reports.access import Scope, get_scope_for, sees_scores
 from contest.reports.addresses import Address
 from contest.reports.part_queries import branch_parts, parts_of
 from contest.reports.participation import attempts_by_day
@@ -41,6 +41,8 @@ def charts(request: HttpRequest, slug: str) -> HttpResponse:
         # hours and scores are tallied for the whole only
         counted = branch_parts(period, unit, now=now)
         days, parts = counted.days, counted.parts
+    if not sees_scores(request.user, period, now=now):
+        parts = replace(parts, scores=())
     address = Address(slug, request.GET.get("dot", ""), request.GET.get("don-vi", ""))
     by_day = [Part("", day_text(one.day, with_year=False), one.attempts) for one in days]
     columns = [

@@ -22,13 +22,13 @@ from contest.common.clock import VIETNAM
 from contest.common.jobs.actions import ask_for_file
 from contest.common.replica import from_replica
 from contest.common.text_numbers import day_text
-from contest.reports.access import Scope, get_scope_for
+from contest.reports.access import Scope, get_scope_for, get_summary_for
 from contest.reports.addresses import Address
 from contest.reports.days import Day
 from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, SortColumn, level_rows, rest_of
 from contest.reports.making import KIND, Lists, file_name, is_long, lists_for, report_for
 from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_paragraph
-from contest.reports.participation import Summary, attempts_by_day, participation_summary
+from contest.reports.participation import Summary, attempts_by_day
 from contest.reports.views.home import other_contests
 from contest.reports.writers import WRITERS
 from contest.results.rollup.queries import counted_path, rules_near
@@ -50,9 +50,11 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
     address = Address(slug, request.GET.get("dot", ""), request.GET.get("don-vi", ""), request.GET.get("xep", ""))
-    summary = participation_summary(period, unit, now=timezone.now())
-    rows = level_rows(period, unit, day=summary.counted_on, sort=address.sort or DEFAULT_SORT)
+    summary = get_summary_for(request.user, period, unit, now=timezone.now())
+    sort = address.sort or DEFAULT_SORT
+    rows = level_rows(period, unit, day=summary.counted_on, sort=sort, scores=summary.tells_scores)
     paragraph = summary_paragraph(summary)
+    columns = [column for column in SORT_COLUMNS if summary.shows_perfect or not column.tells_scores]
     context = {
         "section": "reports",
         "contest": scope.contest,
@@ -65,7 +67,7 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
         "rest": rest_of(summary.row, rows),
         "elsewhere": rules_near(scope.contest, unit)[:MOST_RULES] if scope.hung else [],
         "total": summary.total,
-        "columns": [heading(column, address, total=summary.total) for column in SORT_COLUMNS],
+        "columns": [heading(column, address, total=summary.total) for column in columns],
         # where nobody has taken part at all, no unit is behind the others
         "low_rate": LOW_RATE if summary.row.attempts else 0,
         "paragraph": html_paragraph(paragraph),
@@ -90,15 +92,16 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         raise Http404
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
-    lists = lists_for(request.user, unit, extension)
+    now = timezone.now()
+    lists = lists_for(request.user, period, unit, extension, now=now)
     if is_long(extension, unit, lists):
         return _later(request, slug, extension, period, unit, lists)
-    report = report_for(extension, period, unit, now=timezone.now(), lists=lists)
+    report = report_for(extension, period, unit, now=now, lists=lists)
     file = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (FileResponse closes it)
     writer.write(report, file)
     file.seek(0)
     detail = {"format": extension, "unit": unit.code}
-    record(lists.action, by=request.user, now=timezone.now(), contest=slug, detail=detail)
+    record(lists.action, by=request.user, now=now, contest=slug, detail=detail)
     log.info("report downloaded", person=request.user.pk, contest=slug, unit=unit.code, format=extension)
     name = file_name(report.summary, extension)
     return FileResponse(file, as_attachment=True, filename=name, content_type=writer.CONTENT_TYPE)

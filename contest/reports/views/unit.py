@@ -18,10 +18,10 @@ from accounts.audit.actions import record_look
 from accounts.models import Unit
 from contest.attempts.teams.units.access import registers_teams
 from contest.common.replica import from_replica
-from contest.reports.access import Scope, can_see_names, get_scope_for, reported_contests
+from contest.reports.access import Scope, can_see_names, get_scope_for, get_summary_for, reported_contests
 from contest.reports.addresses import Address
 from contest.reports.levels import level_rows
-from contest.reports.participation import Row, Summary, participation_summary
+from contest.reports.participation import Row, Summary
 from contest.reports.people import members_of, silent_members
 from contest.reports.silent import named, reminder
 from contest.results.queries import unit_rows
@@ -47,12 +47,13 @@ def unit_page(request: HttpRequest) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     unit = scope.get_unit(request.GET.get("don-vi", ""))
     period = scope.periods().get(kind=Period.Kind.CONTEST)
-    summary = participation_summary(period, unit, now=timezone.now())
+    summary = get_summary_for(request.user, period, unit, now=timezone.now())
     address = Address(slug, unit=unit.code)
     context = {
         "contest": scope.contest,
         "you": scope.contest.address,
         "unit": unit,
+        "summary": summary,
         "own": summary.row,
         "total": summary.total,
         "place": place_among_siblings(scope, period, unit, summary),

@@ -93,7 +93,7 @@ def _write_summary(workbook: Workbook, summary: Summary) -> None:
         sheet.write_string(line, 1, safe_sheet_text(value), wrap)
         line += 1
     line += 1
-    for name, kind, figure in _figures(summary.row, total=summary.total):
+    for name, kind, figure in _figures(summary):
         sheet.write_string(line, 0, name, label)
         _write_value(sheet, line, 1, figure, _style(workbook, bold=True, align="left", num_format=NUMBER_FORMATS[kind]))
         line += 1
@@ -116,19 +116,23 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
         (_("Số liệu lúc"), moment),
         (_("Tình trạng"), _("Chính thức") if summary.official else _("Tạm thời")),
         (_("Tổng số đảng viên tính đến"), f"{summary.counted_on:%d/%m/%Y}"),
+        *([] if summary.tells_scores else [(_("Số bài đúng hết, điểm"), _("Có sau khi đợt thi đóng"))]),
     ]
 
 
-def _figures(row: Row, *, total: int) -> list[tuple[str, str, Value]]:
-    right = f"{total}/{total}"
+def _figures(summary: Summary) -> list[tuple[str, str, Value]]:
+    row, right = summary.row, f"{summary.total}/{summary.total}"
+    perfect = [
+        (_("Số người đúng %(right)s câu") % {"right": right}, "number", row.perfect_people),
+        (_("Số bài đúng %(right)s câu") % {"right": right}, "number", row.perfect_attempts),
+        (_("Nhanh nhất, đúng hết (giây)"), "seconds", None if row.fastest_ms is None else row.fastest_ms / 1000),
+    ]
     return [
         (_("Tổng số đảng viên"), "number", row.headcount),
         (_("Số người dự thi"), "number", row.people),
         (_("Tỷ lệ tham gia"), "percent", None if row.rate is None else row.rate / 100),
         (_("Số lượt thi"), "number", row.attempts),
-        (_("Số người đúng %(right)s câu") % {"right": right}, "number", row.perfect_people),
-        (_("Số bài đúng %(right)s câu") % {"right": right}, "number", row.perfect_attempts),
-        (_("Nhanh nhất, đúng hết (giây)"), "seconds", None if row.fastest_ms is None else row.fastest_ms / 1000),
+        *(perfect if summary.shows_perfect else []),
         (_("Điểm trung bình"), "mean", row.mean_score),
     ]
 

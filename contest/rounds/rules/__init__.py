@@ -55,6 +55,7 @@ from contest.rounds.rules.periods import (
     periods_of,
     prize_count,
     ranking_of,
+    when_shown,
 )
 from contest.rounds.rules.problems import UNFINISHED, check_rules, find_problems, parse_rules
 from contest.rounds.rules.spans import Span, open_spans, spans_between
@@ -66,5 +67,5 @@ __all__ = [
     "RulesError", "Section", "Shown", "Span", "Stage", "Teams", "Tier", "check_rules", "counted_rounds", "draft_rules",
     "find_problems", "holds_in", "list_count", "one_attempt_only", "open_spans", "papers_in", "papers_of",
     "parse_rules", "periods", "periods_of", "prize_count", "ranking_of", "read_rules", "rules_document",
-    "single_rules", "spans_between", "usual_paper", "usual_ranking",
+    "single_rules", "spans_between", "usual_paper", "usual_ranking", "when_shown",
 ]  # fmt: skip

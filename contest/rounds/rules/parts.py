@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 import msgspec
 
 Shown = Literal["score", "duration", "topics", "wrong", "key", "material"]
+# each of these says how many questions are right
+TELLS_SCORE = frozenset({"score", "wrong", "key"})
 Level = Literal["", "dễ", "trung bình", "khó"]
 # as questions of a bank number their difficulty; "" is any
 LEVELS: dict[Level, int] = {"": 0, "dễ": 1, "trung bình": 2, "khó": 3}
@@ -250,6 +252,16 @@ class Paper(Part, frozen=True):
     essay: Essay | None = None
     show_at_once: tuple[Shown, ...] = ("score", "duration")
     show_after_round: tuple[Shown, ...] = ()
+
+    @property
+    def tells_at_once(self) -> bool:
+        """Whether the score is known from the hand-in on."""
+        return not TELLS_SCORE.isdisjoint(self.show_at_once)
+
+    @property
+    def tells_in_the_end(self) -> bool:
+        """Whether it is known once the round has closed, at the latest."""
+        return self.tells_at_once or not TELLS_SCORE.isdisjoint(self.show_after_round)
 
     @property
     def counts(self) -> tuple[int, ...]:

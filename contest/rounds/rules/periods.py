@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from contest.rounds.rules.document import Rules, holds_in
 from contest.rounds.rules.parts import Collective, Over, Paper, Prize, Ranking, RoundRules, Texts
@@ -47,6 +48,17 @@ def papers_in(rules: Rules, rounds: Sequence[RoundRules]) -> list[Paper]:
 def papers_of(rules: Rules, ranking: Ranking) -> list[Paper]:
     """The papers whose attempts a ranking compares."""
     return papers_in(rules, counted_rounds(rules, ranking.only)) or [rules.paper]
+
+
+def when_shown(ranking: Ranking, papers: Iterable[Paper]) -> Literal["live", "closed", "announced", "never"]:
+    """From when anybody may see a ranking that compares these papers.
+
+    Places tell scores: a live ranking waits for the close, or for the results, where the papers say none before.
+    """
+    some = list(papers)
+    if ranking.shown != "live" or all(paper.tells_at_once for paper in some):
+        return ranking.shown
+    return "closed" if all(paper.tells_in_the_end for paper in some) else "announced"
 
 
 def one_attempt_only(rules: Rules, ranking: Ranking) -> bool:

@@ -146,6 +146,21 @@ def _last_costs(hint: Hint) -> str:
     return text % {"ranking": hint.about[0]}
 
 
+def _live_but_closed(hint: Hint) -> str:
+    text = gettext("%(ranking)s công khai ngay, nhưng nộp xong chưa xem được điểm: bảng chỉ hiện khi đợt thi đã đóng.")
+    return text % {"ranking": _ranking(hint)}
+
+
+def _live_but_announced(hint: Hint) -> str:
+    text = gettext("%(ranking)s công khai ngay, nhưng bài thi không cho xem điểm: bảng chỉ hiện khi công bố kết quả.")
+    return text % {"ranking": _ranking(hint)}
+
+
+def _ranking(hint: Hint) -> str:
+    """One of a kind has no name."""
+    return f"“{hint.about[0]}”" if hint.about[0] else gettext("Bảng xếp hạng")
+
+
 def _sits_most(hint: Hint) -> str:
     text = gettext("“%(ranking)s” cộng mọi lượt mà không giới hạn số lượt: ai thi nhiều nhất thì thắng.")
     return text % {"ranking": hint.about[0]}
@@ -189,6 +204,8 @@ HINT_WORDS: dict[str, Callable[[Hint], str]] = {
     "hardly_reached": _hardly_reached,
     "attempts_cost": _attempts_cost,
     "last_costs": _last_costs,
+    "live_but_closed": _live_but_closed,
+    "live_but_announced": _live_but_announced,
     "sits_most": _sits_most,
     "truth_late": _truth_late,
     "key_spreads": _key_spreads,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from contest.rounds.documents import whole_rules
 from contest.rounds.models import Contest, Round
-from contest.rounds.rules import Ranking, Rules, Shown
+from contest.rounds.rules import Ranking, Rules, Shown, papers_of, when_shown
 from contest.rounds.wording.articles import article_sentences
 from contest.rounds.wording.parts import (
     KEY_LONG,
@@ -33,6 +33,7 @@ SHOWN: dict[Shown, str | Promise] = {
 }
 LEADERBOARD: dict[str, str | Promise] = {
     "live": gettext_lazy("Bảng xếp hạng công khai ngay trong đợt thi, tạm thời đến khi Ban Tổ chức công bố."),
+    "closed": gettext_lazy("Bảng xếp hạng công khai khi đợt thi đã đóng, tạm thời đến khi Ban Tổ chức công bố."),
     "announced": gettext_lazy("Bảng xếp hạng được giữ kín đến khi Ban Tổ chức công bố."),
     "never": gettext_lazy("Không công khai bảng xếp hạng."),
 }
@@ -180,7 +181,7 @@ def _shown_sentences(rules: Rules) -> list[Sentence]:
                 gettext("Sau khi đợt thi đóng, xem được %(shown)s.") % {"shown": listed([SHOWN[s] for s in later])},
             )
         )
-    sentences.append(Sentence("shown.leaderboard", str(LEADERBOARD[ranking.shown])))
+    sentences.append(Sentence("shown.leaderboard", str(LEADERBOARD[when_shown(ranking, papers_of(rules, ranking))])))
     if ranking.shown != "never":
         sentences.append(Sentence("shown.names", str(NAMES[ranking.names])))
     return sentences

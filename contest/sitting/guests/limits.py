@@ -8,46 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import secrets
 import time
 
 from django.conf import settings
-from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
 
 from accounts.failures import LocalCount, cache_away
 from contest.common.clock import local_day, to_ms
 
 logger = logging.getLogger(__name__)
-DEVICE_COOKIE = "__Host-may" if settings.HTTPS else "may"
-SALT = "contest device"
-YEAR_SECONDS = 60 * 60 * 24 * 365
 KEPT_SECONDS = 60 * 60 * 24
 # While the cache is away, in each process: stopping it must not open the door to everybody.
 WITHOUT_CACHE = LocalCount(amount=1_000_000, seconds=KEPT_SECONDS)
 # a family, a cell with one telephone, and wrong numbers typed along the way
 A_DAY_A_DEVICE = 30
-
-
-def device_of(request: HttpRequest) -> str:
-    """The browser's own name, from its cookie; a new one where there is none or a forged one."""
-    try:
-        return str(signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=SALT, max_age=YEAR_SECONDS))
-    except signing.BadSignature:
-        return secrets.token_urlsafe(12)
-
-
-def keep_device(response: HttpResponse, device: str) -> None:
-    """Gives the browser its name, on this site alone; it says nothing about a person."""
-    response.set_cookie(
-        DEVICE_COOKIE,
-        signing.dumps(device, salt=SALT),
-        max_age=YEAR_SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 def has_room(contest_id: int, device: str, *, now: dt.datetime) -> bool:

@@ -22,12 +22,13 @@ from contest.rounds.documents import wall_clock, whole_rules
 from contest.rounds.models import Contest
 from contest.rounds.queries import published_rounds
 from contest.rounds.rules import Rules
+from contest.sitting.devices import device_of, keep_device
 from contest.sitting.eligibility import Applicant, refusals
 from contest.sitting.entering import Door, applicant_of, asks_after, kept_fields, needs_no_account, relative_marks
 from contest.sitting.guests.door import kept_code, sit_down, who_first
 from contest.sitting.guests.forms import FirstForm, OpenForm
 from contest.sitting.guests.known import marks_said
-from contest.sitting.guests.limits import device_of, has_room, keep_device
+from contest.sitting.guests.limits import has_room
 from contest.sitting.views import turn_away
 
 

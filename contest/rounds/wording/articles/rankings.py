@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext, ngettext
 
-from contest.rounds.rules import Ranking, Rules, periods
+from contest.rounds.rules import Ranking, Rules, papers_of, periods, when_shown
 from contest.rounds.wording.articles.chains import chain_sentence, count_sentences, gate_sentences
 from contest.rounds.wording.articles.names import capitalised, joined, named, ranking_label, whole_period
 from contest.rounds.wording.sentence import Sentence
@@ -69,7 +69,8 @@ def _bonus(ranking: Ranking) -> Iterator[Sentence]:
 
 
 def _shown(rules: Rules, ranking: Ranking) -> Iterator[Sentence]:
-    if ranking.shown == "never":
+    when = when_shown(ranking, papers_of(rules, ranking))
+    if when == "never":
         yield Sentence("shown", gettext("Không công khai bảng xếp hạng."))
         return
     how = []
@@ -81,6 +82,7 @@ def _shown(rules: Rules, ranking: Ranking) -> Iterator[Sentence]:
     figures = {"period": whole_period(rules, ranking.per, ranking.only), "how": ", ".join(how)}
     patterns = {
         "live": gettext("Bảng xếp hạng công khai **ngay trong %(period)s** và tạm thời đến khi công bố, %(how)s."),
+        "closed": gettext("Bảng xếp hạng công khai **khi %(period)s đã đóng** và tạm thời đến khi công bố, %(how)s."),
         "announced": gettext("Bảng xếp hạng được công bố **cùng kết quả**, %(how)s."),
     }
-    yield Sentence("shown", patterns[ranking.shown] % figures)
+    yield Sentence("shown", patterns[when] % figures)

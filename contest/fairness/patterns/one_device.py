@@ -1,0 +1,168 @@
+"""One device with many accounts: papers begun in one browser that look like one hand's. Pure.
+
+Sharing is lawful, and usual: a family, the computer of an office, a commune's tablet for thirty old people. Those who
+share work as people do: most read, most have some wrong. So a device counts where many of its people did in their very
+first paper what few of the others do (were through sooner than reading takes, or had nearly all right), or where
+its accounts together flood: throw-away papers under other names, before the own one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contest.fairness.papers import Found, Questions, Strength, TakenPaper
+from contest.fairness.patterns.flooding import DAY_MS, HOUR_MS, find_flooding, is_empty
+
+KIND = "one_device"
+Way = tuple[str, int]
+# Who reads questions for the first time needs nine seconds each, four where they are short; who knows them two to four.
+# Several limits, since it is the round that says what few do.
+QUICK_MS_A_QUESTION = (6_000, 4_500, 3_500, 2_500)
+NEARLY_ALL_PERCENT = (100, 95, 90)
+WAYS = (*(("quick", limit) for limit in QUICK_MS_A_QUESTION), *(("right", limit) for limit in NEARLY_ALL_PERCENT))
+# a family has fewer
+LEAST_ACCOUNTS = 5
+# Colleagues and pupils learn together: what one of them can, so many of the others can as well, however rare it is.
+ALIKE = 0.3
+# how many of a thousand devices of honest people who learnt together may be named so, one way: two
+MOST_BY_CHANCE = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """First papers, in order, that few write; of so many accounts that began in these browsers."""
+
+    papers: list[TakenPaper]
+    accounts: int
+    devices: int = 1
+
+    @property
+    def unit(self) -> int:
+        return self.papers[0].unit
+
+    @property
+    def since_ms(self) -> int:
+        return self.papers[0].started_ms
+
+    @property
+    def until_ms(self) -> int:
+        return max(paper.submitted_ms for paper in self.papers)
+
+    def with_more(self, other: _Group) -> _Group:
+        papers = sorted([*self.papers, *other.papers], key=_in_time)
+        return _Group(papers, self.accounts + other.accounts, self.devices + other.devices)
+
+
+class Devices:
+    """Papers by the device that several people share; and how usual each way is among first papers of the others."""
+
+    def __init__(self, questions: Questions) -> None:
+        self.questions = questions
+        self._first: defaultdict[int, list[TakenPaper]] = defaultdict(list)
+        self._papers: defaultdict[int, list[TakenPaper]] = defaultdict(list)
+        self._alone, self._usual = 0, Counter[Way]()
+
+    def add(self, papers: Sequence[TakenPaper]) -> None:
+        """All papers of one person in order."""
+        if papers[0].device:
+            self._first[papers[0].device].append(papers[0])
+        else:
+            self._alone += 1
+            self._usual.update(self._ways(papers[0]))
+        for paper in papers:
+            if paper.device:
+                self._papers[paper.device].append(paper)
+
+    def _ways(self, paper: TakenPaper) -> set[Way]:
+        """Which of WAYS a paper shows."""
+        asked, right, taken_ms = len(paper.answers), self._right(paper), paper.duration_ms
+        ways = {("quick", limit) for limit in QUICK_MS_A_QUESTION if taken_ms < limit * asked}
+        return ways | {("right", limit) for limit in NEARLY_ALL_PERCENT if 100 * right >= limit * asked}
+
+    def _right(self, paper: TakenPaper) -> int:
+        return sum(self.questions.is_right(item, mask) for item, mask in paper.answered())
+
+    def find(self) -> list[Found]:
+        """The cases of a round: people whose first papers are alike, and floods."""
+        groups = [self._alike(self._first[device]) for device in sorted(self._first)]
+        floods = [self._flood(self._papers[device]) for device in sorted(self._papers)]
+        alike = _side_by_side([group for group in groups if group])
+        return [*map(self._found, alike), *(flood for flood in floods if flood)]
+
+    def _alike(self, papers: list[TakenPaper]) -> _Group | None:
+        """Those of one device who did what few do, the less likely way; None where chance explains it."""
+        best, best_chance = None, MOST_BY_CHANCE
+        shown = [(paper, self._ways(paper)) for paper in papers]
+        for way in WAYS:
+            those = [paper for paper, ways in shown if way in ways]
+            # where nobody else is known, half of the people may be so
+            usual = (self._usual[way] + 1) / (self._alone + 2)
+            chance = at_least(len(those), len(papers), ALIKE + (1 - ALIKE) * usual)
+            if len(those) >= LEAST_ACCOUNTS and chance <= best_chance:
+                best, best_chance = _Group(sorted(those, key=_in_time), accounts=len(papers)), chance
+        return best
+
+    def _found(self, group: _Group) -> Found:
+        right = sorted(self._right(paper) for paper in group.papers)
+        times = sorted(paper.duration_ms for paper in group.papers)
+        facts = {
+            "accounts": group.accounts,
+            "devices": group.devices,
+            "alike": len(group.papers),
+            "span_ms": group.until_ms - group.since_ms,
+            "from_ms": group.since_ms,
+            "middle_ms": times[len(times) // 2],
+            "longest_ms": times[-1],
+            "least_right": right[0],
+            "most_right": right[-1],
+            "questions": len(group.papers[0].answers),
+            "unit": group.unit,
+        }
+        return Found(KIND, tuple(paper.person for paper in group.papers), strength_of(len(group.papers)), facts)
+
+    def _flood(self, papers: list[TakenPaper]) -> Found | None:
+        """What one account alone would be named for, done by several in one browser."""
+        ordered = sorted(papers, key=_in_time)
+        empty = [paper for paper in ordered if is_empty(paper, self.questions)]
+        if len({paper.person for paper in empty}) < 2:
+            return None
+        flood = find_flooding(empty, self.questions)
+        if flood is None:
+            return None
+        near = range(empty[0].started_ms, empty[-1].submitted_ms + DAY_MS)
+        people = dict.fromkeys(paper.person for paper in ordered if paper.started_ms in near)
+        return Found(KIND, tuple(people), flood.strength, flood.facts | {"accounts": len(people)})
+
+
+def _in_time(paper: TakenPaper) -> tuple[int, int]:
+    return paper.started_ms, paper.id
+
+
+def _side_by_side(groups: list[_Group]) -> list[_Group]:
+    """Groups of one unit that follow upon one another within an hour are one: somebody had several telephones."""
+    joined: list[_Group] = []
+    for group in sorted(groups, key=lambda one: (one.unit, one.since_ms)):
+        if joined and joined[-1].unit == group.unit and group.since_ms < joined[-1].until_ms + HOUR_MS:
+            joined[-1] = joined[-1].with_more(group)
+        else:
+            joined.append(group)
+    return joined
+
+
+def at_least(hits: int, of: int, share: float) -> float:
+    """The chance of so many or more of so many, each with this chance."""
+    if share >= 1:
+        return 1.0
+    yes, no, all_ways = math.log(share), math.log1p(-share), math.lgamma(of + 1)
+    return sum(
+        math.exp(all_ways - math.lgamma(n + 1) - math.lgamma(of - n + 1) + n * yes + (of - n) * no)
+        for n in range(hits, of + 1)
+    )
+
+
+def strength_of(accounts: int) -> Strength:
+    """How far from what families and offices do."""
+    return Strength.VERY_STRONG if accounts >= 15 else Strength.STRONG if accounts >= 10 else Strength.NOTICEABLE
