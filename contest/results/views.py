@@ -57,7 +57,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
 @require_safe
 def search(request: HttpRequest, slug: str, position: int | None = None, stage: bool = False) -> HttpResponse:
     period = access.get_public_period(slug, position, stage=stage)
-    asked = search_context(request, period, now=timezone.now())
+    asked = search_context(request, period, now=shared_now())
     if asked is None:
         raise Http404
     rules = read_rules(period.contest.rules)
