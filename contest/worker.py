@@ -42,7 +42,8 @@ def run(pool: str, concurrency: int, *, with_beat: bool, kind: str = "") -> int:
 
 def start_beat(**_: object) -> None:
     """The beat as a thread of this process: where one machine does everything, one process less to keep in memory."""
-    beat = EmbeddedService(app, thread=True)
+    # a beat in a thread does not look for it itself
+    beat = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
     ending = threading.Event()
 
     def keep_time() -> None:

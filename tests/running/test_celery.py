@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from kombu.utils.imports import symbol_by_name
 
+from contest.common.ticks import Ticks
 from tests.running.commands import ROOT
 
 # As a worker finds them: in a process of its own, in which no test has loaded them by the way.
@@ -68,9 +70,29 @@ def test_a_worker_whose_beat_ends_by_itself_ends_too(monkeypatch: pytest.MonkeyP
 
     killed = queue.Queue()
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    monkeypatch.setattr(worker, "EmbeddedService", lambda app, thread: Broken())
+    monkeypatch.setattr(worker, "EmbeddedService", lambda app, thread, scheduler_cls: Broken())
     monkeypatch.setattr(worker.os, "kill", lambda *told: killed.put(told))
     for signal_ in ("before_task_publish", "worker_shutdown"):
         monkeypatch.setattr(getattr(worker.signals, signal_), "connect", lambda *_, **__: None)
     worker.start_beat()
     assert killed.get(timeout=5) == (os.getpid(), signal.SIGTERM)
+
+
+def test_both_beats_keep_the_rhythm_of_the_house(monkeypatch: pytest.MonkeyPatch):
+    from contest import worker
+
+    begun = queue.Queue()
+    embedded = worker.EmbeddedService
+
+    def begin(app, **how):
+        service = embedded(app, **how)
+        begun.put(service.service.get_scheduler(lazy=True).__class__)
+        return Broken()
+
+    monkeypatch.setattr(worker, "EmbeddedService", begin)
+    monkeypatch.setattr(worker.os, "kill", lambda *_: None)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    monkeypatch.setattr(worker.signals.worker_shutdown, "connect", lambda *_, **__: None)
+    worker.start_beat()
+    assert begun.get(timeout=5) is Ticks
+    assert symbol_by_name(worker.app.Beat().scheduler_cls) is Ticks
