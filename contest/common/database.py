@@ -65,10 +65,8 @@ def read_snapshot() -> Iterator[None]:
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
     """Why database or host cannot do their work now; None for an error that says something of what was asked."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "no_room"
     if not isinstance(error, DatabaseError | InterfaceError):
-        return None
+        return "no_room" if _found_no_room(error) else None
     said, condition = str(error), getattr(error.__cause__, "sqlstate", None)
     if condition == FULL or "disk is full" in said or "disk I/O error" in said:
         return "full"
@@ -97,6 +95,15 @@ def look_at_clock() -> int:
     drift = drift_between(asked_ms=asked_ms, answered_ms=now_ms(), database_ms=database_ms)
     note_drift(drift)
     return drift
+
+
+def _found_no_room(error: BaseException | None) -> bool:
+    """Whether a full disk of this host is what an error began with; libraries say it in words of their own."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def shared_now() -> dt.datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import re
 import time
@@ -81,6 +82,17 @@ def test_a_queue_that_takes_nothing_more_is_told(db, monkeypatch):
         assert (signs[name].kind, signs[name].advice) == ("wait", "")
 
 
+def wrapped(cause: Exception) -> Exception:
+    """An error of a library whose real cause stands behind it."""
+    try:
+        try:
+            raise cause
+        except OSError as error:
+            raise ValueError(error)  # noqa: B904  # as xlsxwriter does
+    except ValueError as error:
+        return error
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
@@ -88,6 +100,7 @@ def test_a_queue_that_takes_nothing_more_is_told(db, monkeypatch):
         (OperationalError("attempt to write a readonly database"), "chỉ cho đọc"),
         (OperationalError("FATAL:  sorry, too many clients already"), "hết chỗ cho kết nối"),
         (OperationalError("server closed the connection unexpectedly"), "không trả lời"),
+        (wrapped(OSError(errno.ENOSPC, "no space")), "hết chỗ trên đĩa"),
     ],
 )
 def test_why_the_database_refused_somebody_is_told_for_some_minutes(db, client, admin, monkeypatch, error, said):
