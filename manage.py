@@ -39,6 +39,8 @@ def end(trouble: BaseException) -> int:
 
 
 if __name__ == "__main__":
+    # a terminal that has no Vietnamese letters stops nothing
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # that of a program always can
     try:
         run(sys.argv)
     except BrokenPipeError:

@@ -57,17 +57,8 @@ def start_beat(**_: object) -> None:
         ending.set()
         beat.stop()
 
-    signals.before_task_publish.connect(_show_life, weak=False)
     signals.worker_shutdown.connect(end, weak=False)
     threading.Thread(target=keep_time, name="beat", daemon=True).start()
-
-
-def _show_life(**_: object) -> None:
-    # tasks send messages too, and are no sign of the beat's life
-    if threading.current_thread().name == "beat":
-        from contest.common.heartbeats import BEAT, note_life
-
-        note_life(BEAT)
 
 
 if __name__ == "__main__":
