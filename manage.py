@@ -35,6 +35,8 @@ def end(trouble: BaseException) -> int:
     if "--traceback" in sys.argv or not (words := words_of(trouble)):
         raise trouble
     print(words, file=sys.stderr)
+    # what was left half read complains of the database, which is closed by now
+    sys.unraisablehook = lambda _: None
     return 130 if isinstance(trouble, KeyboardInterrupt) else 2
 
 
