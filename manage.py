@@ -35,10 +35,14 @@ def end(trouble: BaseException) -> int:
     if "--traceback" in sys.argv or not (words := words_of(trouble)):
         raise trouble
     print(words, file=sys.stderr)
+    # what was left half read complains of the database, which is closed by now
+    sys.unraisablehook = lambda _: None
     return 130 if isinstance(trouble, KeyboardInterrupt) else 2
 
 
 if __name__ == "__main__":
+    # a terminal that has no Vietnamese letters stops nothing
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # that of a program always can
     try:
         run(sys.argv)
     except BrokenPipeError:

@@ -1,11 +1,13 @@
 """Questions nobody would ask, to every address, in every role: no answer may be an error of ours.
 
     python -m bench.fuzz --seconds 600 --seed 1             HTTP: addresses × methods, forms, odd bodies
-    python -m bench.fuzz --seconds 600 --seed 1 --readers   readers of question files, on damaged and made-up bytes
+    python -m bench.fuzz --seconds 600 --seed 1 --readers   readers of all files that are taken, on damaged ones
 
-It works in this process, on a demo site of its own under a folder that it throws away; tasks that pages hand to workers
-are not run. Each fault is printed once with the question that found it. Exit 1 when there was any. The short form is
-tests/journeys/test_fuzz.py, which shares what asks (bench/fuzzing.py).
+It works in this process, on a demo site of its own under a folder that it throws away: furnished with papers, an essay
+contest and a draft, laid out anew every few minutes, every second time without a cache. What pages hand to workers is
+done here, between two questions. Each fault is printed once with the question that found it; at the end, which
+addresses let nobody in. Exit 1 when there was any fault. The short form is tests/journeys/test_fuzz.py, which shares
+what asks (bench/fuzzing.py).
 """
 
 from __future__ import annotations
@@ -16,15 +18,23 @@ import logging
 import os
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench.site import run
 
 DEMO_SLUG = "dang-vien-tot"
+ANEW_SECONDS = 300
+CACHES = (
+    {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}},
+)
 
 
 @contextlib.contextmanager
@@ -43,6 +53,91 @@ def demo_site() -> Iterator[None]:
         yield
 
 
+def furnish() -> None:
+    """What the demo site lacks: papers that were handed in and counted, a contest of essays, one in draft."""
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from accounts.demo import ROOT_CODE
+    from accounts.models import Unit
+    from contest.rounds.models import Period
+    from tests.essays.conftest import written
+    from tests.factories import make_draft
+
+    crowd = {"--people": 60, "--attempts": 150, "--perfect-people": 5, "--perfect-attempts": 9, "--seed": 1}
+    run("simulate", *(str(part) for pair in crowd.items() for part in pair))
+    root, now = Unit.objects.get(code=ROOT_CODE), timezone.now()
+    essays = written(root, quiz=False)
+    Period.objects.filter(contest=essays.contest, opens_at__isnull=False).update(
+        opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=5)
+    )
+    make_draft(root)
+
+
+class Site:
+    """The furnished site as a file, to be laid out anew."""
+
+    def __init__(self) -> None:
+        from django.conf import settings
+        from django.db import connection
+
+        connection.close()
+        self.file = Path(settings.DATABASES["default"]["NAME"])
+        self.kept = self.file.with_suffix(".kept")
+        shutil.copyfile(self.file, self.kept)
+        self.turn = 0
+
+    def lay_out(self) -> None:
+        from django.core.cache import cache, caches
+        from django.db import connection
+        from django.test.signals import setting_changed
+
+        from contest.attempts.frozen import get_frozen_edition
+        from contest.sitting import places, snapshot
+
+        connection.close()
+        for ending in ("-wal", "-shm"):
+            Path(f"{self.file}{ending}").unlink(missing_ok=True)
+        shutil.copyfile(self.kept, self.file)
+        from django.conf import settings
+
+        settings.CACHES = CACHES[self.turn % 2]
+        self.turn += 1
+        setting_changed.send(sender=None, setting="CACHES", value=settings.CACHES, enter=True)
+        snapshot.forget()
+        places.forget()
+        get_frozen_edition.cache_clear()
+        if self.turn % 2:
+            cache.clear()
+        caches.close_all()
+
+
+class Workers:
+    """Does what pages and ticks hand to workers, in this process and at once."""
+
+    def __init__(self) -> None:
+        from contest.celery import app
+        from contest.common import hints
+
+        app.loader.import_default_modules()
+        self.app, self.asked = app, list[tuple[str, tuple[Any, ...]]]()
+        self.done: Counter[str] = Counter()
+        self.turn = 0
+        hints._send = lambda task, args, _seconds: self.asked.append((task, args))
+        app.send_task = lambda task, args=(), **_how: self.asked.append((task, tuple(args)))
+
+    def work(self) -> None:
+        """What was asked for; now and then all that the beat asks for."""
+        self.turn += 1
+        if self.turn % 200 == 0:
+            self.asked += [(entry["task"], ()) for entry in self.app.conf.beat_schedule.values()]
+        while self.asked:
+            task, args = self.asked.pop(0)
+            self.done[task] += 1
+            self.app.tasks[task].run(*args)
+
+
 def fuzz_http(seconds: float, seed: int) -> int:
     with demo_site():
         from django.conf import settings
@@ -51,12 +146,18 @@ def fuzz_http(seconds: float, seed: int) -> int:
         from accounts.models import Person
         from bench.fuzzing import Fuzzer
 
+        furnish()
         settings.ALLOWED_HOSTS = ["testserver"]
         codes = [one.code for one in PEOPLE]
         everybody = [None, *Person.objects.filter(code__in=codes).order_by("pk")]
-        fuzzer = Fuzzer(everybody, random.Random(seed), DEMO_SLUG)
-        ends, told = time.monotonic() + seconds, time.monotonic()
+        site, workers = Site(), Workers()
+        fuzzer = Fuzzer(everybody, random.Random(seed), DEMO_SLUG, work=workers.work)
+        ends, told, anew = time.monotonic() + seconds, time.monotonic(), float("-inf")
         while time.monotonic() < ends:
+            if time.monotonic() - anew > ANEW_SECONDS:
+                anew = time.monotonic()
+                site.lay_out()
+                fuzzer.begin_anew()
             known = len(fuzzer.faults)
             fuzzer.ask()
             for fault in list(fuzzer.faults.values())[known:]:
@@ -65,31 +166,44 @@ def fuzz_http(seconds: float, seed: int) -> int:
                 told = time.monotonic()
                 print(f"{fuzzer.asked} questions, {len(fuzzer.faults)} faults", flush=True)
         print(f"{fuzzer.asked} questions to {len(fuzzer.routes_seen)} routes: {fuzzer.by_status()}")
+        print(f"workers did {sum(workers.done.values())}: {dict(workers.done)}")
+        print(f"slowest {fuzzer.slowest[0]:.2f} s of processor: {fuzzer.slowest[1][:500]}")
+        print("nobody was let in to:", *fuzzer.never_let_in(), sep="\n  ")
         return len(fuzzer.faults)
 
 
 def fuzz_readers(seconds: float, seed: int) -> int:
-    from bench.fuzzing_readers import SEEDS, damaged, read
+    # makers of seeds know the site's tables
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
+    import django
 
-    chance, count = random.Random(seed), 0
-    faults: dict[str, str] = {}
-    slowest = 0.0
+    django.setup()
+    # what a library says of a damaged file
+    logging.disable(logging.CRITICAL)
+    from bench.fuzzing_readers import try_one
+
+    chance = random.Random(seed)
+    faults: set[str] = set()
+    outcomes: Counter[tuple[str, str]] = Counter()
+    slowest = (0.0, "")
     ends, told = time.monotonic() + seconds, time.monotonic()
     while time.monotonic() < ends:
-        kind = chance.choice(sorted(SEEDS))
-        content, key = damaged(kind, chance), damaged(chance.choice(sorted(SEEDS)), chance)
         begun = time.process_time()
-        fault = read(content, key if chance.random() < 0.3 else None)
-        slowest = max(slowest, time.process_time() - begun)
-        count += 1
-        if fault and fault not in faults:
-            faults[fault] = kind
-            (Path(tempfile.gettempdir()) / f"fuzz-{len(faults)}.bin").write_bytes(content)
-            print(f"=== {kind}: {fault}", flush=True)
+        tried = try_one(chance)
+        slowest = max(slowest, (time.process_time() - begun, f"{tried.reader}, {tried.kind}"))
+        well = tried.outcome in ("read", "refused")
+        outcomes[tried.reader, tried.outcome if well else "fault"] += 1
+        if not well and tried.outcome not in faults:
+            faults.add(tried.outcome)
+            kept = Path(tempfile.gettempdir()) / f"fuzz-{seed}-{len(faults)}.bin"
+            kept.write_bytes(tried.content)
+            print(f"=== {tried.reader}, {tried.kind} ({kept}): {tried.outcome}", flush=True)
         if time.monotonic() - told > 30:
             told = time.monotonic()
-            print(f"{count} files, {len(faults)} faults", flush=True)
-    print(f"{count} files, {len(faults)} faults, slowest {slowest:.2f} s of processor")
+            print(f"{outcomes.total()} files, {len(faults)} faults", flush=True)
+    for (reader, outcome), count in sorted(outcomes.items()):
+        print(f"  {reader} {outcome}: {count}")
+    print(f"{outcomes.total()} files, {len(faults)} faults, slowest {slowest[0]:.2f} s of processor ({slowest[1]})")
     return len(faults)
 
 

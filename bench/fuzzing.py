@@ -1,4 +1,8 @@
-"""What asks: addresses with odd parameters, forms of pages with odd values, odd bodies, headers and methods."""
+"""What asks: addresses with odd parameters, forms of pages with odd values, odd bodies, headers and methods.
+
+Half of the forms are filled as a person would, with files that can be read and at most one odd value: such requests
+come to what lies behind the first page. Under /bai-thi/ the web server's own application is asked, as it is in life.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +12,49 @@ import json
 import random
 import re
 import sys
+import time
 import traceback
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 from django.core.signals import got_request_exception
 from django.test import Client
+from django.test.client import FakePayload
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Person
+from bench.fuzzing_readers import ESSAYS, LISTS, PICTURES, QUESTIONS, damaged
+from contest.sitting import hot_door
+from contest.sitting.door import PREFIX
 
+DIGITS = re.compile(r"\d+")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "get")
+FILES = (
+    *((f"{name}.{'xlsx' if content[:2] == b'PK' else 'xls'}", content) for name, content in LISTS.items()),
+    *((f"{name}.docx" if content[:2] == b"PK" else name, content) for name, content in QUESTIONS.items()),
+    *((f"bai.{kind}", content) for kind, content in ESSAYS.items()),
+    *((f"anh.{kind.lower()}", content) for kind, content in PICTURES.items()),
+)
+# What a person would type where a page leaves a field empty, by the field's kind.
+USUAL = {
+    "number": ("1", "3", "20"),
+    "date": ("2026-12-01", "1990-05-19"),
+    "datetime-local": ("2026-12-01T08:00", "2027-01-31T17:00"),
+    "time": ("08:00", "17:30"),
+    "email": ("an@vidu.vn",),
+    "tel": ("0912345678",),
+    "url": ("https://vidu.vn/bai",),
+    "password": ("thi-thu-2026",),
+}
+# Longer than a person waits: of processor, for one question.
+SLOW_SECONDS = 5.0
+MOST_FORMS, MOST_LINKS = 400, 800
+SIGN_IN, SIGNS_OUT = "/dang-nhap", ("/dang-xuat",)
 # A server that has no broker says so.
 MAY_FAIL = {"/readyz": 503}
 NUMBERS = ("0", "1", "2", "7", "-1", "2147483647", "2147483648", "9223372036854775807", "9223372036854775808", "9" * 40)
@@ -81,22 +112,47 @@ class Fault:
     trace: str
 
 
+class Reply(NamedTuple):
+    """What was answered. `route`: the pattern of the address, "-" without one."""
+
+    status: int
+    route: str
+    kind: str = ""
+    location: str = ""
+    body: bytes = b""
+
+
+class Field(NamedTuple):
+    """A field of a form as a page shows it; of a list to choose from each choice is one, of kind "option"."""
+
+    name: str
+    value: str
+    kind: str
+
+
+Form = tuple[str, str, list[Field]]
+
+
 class Forms(HTMLParser):
     """The forms of a page: (action, method, fields), and its links."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[tuple[str, str, list[tuple[str, str]]]] = []
+        self.forms: list[Form] = []
         self.links: list[str] = []
+        self.select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append((found.get("action", ""), found.get("method", "get").upper(), []))
-        elif tag in ("input", "select", "textarea", "button") and found.get("name") and self.forms:
-            self.forms[-1][2].append((found["name"], found.get("value", "")))
-        elif tag == "option" and self.forms and self.forms[-1][2]:
-            self.forms[-1][2].append((self.forms[-1][2][-1][0], found.get("value", "")))
+        elif tag == "select":
+            self.select = found.get("name", "")
+        elif tag in ("input", "textarea", "button") and found.get("name") and self.forms:
+            kind = "submit" if tag == "button" else found.get("type", "text")
+            self.forms[-1][2].append(Field(found["name"], found.get("value", ""), kind))
+        elif tag == "option" and self.forms and self.select:
+            self.forms[-1][2].append(Field(self.select, found.get("value", ""), "option"))
         elif tag == "a" and found.get("href", "").startswith("/"):
             self.links.append(found["href"])
 
@@ -120,13 +176,19 @@ class Fuzzer:
     asked: int = 0
     faults: dict[str, Fault] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
-    routes_seen: set[str] = field(default_factory=set)
+    by_route: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    slowest: tuple[float, str] = (0.0, "")
+    # what workers would do now, called after each question; what it raises is a fault
+    work: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
         self.routes = sorted(set(routes()))
         self.turn = 0
-        self.links: list[str] = ["/"]
-        self.forms: list[tuple[str, str, list[tuple[str, str]]]] = []
+        self.names = {person.code if person else "nobody": person for person in self.people}
+        # by their shape, the newest with who saw it: a hundred units are one kind of page
+        self.links: dict[str, tuple[str, str]] = {}
+        # by where they go and what they ask: those that stand on every page are one among many
+        self.forms: dict[tuple[str, frozenset[str]], tuple[str, Form]] = {}
         self.clients: dict[str, Client] = {}
         self.raised: list[str] = []
         got_request_exception.connect(self._note, weak=False, dispatch_uid=id(self))
@@ -137,12 +199,24 @@ class Fuzzer:
     def by_status(self) -> dict[int, int]:
         return dict(sorted(self.statuses.items()))
 
+    @property
+    def routes_seen(self) -> set[str]:
+        return set(self.by_route)
+
+    def never_let_in(self) -> list[str]:
+        """Routes that nobody was ever let in to: neither a page nor a way on."""
+        return [route for route in self.routes if not any(status < 400 for status in self.by_route.get(route, ()))]
+
+    def begin_anew(self) -> None:
+        """For a site that has been laid out anew: what was learned of its rows is no longer so."""
+        self.clients.clear()
+        self.forms.clear()
+        self.links.clear()
+
     def ask(self) -> None:
         """One question; every one of all addresses gets its turn in every method, between forms and links."""
-        person = self.chance.choice(self.people)
-        who = f"{person.code}" if person else "nobody"
-        make = self.chance.choices((self._address, self._form, self._link), (5, 5, 2))[0]
-        self._send(make(who), person)
+        make = self.chance.choices((self._address, self._form, self._link), (5, 7, 3))[0]
+        self._send(make(self.chance.choice([*self.names])))
 
     def _client(self, who: str, person: Person | None) -> Client:
         client = self.clients.get(who)
@@ -152,52 +226,77 @@ class Fuzzer:
                 client.force_login(person)
         return client
 
-    def _send(self, question: Question, person: Person | None) -> None:
-        client = self._client(question.who, person)
+    def _send(self, question: Question) -> None:
+        client = self._client(question.who, self.names[question.who])
         self.raised.clear()
         self.asked += 1
-        path, _, query = question.path.partition("?")
+        begun = time.process_time()
         try:
-            response = client.generic(
-                question.method, path, question.body, question.kind, QUERY_STRING=query, **dict(question.extra)
-            )
-            streamed = b"".join(response) if response.streaming else response.content
-            status, kind = response.status_code, response.headers.get("Content-Type", "")
-            route = getattr(response.wsgi_request.resolver_match, "route", "-")
+            reply = (at_the_door if question.path.startswith(PREFIX) else through_django)(client, question)
         except Exception:  # what no handler turned into an answer is the worst of all
             self._keep(question, traceback.format_exc())
             return
-        self.statuses[status] += 1
-        self.routes_seen.add(route)
-        if status >= 500 and MAY_FAIL.get(path) != status:
-            self._keep(question, self.raised[-1] if self.raised else f"{status} without an exception")
-        elif b"Traceback (most recent call last)" in streamed:
-            self._keep(question, streamed.decode("utf-8", "replace")[-2_000:])
-        if kind.startswith("text/html") and status < 500:
-            self._learn(path, streamed.decode("utf-8", "replace"))
-        if 300 <= status < 400 and (to := response.headers.get("Location", "")).startswith("/"):
-            self._learn_link(to)
+        took = time.process_time() - begun
+        self.slowest = max(self.slowest, (took, str(question)))
+        if took > SLOW_SECONDS:
+            self._keep(question, f"{took:.1f} s of processor for {reply.route}")
+        self._look_at(question, reply)
+        self._do_work(question)
+
+    def _look_at(self, question: Question, reply: Reply) -> None:
+        self.statuses[reply.status] += 1
+        self.by_route[reply.route][reply.status] += 1
+        path = question.path.partition("?")[0]
+        if reply.status >= 500 and MAY_FAIL.get(path) != reply.status:
+            self._keep(question, self.raised[-1] if self.raised else f"{reply.status} without an exception")
+        elif b"Traceback (most recent call last)" in reply.body:
+            self._keep(question, reply.body.decode("utf-8", "replace")[-2_000:])
+        if reply.kind.startswith("text/html"):
+            if b"<script>" in reply.body:
+                self._keep(question, f"{reply.route} says our <script> as it is")
+            if reply.status < 500:
+                self._learn(question.who, path, reply.body.decode("utf-8", "replace"))
+        if 300 <= reply.status < 400 and reply.location.startswith("/"):
+            self._learn_link(question.who, reply.location)
+        if reply.location.startswith(SIGN_IN) or path in SIGNS_OUT:
+            # whoever was signed out signs in again
+            self.clients.pop(question.who, None)
+
+    def _do_work(self, question: Question) -> None:
+        if self.work is None:
+            return
+        try:
+            self.work()
+        except Exception:
+            self._keep(question, f"in a worker: {traceback.format_exc()}")
 
     def _keep(self, question: Question, trace: str) -> None:
         ours = re.findall(r'File "[^"]*/((?:accounts|contest)/[^"]+)", line (\d+)', trace)
         last = trace.strip().rsplit("\n", 1)[-1].partition(":")[0]
         self.faults.setdefault(f"{ours[-1:]} {last}", Fault(question, trace))
 
-    def _learn(self, path: str, page: str) -> None:
+    def _learn(self, who: str, path: str, page: str) -> None:
         parser = Forms()
         with contextlib.suppress(AssertionError):
             parser.feed(page)
         for action, method, fields in parser.forms:
-            self.forms.append((urlsplit(action).path or path, method, fields))
+            where = urlsplit(action).path or path
+            names = frozenset(DIGITS.sub("0", one.name) for one in fields)
+            self.forms[DIGITS.sub("0", where), names] = (who, (where, method, fields))
         for link in parser.links[:40]:
-            self._learn_link(link)
-        # the newest pages know the rows that there are
-        del self.forms[:-400]
+            self._learn_link(who, link)
+        while len(self.forms) > MOST_FORMS:
+            del self.forms[self.chance.choice([*self.forms])]
 
-    def _learn_link(self, link: str) -> None:
-        if link not in self.links:
-            self.links.append(link)
-            del self.links[1:-400]
+    def _learn_link(self, who: str, link: str) -> None:
+        path, _, query = link.partition("?")
+        self.links[DIGITS.sub("0", path) + "&".join(sorted(dict(parse_qsl(query))))] = (link, who)
+        while len(self.links) > MOST_LINKS:
+            del self.links[self.chance.choice([*self.links])]
+
+    def _mostly(self, saw: str, other: str) -> str:
+        """Who saw a page goes on from there, or now and then somebody else."""
+        return saw if self.chance.random() < 0.8 else other
 
     # --- questions --------------------------------------------------------------------------------
 
@@ -240,7 +339,7 @@ class Fuzzer:
             "root",
             "x[]",
         )
-        names = (*names, *(name for _a, _m, fields in self.forms[-20:] for name, _value in fields))
+        names = (*names, *(one.name for _who, (_a, _m, fields) in [*self.forms.values()][-20:] for one in fields))
         pairs = [(self.chance.choice(names), self.word()) for _ in range(self.chance.randint(1, 4))]
         return (
             urlencode(pairs)
@@ -268,12 +367,37 @@ class Fuzzer:
         return kind, urlencode([(self.word(), self.word()) for _ in range(self.chance.choice((1, 8, 1_200)))]).encode()
 
     def _form(self, who: str) -> Question:
-        """A form that some page has shown, with most of its values kept and some made odd."""
+        """A form that some page has shown: as a person fills it, perhaps with one odd value, or with many."""
         if not self.forms:
             return self._link(who)
-        action, method, fields = self.chance.choice(self.forms)
+        saw, (action, method, fields) = self.chance.choice([*self.forms.values()])
+        who = self._mostly(saw, who)
+        pairs = self._filled(fields) if self.chance.random() < 0.5 else self._odd(fields)
+        if method == "GET":
+            return Question(who, "GET", f"{action}?{urlencode(pairs)}", extra=self._extra())
+        files = {one.name for one in fields if one.kind == "file"}
+        if files or self.chance.random() < 0.2:
+            return Question(who, "POST", action, *self._multipart(pairs, files), extra=self._extra())
+        return Question(who, "POST", action, FORM_TYPE, urlencode(pairs).encode(), self._extra())
+
+    def _filled(self, fields: list[Field]) -> list[tuple[str, str]]:
         pairs: list[tuple[str, str]] = []
-        for name, value in fields:
+        groups: defaultdict[str, list[Field]] = defaultdict(list)
+        for one in fields:
+            if one.kind in ("radio", "option", "submit"):
+                groups["" if one.kind == "submit" else one.name].append(one)
+            elif one.kind != "checkbox" or self.chance.random() < 0.5:
+                usual = USUAL.get(one.kind, ("Đợt thử",))
+                pairs.append((one.name, one.value or ("" if one.kind == "hidden" else self.chance.choice(usual))))
+        pairs += [(one.name, one.value) for one in map(self.chance.choice, groups.values())]
+        if pairs and self.chance.random() < 0.3:
+            place = self.chance.randrange(len(pairs))
+            pairs[place] = (pairs[place][0], self.word())
+        return pairs
+
+    def _odd(self, fields: list[Field]) -> list[tuple[str, str]]:
+        pairs: list[tuple[str, str]] = []
+        for name, value, _kind in fields:
             dice = self.chance.random()
             if dice < 0.6:
                 pairs.append((name, value or (self.word() if dice < 0.3 else "Đợt thử")))
@@ -281,34 +405,68 @@ class Fuzzer:
                 pairs.append((name, self.word()))
             elif dice < 0.9:
                 pairs += [(name, self.word()), (name, value)]
-        if method == "GET":
-            return Question(who, "GET", f"{action}?{urlencode(pairs)}", extra=self._extra())
-        if self.chance.random() < 0.3:
-            return Question(who, "POST", action, *self._multipart(pairs), extra=self._extra())
-        return Question(who, "POST", action, FORM_TYPE, urlencode(pairs).encode(), self._extra())
+        return pairs
 
-    def _multipart(self, pairs: list[tuple[str, str]]) -> tuple[str, bytes]:
-        """As a form with files: some of the fields become files of odd names and content."""
+    def _multipart(self, pairs: list[tuple[str, str]], files: set[str]) -> tuple[str, bytes]:
+        """As a form with files: some that can be read, some damaged, some of odd names and content."""
         out = io.BytesIO()
         for name, value in pairs:
-            is_file = self.chance.random() < 0.4 or name in ("file", "files", "picture", "logo", "key", "tep")
-            named = (
-                f'; filename="{self.chance.choice(("a.docx", "a.xlsx", "a.csv", "../x", "a", "ảnh.png"))}"'
-                if is_file
-                else ""
-            )
-            content = (
-                self.chance.randbytes(self.chance.choice((0, 30, 2_000)))
-                if is_file
-                else value.encode("utf-8", "replace")
-            )
+            is_file = name in files if files else self.chance.random() < 0.4
+            named, content = "", value.encode("utf-8", "replace")
+            if is_file:
+                title, content = self._file()
+                named = f'; filename="{title}"'
             head = f'--lim\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'
             out.write(head.encode("utf-8", "replace") + content + b"\r\n")
-        out.write(self.chance.choice((b"--lim--\r\n", b"--lim", b"")))
+        out.write(b"--lim--\r\n" if self.chance.random() < 0.8 else self.chance.choice((b"--lim", b"")))
         return "multipart/form-data; boundary=lim", out.getvalue()
 
+    def _file(self) -> tuple[str, bytes]:
+        title, content = self.chance.choice(FILES)
+        dice = self.chance.random()
+        if dice < 0.6:
+            return title, content
+        if dice < 0.8:
+            return title, damaged(content, self.chance)
+        odd = self.chance.choice(("a.docx", "a.xlsx", "a.csv", "../x", "a", "ảnh.png"))
+        return odd, self.chance.randbytes(self.chance.choice((0, 30, 2_000)))
+
     def _link(self, who: str) -> Question:
-        link = self.chance.choice(self.links)
+        link, saw = self.chance.choice([("/", who), *self.links.values()])
+        who = self._mostly(saw, who)
         if self.chance.random() < 0.3:
             link = f"{link.partition('?')[0]}?{self._query()}"
         return Question(who, "GET", link, extra=self._extra())
+
+
+# --- ways in ------------------------------------------------------------------------------------------
+
+
+def through_django(client: Client, question: Question) -> Reply:
+    path, _, query = question.path.partition("?")
+    response = client.generic(
+        question.method, path, question.body, question.kind, QUERY_STRING=query, **dict(question.extra)
+    )
+    body = b"".join(response) if response.streaming else response.content
+    route = getattr(response.wsgi_request.resolver_match, "route", "-")
+    kind, location = response.headers.get("Content-Type", ""), response.headers.get("Location", "")
+    return Reply(response.status_code, route, kind, location, body)
+
+
+def at_the_door(client: Client, question: Question) -> Reply:
+    """By the hot door's own application. Raises what a web server cannot send."""
+    path, _, query = question.path.partition("?")
+    told = {"CONTENT_LENGTH": str(len(question.body)), "CONTENT_TYPE": question.kind} if question.body else {}
+    told |= {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query}
+    environ = client._base_environ(**{**told, "REQUEST_METHOD": question.method, **dict(question.extra)})
+    environ["wsgi.input"] = FakePayload(question.body)
+    said: list[tuple[str, list[tuple[str, str]]]] = []
+    body = b"".join(hot_door.application(environ, lambda status, headers: said.append((status, headers))))
+    ((status, headers),) = said
+    for name, value in headers:
+        if re.search(r"[\r\n]", f"{name}: {value}".encode("latin-1").decode("latin-1")):
+            raise ValueError(f"a line too many in {name}: {value!r}")
+    found = dict(headers)
+    match = hot_door.find_match(environ["PATH_INFO"])
+    route = match.route if match else "-"
+    return Reply(int(status[:3]), route, found.get("Content-Type", ""), found.get("Location", ""), body)

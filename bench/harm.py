@@ -13,13 +13,15 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.load import Load
 from bench.site import ROOT, Site, family, kill, until
 from bench.surroundings import Surroundings, ask, database_is_up, redis_is_up
 
 if TYPE_CHECKING:
+    from redis import Redis
+
     from bench.heaps import Heap
 
 SECONDS = 3.0
@@ -155,6 +157,73 @@ def _fill(ballast: Path) -> None:
             with contextlib.suppress(OSError):
                 while file.write(bytes(size)):
                     pass
+
+
+async def make_read_only(around: Surroundings, site: Site, load: Load) -> float:
+    """As a database is while another one takes its place: it is asked for everything, and keeps nothing."""
+    await _set_for_a_while("default_transaction_read_only = on", "reset default_transaction_read_only")
+    return time.monotonic()
+
+
+async def _set_for_a_while(setting: str, undo: str) -> None:
+    for change, pause in ((f"set {setting}", SECONDS), (undo, 0)):
+        await asyncio.to_thread(_alter_system, change)
+        await asyncio.sleep(pause)
+
+
+def _alter_system(change: str) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"alter system {change}".encode())
+        connection.execute("select pg_reload_conf()")
+
+
+async def take_all_connections(around: Surroundings, site: Site, load: Load) -> float:
+    """Others hold every connection that the database gives; the site's own are cut, and find no place."""
+    import psycopg
+
+    held: list[psycopg.Connection[Any]] = []
+
+    def take() -> None:
+        with contextlib.suppress(psycopg.OperationalError):
+            while True:
+                held.append(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True))
+
+    others = "datname = current_database() and pid <> pg_backend_pid() and application_name <> 'held'"
+    until = time.monotonic() + SECONDS
+    await asyncio.to_thread(take)
+    while time.monotonic() < until and held:
+        for one in held:
+            with contextlib.suppress(psycopg.Error):
+                one.execute("set application_name = 'held'")
+        await asyncio.to_thread(
+            held[0].execute, f"select count(pg_terminate_backend(pid)) from pg_stat_activity where {others}"
+        )
+        await asyncio.to_thread(take)
+        await asyncio.sleep(0.05)
+    for one in held:
+        one.close()
+    return time.monotonic()
+
+
+async def fill_broker(around: Surroundings, site: Site, load: Load) -> float:
+    """The broker's memory is full, and it may throw nothing away: it refuses all that would need more."""
+    with _broker() as client:
+        before = client.config_get("maxmemory*")
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("maxmemory", 1)
+        await asyncio.sleep(2 * SECONDS)
+        for name in ("maxmemory", "maxmemory-policy"):
+            client.config_set(name, before[name])
+    return time.monotonic()
+
+
+def _broker() -> Redis:
+    import redis
+    from django.conf import settings
+
+    return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
 
 
 async def limit_files(around: Surroundings, site: Site, load: Load) -> float:
@@ -321,6 +390,9 @@ KINDS = {
     "file limit": Kind(limit_files, _on_sqlite),
     "database process": Kind(kill_database_process, _on_services),
     "cut connections": Kind(cut_connections, _on_services),
+    "read-only database": Kind(make_read_only, _on_services),
+    "no connections": Kind(take_all_connections, _on_services),
+    "full broker": Kind(fill_broker),
     "stalled worker": Kind(stall_worker),
     "stalled broker": Kind(stall_broker),
     "stalled database": Kind(stall_database, _on_services),

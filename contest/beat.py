@@ -27,13 +27,5 @@ def say_ready(**_: object) -> None:
         Path(path).touch()
 
 
-@signals.before_task_publish.connect
-def show_life(**_: object) -> None:
-    """Each message that is sent is a sign of life."""
-    from contest.common.heartbeats import BEAT, note_life
-
-    note_life(BEAT)
-
-
 if __name__ == "__main__":
     app.Beat(loglevel="INFO", quiet=True).run()

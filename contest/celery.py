@@ -36,7 +36,7 @@ def look_for_what_is_left(**_: object) -> None:
     """Asks at once for all that the beat asks for every minute or more often: who comes up often follows a dead one."""
     for entry in app.conf.beat_schedule.values():
         if entry["schedule"] <= OFTEN_SECONDS:
-            app.send_task(entry["task"], retry=False, **entry["options"])
+            app.send_task(entry["task"], retry=False)
 
 
 @signals.task_prerun.connect

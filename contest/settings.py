@@ -164,7 +164,7 @@ MIDDLEWARE = [
     # Before anything that asks the database: in a crush pages that are only read give way to papers.
     "contest.sitting.yielding.PagesYield",
     "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.session_middleware.Sessions",
     "contest.common.language.LanguageFromCookie",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -321,27 +321,24 @@ LONG_TASKS = (
 )
 CELERY_TASK_ROUTES = {name: {"queue": "long"} for name in LONG_TASKS}
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+CELERY_BEAT_SCHEDULER = "contest.common.ticks:Ticks"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "tally": {"task": "contest.results.tasks.tally", "schedule": 2.0, "options": {"expires": 10}},
-    "close-expired": {"task": "contest.attempts.tasks.close_expired", "schedule": 10.0, "options": {"expires": 30}},
-    "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0, "options": {"expires": 120}},
-    "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0, "options": {"expires": 60}},
-    "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
-    "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
-    "collect-essays": {"task": "contest.essays.tasks.collect_drafts", "schedule": 60.0, "options": {"expires": 60}},
-    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 10.0, "options": {"expires": 30}},
-    "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0, "options": {"expires": 30}},
-    "settle-rollups": {"task": "contest.results.tasks.settle_rollups", "schedule": 600.0, "options": {"expires": 300}},
-    "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 10.0, "options": {"expires": 30}},
-    "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0, "options": {"expires": 1800}},
-    "send-letters": {
-        "task": "contest.reports.letters.tasks.send_letters",
-        "schedule": 300.0,
-        "options": {"expires": 240},
-    },
-    "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0, "options": {"expires": 300}},
-    "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0, "options": {"expires": 60}},
+    "tally": {"task": "contest.results.tasks.tally", "schedule": 2.0},
+    "close-expired": {"task": "contest.attempts.tasks.close_expired", "schedule": 10.0},
+    "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0},
+    "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0},
+    "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0},
+    "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0},
+    "collect-essays": {"task": "contest.essays.tasks.collect_drafts", "schedule": 60.0},
+    "resume-jobs": {"task": "contest.common.jobs.tasks.resume_jobs", "schedule": 10.0},
+    "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0},
+    "settle-rollups": {"task": "contest.results.tasks.settle_rollups", "schedule": 600.0},
+    "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 10.0},
+    "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0},
+    "send-letters": {"task": "contest.reports.letters.tasks.send_letters", "schedule": 300.0},
+    "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0},
+    "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0},
 }
 
 # --- mail -----------------------------------------------------------------------------------------

@@ -56,11 +56,13 @@ def _load(callback_loader: Any) -> Any:
     from django.utils.log import configure_logging
 
     from contest.common import door_wait
+    from contest.common.metrics import reserve_room
 
     application = callback_loader()
     keep_for_good()
     # granian has set up its own log in this process, after ours where it was loaded before
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    reserve_room()
     # here, not where the site is loaded: a thread of the process that only loads would be in none of those that serve
     door_wait.watch_from_environment()
     return application

@@ -42,7 +42,8 @@ def run(pool: str, concurrency: int, *, with_beat: bool, kind: str = "") -> int:
 
 def start_beat(**_: object) -> None:
     """The beat as a thread of this process: where one machine does everything, one process less to keep in memory."""
-    beat = EmbeddedService(app, thread=True)
+    # a beat in a thread does not look for it itself
+    beat = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
     ending = threading.Event()
 
     def keep_time() -> None:
@@ -57,17 +58,8 @@ def start_beat(**_: object) -> None:
         ending.set()
         beat.stop()
 
-    signals.before_task_publish.connect(_show_life, weak=False)
     signals.worker_shutdown.connect(end, weak=False)
     threading.Thread(target=keep_time, name="beat", daemon=True).start()
-
-
-def _show_life(**_: object) -> None:
-    # tasks send messages too, and are no sign of the beat's life
-    if threading.current_thread().name == "beat":
-        from contest.common.heartbeats import BEAT, note_life
-
-        note_life(BEAT)
 
 
 if __name__ == "__main__":

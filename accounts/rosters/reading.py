@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from accounts.names import fold
 from accounts.rosters.cells import Value, text_of
+from accounts.rosters.grids import Grid
 from accounts.rosters.headings import MOST_TITLE_ROWS, Heading, find_heading, is_heading_again, is_numbering
 from accounts.rosters.lines import Kind, LineReader
 from accounts.rosters.problems import UnreadableRoster, quote
 from accounts.rosters.rows import RosterRow, RowReader, UnitAround
-from accounts.rosters.workbook import Grid, open_grids
+from accounts.rosters.workbook import open_grids
 
 
 @dataclass(frozen=True, slots=True)

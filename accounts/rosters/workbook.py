@@ -5,16 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
-from accounts.rosters.cells import Value, text_of
+from accounts.rosters.apart import CannotRead, read_apart
+from accounts.rosters.grids import Grid
 from accounts.rosters.problems import UnreadableRoster, quote
-
-if TYPE_CHECKING:
-    # imported where a workbook is opened, not with every page that names its kind
-    from python_calamine import CalamineSheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEGABYTE = 1024 * 1024
@@ -30,39 +26,21 @@ _CHUNK = 4 * MEGABYTE
 # of people in an old workbook
 _BYTES_A_LINE = 100
 
-Corner = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A sheet from its first cell on; `merged` are corners (row, column), both inside."""
-
-    title: str
-    rows: list[list[Value]]
-    merged: tuple[tuple[Corner, Corner], ...]
-
 
 def open_grids(content: bytes, *, name: str) -> Iterator[Grid]:
     """The visible sheets that hold anything, one after the other. Raises UnreadableRoster."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
     _check(content, name)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in book.sheets_metadata:
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-                yield from _grid(book.get_sheet_by_name(sheet.name), name)
-    except (CalamineError, OSError, ValueError) as error:
+        sheets = read_apart(content, most_rows=MOST_ROWS, most_cells=MOST_CELLS)
+    except CannotRead as error:
         raise _damaged(name) from error
-
-
-def _grid(sheet: CalamineSheet, name: str) -> Iterator[Grid]:
-    if sheet.end is None:
-        return
-    if sheet.end[0] >= MOST_ROWS:
-        raise _too_large(name, f"trang tính {quote(sheet.name)} dài hơn {MOST_ROWS:n} dòng")
-    rows = cast("list[list[Value]]", sheet.to_python(skip_empty_area=False))
-    yield Grid(text_of(sheet.name), rows, tuple(sheet.merged_cell_ranges or ()))
+    for sheet in sheets:
+        if isinstance(sheet, Grid):
+            yield sheet
+        elif sheet.row > MOST_ROWS:
+            raise _too_large(name, f"trang tính {quote(sheet.title)} dài hơn {MOST_ROWS:n} dòng")
+        else:
+            raise _too_large(name, f"có ô ở dòng {sheet.row}, cột {sheet.column}, xa hẳn phần danh sách")
 
 
 def lines_in(content: bytes, *, name: str) -> int:
@@ -111,7 +89,7 @@ def _check_package(content: bytes, name: str) -> int:
                 raise _too_large(name, f"giải nén ra hơn {MOST_UNPACKED // MEGABYTE} MB")
             sheets = [info for info in infos if re.fullmatch(r"xl/worksheets/.*\.xml", info.filename)]
             return sum(_check_sheet(package, info, name) for info in sheets)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise _damaged(name) from error
 
 

@@ -4,7 +4,10 @@ from celery import shared_task
 
 from contest.attempts.actions import close_expired as close
 from contest.attempts.actions import first_open_id
-from contest.common.clock import now_ms
+from contest.common.clock import to_ms
+from contest.common.database import ask_now
+from contest.common.drift import drift_ms, is_off
+from contest.common.heartbeats import note_clock
 
 # Every attempt up to this id has ended. Kept in the worker's memory: a fresh worker looks through all of them once.
 _ended_up_to = 0
@@ -16,8 +19,10 @@ _seen_up_to = 0
 def close_expired() -> int:
     """Closes what ran out, with what had been saved."""
     global _ended_up_to, _seen_up_to
-    closed = 0
-    while some := close(now_ms=now_ms(), above_id=_ended_up_to):
+    closed, now_ms = 0, to_ms(ask_now())
+    if is_off():
+        note_clock(drift_ms())
+    while some := close(now_ms=now_ms, above_id=_ended_up_to):
         closed += some
     first_open = first_open_id(above_id=_ended_up_to)
     if first_open is not None:

@@ -9,6 +9,8 @@ import logging
 import threading
 import time
 
+from contest.common.clock import now_ms
+
 # Far above what a slow answer could feign, far below what would spoil a paper of some minutes.
 LARGEST_MS = 30_000
 SAY_AGAIN_SECONDS = 60.0
@@ -47,6 +49,11 @@ def drift_ms() -> int:
 def is_off() -> bool:
     """Whether this host's clock is too far away to begin papers by it."""
     return abs(_drift_ms) > LARGEST_MS
+
+
+def shared_now_ms() -> int:
+    """The database's moment, so far as this process knows it: papers that other hosts began end and are timed by it."""
+    return now_ms() - _drift_ms
 
 
 def forget() -> None:

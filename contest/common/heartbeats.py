@@ -1,16 +1,29 @@
-"""Signs of life of beat and worker, and the tasks that failed lately, kept in the cache for the page of operation."""
+"""What the page of operation tells of other processes and hosts, kept in the cache: signs of life of beat and worker,
+clocks that are off, why somebody was refused, tasks that failed.
+
+Moments are the database's, so far as a process knows them: hosts read each other's.
+"""
 
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from dataclasses import dataclass
+from typing import Literal
 
 from django.core.cache import cache
 
-BEAT, WORKER, FAILED = "life-of-beat", "life-of-worker", "failed-tasks"
+from contest.common.drift import shared_now_ms
+
+BEAT, WORKER = "life-of-beat", "life-of-worker"
+CLOCKS, TROUBLE, FAILED, PROBE = "clocks-off", "trouble-of-database", "failed-tasks", "takes-anything"
 KEPT_SECONDS = 7 * 86_400
 STEP_SECONDS = 5.0
+# So long nothing is heard of a clock that was off: it is right again, or its host is gone.
+CLOCK_SECONDS = 90
+# The same of a database that refused what people sent.
+TROUBLE_SECONDS = 180
 MOST_KEPT = 20
 
 logger = logging.getLogger(__name__)
@@ -28,19 +41,58 @@ class FailedTask:
 
 def note_life(of: str) -> None:
     """At most every five seconds; never an error."""
-    if time.monotonic() - _told.get(of, float("-inf")) < STEP_SECONDS:
+    if not _may_tell(of):
         return
-    _told[of] = time.monotonic()
     try:
-        cache.set(of, int(time.time()), KEPT_SECONDS)
+        cache.set(of, _now_s(), KEPT_SECONDS)
     except Exception as error:  # whatever the cache's client raises
         logger.info("sign of life not kept: %s", type(error).__name__)
+
+
+def note_clock(drift_ms: int) -> None:
+    """That this host's clock is off by so much, said anew while it lasts. Never an error."""
+    if not _may_tell(CLOCKS):
+        return
+    try:
+        hosts = {**(cache.get(CLOCKS) or {}), socket.gethostname(): (drift_ms, _now_s())}
+        cache.set(CLOCKS, hosts, KEPT_SECONDS)
+    except Exception as error:  # whatever the cache's client raises
+        logger.info("clock not kept: %s", type(error).__name__)
+
+
+def clocks_off() -> dict[str, int]:
+    """By how many milliseconds the clocks of hosts are ahead (negative: behind), of those that are too far off now."""
+    try:
+        hosts = cache.get(CLOCKS) or {}
+    except Exception:  # whatever the cache's client raises
+        return {}
+    return {host: drift_ms for host, (drift_ms, at_s) in sorted(hosts.items()) if _now_s() - at_s < CLOCK_SECONDS}
+
+
+def note_trouble(kind: str) -> None:
+    """That somebody could not be served, and why (trouble_of), said anew while it lasts. Never an error."""
+    if not _may_tell(TROUBLE):
+        return
+    try:
+        cache.set(TROUBLE, (kind, _now_s()), KEPT_SECONDS)
+    except Exception as error:  # whatever the cache's client raises
+        logger.info("trouble not kept: %s", type(error).__name__)
+
+
+def find_trouble() -> tuple[str, int] | None:
+    """Why somebody was refused lately, and how many seconds ago; None when nobody was."""
+    try:
+        kind, at_s = cache.get(TROUBLE) or ("", 0)
+    except Exception:  # whatever the cache's client raises
+        return None
+    age = max(0, _now_s() - at_s)
+    return (kind, age) if kind and age < TROUBLE_SECONDS else None
 
 
 def note_failure(task: str, error: BaseException) -> None:
     """Adds a task to the list of failed ones, the newest first; never an error."""
     try:
-        rows = [(task, int(time.time()), type(error).__name__), *(cache.get(FAILED) or [])]
+        rows = [(task, _now_s(), type(error).__name__), *(cache.get(FAILED) or [])]
         cache.set(FAILED, rows[:MOST_KEPT], KEPT_SECONDS)
     except Exception as trouble:  # whatever the cache's client raises
         logger.info("failed task not kept: %s", type(trouble).__name__)
@@ -52,16 +104,20 @@ def age_seconds(of: str) -> int | None:
         at = cache.get(of)
     except Exception:  # whatever the cache's client raises
         return None
-    return None if at is None else max(0, int(time.time()) - at)
+    return None if at is None else max(0, _now_s() - at)
 
 
-def can_tell() -> bool:
-    """Whether signs of life can be read at all: the cache, which is the queue's own server, answers."""
+def queue_state() -> Literal["well", "full", "away"]:
+    """Whether the cache, which is the queue's own server, answers, and takes what it is given: signs of life, tasks."""
     try:
         cache.get(BEAT)
     except Exception:  # whatever the cache's client raises
-        return False
-    return True
+        return "away"
+    try:
+        cache.set(PROBE, 1, STEP_SECONDS)
+    except Exception:  # it answers, but has no memory or no disk
+        return "full"
+    return "well"
 
 
 def failed_tasks() -> list[FailedTask]:
@@ -70,3 +126,14 @@ def failed_tasks() -> list[FailedTask]:
         return [FailedTask(*row) for row in cache.get(FAILED) or []]
     except Exception:  # whatever the cache's client raises
         return []
+
+
+def _now_s() -> int:
+    return shared_now_ms() // 1000
+
+
+def _may_tell(of: str) -> bool:
+    if time.monotonic() - _told.get(of, float("-inf")) < STEP_SECONDS:
+        return False
+    _told[of] = time.monotonic()
+    return True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
@@ -22,6 +24,12 @@ SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # Whoever asks through a proxy of this machine comes from loopback as well, but says for whom.
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 
+# Bytes of each file, for some thousand rows: routes, methods, statuses.
+ROOM = 512 * 1024
+
+logger = logging.getLogger(__name__)
+_counts = True
+
 REQUESTS = Counter("thi_requests", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram("thi_request_seconds", "Time to answer", ["route"], buckets=(0.025, 0.1, 0.5, 2.5, 10))
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -35,8 +43,32 @@ class Figure(NamedTuple):
     value: float
 
 
+def reserve_room() -> None:
+    """For a process that serves beside others, before it counts: the room on the disk that its counts will need.
+
+    They lie in files that are mapped into memory: one that grows on a full disk ends its process, in the middle of an
+    answer. Without room nothing is counted here.
+    """
+    global _counts
+    if not (folder := os.environ.get(SHARED_FOLDER)):
+        return
+    # as prometheus_client names them
+    files = [Path(folder) / f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")]
+    try:
+        for one in files:
+            with one.open("a+b") as file:
+                os.posix_fallocate(file.fileno(), 0, ROOM)
+    except OSError as error:
+        _counts = False
+        for one in files:
+            one.unlink(missing_ok=True)
+        logger.warning("requests are not counted: %s", error.strerror)
+
+
 def count_request(*, route: str, method: str, status: int, seconds: float) -> None:
     """Adds one request. Anybody can invent methods, so unknown ones are one."""
+    if not _counts:
+        return
     requests, took = _counted(route, method if method in METHODS else "other", status)
     requests.inc()
     took.observe(seconds)

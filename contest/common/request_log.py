@@ -14,11 +14,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from contest.common.database import trouble_of
+from contest.common.heartbeats import note_trouble
 from contest.common.logs import set_request_id, write_line
 from contest.common.metrics import count_request
 
@@ -76,8 +77,8 @@ def route_of(request: HttpRequest) -> str:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for an error of ours (handler500): it names the id under which the log tells what happened.
 
-    503 while the database is away or cannot write (a full disk): nothing is wrong with what was sent, and phones send
-    it again.
+    503 while the database is away or cannot write, or this disk is full: nothing is wrong with what was sent, and
+    phones send it again.
     """
     incident = request.META.get("REQUEST_ID", "")
     try:
@@ -85,7 +86,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     except Exception:  # the look is what has failed, or was never prepared
         logger.exception("error page")
         page = f"Có trục trặc ở máy chủ. Mã sự cố: {incident}"
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if trouble := trouble_of(sys.exc_info()[1]):
+        note_trouble(trouble)
         return HttpResponse(page, status=503, headers={"Retry-After": "10"})
     return HttpResponseServerError(page)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import socket
 import ssl
 import time
 from dataclasses import dataclass
@@ -57,7 +56,10 @@ def look_at_transport(
         return Transport("untrusted", error.verify_message)
     except ssl.SSLError as error:
         return Transport("old", error.reason or "")
-    except (OSError, socket.gaierror, http.client.HTTPException) as error:
+    except UnicodeError:
+        # letters beyond ASCII make a name longer than it looks
+        return Transport("no_name")
+    except (OSError, http.client.HTTPException) as error:
         return Transport("unreachable", str(error) or type(error).__name__)
     finally:
         connection.close()

@@ -14,13 +14,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, IntegrityError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
+from contest.common.database import FULL, READ_ONLY
+
 # PostgreSQL's names of conditions (its manual, appendix A), then words by which SQLite says the same.
-NO_TABLES, NO_RIGHT, FULL, BUSY = ("42P01", "42703", "3F000"), ("42501",), ("53100",), ("55P03", "40P01")
+NO_TABLES, NO_RIGHT, NO_SPACE, BUSY = ("42P01", "42703", "3F000"), ("42501",), (FULL,), ("55P03", "40P01")
+ONLY_READ = (READ_ONLY,)
 SQLITE = {
     "no such table": NO_TABLES,
     "no such column": NO_TABLES,
     "readonly database": NO_RIGHT,
-    "disk is full": FULL,
+    "disk is full": NO_SPACE,
     "database is locked": BUSY,
 }
 WORDS = {
@@ -29,7 +32,11 @@ WORDS = {
         "Tài khoản cơ sở dữ liệu{account} không được phép làm việc này.\n"
         "Chạy lệnh bằng tài khoản chủ của các bảng (docs/deploy, “Hai tài khoản cơ sở dữ liệu”)."
     ),
-    FULL: "Máy cơ sở dữ liệu hết chỗ trên đĩa. Dọn đĩa (bản sao lưu, log cũ chuyển đi nơi khác), rồi chạy lại.",
+    NO_SPACE: "Máy cơ sở dữ liệu hết chỗ trên đĩa. Dọn đĩa (bản sao lưu, log cũ chuyển đi nơi khác), rồi chạy lại.",
+    ONLY_READ: (
+        "Cơ sở dữ liệu chỉ cho đọc: đó là bản sao dự phòng, hoặc người quản trị đã khóa ghi.\n"
+        "Trỏ DATABASE_URL vào máy chính, hoặc đợi nó ghi được, rồi chạy lại."
+    ),
     BUSY: "Cơ sở dữ liệu đang bận việc khác. Chờ một phút rồi chạy lại.",
 }
 AGAIN = "Việc đang dở đã được hủy; chạy lại lệnh được."
@@ -42,6 +49,8 @@ def words_of(trouble: BaseException) -> str:
             return f"Đã dừng giữa chừng. {AGAIN}"
         case ImproperlyConfigured():
             return str(trouble)
+        case UnicodeEncodeError(reason="surrogates not allowed"):
+            return f"Trong lệnh có chữ không viết bằng UTF-8: {trouble.object[:60]!a}. Gõ lại chữ ấy. {AGAIN}"
         case IntegrityError():
             return ""
         case DatabaseError():

@@ -19,7 +19,7 @@ from contest.common import door_wait
 from contest.common.certificate_dates import Ending, days_left, kept_endings
 from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
-from contest.common.heartbeats import BEAT, WORKER, age_seconds, can_tell
+from contest.common.heartbeats import BEAT, WORKER, age_seconds, clocks_off, find_trouble, queue_state
 from contest.common.jobs.models import Job
 from contest.common.text_numbers import day_text
 from contest.reports.health import Sign, health_signs
@@ -37,27 +37,64 @@ def operation_signs(*, now: dt.datetime) -> list[Sign]:
     """The lines of the page, each with what to do when it is not well. Some ten queries."""
     return [
         *health_signs(site_health(now=now)),
+        *_trouble(),
         *_lives(),
         _waiting(now),
         _failed_files(now),
         door_sign(door_wait.seconds()),
         clock_sign(look_at_clock()),
+        *(host_clock_sign(host, drift_ms) for host, drift_ms in clocks_off().items()),
         backup_sign(newest_backup(), now_s=time.time()),
         *(certificate_sign(one, now=now) for one in kept_endings()),
     ]
 
 
+def _trouble() -> list[Sign]:
+    """Why people were refused lately; nothing when they were not. The page itself only reads."""
+    found = find_trouble()
+    if found is None:
+        return []
+    kind, age = found
+    words = {
+        "full": (
+            _("hết chỗ trên đĩa"),
+            _("Dọn đĩa của máy cơ sở dữ liệu: chuyển bản sao lưu, log cũ đi nơi khác. Bài đã báo nộp còn nguyên."),
+        ),
+        "read_only": (
+            _("chỉ cho đọc"),
+            _("Đó là bản sao dự phòng, hoặc đã bị khóa ghi. Trỏ DATABASE_URL vào máy chính, hoặc mở khóa."),
+        ),
+        "crowded": (
+            _("hết chỗ cho kết nối"),
+            _("Tăng max_connections của PostgreSQL, hoặc bớt tiến trình web, worker."),
+        ),
+        "away": (_("không trả lời"), _("Xem PostgreSQL có chạy không, và log của nó.")),
+        "no_room": (_("hết chỗ trên đĩa"), _("Dọn đĩa của máy web, cả /tmp: chuyển bản sao lưu, log cũ đi nơi khác.")),
+    }
+    word, advice = words[kind]
+    name = _("Máy web đã từ chối") if kind == "no_room" else _("Cơ sở dữ liệu đã từ chối")
+    ago = ngettext("%(count)s giây trước", "%(count)s giây trước", age) % {"count": age}
+    return [Sign(name, "bad", f"{word}, {ago}", advice)]
+
+
 def _lives() -> list[Sign]:
-    """Queue, beat and worker, whose signs of life lie in the queue's server: while it is away nobody else is blamed."""
+    """Queue, beat and worker, whose signs of life lie in the queue: while it keeps none nobody else is blamed."""
     queue, beat, worker = _("Hàng đợi (Redis)"), _("Bộ hẹn giờ (beat)"), _("Tiến trình nền (worker)")
-    if not can_tell():
-        advice = _("Chạy lại Redis. Thi, lưu, nộp vẫn được; cộng điểm và tệp chờ đến khi nó trả lời.")
-        unknown = _("chưa biết, vì hàng đợi không trả lời")
-        return [
-            Sign(queue, "bad", _("không trả lời"), advice),
-            Sign(beat, "wait", unknown),
-            Sign(worker, "wait", unknown),
-        ]
+    state = queue_state()
+    if state != "well":
+        word, unknown, advice = {
+            "away": (
+                _("không trả lời"),
+                _("chưa biết, vì hàng đợi không trả lời"),
+                _("Chạy lại Redis. Thi, lưu, nộp vẫn được; cộng điểm và tệp chờ đến khi nó trả lời."),
+            ),
+            "full": (
+                _("không nhận thêm"),
+                _("chưa biết, vì hàng đợi không nhận thêm"),
+                _("Redis hết bộ nhớ (maxmemory) hoặc hết đĩa: tăng lên. Thi, lưu, nộp vẫn được; cộng điểm và tệp chờ."),
+            ),
+        }[state]
+        return [Sign(queue, "bad", word, advice), Sign(beat, "wait", unknown), Sign(worker, "wait", unknown)]
     return [
         Sign(queue, "ok", _("có trả lời")),
         _life(beat, age_seconds(BEAT), _("Chạy lại thi-beat. Việc chờ sẽ được làm bù.")),
@@ -102,6 +139,14 @@ def clock_sign(drift_ms: int) -> Sign:
     if abs(drift_ms) <= LARGEST_MS:
         return Sign(name, "wait", word, _("Bật đồng bộ giờ (chrony, systemd-timesyncd) trên cả hai máy."))
     return Sign(name, "bad", word, _("Máy này không cho bắt đầu bài mới. Chỉnh lại giờ; nộp và lưu vẫn chạy."))
+
+
+def host_clock_sign(host: str, drift_ms: int) -> Sign:
+    """A host whose clock is too far off, web or worker, perhaps another one than this."""
+    name = _("Đồng hồ của máy %(host)s") % {"host": host}
+    word = _("lệch %(seconds)s giây") % {"seconds": round(abs(drift_ms) / 1000)}
+    advice = _("Chỉnh lại giờ máy ấy (chrony). Đến lúc đó web của nó không cho bắt đầu bài mới; còn lại vẫn đúng giờ.")
+    return Sign(name, "bad", word, advice)
 
 
 def door_sign(wait_seconds: float) -> Sign:

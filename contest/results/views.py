@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Unit
+from contest.common.database import shared_now
 from contest.results import access, freshness, queries
 from contest.results.board_page import board_context, ranked_period
 from contest.results.making import frame_of
@@ -29,7 +29,7 @@ UNITS_SHOWN = 10
 
 @require_safe
 def results(request: HttpRequest, slug: str, position: int | None = None, stage: bool = False) -> HttpResponse:
-    now = timezone.now()
+    now = shared_now()
     period = access.get_public_period(slug, position, stage=stage)
     figures = queries.period_figures(period)
     unchanged = freshness.not_modified(request, period, figures, now=now)
@@ -57,7 +57,7 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
 @require_safe
 def search(request: HttpRequest, slug: str, position: int | None = None, stage: bool = False) -> HttpResponse:
     period = access.get_public_period(slug, position, stage=stage)
-    asked = search_context(request, period, now=timezone.now())
+    asked = search_context(request, period, now=shared_now())
     if asked is None:
         raise Http404
     rules = read_rules(period.contest.rules)
@@ -74,7 +74,7 @@ def search(request: HttpRequest, slug: str, position: int | None = None, stage: 
 
 @require_safe
 def units(request: HttpRequest, slug: str, position: int | None = None, stage: bool = False) -> HttpResponse:
-    now = timezone.now()
+    now = shared_now()
     period = access.get_public_period(slug, position, stage=stage)
     figures = queries.period_figures(period)
     unchanged = freshness.not_modified(request, period, figures, now=now)

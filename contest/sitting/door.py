@@ -31,8 +31,9 @@ from accounts.identity import key_of_codes
 from accounts.keychain import scheme_of
 from contest.attempts.receipts import CodeKey
 from contest.attempts.seats import FormToken, Seat, find_form_token, find_seat
-from contest.common.clock import from_ms, now_ms
+from contest.common.clock import from_ms
 from contest.common.context import reader_choices
+from contest.common.drift import shared_now_ms
 from contest.common.language import reader_language
 from contest.sitting.hot_http import NO_FORM, TEXT, Answer, Asked, Environ, Form, read_form
 from contest.sitting.snapshot import ContestNow, find_contest_now
@@ -80,7 +81,7 @@ def hot(*methods: str) -> Callable[[HotView], Callable[..., Any]]:
             contest = find_contest_now(slug)
             if contest is None or number > LARGEST_NUMBER:
                 raise Http404
-            moment, cookies = now_ms(), asked.cookies
+            moment, cookies = shared_now_ms(), asked.cookies
             session = cookies.get(SESSION_COOKIE, "")
             seat = find_seat(seat_keys(), cookies.get(SEAT_COOKIE, ""), session=session, now_s=moment // 1000)
             if seat is None:

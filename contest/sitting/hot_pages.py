@@ -10,6 +10,8 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.hints import hint_tally
 from contest.attempts.models import Attempt
 from contest.common.clock import from_ms
+from contest.common.drift import drift_ms
+from contest.common.heartbeats import note_clock
 from contest.common.text_numbers import clock_text
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
@@ -83,7 +85,8 @@ def running_paper(sitting: Sitting) -> Answer | None:
 
 
 def clock_page(sitting: Sitting) -> Answer:
-    """This host does not know what time it is: a proxy asks the next one, a person is told to wait."""
+    """This host's clock is off, and admins are told: a proxy asks the next one, a person is told to wait."""
+    note_clock(drift_ms())
     context = {
         "back": reverse("sitting:entry", args=[sitting.contest.slug]),
         "text_size": sitting.text_size,

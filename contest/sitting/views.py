@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from contest.attempts.seats import Seat, write_form_token, write_seat
 from contest.attempts.telling import KnownAlready
 from contest.attempts.unlisted import words_of
 from contest.common.clock import to_ms
+from contest.common.database import shared_now
 from contest.common.text_numbers import duration_text
 from contest.common.typeset import typeset_picture
 from contest.essays.queries import own_essays
@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
     contests = list(public_contests())
     if len(contests) == 1:
         return redirect("sitting:contest", contests[0].slug)
-    now = timezone.now()
+    now = shared_now()
     listed = [(contest, find_outlook(contest, None, now=now)) for contest in contests]
     # what is over comes last
     listed.sort(key=lambda one: one[1] is None or one[1].state in ("closed", "official"))
@@ -88,7 +88,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
     participant = find_participant(contest, request.user)
-    outlook = find_outlook(contest, participant, now=timezone.now())
+    outlook = find_outlook(contest, participant, now=shared_now())
     notes = list(notes_of(contest)[:4])
     whole = Period.objects.get(contest=contest, kind=Period.Kind.CONTEST)
     context = {
@@ -96,7 +96,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "outlook": outlook,
         "figures": period_figures(whole),
         "you": contest.address,
-        "left_time": outlook.round.window[1] - timezone.now() if outlook else None,
+        "left_time": outlook.round.window[1] - shared_now() if outlook else None,
         "notes": notes[:3],
         "more_notes": len(notes) > 3,
         "key_notes": public_notes(contest),
@@ -104,7 +104,7 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts_of(outlook),
         "line": state_line(outlook, contest.address) if outlook else "",
         "others": other_rounds(outlook, contest) if outlook else [],
-        "room_is_open": bool(outlook) and room_is_open(outlook.round, now=timezone.now()),
+        "room_is_open": bool(outlook) and room_is_open(outlook.round, now=shared_now()),
     }
     response = render(request, "sitting/contest.html", context)
     if participant and outlook:
@@ -126,7 +126,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere
     person = request.user
     context = {"contest": contest, "you": contest.address, "person": person}
-    now = timezone.now()
+    now = shared_now()
     door = come_to_door(contest, person, now=now)
     participant = door.participant
     if participant is None:
@@ -179,7 +179,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
     if (elsewhere := who_first(request, contest)) is not None:
         return elsewhere
-    person, now = request.user, timezone.now()
+    person, now = request.user, shared_now()
     door = come_to_door(contest, person, now=now)
     if door.participant or where_asked(door) != "sitting:apply":
         return redirect("sitting:entry", slug)
@@ -219,7 +219,7 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
     if (elsewhere := who_first(request, contest)) is not None:
         return elsewhere
-    person, now = request.user, timezone.now()
+    person, now = request.user, shared_now()
     door = come_to_door(contest, person, now=now)
     participant = door.participant
     if participant is None:
@@ -246,11 +246,11 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_public_contest(slug)
-    outlook = find_outlook(contest, None, now=timezone.now())
+    outlook = find_outlook(contest, None, now=shared_now())
     if outlook is None:
         raise Http404
     address = request.build_absolute_uri(reverse("sitting:contest", args=[slug]))
-    text = calendar_text(contest.title, outlook.round, address=address, now=timezone.now())
+    text = calendar_text(contest.title, outlook.round, address=address, now=shared_now())
     disposition = {"Content-Disposition": f'attachment; filename="{slug}.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=disposition)
 
@@ -296,7 +296,7 @@ def own_result(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     contest = get_public_contest(slug)
     if (elsewhere := who_first(request, contest)) is not None:
         return elsewhere
-    now = timezone.now()
+    now = shared_now()
     own = find_own_attempt(request.user, slug=slug, number=number, now=now)
     outlook = find_outlook(contest, own.attempt.participant, now=now) if own and not own.is_entered else None
     if own is None or outlook is None or asks_consent(request.user, outlook):
@@ -320,7 +320,7 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def share_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    own = find_own_attempt(request.user, slug=slug, number=number, now=timezone.now())
+    own = find_own_attempt(request.user, slug=slug, number=number, now=shared_now())
     # of a result that was entered there is no "20/20" to show around
     if own is None or not own.shows_score or own.is_entered:
         raise Http404
@@ -393,7 +393,7 @@ def give_seat(request: HttpRequest, response: HttpResponse, participant: Partici
     """Hands out the seat of this contest, for its round and a day more, 30 days at most; none before consent."""
     if asks_consent(request.user, outlook):
         return
-    now_s = to_ms(timezone.now()) // 1000
+    now_s = to_ms(shared_now()) // 1000
     seconds = min(SEAT_SECONDS, max(0, to_ms(outlook.round.window[1]) // 1000 - now_s) + 86_400)
     seat = Seat(participant.pk, participant.epoch, now_s + seconds)
     value = write_seat(seat_keys()[0], seat, session=request.session.session_key or "")

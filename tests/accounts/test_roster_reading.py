@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+import struct
+import time
 import unicodedata
 import zipfile
 
 import pytest
 
+from accounts.rosters import workbook as workbook_reading
 from accounts.rosters.cells import name_key, read_birth, read_citizen, read_name, read_phone
 from accounts.rosters.headings import role_of
 from accounts.rosters.problems import UnreadableRoster
 from accounts.rosters.reading import read_roster
 from tests.accounts.roster_books import TODAY, book
+from tests.banks.test_readers_xls import workbook
 
 HEAD = ["STT", "Họ và tên", "Năm sinh", "Chi bộ"]
 AN = [1, "Nguyễn Văn An", 1980, "Chi bộ Văn phòng"]
@@ -307,6 +312,56 @@ def far_cell():
                 content = content.replace(b'r="A2"', b'r="XFD1048576"').replace(b'row r="2"', b'row r="1048576"')
             far.writestr(name, content)
     return file.getvalue()
+
+
+def changed(member: str, said: str, instead: str) -> bytes:
+    """A workbook in which a member says something else; nothing is changed that is not there."""
+    small, file = zipfile.ZipFile(io.BytesIO(book(("A", [HEAD, AN])))), io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for name in small.namelist():
+            content, times = re.subn(said.encode(), instead.encode(), small.read(name), count=1)
+            assert times or name != member
+            package.writestr(name, content if name == member else small.read(name))
+    return file.getvalue()
+
+
+def circle() -> bytes:
+    """An old workbook whose list of streams leads back to itself: who follows it never comes to its end."""
+    content = bytearray(workbook([HEAD, AN]))
+    struct.pack_into("<I", content, 512 + 4, 1)
+    return bytes(content)
+
+
+def wrong_place() -> bytes:
+    """A workbook whose list of members claims to stand far behind its end."""
+    content = bytearray(book(("A", [HEAD, AN])))
+    struct.pack_into("<I", content, content.rindex(b"PK\x05\x06") + 16, 3_000_000_000)
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        changed("xl/sharedStrings.xml", 'uniqueCount="[0-9]+"', 'uniqueCount="99999999999"'),
+        circle(),
+        wrong_place(),
+    ],
+    ids=["terabytes", "circle", "wrong place"],
+)
+def test_a_file_that_lies_about_itself_costs_little_and_ends_nobody(content):
+    # the library alone would end this process, or fill its memory
+    begun = time.monotonic()
+    with pytest.raises(UnreadableRoster) as refused:
+        read_roster(content, name="a", today=TODAY)
+    assert refused.value.code == "damaged_file"
+    assert time.monotonic() - begun < 30
+
+
+def test_a_sheet_of_too_many_cells_is_not_taken_along(monkeypatch):
+    monkeypatch.setattr(workbook_reading, "MOST_CELLS", 5)
+    with pytest.raises(UnreadableRoster) as refused:
+        read_roster(workbook([HEAD, AN]), name="a.xls", today=TODAY)
+    assert (refused.value.code, "dòng 2, cột 4" in refused.value.message) == ("too_large", True)
 
 
 @pytest.mark.parametrize(

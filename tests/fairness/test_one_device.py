@@ -88,6 +88,14 @@ def test_where_nobody_has_a_device_alone_much_is_taken_for_usual():
     assert found(*turns(8), readers=0) == []
 
 
+def test_where_questions_are_short_somebody_must_be_quicker_still():
+    """Everybody is through in less than six seconds a question, nobody in three."""
+    readers = [[paper(500 + n, MIDDLING, at=40 * n, seconds=95 + n % 20)] for n in range(300)]
+    (case,) = found(*readers, *turns(6, seconds=60, answers=MIDDLING), readers=0)
+    assert case.facts["longest_ms"] == 60_000
+    assert found(*readers, *turns(6, seconds=100, answers=MIDDLING), readers=0) == []
+
+
 def test_some_who_know_it_by_heart_among_others_are_no_case():
     assert found(*turns(3), *turns(6, first=20, at=5 * HOUR, seconds=300, answers=MIDDLING)) == []
 

@@ -14,11 +14,14 @@ __all__ = ["world"]
 QUESTIONS = 350
 
 
+# A test's connection is its transaction, and no request's to close.
+HELD = "contest.sitting.hot_door.close_old_connections"
 AWAY = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}}
 
 
 @pytest.mark.parametrize(("seed", "cache"), [(1, None), (2, AWAY)], ids=["cache", "no cache"])
-def test_no_question_breaks_anything(world, root, seed, cache, caplog, settings):
+def test_no_question_breaks_anything(world, root, seed, cache, caplog, settings, monkeypatch):
+    monkeypatch.setattr(HELD, lambda: None)
     caplog.set_level("CRITICAL")
     settings.CACHES = cache or settings.CACHES
     fuzzer = Fuzzer(list(cast(root).values()), random.Random(seed), world[0])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
+import re
 import time
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError
 from django.utils import timezone
 
 from contest.celery import keep_failure
@@ -50,8 +54,8 @@ def test_beat_and_worker_that_live(db, monkeypatch):
         heartbeats.note_life(one)
     kinds = {sign.name: sign.kind for sign in operation_signs(now=timezone.now())}
     assert (kinds["Bộ hẹn giờ (beat)"], kinds["Tiến trình nền (worker)"]) == ("ok", "ok")
-    later = time.time() + 60
-    monkeypatch.setattr(heartbeats.time, "time", lambda: later)
+    later = int((time.time() + 60) * 1000)
+    monkeypatch.setattr(heartbeats, "shared_now_ms", lambda: later)
     kinds = {sign.name: sign.kind for sign in operation_signs(now=timezone.now())}
     assert (kinds["Bộ hẹn giờ (beat)"], kinds["Tiến trình nền (worker)"]) == ("wait", "wait")
 
@@ -65,6 +69,79 @@ def test_without_the_queue_beat_and_worker_are_not_blamed(db, monkeypatch):
     assert (signs["Hàng đợi (Redis)"].kind, signs["Hàng đợi (Redis)"].word) == ("bad", "không trả lời")
     for name in ("Bộ hẹn giờ (beat)", "Tiến trình nền (worker)"):
         assert (signs[name].kind, signs[name].advice) == ("wait", "")
+
+
+def test_a_queue_that_takes_nothing_more_is_told(db, monkeypatch):
+    def refuse(*_):
+        raise ConnectionError("OOM command not allowed when used memory > 'maxmemory'.")
+
+    monkeypatch.setattr(heartbeats, "cache", SimpleNamespace(get=lambda key: None, set=refuse))
+    signs = {sign.name: sign for sign in operation_signs(now=timezone.now())}
+    assert (signs["Hàng đợi (Redis)"].kind, signs["Hàng đợi (Redis)"].word) == ("bad", "không nhận thêm")
+    for name in ("Bộ hẹn giờ (beat)", "Tiến trình nền (worker)"):
+        assert (signs[name].kind, signs[name].advice) == ("wait", "")
+
+
+def wrapped(cause: Exception) -> Exception:
+    """An error of a library whose real cause stands behind it."""
+    try:
+        try:
+            raise cause
+        except OSError as error:
+            raise ValueError(error)  # noqa: B904  # as xlsxwriter does
+    except ValueError as error:
+        return error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OperationalError("database or disk is full"), "hết chỗ trên đĩa"),
+        (OperationalError("attempt to write a readonly database"), "chỉ cho đọc"),
+        (OperationalError("FATAL:  sorry, too many clients already"), "hết chỗ cho kết nối"),
+        (OperationalError("server closed the connection unexpectedly"), "không trả lời"),
+        (wrapped(OSError(errno.ENOSPC, "no space")), "hết chỗ trên đĩa"),
+    ],
+)
+def test_why_the_database_refused_somebody_is_told_for_some_minutes(db, client, admin, monkeypatch, error, said):
+    def refuse(*_args, **_values):
+        raise error
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr("contest.health._database_answers", refuse)
+        assert client.get("/readyz").status_code == 503
+    client.force_login(admin)
+    assert re.search(rf"{said}, \d+ giây trước", client.get(ADDRESS).text)
+    later = int((time.time() + 600) * 1000)
+    monkeypatch.setattr(heartbeats, "shared_now_ms", lambda: later)
+    assert said not in client.get(ADDRESS).text
+
+
+def test_the_page_is_shown_while_nothing_can_be_written(db, client, admin, monkeypatch):
+    client.force_login(admin)
+    session = client.session
+    session["seen_s"] = int(time.time()) - 600
+    session.save()
+
+    def refuse(*_args, **_values):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(SessionStore, "save", refuse)
+    page = client.get(ADDRESS)
+    assert (page.status_code, "Cookie" in page["Vary"]) == (200, True)
+    client.raise_request_exception = False
+    assert client.post("/to-chuc/cuoc-thi-moi").status_code == 503
+
+
+def test_clocks_of_other_hosts_are_told_while_they_are_off(db, monkeypatch):
+    monkeypatch.setattr(heartbeats.socket, "gethostname", lambda: "web-2")
+    heartbeats.note_clock(-181_000)
+    (sign,) = [one for one in operation_signs(now=timezone.now()) if one.name == "Đồng hồ của máy web-2"]
+    assert (sign.kind, sign.word) == ("bad", "lệch 181 giây")
+    later = int((time.time() + 600) * 1000)
+    monkeypatch.setattr(heartbeats, "shared_now_ms", lambda: later)
+    assert heartbeats.clocks_off() == {}
 
 
 def test_failed_tasks_name_nobody(client, admin):

@@ -115,6 +115,12 @@ def test_what_is_not_there_is_404(desk, draft, address):
     assert desk.post(address).status_code in (404, 405)
 
 
+def test_the_only_paper_stays(desk, draft):
+    page = desk.post(f"{DESK}/soan/the-le/bai-thi/bai/bo", follow=True)
+    assert "Cuộc thi cần ít nhất một bài thi." in page.text
+    assert [paper.key for paper in read_rules(Contest.objects.get(slug="thi-nhap").rules).papers] == ["bai"]
+
+
 def test_the_list_of_banks_is_no_contest(desk, draft):
     Contest.objects.filter(slug="thi-nhap").update(slug="ngan-hang")
     assert desk.get("/to-chuc/ngan-hang/soan").status_code == 404

@@ -1,4 +1,4 @@
-"""The rhythm of the beat names tasks that workers know; what the beat sends is a sign of its life."""
+"""The rhythm of the beat names tasks that workers know, and who comes up asks for what is left."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from kombu.utils.imports import symbol_by_name
 
-from contest.common import heartbeats
+from contest.common.ticks import Ticks
 from tests.running.commands import ROOT
 
 # As a worker finds them: in a process of its own, in which no test has loaded them by the way.
@@ -38,15 +39,6 @@ def test_every_file_of_tasks_is_found_by_workers(known: set[str]):
     assert named - {task.rpartition(".")[0] for task in known} == set()
 
 
-def test_what_the_beat_sends_is_a_sign_of_its_life(monkeypatch: pytest.MonkeyPatch):
-    from contest.beat import show_life
-
-    heartbeats._told.clear()
-    assert heartbeats.age_seconds(heartbeats.BEAT) is None
-    show_life()
-    assert heartbeats.age_seconds(heartbeats.BEAT) == 0
-
-
 def test_the_beat_loads_none_of_the_site():
     code = "import sys, contest.beat; print([name for name in ('contest.models', 'docx') if name in sys.modules])"
     assert (
@@ -58,12 +50,12 @@ def test_a_worker_that_comes_up_asks_for_all_that_a_dead_one_may_have_left(monke
     from contest import celery
 
     sent = []
-    monkeypatch.setattr(celery.app, "send_task", lambda name, **how: sent.append((name, how["expires"])))
+    monkeypatch.setattr(celery.app, "send_task", lambda name, **_: sent.append(name))
     celery.look_for_what_is_left()
     often = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["schedule"] <= 60]
-    assert sent == [(entry["task"], entry["options"]["expires"]) for entry in often]
+    assert sent == [entry["task"] for entry in often]
     sweeps = {entry["task"] for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if name.startswith("resume-")}
-    assert sweeps | {"contest.results.tasks.tally", "contest.fairness.tasks.resume"} <= {name for name, _ in sent}
+    assert sweeps | {"contest.results.tasks.tally", "contest.fairness.tasks.resume"} <= set(sent)
 
 
 class Broken:
@@ -78,7 +70,7 @@ def test_a_worker_whose_beat_ends_by_itself_ends_too(monkeypatch: pytest.MonkeyP
 
     killed = queue.Queue()
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    monkeypatch.setattr(worker, "EmbeddedService", lambda app, thread: Broken())
+    monkeypatch.setattr(worker, "EmbeddedService", lambda app, thread, scheduler_cls: Broken())
     monkeypatch.setattr(worker.os, "kill", lambda *told: killed.put(told))
     for signal_ in ("before_task_publish", "worker_shutdown"):
         monkeypatch.setattr(getattr(worker.signals, signal_), "connect", lambda *_, **__: None)
@@ -86,13 +78,21 @@ def test_a_worker_whose_beat_ends_by_itself_ends_too(monkeypatch: pytest.MonkeyP
     assert killed.get(timeout=5) == (os.getpid(), signal.SIGTERM)
 
 
-def test_what_tasks_send_is_no_sign_of_the_beats_life():
+def test_both_beats_keep_the_rhythm_of_the_house(monkeypatch: pytest.MonkeyPatch):
     from contest import worker
 
-    heartbeats._told.clear()
-    worker._show_life()
-    assert heartbeats.age_seconds(heartbeats.BEAT) is None
-    beat = threading.Thread(target=worker._show_life, name="beat")
-    beat.start()
-    beat.join()
-    assert heartbeats.age_seconds(heartbeats.BEAT) == 0
+    begun = queue.Queue()
+    embedded = worker.EmbeddedService
+
+    def begin(app, **how):
+        service = embedded(app, **how)
+        begun.put(service.service.get_scheduler(lazy=True).__class__)
+        return Broken()
+
+    monkeypatch.setattr(worker, "EmbeddedService", begin)
+    monkeypatch.setattr(worker.os, "kill", lambda *_: None)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    monkeypatch.setattr(worker.signals.worker_shutdown, "connect", lambda *_, **__: None)
+    worker.start_beat()
+    assert begun.get(timeout=5) is Ticks
+    assert symbol_by_name(worker.app.Beat().scheduler_cls) is Ticks

@@ -113,6 +113,7 @@ def test_metrics_tell_of_beat_worker_and_backup_as_far_as_is_known(
     (tmp_path / "backup" / "thi-20261127-021500.zip").touch()
     later = time.time() + 300
     monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr(time, "time_ns", lambda: int(later * 1e9))
     told = figures(client)
     assert [round(told[name], -1) for name in ages] == [300] * 3
 
@@ -205,6 +206,47 @@ def lines(caplog: pytest.LogCaptureFixture) -> Any:
         ]
 
     return told
+
+
+FULL_DISK = """
+import sys
+from pathlib import Path
+from contest.common.metrics import count_request, reserve_room
+
+folder, when = Path(sys.argv[1]), sys.argv[2]
+
+def fill():
+    with (folder / "ballast").open("ab", buffering=0) as file:
+        for size in (4096, 1):
+            try:
+                while file.write(bytes(size)):
+                    pass
+            except OSError:
+                pass
+
+if when == "before":
+    fill()
+reserve_room()
+fill()
+for number in range(240):
+    count_request(route=f"route-{number}", method="GET", status=200, seconds=0.1)
+print("lives", sum(b"route-239" in one.read_bytes() for one in folder.glob("*.db")))
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root mounts a disk of its own")
+@pytest.mark.parametrize(("when", "said"), [("before", "lives 0"), ("later", "lives 2")])
+def test_a_full_disk_ends_no_process_that_counts(tmp_path: Path, when: str, said: str) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        environment = {**os.environ, SHARED_FOLDER: str(tmp_path), "DJANGO_SETTINGS_MODULE": "contest.settings"}
+        command = [sys.executable, "-c", FULL_DISK, str(tmp_path), when]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert (done.returncode, done.stdout.strip()) == (0, said), done.stderr
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def test_request_line(client: Client, lines: Any) -> None:

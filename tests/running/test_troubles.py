@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DataError, IntegrityError, OperationalError, ProgrammingError
+from django.db import DataError, IntegrityError, InternalError, OperationalError, ProgrammingError
 from psycopg import errors
 from redis.exceptions import ConnectionError as NoRedis
 
@@ -31,6 +31,15 @@ def caused(by: Exception, kind: type[Exception]) -> Exception:
         return error
 
 
+def surrogate() -> UnicodeEncodeError:
+    """What a name in an encoding from before Unicode becomes on its way to the database."""
+    try:
+        os.fsdecode(b"C\xe2u").encode()
+    except UnicodeEncodeError as error:
+        return error
+    raise AssertionError
+
+
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
@@ -40,6 +49,8 @@ def caused(by: Exception, kind: type[Exception]) -> Exception:
         (OperationalError("attempt to write a readonly database"), "tài khoản chủ của các bảng"),
         (caused(errors.DiskFull("could not extend file"), OperationalError), "hết chỗ trên đĩa"),
         (OperationalError("database or disk is full"), "hết chỗ trên đĩa"),
+        (caused(errors.ReadOnlySqlTransaction("read-only"), InternalError), "chỉ cho đọc"),
+        (surrogate(), "không viết bằng UTF-8: 'C\\udce2u'"),
         (OperationalError("database is locked"), "đang bận việc khác"),
         (OperationalError("connection refused"), "Không kết nối được cơ sở dữ liệu"),
         (caused(errors.NumericValueOutOfRange("too large"), DataError), "báo lỗi: too large."),

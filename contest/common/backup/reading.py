@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -62,6 +63,9 @@ class Backup:
 def open_backup(path: Path) -> Iterator[Backup]:
     """The file, every byte of it checked. Raises BackupError: "no_file", "foreign", "too_new", "damaged"."""
     try:
+        if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+            # a device has no end at which the list of a zip's files could stand
+            raise BackupError("foreign")
         archive = zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise BackupError("no_file") from error
@@ -80,8 +84,11 @@ def open_backup(path: Path) -> Iterator[Backup]:
 
 
 def _begins_as_zip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) == b"PK\x03\x04"
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:

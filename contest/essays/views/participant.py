@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.attempts.models import Participant
+from contest.common.database import ask_now
 from contest.essays import access, actions
 from contest.essays.cleaning.apart import check_whole
 from contest.essays.counting import count_words
@@ -50,7 +51,7 @@ def write(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         return page(request, round, participant, form)
     if not form.is_valid():
         return page(request, round, participant, form, status=422)
-    now = timezone.now()
+    now = ask_now()
     if "luu" in request.POST:
         return saved(request, round, participant, form)
     # once: the file is read as it is asked for
@@ -78,7 +79,7 @@ def sign_in_first(request: HttpRequest, round: Round) -> HttpResponse:
 
 def saved(request: HttpRequest, round: Round, participant: Participant, form: WriteForm) -> HttpResponse:
     try:
-        actions.save_draft(round=round, participant=participant, texts=form.texts, now=timezone.now())
+        actions.save_draft(round=round, participant=participant, texts=form.texts, now=ask_now())
     except EssayError as error:
         form.add_error(None, refusal(error))
         return page(request, round, participant, form, status=422)
@@ -89,7 +90,7 @@ def saved(request: HttpRequest, round: Round, participant: Participant, form: Wr
 def page(
     request: HttpRequest, round: Round, participant: Participant, form: WriteForm, *, status: int = 200
 ) -> HttpResponse:
-    now, entry = timezone.now(), find_entry(round, participant)
+    now, entry = ask_now(), find_entry(round, participant)
     rules = read_rules(round.contest.rules)
     try:
         actions.check_may_write(round, rules, participant, now=now)
@@ -130,7 +131,7 @@ def save(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     form = WriteForm(request.POST, essay=essay, entry=None)
     if not form.is_valid():
         return JsonResponse({"saved": False, "why": ""}, status=422)
-    now = timezone.now()
+    now = ask_now()
     try:
         words = actions.save_draft(round=round, participant=participant, texts=form.texts, now=now)
     except EssayError as error:

@@ -17,15 +17,18 @@ from contest.fairness.papers import Found, Questions, Strength, TakenPaper
 from contest.fairness.patterns.flooding import DAY_MS, HOUR_MS, find_flooding, is_empty
 
 KIND = "one_device"
-# who reads questions for the first time needs nine seconds each; who knows them two to four
-QUICK_MS_A_QUESTION = 6_000
-NEARLY_ALL_PERCENT = 95
+Way = tuple[str, int]
+# Who reads questions for the first time needs nine seconds each, four where they are short; who knows them two to four.
+# Several limits, since it is the round that says what few do.
+QUICK_MS_A_QUESTION = (6_000, 4_500, 3_500, 2_500)
+NEARLY_ALL_PERCENT = (100, 95, 90)
+WAYS = (*(("quick", limit) for limit in QUICK_MS_A_QUESTION), *(("right", limit) for limit in NEARLY_ALL_PERCENT))
 # a family has fewer
 LEAST_ACCOUNTS = 5
 # Colleagues and pupils learn together: what one of them can, so many of the others can as well, however rare it is.
 ALIKE = 0.3
-# how many of a thousand devices of honest people who learnt together so may be named: five
-MOST_BY_CHANCE = 0.005
+# how many of a thousand devices of honest people who learnt together may be named so, one way: two
+MOST_BY_CHANCE = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Devices:
         self.questions = questions
         self._first: defaultdict[int, list[TakenPaper]] = defaultdict(list)
         self._papers: defaultdict[int, list[TakenPaper]] = defaultdict(list)
-        self._alone, self._usual = 0, Counter[str]()
+        self._alone, self._usual = 0, Counter[Way]()
 
     def add(self, papers: Sequence[TakenPaper]) -> None:
         """All papers of one person in order."""
@@ -73,14 +76,11 @@ class Devices:
             if paper.device:
                 self._papers[paper.device].append(paper)
 
-    def _ways(self, paper: TakenPaper) -> list[str]:
-        """What few people do, of what this paper shows."""
-        asked, ways = len(paper.answers), []
-        if paper.duration_ms < QUICK_MS_A_QUESTION * asked:
-            ways.append("quick")
-        if 100 * self._right(paper) >= NEARLY_ALL_PERCENT * asked:
-            ways.append("right")
-        return ways
+    def _ways(self, paper: TakenPaper) -> set[Way]:
+        """Which of WAYS a paper shows."""
+        asked, right, taken_ms = len(paper.answers), self._right(paper), paper.duration_ms
+        ways = {("quick", limit) for limit in QUICK_MS_A_QUESTION if taken_ms < limit * asked}
+        return ways | {("right", limit) for limit in NEARLY_ALL_PERCENT if 100 * right >= limit * asked}
 
     def _right(self, paper: TakenPaper) -> int:
         return sum(self.questions.is_right(item, mask) for item, mask in paper.answered())
@@ -95,8 +95,9 @@ class Devices:
     def _alike(self, papers: list[TakenPaper]) -> _Group | None:
         """Those of one device who did what few do, the less likely way; None where chance explains it."""
         best, best_chance = None, MOST_BY_CHANCE
-        for way in ("quick", "right"):
-            those = [paper for paper in papers if way in self._ways(paper)]
+        shown = [(paper, self._ways(paper)) for paper in papers]
+        for way in WAYS:
+            those = [paper for paper, ways in shown if way in ways]
             # where nobody else is known, half of the people may be so
             usual = (self._usual[way] + 1) / (self._alone + 2)
             chance = at_least(len(those), len(papers), ALIKE + (1 - ALIKE) * usual)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from contest.management.commands.up import port_number
+from contest.management.given import not_empty
 from contest.rounds.models import Contest, Round
 from contest.sitting import drill
 from contest.sitting.bearing import PART_TO_USE, Bearing, Stage, bearing
@@ -38,7 +39,9 @@ class Command(BaseCommand):
     help = "Diễn tập sức chịu tải: người ảo thi thật trên chính bản cài đặt này, xong thì xóa hết, không tính vào đâu."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--contest", metavar="SLUG", help="thi bằng câu hỏi và thể lệ của cuộc thi này")
+        parser.add_argument(
+            "--contest", metavar="SLUG", type=not_empty, help="thi bằng câu hỏi và thể lệ của cuộc thi này"
+        )
         parser.add_argument("--port", type=port_number, default=8000, help="cổng của web trên máy này (mặc định 8000)")
         parser.add_argument("--seconds", type=_at_least_one, default=10, help="mỗi mức tải chạy bao lâu (mặc định 10)")
         parser.add_argument(

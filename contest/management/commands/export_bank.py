@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from contest.banks.exporting import loss_lines, missing_fields, written_question
 from contest.banks.models import Bank
 from contest.banks.writers import WRITERS, UnwritableBank, losses, write_bank
 from contest.common.text import squeeze
+from contest.management.given import whole_file
 
 MOST_NUMBERS = 40
 
@@ -40,7 +39,8 @@ class Command(BaseCommand):
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
             return
-        write_whole(content, Path(out))
+        with whole_file(Path(out)) as file:
+            file.write(content)
         left_out = {loss.number for loss in lost if loss.left_out}
         self.stdout.write(f"Đã ghi {out}: {len(questions) - len(left_out)} câu của “{found.name}”.")
 
@@ -62,20 +62,3 @@ def find_bank(text: str) -> Bank:
         names = "; ".join(f"{pk}: {name}" for pk, name in Bank.objects.order_by("pk").values_list("pk", "name")[:20])
         raise CommandError(f"Không có ngân hàng “{text}”. Hiện có: {names or 'chưa có ngân hàng nào'}.", returncode=2)
     return bank
-
-
-def write_whole(content: bytes, target: Path) -> None:
-    """Writes beside the target first, so that nobody meets half a file and a failure leaves the old one."""
-    partial = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".export-", delete=False) as file:
-            partial = Path(file.name)
-            file.write(content)
-        os.chmod(partial, 0o640)
-        partial.replace(target)
-    except OSError as error:
-        raise CommandError(f"Không ghi được {target}: {error.strerror or error}.", returncode=2) from error
-    finally:
-        # there still when something failed, or somebody stopped us
-        if partial is not None:
-            partial.unlink(missing_ok=True)

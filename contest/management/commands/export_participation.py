@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from accounts.audit.actions import record
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
 from contest.documents.queries import letterhead_of
+from contest.management.given import not_empty, whole_file
 from contest.reports.making import LIST_FORMATS, Lists
 from contest.reports.participation import Participation, participation, participation_as_of, with_parts
 from contest.reports.people import People
@@ -29,7 +28,7 @@ class Command(BaseCommand):
     help = "Xuất báo cáo tham gia theo đơn vị."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--contest", metavar="SLUG", help="mặc định: cuộc thi duy nhất")
+        parser.add_argument("--contest", metavar="SLUG", type=not_empty, help="mặc định: cuộc thi duy nhất")
         parser.add_argument("--format", required=True, choices=tuple(WRITERS))
         parser.add_argument("--out", required=True, metavar="FILE", help="tên tệp, hoặc - để ghi ra màn hình")
         parser.add_argument("--round", type=int, metavar="N", help="chỉ đợt thi thứ N; mặc định: cả cuộc thi")
@@ -46,21 +45,23 @@ class Command(BaseCommand):
         if options["people"]:
             unit = period.contest.unit if options["unit"] is None else Unit.objects.get(code=options["unit"])
             report = replace(report, people=People(period, unit))
-        detail = {"format": format, "unit": report.summary.row.code}
-        record(
-            Lists(people=options["people"]).action,
-            by=None,
-            now=timezone.now(),
-            contest=period.contest.slug,
-            detail=detail,
-        )
         if out == "-":
+            note_export(report, period, format, people=options["people"])
             WRITERS[format].write(report, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             return
-        write_whole(report, format, Path(out))
+        with whole_file(Path(out)) as file:
+            WRITERS[format].write(report, file)
+            note_export(report, period, format, people=options["people"])
         row = report.summary.row
         self.stdout.write(f"Đã ghi {out}: {len(report.rows)} đơn vị, {row.people} người, {row.attempts} lượt thi.")
+
+
+def note_export(report: Participation, period: Period, format: str, *, people: bool) -> None:
+    """In the trail, before anybody has the figures."""
+    detail = {"format": format, "unit": report.summary.row.code}
+    action = Lists(people=people).action
+    record(action, by=None, now=timezone.now(), contest=period.contest.slug, detail=detail)
 
 
 def find_contest(slug: str | None) -> Contest:
@@ -113,20 +114,3 @@ def parse_moment(text: str, *, now: dt.datetime) -> dt.datetime:
     if moment > now:
         raise CommandError(f"Thời điểm “{text}” chưa đến. Chỉ xuất được số liệu đã có.", returncode=2)
     return moment
-
-
-def write_whole(report: Participation, format: str, target: Path) -> None:
-    """Writes beside the target first, so that nobody meets half a file and a failure leaves the old one."""
-    partial = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".export-", delete=False) as file:
-            partial = Path(file.name)
-            WRITERS[format].write(report, file)
-        os.chmod(partial, 0o640)
-        partial.replace(target)
-    except OSError as error:
-        raise CommandError(f"Không ghi được {target}: {error.strerror or error}.", returncode=2) from error
-    finally:
-        # there still when something failed, or somebody stopped us
-        if partial is not None:
-            partial.unlink(missing_ok=True)

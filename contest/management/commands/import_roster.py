@@ -19,6 +19,8 @@ from accounts.rosters.queries import RosterOptions, make_plan, units_there
 from accounts.rosters.reading import RosterReading, read_roster
 from accounts.rosters.unit_changes import take_in_units
 from accounts.rosters.unit_file import UnitRow, plan_units, read_units
+from accounts.rosters.workbook import MOST_BYTES
+from contest.management.given import file_bytes, not_empty
 
 MOST_FAULTS_SHOWN = 20
 
@@ -30,11 +32,15 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="chỉ xem sẽ nhập gì, không ghi")
         parser.add_argument("--errors", metavar="OUT.xlsx", help="ghi các dòng lỗi kèm lý do vào tệp này")
-        parser.add_argument("--unit", metavar="CODE", help="đơn vị của những người mà tệp không ghi đơn vị")
+        parser.add_argument(
+            "--unit", metavar="CODE", type=not_empty, help="đơn vị của những người mà tệp không ghi đơn vị"
+        )
         parser.add_argument(
             "--add-units", action="store_true", help="thêm đơn vị chưa có, dưới đơn vị cấp trên ghi trong tệp"
         )
-        parser.add_argument("--under", metavar="CODE", help="đơn vị cấp trên của đơn vị mới, khi tệp không ghi")
+        parser.add_argument(
+            "--under", metavar="CODE", type=not_empty, help="đơn vị cấp trên của đơn vị mới, khi tệp không ghi"
+        )
 
     def handle(self, *, file: str, dry_run: bool, errors: str | None, **options: Any) -> None:
         chosen = RosterOptions(
@@ -64,10 +70,7 @@ class Command(BaseCommand):
 
     def read(self, path: Path) -> RosterReading | list[UnitRow]:
         """The people of a file, or the units of one that has no column of names."""
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise CommandError(f"Không mở được {path}: {error.strerror or error}.", returncode=2) from error
+        content = file_bytes(str(path), most=MOST_BYTES)
         try:
             return read_roster(content, name=path.name, today=timezone.localdate())
         except UnreadableRoster as error:

@@ -9,30 +9,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from contest.banks.readers import MARK_NAMES, ReadResult, UnreadableFile, as_json, read_bank
-
-
-def file_bytes(name: str) -> bytes:
-    """The contents of a file that was named on the command line. Raises CommandError with exit code 2."""
-    causes: list[tuple[type[OSError], str]] = [
-        (FileNotFoundError, "Không thấy tệp “{0}”. Kiểm tra lại tên và thư mục."),
-        (IsADirectoryError, "“{0}” là thư mục. Ghi tên tệp câu hỏi."),
-        (PermissionError, "Không được phép đọc tệp “{0}”. Kiểm tra quyền của tệp."),
-        (OSError, "Không đọc được tệp “{0}”."),
-    ]
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        words = next(words for kind, words in causes if isinstance(error, kind))
-        raise CommandError(words.format(name), returncode=2) from error
-    except ValueError as error:
-        raise CommandError(f"“{name}” không phải là tên tệp.", returncode=2) from error
+from contest.banks.readers.package import MAX_FILE
+from contest.management.given import file_bytes
 
 
 def read_files(file: str, answers: str | None) -> dict[str, Any]:
     """What readers and imports take."""
     return {
-        "content": file_bytes(file),
-        "answers": None if answers is None else file_bytes(answers),
+        "content": file_bytes(file, most=MAX_FILE),
+        "answers": None if answers is None else file_bytes(answers, most=MAX_FILE),
         "answers_name": "" if answers is None else Path(answers).name,
     }
 

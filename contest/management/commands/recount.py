@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.audit.queries import find_trail_break, last_row
+from contest.management.given import not_empty
 from contest.results.comparing import find_settled_differences, rebuild
 from contest.rounds.models import Contest
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="chỉ so sánh, không ghi gì")
-        parser.add_argument("--contest", metavar="SLUG", help="một cuộc thi; mặc định là tất cả")
+        parser.add_argument("--contest", metavar="SLUG", type=not_empty, help="một cuộc thi; mặc định là tất cả")
 
     def handle(self, *, check: bool, contest: str | None, **options: Any) -> None:
         contests = Contest.objects.filter(slug=contest) if contest else Contest.objects.all()

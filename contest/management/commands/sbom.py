@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from contest.common.components import bill_of_materials
+from contest.management.given import whole_file
 
 
 class Command(BaseCommand):
@@ -25,10 +26,8 @@ class Command(BaseCommand):
         lock = (settings.BASE_DIR / "requirements.lock").read_text()
         licences = {one.name.lower(): licence_of(one.metadata) for one in distributions() if one.name}
         bill = bill_of_materials(lock, name=project["name"], version=project["version"], licences=licences)
-        try:
-            out.write_text(json.dumps(bill, ensure_ascii=False, indent=1))
-        except OSError as error:
-            raise CommandError(f"Không ghi được {out}: {error.strerror or error}.", returncode=2) from error
+        with whole_file(out) as file:
+            file.write(json.dumps(bill, ensure_ascii=False, indent=1).encode())
         self.stdout.write(f"{len(bill['components'])} thành phần: {out}")
 
 

@@ -11,6 +11,7 @@ from accounts.demo import PEOPLE
 from contest.attempts.models import Participant
 from contest.attempts.simulation import CrowdFigures, ImpossibleCrowd
 from contest.common.clock import now_ms
+from contest.management.given import not_empty
 from contest.results.simulating import CODE, simulate
 from contest.rounds.models import Contest, Round
 from contest.rounds.queries import find_current_round
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     help = "Đổ vào đợt thi những bài thi giả đúng thể lệ, chấm và cộng điểm như bài thật."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--contest", metavar="SLUG", help="mặc định: cuộc thi duy nhất")
+        parser.add_argument("--contest", metavar="SLUG", type=not_empty, help="mặc định: cuộc thi duy nhất")
         parser.add_argument("--people", type=int, required=True)
         parser.add_argument("--attempts", type=int, required=True)
         parser.add_argument("--perfect-people", type=int, default=0)
@@ -50,6 +51,12 @@ class Command(BaseCommand):
             simulate(round=round, figures=figures, seed=seed, now_ms=now_ms(), progress=self.progress)
         except ImpossibleCrowd as error:
             raise CommandError(f"Không làm được: {error} Chưa ghi gì.", returncode=2) from error
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Đã dừng giữa chừng. Người và bài giả đã thêm vẫn nằm trong cuộc thi, tiến trình nền cộng điểm nốt; "
+                "chạy lại là thêm một đám đông nữa.",
+                returncode=130,
+            ) from None
         self.stdout.write(
             f"Xong: {round.contest.slug}, {round.title}: thêm {figures.people} người, {figures.attempts} lượt thi."
         )

@@ -84,10 +84,10 @@ def act(request: HttpRequest, slug: str, address: str, key: str, verb: str) -> H
     }
     if verb not in changes:
         raise Http404
-    if verb == "bo" and editing.still_named(rules, found.name, key):
-        messages.error(request, _("Phần khác của thể lệ còn nhắc tới mục này. Sửa phần ấy trước rồi bỏ."))
-    elif verb == "bo" and found.name == "papers" and len(rules.papers) == 1:
+    if verb == "bo" and found.name == "papers" and len(rules.papers) == 1:
         messages.error(request, _("Cuộc thi cần ít nhất một bài thi."))
+    elif verb == "bo" and editing.still_named(rules, found.name, key):
+        messages.error(request, _("Phần khác của thể lệ còn nhắc tới mục này. Sửa phần ấy trước rồi bỏ."))
     else:
         _store(request, contest, changes[verb])
     return redirect("rounds:chapter", slug, address)
