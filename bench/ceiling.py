@@ -132,13 +132,13 @@ def honest_pairs(
         units[maker.who[one].unit].append(one)
     # all in near relations; of pairs at any time only so many units, that is slow
     chosen = [units[unit] for unit in sorted(units)][: UNITS if related is None else None]
-    found = []
+    found: list[tuple[float, int, int]] = []
     for own in chosen:
         for a, b in combinations(own, 2):
             for first, second in ((a, b), (b, a)) if related is not None else ((a, b),):
-                one = weigh_pair(maker, first, second, related, weight)
-                if one is not None:
-                    found.append((one, first, second))
+                weighed = weigh_pair(maker, first, second, related, weight)
+                if weighed is not None:
+                    found.append((weighed, first, second))
     return found, sum(map(len, chosen))
 
 

@@ -26,13 +26,16 @@ from typing import Any
 from playwright.async_api import async_playwright
 
 from bench.cuttable import Wire
-from bench.faults import SLUG, installation
+from bench.faults import SLUG
+from bench.ground import installation
 from bench.robot import KINDS, Robot, Taken
 from bench.site import Site, run
 
 CHROMIUM = "/usr/bin/chromium"
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-QUIET += ("--disable-component-update", "--disable-sync")
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
+    *("--disable-component-update", "--disable-sync"),
+)
 
 
 def plan(runs: int, seed: int, kinds: list[str]) -> list[Taken]:

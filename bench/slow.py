@@ -235,7 +235,7 @@ def walk(browser: Browser, site: str, cookies: Cookies, participant_id: int) -> 
 
     for name, address in BEFORE.items():
         see(name, address)
-    known = context.cookies()
+    known = cookies_of(context)
     for name, address in BEFORE.items():
         weigh_cold(browser, site, known, weights[name], address)
     see("quiz page", PAPER)
@@ -249,10 +249,14 @@ def walk(browser: Browser, site: str, cookies: Cookies, participant_id: int) -> 
     code = certificate_code(participant_id)
     for name, address in AFTER.items():
         see(name, address.format(code=code))
-        weigh_cold(browser, site, context.cookies(), weights[name], address.format(code=code))
+        weigh_cold(browser, site, cookies_of(context), weights[name], address.format(code=code))
     context.close()
     quiz = weights.pop("quiz page")
     return [quiz], list(weights.values())
+
+
+def cookies_of(context: BrowserContext) -> Cookies:
+    return [dict(one) for one in context.cookies()]
 
 
 def begin(browser: Browser, site: str, session: dict[str, str]) -> Cookies:
@@ -262,9 +266,9 @@ def begin(browser: Browser, site: str, session: dict[str, str]) -> Cookies:
     page.goto(f"{CONTEST}/vao-thi")
     page.locator("form[action$='/bat-dau'] button").click()
     page.locator(".q").nth(19).wait_for()
-    cookies = context.cookies()
+    cookies = cookies_of(context)
     context.close()
-    return [dict(one) for one in cookies]
+    return cookies
 
 
 def measure(base: Ground, times: int) -> tuple[list[First], list[Weight], list[Weight]]:

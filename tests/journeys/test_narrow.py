@@ -60,3 +60,25 @@ def test_office_page_begins_with_one_row_of_buttons_on_a_phone(context, round, o
     assert lesser.is_visible()
     lesser.click()
     assert page.locator("h1").count() == 1
+
+
+def test_office_tabs_are_one_row_that_the_keyboard_goes_along(context, round, admin):
+    page = context(PHONE, person=admin).new_page()
+    page.goto("/quan-tri/van-hanh")
+    tabs = page.locator("nav.seg")
+    assert tabs.bounding_box()["height"] < 60
+    assert tabs.evaluate("tabs => tabs.scrollWidth > tabs.clientWidth")
+    assert page.evaluate(WIDEST) is None
+    # the page that is open is seen from the beginning, and whatever has the focus
+    assert is_seen(tabs.locator("[aria-current]"))
+    for link in reversed(tabs.locator("a").all()):
+        link.focus()
+        assert is_seen(link)
+
+
+def is_seen(link) -> bool:
+    """Whether it lies whole within its row; browsers do not move for a pixel."""
+    return link.evaluate("""link => {
+        const [own, row] = [link, link.parentElement].map((one) => one.getBoundingClientRect());
+        return own.left >= row.left - 2 && own.right <= row.right + 2;
+    }""")
