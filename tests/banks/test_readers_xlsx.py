@@ -93,6 +93,9 @@ def test_key_values(first, second, wanted):
         ("", "no_answer_marked"),
         ("B. Huế", "ambiguous_mark"),
         (9, "answer_not_among_choices"),
+        # nothing but what stands between answers
+        (";", "answer_not_among_choices"),
+        (" | ", "answer_not_among_choices"),
     ],
 )
 def test_key_values_that_give_no_answer(value, code):

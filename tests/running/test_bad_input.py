@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import pytest
 from django.apps import apps
+from django.core.management.base import CommandError
 
 import manage
+from contest.management.commands.up import _check_port
 from tests.banks.question_files import word
 from tests.factories import published_round
 from tests.running.commands import ROOT
@@ -198,3 +200,23 @@ def test_what_is_no_plain_file_is_never_replaced(command, say, root, tmp_path, s
         assert said.code == 0
         assert (target.lstat().st_ino, target.lstat().st_mode) == (before.st_ino, before.st_mode)
     assert kept.stat().st_size
+
+
+@pytest.mark.parametrize(
+    "name", ["....", "1.2.3.4.5", "x" * 64, "a." * 130 + "vn", "-a", "a b", "ư.vn", "300::1::", ""]
+)
+def test_names_of_hosts_that_are_none(name, say, tmp_path):
+    said = say("make_certificates", "web", "thi-web", name, "--folder", tmp_path)
+    check_refused(said)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["thi-web", "db.noi-bo", "10.0.0.12", "::1", "a_b.vn", "3com.vn"])
+def test_names_of_hosts_that_are_some(name, say, tmp_path):
+    assert say("make_certificates", "web", name, "--folder", tmp_path).code == 0
+
+
+@pytest.mark.parametrize("host", ["x" * 300, "ư" * 70, OLD])
+def test_hosts_that_are_no_names(host):
+    with pytest.raises(CommandError, match="không phải tên máy"):
+        _check_port(host, 8000)

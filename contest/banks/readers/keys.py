@@ -87,7 +87,7 @@ def texts_in(value: str, choices: Sequence[str]) -> tuple[int, ...] | None:
     if wanted[0] not in folded and re.search(r"[;\n|]", value):
         wanted = [fold_accented(part) for part in re.split(r"[;\n|]", value) if part.strip()]
     found = [[i for i, text in enumerate(folded) if text == want] for want in wanted]
-    if not wanted[0] or any(len(hits) != 1 for hits in found):
+    if not wanted or not all(wanted) or any(len(hits) != 1 for hits in found):
         return None
     return tuple(sorted({hits[0] for hits in found}))
 

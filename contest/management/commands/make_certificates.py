@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import os
 import re
 import stat
@@ -15,8 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 from contest.common.inner_certificates import make_authority, make_service
 
 SERVICE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
-# names of hosts and addresses of both kinds of network
-NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+")
+# a name of a host has a letter somewhere; what has none has to be an address
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+NAME = re.compile(rf"(?=.{{1,253}}$)(?=.*[A-Za-z]){LABEL}(\.{LABEL})*")
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Tên dịch vụ “{service}”: chỉ chữ không dấu, số và dấu nối, và không phải ca.", returncode=2
             )
-        if strange := [name for name in names if not NAME.fullmatch(name)]:
+        if strange := [name for name in names if not (NAME.fullmatch(name) or _is_address(name))]:
             raise CommandError(
                 f"“{strange[0]}” không phải tên máy hay địa chỉ. Ghi như thi-web, db.noi-bo hoặc 10.0.0.12.",
                 returncode=2,
@@ -55,6 +57,14 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{folder / service}.pem và {service}.key cho {', '.join(names)}; nơi cấp: {folder / 'ca.pem'}"
         )
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _authority(folder: Path, *, now: dt.datetime) -> tuple[bytes, bytes]:

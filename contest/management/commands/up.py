@@ -130,6 +130,8 @@ def _check_port(host: str, port: int) -> None:
         raise CommandError(f"Không có quyền mở cổng {port}. Chọn cổng từ 1024 trở lên: ./run --port 8000") from None
     except OSError as error:
         raise CommandError(f"Không mở được địa chỉ {host}: {error.strerror}.") from None
+    except UnicodeError:
+        raise CommandError(f"Không mở được địa chỉ {host}: không phải tên máy hay địa chỉ.") from None
     holder = ports.find_holder(port)
     raise CommandError(
         f"Cổng {port} đang được chương trình khác dùng{f' ({holder})' if holder else ''}.\n"
