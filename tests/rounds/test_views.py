@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from django.test import Client
@@ -113,6 +114,16 @@ def test_reading_pages_refuse_a_post(desk, draft, address):
 def test_what_is_not_there_is_404(desk, draft, address):
     assert desk.get(address).status_code in (404, 405)
     assert desk.post(address).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5_000, "-1", "²"])
+@pytest.mark.parametrize("button", ["more", "drop", "up"])
+def test_rows_without_number_cost_nothing(desk, draft, button, number):
+    form = {"spans-count": number, button: "spans" if button == "more" else "spans-1"}
+    begun = time.process_time()
+    assert desk.post(f"{DESK}/soan/the-le/dot-thi/d1", form).status_code == 200
+    assert desk.post(f"{DESK}/soan/the-le/dot-thi/d1", {**form, button: f"spans-{number}"}).status_code == 200
+    assert time.process_time() - begun < 20
 
 
 def test_the_only_paper_stays(desk, draft):

@@ -79,7 +79,8 @@ def test_each_of_them_answers_and_counts_for_itself(web: int, door: Door, tmp_pa
     """What is counted lies in a file of each process; that of who loaded it for both holds nothing."""
     pids = until_two(web, without=0)
     deadline = time.monotonic() + 60
-    while not all((tmp_path / f"counter_{pid}.db").exists() for pid in pids):
+    files = [tmp_path / f"counter_{pid}.db" for pid in pids]
+    while not all(b"healthz" in one.read_bytes() for one in files):
         assert ask(door, "/healthz") == b"ok\n"
         assert time.monotonic() < deadline
     # from every file together

@@ -18,12 +18,12 @@ from contest.rounds.actions import NEVER_STORED
 from contest.rounds.entries import KEY_STEMS, find_entry, free_key, keys_of, mark_of, with_entry
 from contest.rounds.errors import RoundError
 from contest.rounds.forms.parts.fields import SeveralField
+from contest.rounds.forms.parts.rows import row_number
 from contest.rounds.layout import Panel
 from contest.rounds.rules import UNFINISHED, Rules, RulesError, find_problems
 from contest.rounds.rules.parts import Part
 from contest.rounds.wording import problems_in_words
 
-MOST_ROWS = 60
 BLANK_ROWS = 1
 
 
@@ -90,8 +90,7 @@ class Rows:
 
 
 def posted_rows(data: Any, name: str) -> int:
-    count = str(data.get(f"{name}-count", ""))
-    return min(int(count), MOST_ROWS) if count.isdecimal() else 0
+    return row_number(str(data.get(f"{name}-count", "")))
 
 
 def values_of(part: type[Part], entry: Part | None, names: Iterable[str]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import QueryDict
 
 BUTTONS = ("more", "up", "drop")
+# of one kind in one form
+MOST_ROWS = 60
 
 
 def rows_pressed(data: QueryDict) -> bool:
@@ -17,10 +19,10 @@ def edited_rows(data: QueryDict) -> QueryDict:
     edited = data.copy()
     if "more" in data:
         count = f"{data['more']}-count"
-        edited[count] = str(_number(edited.get(count, "0")) + 1)
+        edited[count] = str(row_number(edited.get(count, "0")) + 1)
         return edited
     name, _dash, place = (data.get("up") or data.get("drop") or "").rpartition("-")
-    number, count = _number(place), _number(data.get(f"{name}-count", "0"))
+    number, count = row_number(place), row_number(data.get(f"{name}-count", "0"))
     if "up" in data and number:
         _swap(edited, name, number, number - 1)
     elif "drop" in data and number < count:
@@ -43,5 +45,6 @@ def _swap(data: QueryDict, name: str, one: int, other: int) -> None:
         data.setlist(field, values)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def row_number(text: str) -> int:
+    """A number of rows as a form says it, never more than a form has; 0 for what is none."""
+    return min(int(text), MOST_ROWS) if text.isdecimal() and len(text) < 10 else 0
