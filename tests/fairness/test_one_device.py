@@ -139,6 +139,17 @@ def test_few_throw_away_papers_are_no_case_nor_those_of_one_account():
     assert found(*throw_aways(1, 30), [on(1, paper(50, MIDDLING, at=HOUR))]) == []
 
 
+def test_accounts_that_are_quick_and_flood_are_one_case():
+    """Also where they do so on two devices: a case is known by its people."""
+    quick = throw_aways(6, 4)
+    (case,) = found(*quick)
+    assert "empty" in case.facts
+    elsewhere = [
+        [*own, *(on(2, dataclasses.replace(one, started_ms=one.started_ms + 1)) for one in own)] for own in quick
+    ]
+    assert len(found(*elsewhere)) == 1
+
+
 def test_chances_of_many_add_up():
     assert at_least(0, 7, 0.4) == pytest.approx(1)
     assert at_least(7, 7, ALIKE) == pytest.approx(ALIKE**7)

@@ -86,11 +86,15 @@ class Devices:
         return sum(self.questions.is_right(item, mask) for item, mask in paper.answered())
 
     def find(self) -> list[Found]:
-        """The cases of a round: people whose first papers are alike, and floods."""
-        groups = [self._alike(self._first[device]) for device in sorted(self._first)]
+        """The cases of a round: floods, and people whose first papers are alike. Nobody's case stands twice."""
         floods = [self._flood(self._papers[device]) for device in sorted(self._papers)]
-        alike = _side_by_side([group for group in groups if group])
-        return [*map(self._found, alike), *(flood for flood in floods if flood)]
+        groups = [self._alike(self._first[device]) for device in sorted(self._first)]
+        alike = map(self._found, _side_by_side([group for group in groups if group]))
+        found: list[Found] = []
+        for one in sorted([*filter(None, floods), *alike], key=lambda case: -len(case.people)):
+            if not any({*one.people} <= {*other.people} for other in found):
+                found.append(one)
+        return found
 
     def _alike(self, papers: list[TakenPaper]) -> _Group | None:
         """Those of one device who did what few do, the less likely way; None where chance explains it."""
