@@ -147,6 +147,9 @@ def _one_device(facts: Facts) -> list[str]:
     values |= {
         "devices": _number(facts["devices"]),
         "alike": _number(facts["alike"]),
+        "each": _number(facts["quick_ms"] / 1_000, 1 if facts["quick_ms"] % 1_000 else 0),
+        "percent": _number(facts["right_percent"]),
+        "usual": _number(facts["usual_percent"]),
         "span": _long_time(facts["span_ms"]),
         "middle": _time(facts["middle_ms"] // 1_000 * 1_000),
         "longest": _time(facts["longest_ms"] // 1_000 * 1_000),
@@ -159,7 +162,13 @@ def _one_device(facts: Facts) -> list[str]:
         lines = [_("%(accounts)s tài khoản cùng đơn vị làm bài đầu tiên trên %(devices)s trình duyệt.") % values]
     return [
         *lines,
-        _("%(alike)s bài trong số đó giống nhau ở điều ít người làm được, trong vòng %(span)s.") % values,
+        (
+            _("%(alike)s bài trong số đó làm dưới %(each)s giây một câu, trong vòng %(span)s.")
+            if facts["quick_ms"]
+            else _("%(alike)s bài trong số đó đúng từ %(percent)s%% số câu trở lên, trong vòng %(span)s.")
+        )
+        % values,
+        _("Ở những người thi trên máy riêng, khoảng %(usual)s%% bài đầu được như vậy.") % values,
         _("Mỗi bài thường mất %(middle)s, lâu nhất %(longest)s.") % values,
         _("Đúng từ %(least)s đến %(most)s trên %(questions)s câu.") % values,
     ]

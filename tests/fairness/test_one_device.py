@@ -6,8 +6,10 @@ import dataclasses
 
 import pytest
 
+from contest.fairness.models import FairnessCase
 from contest.fairness.papers import Strength, TakenPaper
 from contest.fairness.patterns.one_device import ALIKE, Devices, at_least
+from contest.fairness.wording import fact_sentences
 from tests.fairness.made import T0, TWENTY, A, B, paper, with_wrong
 
 MIDDLING = with_wrong(dict.fromkeys(range(8), B))
@@ -43,6 +45,9 @@ def test_six_who_know_it_all_in_no_time_are_a_case():
         "accounts": 6,
         "devices": 1,
         "alike": 6,
+        "quick_ms": 4_500,
+        "right_percent": 0,
+        "usual_percent": 0,
         "span_ms": 720_000,
         "from_ms": T0,
         "middle_ms": 70_000,
@@ -160,3 +165,31 @@ def test_chances_of_many_add_up():
 
 def test_nobody_is_no_case():
     assert Devices(TWENTY).find() == []
+
+
+# --- what organisers read ---------------------------------------------------------------------------
+
+
+def sentences(one) -> str:
+    case = FairnessCase(kind=one.kind, people=list(one.people), facts=one.facts)
+    return " ".join(fact_sentences(case, names=str))
+
+
+def test_the_facts_say_what_was_seen_and_how_usual_it_is():
+    (quick,) = found(*turns(6))
+    assert sentences(quick) == (
+        "6 tài khoản làm bài đầu tiên trên cùng một trình duyệt. "
+        "6 bài trong số đó làm dưới 4,5 giây một câu, trong vòng 12 phút. "
+        "Ở những người thi trên máy riêng, khoảng 0% bài đầu được như vậy. "
+        "Mỗi bài thường mất 1\xa0phút 10\xa0giây, lâu nhất 1\xa0phút 10\xa0giây. Đúng từ 20 đến 20 trên 20 câu."
+    )
+    (right,) = found(*turns(8, seconds=250))
+    assert "8 bài trong số đó đúng từ 100% số câu trở lên" in sentences(right)
+    side_by_side = found(*turns(6), *turns(6, device=2, first=20))
+    assert "12 tài khoản cùng đơn vị làm bài đầu tiên trên 2 trình duyệt." in sentences(side_by_side[0])
+
+
+def test_floods_are_told_as_of_one_person():
+    (case,) = found(*throw_aways(4, 5))
+    assert "4 tài khoản làm bài trên cùng một trình duyệt" in sentences(case)
+    assert "20 bài làm vội hoặc để trắng" in sentences(case)

@@ -33,9 +33,11 @@ MOST_BY_CHANCE = 0.002
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """First papers, in order, that few write; of so many accounts that began in these browsers."""
+    """First papers, in order, that few write, with the ways that all of them show; of so many accounts that began in
+    these browsers."""
 
     papers: list[TakenPaper]
+    ways: set[Way]
     accounts: int
     devices: int = 1
 
@@ -53,7 +55,7 @@ class _Group:
 
     def with_more(self, other: _Group) -> _Group:
         papers = sorted([*self.papers, *other.papers], key=_in_time)
-        return _Group(papers, self.accounts + other.accounts, self.devices + other.devices)
+        return _Group(papers, self.ways & other.ways, self.accounts + other.accounts, self.devices + other.devices)
 
 
 class Devices:
@@ -102,20 +104,27 @@ class Devices:
         shown = [(paper, self._ways(paper)) for paper in papers]
         for way in WAYS:
             those = [paper for paper, ways in shown if way in ways]
-            # where nobody else is known, half of the people may be so
-            usual = (self._usual[way] + 1) / (self._alone + 2)
-            chance = at_least(len(those), len(papers), ALIKE + (1 - ALIKE) * usual)
+            chance = at_least(len(those), len(papers), ALIKE + (1 - ALIKE) * self._share(way))
             if len(those) >= LEAST_ACCOUNTS and chance <= best_chance:
-                best, best_chance = _Group(sorted(those, key=_in_time), accounts=len(papers)), chance
+                common = set.intersection(*(ways for _paper, ways in shown if way in ways))
+                best, best_chance = _Group(sorted(those, key=_in_time), common, accounts=len(papers)), chance
         return best
+
+    def _share(self, way: Way) -> float:
+        """Of the others; half of them where nobody else is known."""
+        return (self._usual[way] + 1) / (self._alone + 2)
 
     def _found(self, group: _Group) -> Found:
         right = sorted(self._right(paper) for paper in group.papers)
         times = sorted(paper.duration_ms for paper in group.papers)
+        what, limit = min(group.ways, key=lambda way: (self._share(way), way))
         facts = {
             "accounts": group.accounts,
             "devices": group.devices,
             "alike": len(group.papers),
+            "quick_ms": limit if what == "quick" else 0,
+            "right_percent": limit if what == "right" else 0,
+            "usual_percent": round(100 * self._share((what, limit))),
             "span_ms": group.until_ms - group.since_ms,
             "from_ms": group.since_ms,
             "middle_ms": times[len(times) // 2],
@@ -146,11 +155,13 @@ def _in_time(paper: TakenPaper) -> tuple[int, int]:
 
 
 def _side_by_side(groups: list[_Group]) -> list[_Group]:
-    """Groups of one unit that follow upon one another within an hour are one: somebody had several telephones."""
+    """Groups of one unit that follow upon one another within an hour, in one way, are one: somebody had several
+    telephones."""
     joined: list[_Group] = []
     for group in sorted(groups, key=lambda one: (one.unit, one.since_ms)):
-        if joined and joined[-1].unit == group.unit and group.since_ms < joined[-1].until_ms + HOUR_MS:
-            joined[-1] = joined[-1].with_more(group)
+        last = joined[-1] if joined else None
+        if last and last.unit == group.unit and last.ways & group.ways and group.since_ms < last.until_ms + HOUR_MS:
+            joined[-1] = last.with_more(group)
         else:
             joined.append(group)
     return joined
