@@ -114,10 +114,15 @@ class Devices:
         """Of the others; half of them where nobody else is known."""
         return (self._usual[way] + 1) / (self._alone + 2)
 
+    def _rarity(self, way: Way) -> tuple[float, str, int]:
+        """Sorts ways, the rarest and strictest first."""
+        what, limit = way
+        return self._share(way), what, limit if what == "quick" else -limit
+
     def _found(self, group: _Group) -> Found:
         right = sorted(self._right(paper) for paper in group.papers)
         times = sorted(paper.duration_ms for paper in group.papers)
-        what, limit = min(group.ways, key=lambda way: (self._share(way), way))
+        what, limit = min(group.ways, key=self._rarity)
         facts = {
             "accounts": group.accounts,
             "devices": group.devices,
