@@ -113,9 +113,8 @@ class Decisions:
         board = Leaderboard.objects.exclude(key="").select_related("period__contest").first()
         assert board
         keys: dict[bytes, list[int]] = {}
-        for person, key in Standing.objects.filter(leaderboard=board, rank_key__isnull=False).values_list(
-            "participant_id", "rank_key"
-        ):
+        placed = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("participant")
+        for person, key in placed.values_list("participant_id", "rank_key"):
             keys.setdefault(bytes(key), []).append(person)
         equals = next((people for people in keys.values() if len(people) > 1), None)
         if equals is None:

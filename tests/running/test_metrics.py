@@ -107,13 +107,16 @@ def test_metrics_tell_of_beat_worker_and_backup_as_far_as_is_known(
     ages = ("thi_beat_age_seconds", "thi_worker_age_seconds", "thi_backup_age_seconds")
     assert not set(ages) & set(figures(client))
     heartbeats._told.clear()
-    for one in (heartbeats.BEAT, heartbeats.WORKER):
-        heartbeats.note_life(one)
+    # the past, not a clock that is set forward: this one is compared with the database's
+    before = time.time() - 300
+    with monkeypatch.context() as past:
+        past.setattr(heartbeats, "shared_now_ms", lambda: int(before * 1_000))
+        for one in (heartbeats.BEAT, heartbeats.WORKER):
+            heartbeats.note_life(one)
     (tmp_path / "backup").mkdir()
-    (tmp_path / "backup" / "thi-20261127-021500.zip").touch()
-    later = time.time() + 300
-    monkeypatch.setattr(time, "time", lambda: later)
-    monkeypatch.setattr(time, "time_ns", lambda: int(later * 1e9))
+    backup = tmp_path / "backup" / "thi-20261127-021500.zip"
+    backup.touch()
+    os.utime(backup, (before, before))
     told = figures(client)
     assert [round(told[name], -1) for name in ages] == [300] * 3
 
