@@ -93,9 +93,12 @@ class Devices:
         groups = [self._alike(self._first[device]) for device in sorted(self._first)]
         alike = map(self._found, _side_by_side([group for group in groups if group]))
         found: list[Found] = []
+        named: list[set[int]] = []
         for one in sorted([*filter(None, floods), *alike], key=lambda case: -len(case.people)):
-            if not any({*one.people} <= {*other.people} for other in found):
+            people = {*one.people}
+            if not any(people <= others for others in named):
                 found.append(one)
+                named.append(people)
         return found
 
     def _alike(self, papers: list[TakenPaper]) -> _Group | None:
