@@ -4,7 +4,7 @@
     python -m bench.fuzz --seconds 600 --seed 1 --readers   readers of all files that are taken, on damaged ones
 
 It works in this process, on a demo site of its own under a folder that it throws away: furnished with a contest in
-each state (bench/furnished.py), laid out anew every few minutes, every second time without a cache. What pages hand to
+each state (bench/furnished.py), laid out anew every 8,000 questions, every second time without a cache. What pages hand to
 workers is done here, between two questions. Each fault is printed once with the question that found it; at the end,
 which addresses let nobody in, and which forms never changed anything. Exit 1 when there was any fault. The short form
 is tests/journeys/test_fuzz.py, which shares what asks (bench/fuzzing.py).
@@ -29,7 +29,8 @@ from typing import Any
 
 from bench.site import run
 
-ANEW_SECONDS = 300
+# Enough to come to what lies behind the pages; more would find most of it used up.
+ANEW_QUESTIONS = 8_000
 CACHES = (
     {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}},
@@ -133,10 +134,9 @@ def fuzz_http(seconds: float, seed: int) -> int:
         slugs = [*Contest.objects.order_by("pk").values_list("slug", flat=True)]
         site, workers = Site(), Workers()
         fuzzer = Fuzzer(everybody, random.Random(seed), slugs, work=workers.work)
-        ends, told, anew = time.monotonic() + seconds, time.monotonic(), float("-inf")
+        ends, told = time.monotonic() + seconds, time.monotonic()
         while time.monotonic() < ends:
-            if time.monotonic() - anew > ANEW_SECONDS:
-                anew = time.monotonic()
+            if fuzzer.asked % ANEW_QUESTIONS == 0:
                 site.lay_out()
                 fuzzer.begin_anew()
             known = len(fuzzer.faults)
