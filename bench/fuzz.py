@@ -4,10 +4,10 @@
     python -m bench.fuzz --seconds 600 --seed 1 --readers   readers of all files that are taken, on damaged ones
 
 It works in this process, on a demo site of its own under a folder that it throws away: furnished with a contest in
-each state (bench/furnished.py), laid out anew every 8,000 questions, every second time without a cache. What pages hand to
-workers is done here, between two questions. Each fault is printed once with the question that found it; at the end,
-which addresses let nobody in, and which forms never changed anything. Exit 1 when there was any fault. The short form
-is tests/journeys/test_fuzz.py, which shares what asks (bench/fuzzing.py).
+each state (bench/furnished.py), laid out anew every 8,000 questions, every second time without a cache. What pages
+hand to workers is done here, between two questions. Each fault is printed once with the question that found it; at the
+end, which addresses let nobody in, and which forms never changed anything. Exit 1 when there was any fault. The short
+form is tests/journeys/test_fuzz.py, which shares what asks (bench/fuzzing.py).
 """
 
 from __future__ import annotations
