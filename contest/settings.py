@@ -153,11 +153,12 @@ MIDDLEWARE = [
     "contest.common.headers.ClosedToOthers",
     # Everything under /bai-thi/ leaves here, or before it: contest/sitting/door.py and hot_door.py say why.
     "contest.sitting.hot_door.HotDoor",
+    # Nothing below is said over plain HTTP: copies and pictures are not, either.
+    "django.middleware.security.SecurityMiddleware",
     # Public result pages that many ask for: a copy of some seconds, without session or database.
     "contest.common.crowd.CrowdPages",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
     "contest.banks.picture_door.PictureDoor",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
