@@ -17,7 +17,9 @@ from bench.site import run
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Participant
 from contest.attempts.teams.actions import register_team
-from contest.documents.models import Papers
+from contest.documents.actions import give_certificate
+from contest.documents.models import Certificate, Papers
+from contest.documents.queries import certificates_due
 from contest.essays import actions as essays
 from contest.reports.letters.actions import subscribe
 from contest.results.actions import tally_all
@@ -68,6 +70,12 @@ def furnish() -> None:
         furnish_one()
     make_draft(one.root)
     tally_all()
+
+
+def typed_words() -> list[str]:
+    """What people of this site type: titles that confirm, codes of certificates, units and people."""
+    codes = [*Certificate.objects.values_list("code", flat=True)]
+    return ["Đợt thử", "Đợt 1", "DV001", "STC-01", "2", *codes]
 
 
 class Furnisher:
@@ -138,6 +146,8 @@ class Furnisher:
         Papers.objects.create(contest=contest, given=Papers.Given.ALL)
         self.handed_in(contest)
         self.make_official(contest)
+        for participant, facts in certificates_due(contest, Participant.objects.filter(contest=contest)[:2]):
+            give_certificate(participant=participant, facts=facts, now=self.now)
 
     def teams(self) -> None:
         rules = {"teams": Teams(by="units"), "identity": UNITS}

@@ -122,7 +122,7 @@ def fuzz_http(seconds: float, seed: int) -> int:
 
         from accounts.demo import PEOPLE
         from accounts.models import Person
-        from bench.furnished import furnish
+        from bench.furnished import furnish, typed_words
         from bench.fuzzing import Fuzzer
         from contest.rounds.models import Contest
 
@@ -133,7 +133,7 @@ def fuzz_http(seconds: float, seed: int) -> int:
         everybody = [None, *Person.objects.filter(code__in=codes).order_by("pk")]
         slugs = [*Contest.objects.order_by("pk").values_list("slug", flat=True)]
         site, workers = Site(), Workers()
-        fuzzer = Fuzzer(everybody, random.Random(seed), slugs, work=workers.work)
+        fuzzer = Fuzzer(everybody, random.Random(seed), slugs, typed_words(), work=workers.work)
         ends, told = time.monotonic() + seconds, time.monotonic()
         while time.monotonic() < ends:
             if fuzzer.asked % ANEW_QUESTIONS == 0:

@@ -55,7 +55,7 @@ USUAL = {
 }
 # Longer than a person waits: of processor, for one question.
 SLOW_SECONDS = 5.0
-MOST_FORMS, MOST_LINKS = 400, 800
+MOST_FORMS, MOST_LINKS, MOST_OF_A_PAGE = 400, 800, 120
 SIGN_IN, SIGNS_OUT = "/dang-nhap", ("/dang-xuat",)
 # A server that has no broker says so.
 MAY_FAIL = {"/readyz": 503}
@@ -179,6 +179,8 @@ class Fuzzer:
     chance: random.Random
     # of contests that are there
     slugs: list[str]
+    # what people would type where a page wants words: titles that confirm, codes that are there
+    texts: list[str] = field(default_factory=lambda: ["Đợt thử"])
     asked: int = 0
     faults: dict[str, Fault] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -198,6 +200,8 @@ class Fuzzer:
         self.links: dict[str, tuple[str, str]] = {}
         # by where they go and what they ask: those that stand on every page are one among many
         self.forms: dict[tuple[str, frozenset[str]], tuple[str, Form]] = {}
+        # how often each was gone to: what nobody has tried comes first
+        self.tried: Counter[Any] = Counter()
         self.clients: dict[str, Client] = {}
         self.raised: list[str] = []
         self.written: set[str] = set()
@@ -236,6 +240,7 @@ class Fuzzer:
         self.clients.clear()
         self.forms.clear()
         self.links.clear()
+        self.tried.clear()
 
     def ask(self) -> None:
         """One question; every one of all addresses gets its turn in every method, between forms and links."""
@@ -318,7 +323,7 @@ class Fuzzer:
             where = urlsplit(action).path or path
             names = frozenset(DIGITS.sub("0", one.name) for one in fields)
             self.forms[DIGITS.sub("0", where), names] = (who, (where, method, fields))
-        for link in parser.links[:40]:
+        for link in parser.links[:MOST_OF_A_PAGE]:
             self._learn_link(who, link)
         while len(self.forms) > MOST_FORMS:
             del self.forms[self.chance.choice([*self.forms])]
@@ -332,6 +337,15 @@ class Fuzzer:
     def _mostly(self, saw: str, other: str) -> str:
         """Who saw a page goes on from there, or now and then somebody else."""
         return saw if self.chance.random() < 0.8 else other
+
+    def _least_tried(self, keys: list[Any]) -> Any:
+        """Mostly one of those that were tried least, so that rare pages are not lost among those met everywhere."""
+        if self.chance.random() < 0.7:
+            least = min(self.tried[key] for key in keys)
+            keys = [key for key in keys if self.tried[key] == least]
+        key = self.chance.choice(keys)
+        self.tried[key] += 1
+        return key
 
     # --- questions --------------------------------------------------------------------------------
 
@@ -405,7 +419,7 @@ class Fuzzer:
         """A form that some page has shown: as a person fills it, perhaps with one odd value, or with many."""
         if not self.forms:
             return self._link(who)
-        saw, (action, method, fields) = self.chance.choice([*self.forms.values()])
+        saw, (action, method, fields) = self.forms[self._least_tried([*self.forms])]
         who = self._mostly(saw, who)
         pairs = self._filled(fields) if self.chance.random() < 0.5 else self._odd(fields)
         if method == "GET":
@@ -422,7 +436,7 @@ class Fuzzer:
             if one.kind in ("radio", "option", "submit"):
                 groups["" if one.kind == "submit" else one.name].append(one)
             elif one.kind != "checkbox" or self.chance.random() < 0.5:
-                usual = USUAL.get(one.kind, ("Đợt thử",))
+                usual = USUAL.get(one.kind, tuple(self.texts))
                 pairs.append((one.name, one.value or ("" if one.kind == "hidden" else self.chance.choice(usual))))
         pairs += [(one.name, one.value) for one in map(self.chance.choice, groups.values())]
         if pairs and self.chance.random() < 0.3:
@@ -467,7 +481,7 @@ class Fuzzer:
         return odd, self.chance.randbytes(self.chance.choice((0, 30, 2_000)))
 
     def _link(self, who: str) -> Question:
-        link, saw = self.chance.choice([("/", who), *self.links.values()])
+        link, saw = self.links[self._least_tried([*self.links])] if self.links else ("/", who)
         who = self._mostly(saw, who)
         if self.chance.random() < 0.3:
             link = f"{link.partition('?')[0]}?{self._query()}"
