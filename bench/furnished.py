@@ -146,7 +146,7 @@ class Furnisher:
         Papers.objects.create(contest=contest, given=Papers.Given.ALL)
         self.handed_in(contest)
         self.make_official(contest)
-        for participant, facts in certificates_due(contest, Participant.objects.filter(contest=contest)[:2]):
+        for participant, facts in [*certificates_due(contest, Participant.objects.filter(contest=contest))][:2]:
             give_certificate(participant=participant, facts=facts, now=self.now)
 
     def teams(self) -> None:
