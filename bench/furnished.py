@@ -8,6 +8,7 @@ people without accounts, a prediction after the clock, reports by e-mail, two pe
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -110,7 +111,9 @@ class Furnisher:
         return Round.objects.select_related("contest__unit", "parent").get(contest=contest, position=position)
 
     def enter(self, contest: Contest) -> list[Participant]:
-        return [enter_contest(contest=contest, person=one, unit=one.unit, now=self.now) for one in self.people]
+        return [
+            enter_contest(contest=contest, person=one, unit=one.unit or self.root, now=self.now) for one in self.people
+        ]
 
     def handed_in(self, contest: Contest, *, ties: bool = False) -> None:
         """All have all right, each after the one before, or two at a time."""
@@ -185,7 +188,7 @@ class Furnisher:
 
     def letters(self) -> None:
         contest = Contest.objects.get(slug="xong")
-        kept = {"every": "day", "email": "an@vidu.vn", "site": "http://testserver", "now": self.now}
+        kept: dict[str, Any] = {"every": "day", "email": "an@vidu.vn", "site": "http://testserver", "now": self.now}
         subscribe(person=self.organiser, contest=contest, unit=self.root, **kept)
 
     def doubles(self) -> None:

@@ -102,7 +102,7 @@ class Workers:
         self.app, self.asked = app, list[tuple[str, tuple[Any, ...]]]()
         self.done: Counter[str] = Counter()
         self.turn = 0
-        hints._send = lambda task, args, _seconds: self.asked.append((task, args))
+        hints._send = lambda task, args, expires_seconds: self.asked.append((task, args))
         app.send_task = lambda task, args=(), **_how: self.asked.append((task, tuple(args)))
 
     def work(self) -> None:

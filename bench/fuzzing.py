@@ -195,7 +195,9 @@ class Fuzzer:
     def __post_init__(self) -> None:
         self.routes = sorted(set(routes()))
         self.turn = 0
-        self.names = {person.code if person else "nobody": person for person in self.people}
+        self.names: dict[str, Person | None] = {
+            (person.code or "") if person else "nobody": person for person in self.people
+        }
         # by their shape, the newest with who saw it: a hundred units are one kind of page
         self.links: dict[str, tuple[str, str]] = {}
         # by where they go and what they ask: those that stand on every page are one among many
@@ -244,7 +246,7 @@ class Fuzzer:
 
     def ask(self) -> None:
         """One question; every one of all addresses gets its turn in every method, between forms and links."""
-        make = self.chance.choices((self._address, self._form, self._link), (5, 7, 3))[0]
+        make: Callable[[str], Question] = self.chance.choices((self._address, self._form, self._link), (5, 7, 3))[0]
         self._send(make(self.chance.choice([*self.names])))
 
     def _client(self, who: str, person: Person | None) -> Client:
@@ -372,7 +374,7 @@ class Fuzzer:
         return Question(who, method, path, *self._body(), extra=self._extra())
 
     def _query(self) -> str:
-        names = (
+        names: tuple[str, ...] = (
             "q",
             "trang",
             "nguoi",
@@ -493,16 +495,15 @@ class Fuzzer:
 
 def through_django(client: Client, question: Question) -> Reply:
     path, _, query = question.path.partition("?")
-    response = client.generic(
-        question.method, path, question.body, question.kind, QUERY_STRING=query, **dict(question.extra)
-    )
+    said: dict[str, Any] = {"QUERY_STRING": query, **dict(question.extra)}
+    response: Any = client.generic(question.method, path, question.body, question.kind, **said)
     body = b"".join(response) if response.streaming else response.content
     route = getattr(response.wsgi_request.resolver_match, "route", "-")
     kind, location = response.headers.get("Content-Type", ""), response.headers.get("Location", "")
     return Reply(response.status_code, route, kind, location, body)
 
 
-def at_the_door(client: Client, question: Question) -> Reply:
+def at_the_door(client: Any, question: Question) -> Reply:
     """By the hot door's own application. Raises what a web server cannot send."""
     path, _, query = question.path.partition("?")
     told = {"CONTENT_LENGTH": str(len(question.body)), "CONTENT_TYPE": question.kind} if question.body else {}
