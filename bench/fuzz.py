@@ -3,11 +3,11 @@
     python -m bench.fuzz --seconds 600 --seed 1             HTTP: addresses × methods, forms, odd bodies
     python -m bench.fuzz --seconds 600 --seed 1 --readers   readers of all files that are taken, on damaged ones
 
-It works in this process, on a demo site of its own under a folder that it throws away: furnished with papers, an essay
-contest and a draft, laid out anew every few minutes, every second time without a cache. What pages hand to workers is
-done here, between two questions. Each fault is printed once with the question that found it; at the end, which
-addresses let nobody in. Exit 1 when there was any fault. The short form is tests/journeys/test_fuzz.py, which shares
-what asks (bench/fuzzing.py).
+It works in this process, on a demo site of its own under a folder that it throws away: furnished with a contest in
+each state (bench/furnished.py), laid out anew every 8,000 questions, every second time without a cache. What pages
+hand to workers is done here, between two questions. Each fault is printed once with the question that found it; at the
+end, which addresses let nobody in, and which forms never changed anything. Exit 1 when there was any fault. The short
+form is tests/journeys/test_fuzz.py, which shares what asks (bench/fuzzing.py).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from typing import Any
 
 from bench.site import run
 
-DEMO_SLUG = "dang-vien-tot"
-ANEW_SECONDS = 300
+# Enough to come to what lies behind the pages; more would find most of it used up.
+ANEW_QUESTIONS = 8_000
 CACHES = (
     {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}},
@@ -51,28 +51,6 @@ def demo_site() -> Iterator[None]:
         # what is wrong with a question stands in its status
         logging.disable(logging.CRITICAL)
         yield
-
-
-def furnish() -> None:
-    """What the demo site lacks: papers that were handed in and counted, a contest of essays, one in draft."""
-    import datetime as dt
-
-    from django.utils import timezone
-
-    from accounts.demo import ROOT_CODE
-    from accounts.models import Unit
-    from contest.rounds.models import Period
-    from tests.essays.conftest import written
-    from tests.factories import make_draft
-
-    crowd = {"--people": 60, "--attempts": 150, "--perfect-people": 5, "--perfect-attempts": 9, "--seed": 1}
-    run("simulate", *(str(part) for pair in crowd.items() for part in pair))
-    root, now = Unit.objects.get(code=ROOT_CODE), timezone.now()
-    essays = written(root, quiz=False)
-    Period.objects.filter(contest=essays.contest, opens_at__isnull=False).update(
-        opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=5)
-    )
-    make_draft(root)
 
 
 class Site:
@@ -144,18 +122,21 @@ def fuzz_http(seconds: float, seed: int) -> int:
 
         from accounts.demo import PEOPLE
         from accounts.models import Person
+        from bench.furnished import furnish
         from bench.fuzzing import Fuzzer
+        from contest.rounds.models import Contest
 
         furnish()
         settings.ALLOWED_HOSTS = ["testserver"]
+        settings.MAIL_IS_SET_UP, settings.EMAIL_BACKEND = True, "django.core.mail.backends.locmem.EmailBackend"
         codes = [one.code for one in PEOPLE]
         everybody = [None, *Person.objects.filter(code__in=codes).order_by("pk")]
+        slugs = [*Contest.objects.order_by("pk").values_list("slug", flat=True)]
         site, workers = Site(), Workers()
-        fuzzer = Fuzzer(everybody, random.Random(seed), DEMO_SLUG, work=workers.work)
-        ends, told, anew = time.monotonic() + seconds, time.monotonic(), float("-inf")
+        fuzzer = Fuzzer(everybody, random.Random(seed), slugs, work=workers.work)
+        ends, told = time.monotonic() + seconds, time.monotonic()
         while time.monotonic() < ends:
-            if time.monotonic() - anew > ANEW_SECONDS:
-                anew = time.monotonic()
+            if fuzzer.asked % ANEW_QUESTIONS == 0:
                 site.lay_out()
                 fuzzer.begin_anew()
             known = len(fuzzer.faults)
@@ -168,6 +149,7 @@ def fuzz_http(seconds: float, seed: int) -> int:
         print(f"{fuzzer.asked} questions to {len(fuzzer.routes_seen)} routes: {fuzzer.by_status()}")
         print(f"workers did {sum(workers.done.values())}: {dict(workers.done)}")
         print(f"slowest {fuzzer.slowest[0]:.2f} s of processor: {fuzzer.slowest[1][:500]}")
+        print("took no form that changed anything:", *fuzzer.never_changed(), sep="\n  ")
         print("nobody was let in to:", *fuzzer.never_let_in(), sep="\n  ")
         return len(fuzzer.faults)
 

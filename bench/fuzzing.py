@@ -21,7 +21,9 @@ from html.parser import HTMLParser
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core.signals import got_request_exception
+from django.db import connection
 from django.test import Client
 from django.test.client import FakePayload
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -88,6 +90,9 @@ HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # a length that is none, or more than comes, never passes the server; so it is not among these
     ("CONTENT_LENGTH", ("0",)),
 )
+WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+# These change with any question, also with one that was refused.
+WRITTEN_ANYWAY = {"django_session"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -172,11 +177,15 @@ class Fuzzer:
 
     people: list[Person | None]
     chance: random.Random
-    slug: str
+    # of contests that are there
+    slugs: list[str]
     asked: int = 0
     faults: dict[str, Fault] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     by_route: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    # of posted forms alone: how they were answered, and how many of those let in wrote rows
+    posted: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    changed: Counter[str] = field(default_factory=Counter)
     slowest: tuple[float, str] = (0.0, "")
     # what workers would do now, called after each question; what it raises is a fault
     work: Callable[[], None] | None = None
@@ -191,10 +200,17 @@ class Fuzzer:
         self.forms: dict[tuple[str, frozenset[str]], tuple[str, Form]] = {}
         self.clients: dict[str, Client] = {}
         self.raised: list[str] = []
+        self.written: set[str] = set()
+        connection.execute_wrappers.append(self._note_writing)
         got_request_exception.connect(self._note, weak=False, dispatch_uid=id(self))
 
     def _note(self, **_news: Any) -> None:
         self.raised.append("".join(traceback.format_exception(*sys.exc_info())))
+
+    def _note_writing(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if writes := WRITES.match(sql):
+            self.written.add(writes[1])
+        return execute(sql, params, many, context)
 
     def by_status(self) -> dict[int, int]:
         return dict(sorted(self.statuses.items()))
@@ -206,6 +222,14 @@ class Fuzzer:
     def never_let_in(self) -> list[str]:
         """Routes that nobody was ever let in to: neither a page nor a way on."""
         return [route for route in self.routes if not any(status < 400 for status in self.by_route.get(route, ()))]
+
+    def never_changed(self) -> list[str]:
+        """Routes that take forms, and took none that changed anything, with how they answered."""
+        return [
+            f"{route} {dict(sorted(answers.items()))}"
+            for route, answers in sorted(self.posted.items())
+            if set(answers) - {404, 405} and not self.changed[route]
+        ]
 
     def begin_anew(self) -> None:
         """For a site that has been laid out anew: what was learned of its rows is no longer so."""
@@ -224,11 +248,19 @@ class Fuzzer:
             client = self.clients[who] = Client(raise_request_exception=False)
             if person:
                 client.force_login(person)
+                self._confirm(client)
         return client
+
+    def _confirm(self, client: Client) -> None:
+        """As somebody who has just typed the password: pages that ask for it again let in."""
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session.save()
 
     def _send(self, question: Question) -> None:
         client = self._client(question.who, self.names[question.who])
         self.raised.clear()
+        self.written.clear()
         self.asked += 1
         begun = time.process_time()
         try:
@@ -246,6 +278,9 @@ class Fuzzer:
     def _look_at(self, question: Question, reply: Reply) -> None:
         self.statuses[reply.status] += 1
         self.by_route[reply.route][reply.status] += 1
+        if question.method == "POST":
+            self.posted[reply.route][reply.status] += 1
+            self.changed[reply.route] += reply.status < 400 and bool(self.written - WRITTEN_ANYWAY)
         path = question.path.partition("?")[0]
         if reply.status >= 500 and MAY_FAIL.get(path) != reply.status:
             self._keep(question, self.raised[-1] if self.raised else f"{reply.status} without an exception")
@@ -310,8 +345,8 @@ class Fuzzer:
 
         def value(found: re.Match[str]) -> str:
             text = self.chance.choice(known) if self.chance.random() < 0.7 else self.word()
-            if found[0] == "<slug:slug>" and self.chance.random() < 0.9:
-                text = self.slug
+            if found[0] in ("<slug:slug>", "<contest:slug>") and self.chance.random() < 0.9:
+                text = self.chance.choice(self.slugs)
             if "int:" in found[0]:
                 text = self.chance.choice(NUMBERS[1:4] * 4 + NUMBERS[:-1]).lstrip("-")
             return quote(text, safe="").replace("/", "-") or "-"

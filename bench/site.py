@@ -49,7 +49,12 @@ class Site:
         everybody = [pid for child in self.children().values() for pid in (child, *family(child))]
         self.process.send_signal(number)
         await until(self.is_gone, seconds=30)
-        await until(lambda: not any(command_line(pid) for pid in everybody), seconds=30)
+        try:
+            await until(lambda: not any(command_line(pid) for pid in everybody), seconds=30)
+        except TimeoutError:
+            raise TimeoutError(
+                f"still there after 30 s: {[line for pid in everybody if (line := command_line(pid))]}"
+            ) from None
 
     def is_gone(self) -> bool:
         return self.process is None or self.process.poll() is not None

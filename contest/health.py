@@ -20,6 +20,7 @@ from contest.common.database import look_at_clock
 from contest.common.drift import LARGEST_MS
 from contest.common.heartbeats import BEAT, WORKER, age_seconds
 from contest.common.metrics import CONTENT_TYPE, Figure, may_read, render
+from contest.reports.health import is_full
 from contest.reports.operation import newest_backup
 from contest.sitting.queue_page import queue
 
@@ -38,8 +39,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     parts = {"database": _database_answers(), "broker": _broker_answers()}
     ready = all(parts.values())
-    # never takes a server out: hand-ins must arrive even where starts are refused
+    # these take no server out: hand-ins must arrive even where starts are refused
     parts["clock"] = not ready or abs(look_at_clock()) <= LARGEST_MS
+    parts["disk"] = not is_full(shutil.disk_usage(settings.VAR_DIR).free)
     report = {"ready": ready, **parts, "oldest_uncounted_seconds": _oldest_uncounted_seconds() if ready else None}
     return JsonResponse(report, status=200 if ready else 503)
 

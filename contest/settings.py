@@ -153,11 +153,12 @@ MIDDLEWARE = [
     "contest.common.headers.ClosedToOthers",
     # Everything under /bai-thi/ leaves here, or before it: contest/sitting/door.py and hot_door.py say why.
     "contest.sitting.hot_door.HotDoor",
+    # Nothing below is said over plain HTTP: copies and pictures are not, either.
+    "django.middleware.security.SecurityMiddleware",
     # Public result pages that many ask for: a copy of some seconds, without session or database.
     "contest.common.crowd.CrowdPages",
     # Pictures of questions, under /hinh/: no session, no cookie, kept by browsers for good.
     "contest.banks.picture_door.PictureDoor",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -335,11 +336,15 @@ CELERY_BEAT_SCHEDULE = {
     "resume-counting": {"task": "contest.results.tasks.resume_counting", "schedule": 10.0},
     "settle-rollups": {"task": "contest.results.tasks.settle_rollups", "schedule": 600.0},
     "resume-recounts": {"task": "contest.results.fixing.tasks.resume", "schedule": 10.0},
+    "watch-trail": {"task": "accounts.tasks.watch_trail", "schedule": 600.0},
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0},
     "send-letters": {"task": "contest.reports.letters.tasks.send_letters", "schedule": 300.0},
     "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0},
     "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0},
 }
+
+# The trail's end as this machine saw it last (accounts/audit/witness.py).
+TRAIL_END = "" if TESTING else str(VAR_DIR / "trail_end")
 
 # --- mail -----------------------------------------------------------------------------------------
 

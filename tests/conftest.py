@@ -21,7 +21,7 @@ from whitenoise.responders import StaticFile
 from accounts.hashers import QuickArgon2Hasher
 from accounts.models import Person, Role, Unit
 from contest.attempts.frozen import get_frozen_edition
-from contest.common import drift
+from contest.common import drift, heartbeats
 from contest.sitting import places, snapshot
 from tests.factories import make_person, make_unit, small_tree
 from tests.migrated import migrated_file
@@ -64,6 +64,7 @@ def nothing_remembered() -> None:
     """What processes keep in memory must not pass from one test to the next."""
     snapshot.forget()
     drift.forget()
+    heartbeats.forget()
     places.forget()
     get_frozen_edition.cache_clear()
     cache.clear()

@@ -21,7 +21,7 @@ ALGORITHMS: dict[int, Callable[[bytes], Any]] = {1: hashlib.sha256, 2: hashlib.s
 # Of new rows.
 WRITTEN = 1
 
-Fault = Literal["gap", "link", "algorithm", "content"]
+Fault = Literal["gap", "link", "algorithm", "content", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """A row that was once the last one."""
+
+    id: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """Where the chain is broken: rows are missing before `id`, it does not follow the one before, is hashed by an
-    algorithm that is unknown or earlier than that of the row before, or was changed."""
+    algorithm that is unknown or earlier than that of the row before, was changed, or is not the row that was seen."""
 
     id: int
     fault: Fault
@@ -70,10 +78,11 @@ def link_hash(link: Link, *, previous: str) -> str:
     return digest
 
 
-def find_break(rows: Iterable[tuple[Link, str, str]]) -> Break | None:
+def find_break(rows: Iterable[tuple[Link, str, str]], *, seen: End | None = None) -> Break | None:
     """The first fault in rows of (link, previous hash, own hash) in order; None for a sound chain.
 
-    Numbers run 1, 2, 3 … without a gap. What was cut off at the end cannot be seen: keep the last hash elsewhere.
+    Numbers run 1, 2, 3 … without a gap. What was cut off at the end, or hashed anew from some row on, shows only by a
+    row that was `seen` before.
     """
     last_id, last_hash, last_algorithm = 0, GENESIS, 1
     for link, previous, own in rows:
@@ -85,5 +94,7 @@ def find_break(rows: Iterable[tuple[Link, str, str]]) -> Break | None:
             return Break(link.id, "algorithm")
         if link_hash(link, previous=previous) != own:
             return Break(link.id, "content")
+        if seen is not None and link.id == seen.id and own != seen.hash:
+            return Break(link.id, "end")
         last_id, last_hash, last_algorithm = link.id, own, link.algorithm
-    return None
+    return Break(seen.id, "end") if seen is not None and last_id < seen.id else None

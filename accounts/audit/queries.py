@@ -6,21 +6,26 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from accounts.audit.chain import Break, Link, find_break
+from accounts.audit.chain import Break, End, Link, find_break
 from accounts.audit.models import Audit
 from accounts.models import Person
 
 CHUNK = 2_000
 
 
-def find_trail_break() -> Break | None:
+def find_trail_break(*, seen: End | None = None) -> Break | None:
     """Reads the whole trail and gives its first fault, None when it is sound. One query."""
-    return find_break(_links())
+    return find_break(_links(), seen=seen)
 
 
 def _links() -> Iterator[tuple[Link, str, str]]:
     for row in Audit.objects.order_by("id").iterator(chunk_size=CHUNK):
         yield row.link, row.previous, row.hash
+
+
+def has_row(end: End) -> bool:
+    """Whether that row is still in the trail. One query."""
+    return Audit.objects.filter(pk=end.id, hash=end.hash).exists()
 
 
 def last_row() -> Audit | None:

@@ -21,7 +21,7 @@ from contest.banks.pictures import CONTENT_TYPES
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 # what a browser may do with the answer if it is opened by itself: show it
-POLICY = "default-src 'none'"
+POLICY = "default-src 'none'; frame-ancestors 'none'"
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -36,7 +36,6 @@ class PictureDoor:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         response = cast(HttpResponse, self.answer(request))
-        response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = POLICY
         return response
 

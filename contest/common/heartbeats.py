@@ -28,6 +28,8 @@ MOST_KEPT = 20
 
 logger = logging.getLogger(__name__)
 _told: dict[str, float] = {}
+# Of this process. On a machine that holds everything the queue keeps nothing either when the disk is full.
+_trouble: tuple[str, int] = ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,12 @@ def clocks_off() -> dict[str, int]:
 
 def note_trouble(kind: str) -> None:
     """That somebody could not be served, and why (trouble_of), said anew while it lasts. Never an error."""
+    global _trouble
     if not _may_tell(TROUBLE):
         return
+    _trouble = (kind, _now_s())
     try:
-        cache.set(TROUBLE, (kind, _now_s()), KEPT_SECONDS)
+        cache.set(TROUBLE, _trouble, KEPT_SECONDS)
     except Exception as error:  # whatever the cache's client raises
         logger.info("trouble not kept: %s", type(error).__name__)
 
@@ -82,9 +86,10 @@ def note_trouble(kind: str) -> None:
 def find_trouble() -> tuple[str, int] | None:
     """Why somebody was refused lately, and how many seconds ago; None when nobody was."""
     try:
-        kind, at_s = cache.get(TROUBLE) or ("", 0)
+        kept = cache.get(TROUBLE) or ("", 0)
     except Exception:  # whatever the cache's client raises
-        return None
+        kept = ("", 0)
+    kind, at_s = max(kept, _trouble, key=lambda one: one[1])
     age = max(0, _now_s() - at_s)
     return (kind, age) if kind and age < TROUBLE_SECONDS else None
 
@@ -126,6 +131,13 @@ def failed_tasks() -> list[FailedTask]:
         return [FailedTask(*row) for row in cache.get(FAILED) or []]
     except Exception:  # whatever the cache's client raises
         return []
+
+
+def forget() -> None:
+    """Empties the process's memory (tests)."""
+    global _trouble
+    _trouble = ("", 0)
+    _told.clear()
 
 
 def _now_s() -> int:

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, TakenPaper
-from contest.fairness.patterns import bursts, flooding, in_step, one_device, one_source, reading, relay
+from contest.fairness.patterns import bursts, flooding, in_step, one_device, one_source, reading, relay, steady
 from contest.fairness.patterns.bursts import Entry
 
-KINDS = (reading.KIND, in_step.KIND, relay.KIND, one_source.KIND, one_device.KIND, bursts.KIND, flooding.KIND)
+KINDS = (
+    *(reading.KIND, in_step.KIND, relay.KIND, one_source.KIND),
+    *(one_device.KIND, bursts.KIND, flooding.KIND, steady.KIND),
+)
 
 
 class Finding:
@@ -22,6 +25,7 @@ class Finding:
         self._relay = relay.pairing(self.rates)
         self._units = one_source.Units()
         self._devices = one_device.Devices(questions)
+        self._steady = steady.Steady()
         self._entries: list[Entry] = []
         self._found: list[Found] = []
 
@@ -32,6 +36,7 @@ class Finding:
         self._found += [one for one in alone if one]
         self._devices.add(papers)
         self._units.add(papers)
+        self._steady.add(papers)
         if entry is not None and entry.is_quick:
             self._entries.append(entry)
 
@@ -50,5 +55,6 @@ class Finding:
             *self._units.find(self.rates),
             *self._devices.find(),
             *bursts.find_bursts(self._entries),
+            *self._steady.find(),
         ]
         return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.strength, one.people))

@@ -50,6 +50,7 @@ def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[s
         Kind.ONE_DEVICE: _one_device,
         Kind.BURST: _burst,
         Kind.FLOODING: _flooding,
+        Kind.STEADY: _steady,
     }[Kind(case.kind)](facts)
 
 
@@ -227,6 +228,36 @@ def _flooding(facts: Facts) -> list[str]:
     return lines
 
 
+def _steady(facts: Facts) -> list[str]:
+    values = {
+        "accounts": _number(facts["accounts"]),
+        "papers": _number(facts["papers"]),
+        "tried": _number(facts["tried"]),
+        "shortest": _time(facts["shortest_ms"]),
+        "longest": _time(facts["longest_ms"]),
+        "each": _number(facts["each_ms"] / 1_000, 1),
+        "percent": _number(100 * (facts["longest_ms"] / facts["shortest_ms"] - 1), 1),
+        "usual": _number(facts["usual_percent"]),
+        "span": _long_time(facts["span_ms"]),
+    }
+    spread = _("Bài ngắn nhất mất %(shortest)s, dài nhất %(longest)s: chênh nhau %(percent)s%%.") % values
+    if facts["accounts"] > 1:
+        return [
+            _("%(accounts)s người cùng đơn vị làm bài đầu tiên lâu gần như nhau.") % values,
+            spread,
+            _("Các bài ấy bắt đầu vào những lúc khác nhau, trong vòng %(span)s.") % values,
+            _("Đó là %(papers)s trên %(tried)s bài đầu làm nhanh của đơn vị lúc ấy.") % values,
+            _("Mỗi câu mất khoảng %(each)s giây.") % values,
+            _("Hai người làm nhanh cùng đơn vị trong đợt này thường chênh nhau khoảng %(usual)s%%.") % values,
+        ]
+    return [
+        _("%(papers)s trên %(tried)s bài làm nhanh của người này lâu gần như nhau.") % values,
+        spread,
+        _("Mỗi câu mất khoảng %(each)s giây.") % values,
+        _("Hai bài nhanh của cùng một người trong đợt này thường chênh nhau khoảng %(usual)s%%.") % values,
+    ]
+
+
 def other_reasons(kind: str) -> str:
     """What honest thing may explain the facts."""
     return {
@@ -249,6 +280,10 @@ def other_reasons(kind: str) -> str:
             "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này."
         ),
         Kind.FLOODING: _("Bấm thử nhiều lần, hoặc máy và mạng gặp lỗi, cũng vậy."),
+        Kind.STEADY: _(
+            "Chờ đủ một khoảng thời gian đã hẹn hoặc được dặn rồi mới nộp, "
+            "hay một người thao tác giúp nhiều đồng nghiệp, cũng cho kết quả này."
+        ),
     }[Kind(kind)]
 
 

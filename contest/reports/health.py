@@ -12,6 +12,8 @@ from contest.common.text_numbers import number_text
 from contest.reports.monitor import Health
 
 GIB = 1024**3
+# Nothing that is written fits into less.
+FULL_BYTES = 1024**2
 SLOW_MS, STANDING_MS = 20_000, 180_000
 
 
@@ -65,10 +67,22 @@ def _database(health: Health) -> Sign:
 
 def _disk(health: Health) -> Sign:
     name, free = _("Chỗ trống trên máy chủ"), health.free_bytes / GIB
+    if is_full(health.free_bytes):
+        refused = [_("Không ai bắt đầu, lưu, nộp, đăng nhập được; đừng đăng xuất.")] if health.holds_database else []
+        advice = _(
+            "Chuyển bản sao lưu, log cũ trong VAR_DIR đi nơi khác, hoặc thêm đĩa. Bài đã báo nộp còn nguyên; có chỗ là "
+            "tự chạy tiếp."
+        )
+        return Sign(name, "bad", _("hết chỗ"), " ".join([*refused, advice]))
     word = f"{free:.0f} GB" if free >= 10 else f"{free:.1f} GB".replace(".", ",")
     if free >= 5:
         return Sign(name, "ok", word)
     return Sign(name, "wait" if free >= 1 else "bad", word, _("Sắp hết chỗ lưu. Xóa bớt tệp hoặc thêm đĩa."))
+
+
+def is_full(free_bytes: int) -> bool:
+    """Whether a disk with so much room takes nothing more."""
+    return free_bytes < FULL_BYTES
 
 
 def _number(value: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, F, Min, QuerySet
 
 from accounts.models import Unit
@@ -72,7 +73,8 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class Health:
     """State of the system: papers that wait to be counted, the oldest for `queue_ms`; open ones long past their end;
-    how long the database took for the question before; free room on this machine's disk.
+    how long the database took for the question before; free room on this machine's disk, and whether the database
+    lies on it.
     """
 
     queued: int
@@ -81,6 +83,7 @@ class Health:
     overdue_ms: int
     answer_ms: int
     free_bytes: int
+    holds_database: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ def _health(newest: QuerySet[Attempt], *, now_ms: int, answer_ms: int) -> Health
         overdue_ms=now_ms - overdue["oldest"] if overdue["oldest"] else 0,
         answer_ms=answer_ms,
         free_bytes=shutil.disk_usage(settings.VAR_DIR).free,
+        holds_database=connection.vendor == "sqlite",
     )
 
 

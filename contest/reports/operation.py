@@ -91,7 +91,10 @@ def _lives() -> list[Sign]:
             "full": (
                 _("không nhận thêm"),
                 _("chưa biết, vì hàng đợi không nhận thêm"),
-                _("Redis hết bộ nhớ (maxmemory) hoặc hết đĩa: tăng lên. Thi, lưu, nộp vẫn được; cộng điểm và tệp chờ."),
+                _(
+                    "Redis hết bộ nhớ (maxmemory) hoặc hết đĩa: tăng lên. Thi, lưu, nộp không cần Redis; cộng điểm và "
+                    "tệp chờ."
+                ),
             ),
         }[state]
         return [Sign(queue, "bad", word, advice), Sign(beat, "wait", unknown), Sign(worker, "wait", unknown)]

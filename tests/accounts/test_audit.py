@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, connections, transaction
 
 from accounts.audit import chain
 from accounts.audit.actions import record, record_look
-from accounts.audit.chain import GENESIS, Break, Link, find_break, link_hash
+from accounts.audit.chain import GENESIS, Break, End, Link, find_break, link_hash
 from accounts.audit.models import Audit
 from accounts.audit.queries import actors_of_trail, find_trail_break, last_row, search_trail
+from accounts.audit.witness import check_trail, kept_end, watch_end
 from accounts.models import Person, Role, Unit
+from accounts.tasks import watch_trail
 from tests.factories import NOW, make_person, make_unit
 
 WRITERS = 8
@@ -235,3 +239,50 @@ def test_a_filled_trail_gets_its_mark_and_stays_sound_and_closed():
     assert find_trail_break() is None
     with pytest.raises(DatabaseError, match="append only"), transaction.atomic():
         Audit.objects.update(algorithm=2)
+
+
+@contextmanager
+def tampering():
+    """SQL of somebody who owns the tables: the triggers are away while it runs."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("alter table accounts_audit disable trigger all")
+        else:
+            cursor.execute("drop trigger audit_no_update")
+            cursor.execute("drop trigger audit_no_delete")
+        yield cursor
+
+
+def test_rows_that_were_cut_off_or_hashed_anew_are_found_by_what_this_machine_saw(writer, settings, tmp_path, capsys):
+    settings.TRAIL_END = str(tmp_path / "trail_end")
+    for action in ("unit.closed", "unit.opened", "unit.closed"):
+        record(action, by=writer, now=NOW)
+    call_command("recount", check=True)
+    assert (tmp_path / "trail_end").stat().st_mode & 0o777 == 0o600
+    record("unit.opened", by=writer, now=NOW)
+    watch_trail()
+    end = kept_end()
+    assert end == End(4, Audit.objects.get(pk=4).hash)
+    with tampering() as cursor:
+        cursor.execute("delete from accounts_audit where id = 4")
+    assert (find_trail_break(), check_trail(), watch_end()) == (None, Break(4, "end"), Break(4, "end"))
+    with pytest.raises(CommandError, match="Chuỗi nhật ký đứt"):
+        call_command("recount", check=True)
+    assert "dòng 4: máy này đã thấy dòng ấy" in capsys.readouterr().out
+    # another row in its place makes the chain sound again, and is not the row that was seen
+    record("unit.renamed", by=writer, now=NOW)
+    assert (find_trail_break(), check_trail(), watch_end()) == (None, Break(4, "end"), Break(4, "end"))
+    # what was found is not forgotten by looking
+    assert kept_end() == end
+
+
+def test_a_trail_that_is_gone_altogether_is_told_in_the_log(writer, settings, tmp_path, caplog):
+    settings.TRAIL_END = str(tmp_path / "trail_end")
+    watch_trail()
+    record("unit.closed", by=writer, now=NOW)
+    watch_trail()
+    assert caplog.messages == []
+    with tampering() as cursor:
+        cursor.execute("delete from accounts_audit")
+    watch_trail()
+    assert caplog.messages == ["the audit trail lost row 1: rows were cut off or written anew"]

@@ -34,9 +34,16 @@ def test_the_answer_is_the_picture_and_nothing_else(client: Client, picture):
         "Cache-Control": "public, max-age=31536000, immutable",
         "ETag": f'"{picture.hash}"',
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
+
+
+def test_over_plain_http_a_real_installation_sends_no_picture(client: Client, picture, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(f"/hinh/{picture.hash}").status_code == 301
 
 
 def test_cookies_are_neither_read_nor_set(client: Client, picture, django_assert_num_queries):

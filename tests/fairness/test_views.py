@@ -74,6 +74,18 @@ FACTS = {
         "in_day": 40,
         "middle_ms": 21_000,
     },
+    "steady": {
+        "papers": 28,
+        "tried": 31,
+        "shortest_ms": 43_210,
+        "longest_ms": 48_700,
+        "each_ms": 2_280,
+        "usual_percent": 31,
+        "from_ms": 0,
+        "span_ms": 7_400_000,
+        "accounts": 28,
+        "unit": 1,
+    },
 }
 
 

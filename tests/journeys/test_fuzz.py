@@ -24,7 +24,7 @@ def test_no_question_breaks_anything(world, root, seed, cache, caplog, settings,
     monkeypatch.setattr(HELD, lambda: None)
     caplog.set_level("CRITICAL")
     settings.CACHES = cache or settings.CACHES
-    fuzzer = Fuzzer(list(cast(root).values()), random.Random(seed), world[0])
+    fuzzer = Fuzzer(list(cast(root).values()), random.Random(seed), world[:1])
     for _ in range(QUESTIONS):
         fuzzer.ask()
     assert [f"{fault.question}\n{fault.trace}" for fault in fuzzer.faults.values()] == []
@@ -40,7 +40,7 @@ def test_fuzzer_notices_an_error(root, monkeypatch, caplog):
         raise ZeroDivisionError
 
     monkeypatch.setattr("contest.health._broker_answers", broken)
-    fuzzer = Fuzzer([None], random.Random(1), "khong-co")
+    fuzzer = Fuzzer([None], random.Random(1), ["khong-co"])
     fuzzer.routes = ["readyz"]
     for _ in range(40):
         fuzzer.ask()

@@ -25,7 +25,7 @@ from tests.factories import NOW, hand_in, make_contest, make_participant, start_
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
 PAGE = reverse("reports:monitor", args=["thi-thu"])
-WELL = Health(queued=0, queue_ms=0, overdue=0, overdue_ms=0, answer_ms=3, free_bytes=80 * GIB)
+WELL = Health(queued=0, queue_ms=0, overdue=0, overdue_ms=0, answer_ms=3, free_bytes=80 * GIB, holds_database=False)
 
 
 @pytest.fixture
@@ -130,12 +130,20 @@ def changed(**changes: int) -> Health:
         (WELL, 3, "ok", "80 GB"),
         (changed(free_bytes=5 * GIB // 2), 3, "wait", "2,5 GB"),
         (changed(free_bytes=GIB // 2), 3, "bad", "0,5 GB"),
+        (changed(free_bytes=0), 3, "bad", "hết chỗ"),
     ],
 )
 def test_health_in_words(health, line, kind, word):
     sign = health_signs(health)[line]
     assert (sign.kind, sign.word) == (kind, word)
     assert bool(sign.advice) or kind != "bad"
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_a_full_disk_refuses_people_where_the_database_lies_on_it(here):
+    sign = health_signs(changed(free_bytes=4096, holds_database=here))[3]
+    assert "Chuyển bản sao lưu, log cũ trong VAR_DIR đi nơi khác" in sign.advice
+    assert ("Không ai bắt đầu, lưu, nộp, đăng nhập được" in sign.advice) == here
 
 
 @pytest.mark.parametrize(

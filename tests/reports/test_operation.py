@@ -134,6 +134,21 @@ def test_the_page_is_shown_while_nothing_can_be_written(db, client, admin, monke
     assert client.post("/to-chuc/cuoc-thi-moi").status_code == 503
 
 
+def test_why_somebody_was_refused_is_told_while_the_queue_s_disk_is_full_too(db, client, admin, monkeypatch):
+    """As on a machine that holds everything."""
+
+    def refuse(*_args, **_values):
+        raise ConnectionError("MISCONF Errors writing to the AOF file: No space left on device")
+
+    monkeypatch.setattr(heartbeats, "cache", SimpleNamespace(get=lambda key: None, set=refuse))
+    heartbeats.note_trouble("full")
+    client.force_login(admin)
+    page = client.get(ADDRESS).text
+    assert re.search(r"hết chỗ trên đĩa, \d+ giây trước", page)
+    # nothing is promised that a full disk does not keep
+    assert "lưu, nộp vẫn được" not in page
+
+
 def test_clocks_of_other_hosts_are_told_while_they_are_off(db, monkeypatch):
     monkeypatch.setattr(heartbeats.socket, "gethostname", lambda: "web-2")
     heartbeats.note_clock(-181_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ def test_readyz(client: Client, broker_there: None) -> None:
         "database": True,
         "broker": True,
         "clock": True,
+        "disk": True,
         "oldest_uncounted_seconds": 0,
     }
     assert response["Cache-Control"].endswith("private")
@@ -50,6 +52,7 @@ def test_readyz_without_broker(client: Client, settings: Any, tmp_path: Path) ->
         "database": True,
         "broker": False,
         "clock": True,
+        "disk": True,
         "oldest_uncounted_seconds": None,
     }
 
@@ -72,6 +75,15 @@ def test_clock_that_is_off_is_told_and_takes_no_server_out(
     response = client.get("/readyz")
     assert (response.status_code, response.json()["ready"], response.json()["clock"]) == (200, True, False)
     assert "thi_clock_drift_seconds 180.0" in client.get("/metrics").text
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_told_and_takes_no_server_out(
+    client: Client, broker_there: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["ready"], response.json()["disk"]) == (200, True, False)
 
 
 @pytest.mark.django_db

@@ -170,6 +170,35 @@ def test_what_browsers_say_of_themselves_does_not_pass_and_messages_end_once(tmp
             line.close()
 
 
+CLOSED = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def test_what_nginx_answers_alone_is_as_closed_as_what_web_answers(tmp_path, demo_site):
+    """Static files, refusals of its own, no web behind it; what web says is left as it is, each header once."""
+    port = free_port()
+    with site_behind_nginx(tmp_path, demo_site, [port]) as (front, var_dir, options):
+        static = next(path for path in (var_dir / "static" / "js").rglob("*.js"))
+        alone = {f"/static/{static.relative_to(var_dir / 'static')}": 200, "/static/": 403, "/static/no.css": 404}
+        alone |= {f"/{'a' * 9_000}": 414, "/%00": 400, "/dang-nhap": 502}
+        for address, status in alone.items():
+            told, headers = get(front, address)
+            assert told == status
+            assert {name: headers[name] for name in CLOSED} == CLOSED
+            assert headers.get_all("Content-Security-Policy") == ["default-src 'none'; frame-ancestors 'none'"]
+            assert (headers["Server"], (headers["Cache-Control"] or "")[:6]) == ("nginx", "public" * (status == 200))
+        with running(web(port, var_dir), **options):
+            wait_until_it_answers(front)
+            of_web, through = get(port, "/dang-nhap")[1], get(front, "/dang-nhap")[1]
+    names = [*CLOSED, "Content-Security-Policy", "Cache-Control"]
+    assert {name: through.get_all(name) for name in names} == {name: of_web.get_all(name) for name in names}
+
+
 def test_the_reference_takes_no_old_tls_and_no_cipher_without_forward_secrecy():
     told = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     assert re.findall(r"^\s*ssl_protocols (.+);", told, re.M) == ["TLSv1.2 TLSv1.3"]

@@ -54,7 +54,6 @@ class Beat:
 
 @pytest.fixture
 def beat(tmp_path, monkeypatch) -> Beat:
-    heartbeats._told.clear()
     return Beat(tmp_path, monkeypatch)
 
 

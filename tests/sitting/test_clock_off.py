@@ -20,8 +20,6 @@ MINUTES_MS = 20 * 60_000
 
 @pytest.fixture(params=[MINUTES_MS, -MINUTES_MS], ids=["ahead", "behind"])
 def set_clock(request, monkeypatch):
-    heartbeats._told.clear()
-
     def change(off_ms: int = request.param) -> None:
         off = dt.timedelta(milliseconds=off_ms)
         monkeypatch.setattr(clock, "time", SimpleNamespace(time_ns=lambda: time.time_ns() + off_ms * 1_000_000))

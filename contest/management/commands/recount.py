@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.audit.queries import find_trail_break, last_row
+from accounts.audit.queries import last_row
+from accounts.audit.witness import check_trail
 from contest.management.given import not_empty
 from contest.results.comparing import find_settled_differences, rebuild
 from contest.rounds.models import Contest
@@ -15,6 +16,7 @@ BREAKS = {
     "link": "không nối với dòng trước",
     "algorithm": "thuật toán băm lạ, hoặc cũ hơn dòng trước",
     "content": "nội dung đã bị sửa",
+    "end": "máy này đã thấy dòng ấy, nay không còn hoặc đã khác: nhật ký bị cắt bớt hay viết lại",
 }
 
 
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError("Chuỗi nhật ký đứt. Giữ nguyên dữ liệu, tìm bản sao lưu gần nhất để so.", returncode=1)
 
     def trail_is_broken(self) -> bool:
-        found, last = find_trail_break(), last_row()
+        found, last = check_trail(), last_row()
         if found is not None:
             self.stdout.write(f"Chuỗi nhật ký đứt ở dòng {found.id}: {BREAKS[found.fault]}.")
         elif last is not None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from accounts.audit.witness import forget_end, watch_end
 from accounts.identity import keychain
 from accounts.key_change import note_mark
 from accounts.keychain import mark_of
@@ -63,6 +64,8 @@ class Command(BaseCommand):
                 with open_backup(file) as backup:
                     rows = restore_backup(backup, replace=yes)
                     key_words = bring_key(backup)
+                    forget_end()
+                    watch_end()
             except BackupError as error:
                 refusals = UNKNOWN if error.code == "unknown_migrations" else REFUSALS
                 code = error.details["whose"] if error.code == "unknown_migrations" else error.code

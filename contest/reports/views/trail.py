@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import admin_required
-from accounts.audit.queries import actors_of_trail, contests_of_trail, find_trail_break, last_row, search_trail
+from accounts.audit.queries import actors_of_trail, contests_of_trail, last_row, search_trail
+from accounts.audit.witness import check_trail
 from accounts.models import Person
 from contest.reports.trail import GROUPS, contest_titles, trail_lines
 
@@ -57,7 +58,7 @@ def _options(pairs: Any, chosen: str) -> list[dict[str, Any]]:
 
 def _checked() -> tuple[str, str]:
     """The words of a check and their kind."""
-    found = find_trail_break()
+    found = check_trail()
     if found is None:
         return _("Chuỗi nhật ký nguyên vẹn."), "ok"
     return _("Chuỗi nhật ký đứt ở dòng %(id)s. Giữ nguyên dữ liệu và báo người vận hành.") % {"id": found.id}, "bad"
