@@ -276,6 +276,46 @@ class Cheats(Maker):
             people.add(who.id)
         return people
 
+    # --- looked at first when lengths were compared -------------------------------------------------
+
+    def waited(self, pause_ms: float, scatter: float) -> int:
+        """How long a script takes that waits so long before each answer, more or less by this part."""
+        pauses = sum(pause_ms * max(0.1, self.chance.gauss(1, scatter)) for _ in range(self.questions_a_paper))
+        return int(pauses + self.chance.gauss(600, 200))
+
+    def unsteady_script(self) -> set[int]:
+        """A script that waits two to five seconds before each answer, by a tenth more or less each time; eight to
+        fifteen papers."""
+        at_ms = self.moment()
+        who, pause_ms = self.cheat(self.any_unit(), at_ms), self.chance.uniform(2_000, 5_000)
+        for _ in range(self.chance.randint(8, 15)):
+            end_ms = self.right_in(who, at_ms, self.waited(pause_ms, 0.1))
+            at_ms = end_ms + self.chance.randrange(20_000, 600_000)
+        return {who.id}
+
+    def scripted(self, accounts: int, pause_ms: float, scatter: float, apart_ms: int) -> set[int]:
+        """So many accounts, one begun within each such time, each in a browser of its own."""
+        unit, at_ms, people = self.any_unit(), self.moment(), set()
+        for _ in range(accounts):
+            who = self.cheat(unit, at_ms)
+            who.entered_ms = at_ms + self.chance.randrange(apart_ms)
+            self.right_in(who, who.entered_ms + self.chance.randrange(2_000, 6_000), self.waited(pause_ms, scatter))
+            people.add(who.id)
+            at_ms += apart_ms
+        return people
+
+    def at_once_by_answer(self) -> set[int]:
+        """Thirty accounts within two minutes; a script waits 1.5 to 3 seconds before each answer, anew each time."""
+        return self.scripted(30, 2_250, 0.19, 4_000)
+
+    def fifteen_through_a_day(self) -> set[int]:
+        """Fifteen accounts, one in half an hour; a script waits three to eight seconds, by a tenth more or less."""
+        return self.scripted(15, self.chance.uniform(3_000, 8_000), 0.1, 30 * MINUTE_MS)
+
+    def eight_on_end(self) -> set[int]:
+        """Eight accounts, one in three minutes; a script waits the same two to six seconds before each answer."""
+        return self.scripted(8, self.chance.uniform(2_000, 6_000), 0, 3 * MINUTE_MS)
+
 
 CHEATS: list[Callable[[Cheats], set[int]]] = [
     *(Cheats.sheet_next_day, Cheats.late_relay, Cheats.friends_relay, Cheats.three_with_changes),
@@ -283,4 +323,5 @@ CHEATS: list[Callable[[Cheats], set[int]]] = [
     *(Cheats.one_second_bot, Cheats.one_after_another, Cheats.hired_student, Cheats.night_trickle, Cheats.at_once),
     *(Cheats.left_open, Cheats.handed_in_blank, Cheats.slow_flood, Cheats.careless_flood, Cheats.other_names),
     *(Cheats.sits_for_the_cell, Cheats.script_in_one_browser, Cheats.half_known_on_one_phone),
+    *(Cheats.unsteady_script, Cheats.at_once_by_answer, Cheats.fifteen_through_a_day, Cheats.eight_on_end),
 ]

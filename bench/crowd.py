@@ -229,6 +229,7 @@ class Maker:
             # last, so that the crowds of former measurements stay as they were
             self.plant_sheets,
             self.plant_devices,
+            self.plant_scripts,
         ):
             plant(count)
 
@@ -303,6 +304,19 @@ class Maker:
                 members.add(who.id)
                 at_ms = end_ms + (DAY_MS if place == 4 else self.chance.randrange(30_000, 1_200_000))
             self.planted["one_device"].append(members)
+
+    def plant_scripts(self, number: int) -> None:
+        """A script that waits the same two to five seconds before each answer, all right; six to ten papers."""
+        for _ in range(number):
+            at_ms, pause_ms = self.moment(), self.chance.uniform(2_000, 5_000)
+            who = self.cheat(self.any_unit(), at_ms)
+            for _ in range(self.chance.randint(6, 10)):
+                taken_ms = int(self.questions_a_paper * pause_ms + self.chance.gauss(600, 200))
+                end_ms = self.hand_in(
+                    who, self.draw(), bytes([1] * self.questions_a_paper), at_ms, taken_ms
+                ).submitted_ms
+                at_ms = end_ms + self.chance.randrange(20_000, 600_000)
+            self.planted["steady"].append({who.id})
 
     def copy(self, who: Who, sheet: dict[int, int], at_ms: int, taken_ms: int) -> TakenPaper:
         items = self.draw()

@@ -295,11 +295,98 @@ class Honest(Maker):
             people.add(one)
         return people
 
+    # --- looked at first when lengths were compared -------------------------------------------------
+
+    def of_length(self, who: Who, at_ms: int, taken_ms: float) -> int:
+        """A paper by heart, nearly all right, of that length; when it was handed in."""
+        answers = bytes(1 if self.chance.random() < 0.98 else self.lure(0) for _ in range(self.questions_a_paper))
+        return self.hand_in(who, self.draw(), answers, at_ms, int(taken_ms)).submitted_ms
+
+    def pace(self) -> float:
+        """Milliseconds that somebody who knows all answers needs for a paper: two to four seconds a question."""
+        return self.questions_a_paper * self.chance.uniform(2_000, 4_000)
+
+    def regular(self, attempts: int) -> set[int]:
+        """By heart in one evening. Each answer's time varies by a fifth or a little more, as in pressing the key that
+        lights up; so papers of twenty by five in a hundred, which nobody is below."""
+        at_ms, pace = self.moment(), self.pace()
+        scatter = 0.22 / self.questions_a_paper**0.5
+        who = self.by_heart(at_ms, unit=self.any_unit())
+        for _ in range(attempts):
+            at_ms = self.of_length(who, at_ms, pace * self.chance.lognormvariate(0, scatter))
+            at_ms += self.chance.randrange(5_000, 90_000)
+        return {who.id}
+
+    def regular_person(self) -> set[int]:
+        """Ten attempts of the most regular person there is."""
+        return self.regular(10)
+
+    def regular_racer(self) -> set[int]:
+        """Fifty attempts of such a one."""
+        return self.regular(50)
+
+    def pupils_by_heart(self) -> set[int]:
+        """Forty pupils of one age who all know the answers come within twenty minutes: between them fourteen in a
+        hundred, within each five."""
+        at_ms, unit, pace, people = self.moment(), self.any_unit(), self.pace(), set()
+        for _ in range(40):
+            start = at_ms + self.chance.randrange(20 * MINUTE_MS)
+            who = self.by_heart(start, unit=unit)
+            self.of_length(who, start, pace * self.chance.lognormvariate(0, 0.15))
+            people.add(who.id)
+        return people
+
+    def by_signals(self) -> set[int]:
+        """Three sittings of twenty in a hall: all begin at a signal and end at another, five to nine seconds a question
+        later."""
+        at_ms, unit, people = self.moment(), self.any_unit(), set()
+        given_ms = self.questions_a_paper * self.chance.randrange(5_000, 9_000)
+        for sitting in range(3):
+            begin_ms = at_ms + sitting * 15 * MINUTE_MS
+            for _ in range(20):
+                start = begin_ms + int(self.chance.expovariate(1 / 3_000))
+                who = self.by_heart(start, unit=unit)
+                self.of_length(who, start, begin_ms + given_ms + self.chance.expovariate(1 / 2_000) - start)
+                people.add(who.id)
+        return people
+
+    def waits_for_the_minute(self) -> set[int]:
+        """Forty who know the answers were told that less than so many minutes looks hasty, and watch the countdown."""
+        unit, people = self.any_unit(), set()
+        at_ms = OPENS_MS + self.chance.randrange(14) * DAY_MS + 19 * HOUR_MS
+        minutes = 1 + self.questions_a_paper // 20
+        for _ in range(40):
+            start = at_ms + self.chance.randrange(3 * HOUR_MS)
+            who = self.by_heart(start, unit=unit)
+            for _ in range(self.chance.randint(1, 6)):
+                waited_ms = minutes * MINUTE_MS + self.chance.lognormvariate(6.6, 0.6)
+                start = self.of_length(who, start, waited_ms) + self.chance.randrange(10_000, 120_000)
+            people.add(who.id)
+        return people
+
+    def waits_as_the_rules_say(self) -> set[int]:
+        """A rule asks for a least time that is no full minute; a tenth of all people know the answers and wait for it,
+        forty of them in one unit's evening."""
+        own, people = self.any_unit(), set()
+        at_ms = OPENS_MS + self.chance.randrange(14) * DAY_MS + 19 * HOUR_MS
+        least_ms = self.questions_a_paper * 4_500
+        for place in range(40 + self.people // 10):
+            start = at_ms + self.chance.randrange(3 * HOUR_MS)
+            who = self.by_heart(start, unit=own if place < 40 else self.any_unit())
+            for _ in range(self.chance.randint(1, 6)):
+                waited_ms = max(self.pace(), least_ms) + self.chance.lognormvariate(6.6, 0.6)
+                start = self.of_length(who, start, waited_ms) + self.chance.randrange(10_000, 120_000)
+            people.add(who.id)
+        return people
+
 
 HONEST: list[Callable[[Honest], set[int]]] = [
     *(Honest.school_class, Honest.same_document, Honest.family_phone, Honest.fast_expert, Honest.network_back),
     *(Honest.study_circle, Honest.hall, Honest.hall_by_heart, Honest.evening_by_heart, Honest.tablet, Honest.couple),
     *(Honest.wrong_guide, Honest.outage, Honest.last_hour, Honest.lazy_unit, Honest.retries, Honest.out_of_time),
     *(Honest.night_shift, Honest.pupils_in_turns, Honest.learnt_at_a_desk, Honest.all_learnt_at_a_desk),
-    Honest.helped_by_the_secretary,
+    *(Honest.helped_by_the_secretary, Honest.regular_person, Honest.regular_racer, Honest.pupils_by_heart),
+    *(Honest.by_signals, Honest.waits_for_the_minute, Honest.waits_as_the_rules_say),
 ]
+# who change what a whole round is like
+ALONE = [Honest.waits_as_the_rules_say]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 
 from bench.cheats import CHEATS, Cheats
 from bench.fairness import find_all
-from bench.honest import HONEST, Honest
+from bench.honest import ALONE, HONEST, Honest
 
 ATTEMPTS_A_PERSON = 3.64
 MOST_PLANTED = 7
@@ -55,12 +55,18 @@ def measure(text: str, seed: int, kinds: Iterable[Kind]) -> Counts:
         groups: list[tuple[Kind, set[int]]] = []
         maker = world(text, seed + 100 * crowds)
         plain = set(maker.who)
-        while left and (not groups or MOST_PLANTED * (len(maker.who) - len(plain)) < len(plain)):
+        while left and (not groups or _has_room(maker, plain, left[0], groups[-1][0])):
             kind = left.pop(0)
             groups.append((kind, kind(maker)))
         counts += _count(maker, plain, groups)
         crowds += 1
     return counts
+
+
+def _has_room(maker: Unseen, plain: set[int], kind: Kind, last: Kind) -> bool:
+    """Whether a group may stand in a crowd beside others."""
+    fits = MOST_PLANTED * (len(maker.who) - len(plain)) < len(plain)
+    return fits and not {kind, last} & {*ALONE}
 
 
 def _count(maker: Unseen, plain: set[int], groups: list[tuple[Kind, set[int]]]) -> Counts:

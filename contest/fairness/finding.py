@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, TakenPaper
-from contest.fairness.patterns import bursts, flooding, in_step, one_device, one_source, reading, relay
+from contest.fairness.patterns import bursts, flooding, in_step, one_device, one_source, reading, relay, steady
 from contest.fairness.patterns.bursts import Entry
 
-KINDS = (reading.KIND, in_step.KIND, relay.KIND, one_source.KIND, one_device.KIND, bursts.KIND, flooding.KIND)
+KINDS = (
+    *(reading.KIND, in_step.KIND, relay.KIND, one_source.KIND),
+    *(one_device.KIND, bursts.KIND, flooding.KIND, steady.KIND),
+)
 
 
 class Finding:
@@ -20,8 +23,9 @@ class Finding:
         self.rates = Rates(questions)
         self._in_step = in_step.pairing(self.rates)
         self._relay = relay.pairing(self.rates)
-        self._one_source = one_source.UnitPairing(self.rates)
+        self._units = one_source.Units()
         self._devices = one_device.Devices(questions)
+        self._steady = steady.Steady()
         self._entries: list[Entry] = []
         self._found: list[Found] = []
 
@@ -31,6 +35,8 @@ class Finding:
         alone = (reading.find_fast_reading(papers, self.questions), flooding.find_flooding(papers, self.questions))
         self._found += [one for one in alone if one]
         self._devices.add(papers)
+        self._units.add(papers)
+        self._steady.add(papers)
         if entry is not None and entry.is_quick:
             self._entries.append(entry)
 
@@ -39,7 +45,6 @@ class Finding:
         for paper in papers:
             self._in_step.add(paper)
             self._relay.add(paper)
-            self._one_source.add(paper)
 
     def cases(self) -> list[Found]:
         """Everything found, by kind in the order of KINDS, the strongest first."""
@@ -47,8 +52,9 @@ class Finding:
             *self._found,
             *in_step.find_in_step(self._in_step),
             *relay.find_relays(self._relay),
-            *one_source.find_one_source(self._one_source),
+            *self._units.find(self.rates),
             *self._devices.find(),
             *bursts.find_bursts(self._entries),
+            *self._steady.find(),
         ]
         return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.strength, one.people))

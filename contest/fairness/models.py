@@ -48,6 +48,7 @@ class FairnessCase(models.Model):
         ONE_DEVICE = "one_device", _("Một máy, nhiều tài khoản")
         BURST = "burst", _("Tài khoản mới nối tiếp nhau")
         FLOODING = "flooding", _("Nộp liên tiếp bài làm vội")
+        STEADY = "steady", _("Thời gian làm bài đều nhau")
 
     class Strength(models.IntegerChoices):
         NOTICEABLE = 1, _("Đáng xem")

@@ -46,10 +46,11 @@ def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[s
         Kind.READING: _reading,
         Kind.IN_STEP: lambda one: [*_in_step(one, names), *_agreement(one)],
         Kind.RELAY: lambda one: [*_relay(one, names), *_agreement(one)],
-        Kind.ONE_SOURCE: lambda one: [*_one_source(one, names), *_agreement(one)],
+        Kind.ONE_SOURCE: lambda one: _one_source(one, names),
         Kind.ONE_DEVICE: _one_device,
         Kind.BURST: _burst,
         Kind.FLOODING: _flooding,
+        Kind.STEADY: _steady,
     }[Kind(case.kind)](facts)
 
 
@@ -94,15 +95,33 @@ def _relay(facts: Facts, names: Callable[[int], str]) -> list[str]:
 
 
 def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
-    values = {
-        "first": names(facts["first"]),
-        "second": names(facts["second"]),
-        "gap": _long_time(facts["gap_ms"]),
+    values = {"first": names(facts["first"]), "second": names(facts["second"])}
+    # earlier cases are of pairs
+    if "of_unit" not in facts:
+        values["gap"] = _long_time(facts["gap_ms"])
+        return [
+            _("%(first)s và %(second)s cùng một đơn vị.") % values,
+            _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
+            *_chained(facts),
+            *_agreement(facts),
+        ]
+    counts = ("people", "of_unit", "questions", "answers", "same", "sheet_wrong", "wrong", "same_wrong", "groups")
+    values |= {name: _number(facts[name]) for name in (*counts, "least_answers", "least_same")}
+    values |= {
+        "least": names(facts["least"]),
+        "span": _long_time(facts["span_ms"]),
+        "rare": _number(10 ** min(MOST_RARE, facts["rarity"])),
     }
     return [
-        _("%(first)s và %(second)s cùng một đơn vị.") % values,
-        _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
-        *_chained(facts),
+        _("%(people)s trong %(of_unit)s người dự thi của một đơn vị trả lời rất giống nhau.") % values,
+        _("Từ bài đầu đến bài cuối của nhóm: %(span)s.") % values,
+        _("Có %(questions)s câu mà ít nhất hai người cùng gặp; chỉ tính lần trả lời đầu.") % values,
+        _("Trong %(answers)s câu trả lời ấy, %(same)s trùng với lựa chọn chung của nhóm.") % values,
+        _("Nhóm cùng chọn sai ở %(sheet_wrong)s câu; %(same_wrong)s trên %(wrong)s lần sai là chọn như vậy.") % values,
+        _("Giống nhau nhất là %(first)s và %(second)s.") % values,
+        _("Ít giống nhất là %(least)s: %(least_same)s trên %(least_answers)s câu.") % values,
+        _("Làm riêng mà giống đến vậy: chưa tới 1 trên %(rare)s nhóm.") % values,
+        _("Đơn vị có thể chọn ra %(groups)s nhóm như thế; càng nhiều càng dễ gặp do tình cờ.") % values,
     ]
 
 
@@ -209,6 +228,36 @@ def _flooding(facts: Facts) -> list[str]:
     return lines
 
 
+def _steady(facts: Facts) -> list[str]:
+    values = {
+        "accounts": _number(facts["accounts"]),
+        "papers": _number(facts["papers"]),
+        "tried": _number(facts["tried"]),
+        "shortest": _time(facts["shortest_ms"]),
+        "longest": _time(facts["longest_ms"]),
+        "each": _number(facts["each_ms"] / 1_000, 1),
+        "percent": _number(100 * (facts["longest_ms"] / facts["shortest_ms"] - 1), 1),
+        "usual": _number(facts["usual_percent"]),
+        "span": _long_time(facts["span_ms"]),
+    }
+    spread = _("Bài ngắn nhất mất %(shortest)s, dài nhất %(longest)s: chênh nhau %(percent)s%%.") % values
+    if facts["accounts"] > 1:
+        return [
+            _("%(accounts)s người cùng đơn vị làm bài đầu tiên lâu gần như nhau.") % values,
+            spread,
+            _("Các bài ấy bắt đầu vào những lúc khác nhau, trong vòng %(span)s.") % values,
+            _("Đó là %(papers)s trên %(tried)s bài đầu làm nhanh của đơn vị lúc ấy.") % values,
+            _("Mỗi câu mất khoảng %(each)s giây.") % values,
+            _("Hai người làm nhanh cùng đơn vị trong đợt này thường chênh nhau khoảng %(usual)s%%.") % values,
+        ]
+    return [
+        _("%(papers)s trên %(tried)s bài làm nhanh của người này lâu gần như nhau.") % values,
+        spread,
+        _("Mỗi câu mất khoảng %(each)s giây.") % values,
+        _("Hai bài nhanh của cùng một người trong đợt này thường chênh nhau khoảng %(usual)s%%.") % values,
+    ]
+
+
 def other_reasons(kind: str) -> str:
     """What honest thing may explain the facts."""
     return {
@@ -218,7 +267,10 @@ def other_reasons(kind: str) -> str:
             "Được đồng nghiệp chỉ lại bài, hoặc cùng học một tài liệu ghi sai, cũng vậy. "
             "Người nộp trước có thể không biết bài mình được dùng lại."
         ),
-        Kind.ONE_SOURCE: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
+        Kind.ONE_SOURCE: _(
+            "Cùng học một tài liệu ghi sai, hoặc cùng nghe một người giảng sai, cũng cho kết quả này. "
+            "Người trong nhóm có thể không biết bài của mình được chuyền đi."
+        ),
         Kind.ONE_DEVICE: _(
             "Dùng chung một máy không có gì sai. Một người giúp lần lượt từng đồng nghiệp, hoặc những người "
             "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này."
@@ -228,6 +280,10 @@ def other_reasons(kind: str) -> str:
             "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này."
         ),
         Kind.FLOODING: _("Bấm thử nhiều lần, hoặc máy và mạng gặp lỗi, cũng vậy."),
+        Kind.STEADY: _(
+            "Chờ đủ một khoảng thời gian đã hẹn hoặc được dặn rồi mới nộp, "
+            "hay một người thao tác giúp nhiều đồng nghiệp, cũng cho kết quả này."
+        ),
     }[Kind(kind)]
 
 
