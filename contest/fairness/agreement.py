@@ -130,6 +130,14 @@ def fit_ability(eases: list[float], right: int) -> float:
     return ability
 
 
+def chance_alone(item: int, mask: int, *, ability: float, unit: int, rates: Rates) -> float:
+    """How likely somebody of that ability and unit gives this answer without a source."""
+    right = _logistic(ability + rates.ease(item))
+    if rates.questions.is_right(item, mask):
+        return right
+    return max((1 - right) * rates.share(item, mask), rates.habit(unit, item, mask))
+
+
 def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-value))
 
@@ -172,8 +180,6 @@ def _weight(source: Sat, copy: Sat, items: Iterable[int], rates: Rates) -> float
         if mask != source.answers[item]:
             weight += math.log(1 - COPIED)
             continue
-        chance = _logistic(copy.ability + rates.ease(item))
-        if not rates.questions.is_right(item, mask):
-            chance = max((1 - chance) * rates.share(item, mask), rates.habit(copy.unit, item, mask))
+        chance = chance_alone(item, mask, ability=copy.ability, unit=copy.unit, rates=rates)
         weight += math.log(COPIED / max(chance, 1e-4) + 1 - COPIED)
     return weight

@@ -32,6 +32,9 @@ PEOPLE_A_PAIR_IN_UNIT = 30
 # Where hardly anybody sat at the same time, a pair must still be rarer than one in 1,000.
 LEAST_LIMIT = math.log(1_000)
 
+# A further person joins a group by a pair that comes up by chance for one of so many people.
+PEOPLE_A_LINK = 60
+
 
 @dataclass
 class Pair:
@@ -98,9 +101,6 @@ class Pairing:
     `people_a_pair`: among so many people one pair beyond the limit by chance is borne, by the bound of agreement.py.
     """
 
-    # A further person joins a group by a pair that comes up by chance for one of so many people.
-    people_a_link = 60
-
     def __init__(
         self,
         rates: Rates,
@@ -146,7 +146,7 @@ class Pairing:
         self._recent[new.person] = [one for one in self._recent[new.person] if one.submitted_ms >= since]
         self._recent[new.person].append(new)
 
-    def _compare(self, first: Sat, second: Sat, *, least: float = LEAST_WEIGHT_IN_UNIT) -> None:
+    def _compare(self, first: Sat, second: Sat, *, least: float) -> None:
         key = (first.person, second.person)
         if not self.one_way and key[0] > key[1]:
             key = (key[1], key[0])
@@ -200,7 +200,7 @@ class Pairing:
 
         Several middling agreements with the same people are as rare as one great one.
         """
-        least = min(self.limit, self.step + math.log(self.people_a_link))
+        least = min(self.limit, self.step + math.log(PEOPLE_A_LINK))
         weights = {key: pair.weight + self.of_one_unit(key) for key, pair in self.pairs.items()}
         links = sorted(
             ((weight, key) for key, weight in weights.items() if weight >= least),

@@ -46,7 +46,7 @@ def fact_sentences(case: FairnessCase, *, names: Callable[[int], str]) -> list[s
         Kind.READING: _reading,
         Kind.IN_STEP: lambda one: [*_in_step(one, names), *_agreement(one)],
         Kind.RELAY: lambda one: [*_relay(one, names), *_agreement(one)],
-        Kind.ONE_SOURCE: lambda one: [*_one_source(one, names), *_agreement(one)],
+        Kind.ONE_SOURCE: lambda one: _one_source(one, names),
         Kind.ONE_DEVICE: _one_device,
         Kind.BURST: _burst,
         Kind.FLOODING: _flooding,
@@ -95,15 +95,33 @@ def _relay(facts: Facts, names: Callable[[int], str]) -> list[str]:
 
 
 def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
-    values = {
-        "first": names(facts["first"]),
-        "second": names(facts["second"]),
-        "gap": _long_time(facts["gap_ms"]),
+    values = {"first": names(facts["first"]), "second": names(facts["second"])}
+    # earlier cases are of pairs
+    if "of_unit" not in facts:
+        values["gap"] = _long_time(facts["gap_ms"])
+        return [
+            _("%(first)s và %(second)s cùng một đơn vị.") % values,
+            _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
+            *_chained(facts),
+            *_agreement(facts),
+        ]
+    counts = ("people", "of_unit", "questions", "answers", "same", "sheet_wrong", "wrong", "same_wrong", "groups")
+    values |= {name: _number(facts[name]) for name in (*counts, "least_answers", "least_same")}
+    values |= {
+        "least": names(facts["least"]),
+        "span": _long_time(facts["span_ms"]),
+        "rare": _number(10 ** min(MOST_RARE, facts["rarity"])),
     }
     return [
-        _("%(first)s và %(second)s cùng một đơn vị.") % values,
-        _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
-        *_chained(facts),
+        _("%(people)s trong %(of_unit)s người dự thi của một đơn vị trả lời rất giống nhau.") % values,
+        _("Từ bài đầu đến bài cuối của nhóm: %(span)s.") % values,
+        _("Có %(questions)s câu mà ít nhất hai người cùng gặp; chỉ tính lần trả lời đầu.") % values,
+        _("Trong %(answers)s câu trả lời ấy, %(same)s trùng với lựa chọn chung của nhóm.") % values,
+        _("Nhóm cùng chọn sai ở %(sheet_wrong)s câu; %(same_wrong)s trên %(wrong)s lần sai là chọn như vậy.") % values,
+        _("Giống nhau nhất là %(first)s và %(second)s.") % values,
+        _("Ít giống nhất là %(least)s: %(least_same)s trên %(least_answers)s câu.") % values,
+        _("Làm riêng mà giống đến vậy: chưa tới 1 trên %(rare)s nhóm.") % values,
+        _("Đơn vị có thể chọn ra %(groups)s nhóm như thế; càng nhiều càng dễ gặp do tình cờ.") % values,
     ]
 
 
@@ -256,7 +274,10 @@ def other_reasons(kind: str) -> str:
             "Được đồng nghiệp chỉ lại bài, hoặc cùng học một tài liệu ghi sai, cũng vậy. "
             "Người nộp trước có thể không biết bài mình được dùng lại."
         ),
-        Kind.ONE_SOURCE: _("Cùng học một tài liệu ghi sai cũng cho kết quả này."),
+        Kind.ONE_SOURCE: _(
+            "Cùng học một tài liệu ghi sai, hoặc cùng nghe một người giảng sai, cũng cho kết quả này. "
+            "Người trong nhóm có thể không biết bài của mình được chuyền đi."
+        ),
         Kind.ONE_DEVICE: _(
             "Dùng chung một máy không có gì sai. Một người giúp lần lượt từng đồng nghiệp, hoặc những người "
             "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này. "

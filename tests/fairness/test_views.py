@@ -42,7 +42,21 @@ FACTS = {
     },
     "in_step": AGREED,
     "relay": AGREED | {"gap_ms": 95_400, "second_ms": 71_000},
-    "one_source": AGREED | {"gap_ms": 86_400_000},
+    "one_source": {
+        "people": 3,
+        "of_unit": 62,
+        "questions": 18,
+        "sheet_wrong": 6,
+        "answers": 44,
+        "same": 41,
+        "wrong": 17,
+        "same_wrong": 15,
+        "least_answers": 14,
+        "least_same": 12,
+        "rarity": 9,
+        "groups": 37_820,
+        "span_ms": 526_380_000,
+    },
     "burst": {
         "accounts": 8,
         "span_ms": 640_000,
@@ -87,6 +101,7 @@ def one_of_each(round, honest) -> list[FairnessCase]:
     found = []
     for kind, facts in FACTS.items():
         pair = {"first": people[0], "second": people[1]} if kind in ("in_step", "relay", "one_source") else {}
+        pair |= {"least": people[2]} if kind == "one_source" else {}
         found.append(Found(kind, people, Strength.STRONG, {**facts, **pair}))
     store_cases(round=round, found=found, now=LATER)
     return list(FairnessCase.objects.order_by("pk"))
@@ -120,8 +135,19 @@ def test_every_kind_in_words(one_of_each):
 )
 def test_how_far_apart_is_said_as_people_say_it(one_of_each, gap_ms, words):
     case = one_of_each[list(FACTS).index("one_source")]
-    case.facts["gap_ms"] = gap_ms
+    case.facts["span_ms"] = gap_ms
+    assert words.replace("nhất", "nhóm:") in fact_sentences(case, names=str)[1]
+    # as the cases of pairs say it, of before groups were weighed
+    case.facts = AGREED | {"first": 1, "second": 2, "gap_ms": gap_ms}
     assert words in fact_sentences(case, names=str)[1]
+
+
+def test_a_group_with_one_source_is_said_with_who_is_least_like_it(one_of_each):
+    lines = fact_sentences(one_of_each[list(FACTS).index("one_source")], names=lambda pk: f"người {pk}")
+    least = one_of_each[0].people[2]
+    assert lines[0] == "3 trong 62 người dự thi của một đơn vị trả lời rất giống nhau."
+    assert f"Ít giống nhất là người {least}: 12 trên 14 câu." in lines
+    assert lines[-1] == "Đơn vị có thể chọn ra 37.820 nhóm như thế; càng nhiều càng dễ gặp do tình cờ."
 
 
 @pytest.mark.parametrize("missing", ["compared", "change_ms", "blank", "empty_in_day"])
