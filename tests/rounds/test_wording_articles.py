@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import override
+from msgspec import structs
 
 from contest.rounds.rules import Rules, parse_rules
 from contest.rounds.wording import article_sentences, grouped, short_rules
@@ -544,3 +545,23 @@ def test_targets_of_the_whole_contest_and_of_each_round_are_told_apart():
     found = said({"targets": targets})
     assert found["target.1"].startswith("Số lượt thi ít nhất 50 trong mỗi ")
     assert found["target.2"] == "Số lượt thi ít nhất 50 trong toàn cuộc thi."
+
+
+@pytest.mark.parametrize(
+    "unfinished",
+    [
+        {"combine": "in_order"},
+        {"combine": "add"},
+        {"combine": "rank_points"},
+        {"combine": "rank_points", "criteria": ("people",)},
+    ],
+)
+def test_collective_prizes_that_are_being_filled_in_say_what_is_there(unfinished):
+    """As the page does between two rows of its form, before anything is refused."""
+    rules = parse_rules(changed(BASE, {"collectives": collective()}))
+    (one,) = rules.collectives
+    part = structs.replace(one, **{"criteria": (), "points": (), **unfinished})
+    rules = structs.replace(rules, collectives=(part,))
+    keys = [sentence.key for sentence in article_sentences(rules)]
+    assert "collective.tt.tiers" in keys
+    assert "collective.tt.criteria" not in keys

@@ -66,6 +66,9 @@ def _comparison(one: Collective) -> Iterator[Sentence]:
             yield Sentence("criteria", text % {"measures": _measures(one.criteria)})
         else:
             yield Sentence("criteria", gettext("Ban Tổ chức quyết định đơn vị được trao giải."))
+    elif not one.criteria or (one.combine == "rank_points" and not one.points):
+        # shown while it is being filled in; what is missing is said beside the form
+        return
     elif one.combine == "rank_points":
         yield from _rank_points(one)
     elif one.combine == "add":
