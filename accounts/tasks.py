@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit.witness import watch_end
+from accounts.clock import database_now
 from accounts.people.deleting import forget_due
 from accounts.people.moving import move_due
 from accounts.rosters import imports
@@ -17,14 +18,14 @@ logger = logging.getLogger(__name__)
 @shared_task(ignore_result=True, soft_time_limit=300, time_limit=330)
 def work_on_roster(import_id: int) -> None:
     """Does what one roster waits for: to be read, or to be taken in. A second message finds it done."""
-    if not imports.read_import(import_id, now=timezone.now()):
-        imports.write_import(import_id, now=timezone.now())
+    if not imports.read_import(import_id, now=database_now()):
+        imports.write_import(import_id, now=database_now())
 
 
 @shared_task(ignore_result=True)
 def resume_rosters() -> int:
     """Sends again what waits, whatever was lost on the way, and forgets what is old."""
-    imports.revive_imports(now=timezone.now())
+    imports.revive_imports(now=database_now())
     waiting = waiting_imports()
     for import_id in waiting:
         imports.hint_work(import_id)
@@ -34,14 +35,14 @@ def resume_rosters() -> int:
 @shared_task(ignore_result=True)
 def move_due_people() -> int:
     """Moves whose day has come."""
-    now = timezone.now()
+    now = database_now()
     return move_due(today=timezone.localdate(now), now=now)
 
 
 @shared_task(ignore_result=True)
 def forget_people() -> None:
     """Fulfils wishes for deletion, and forgets people whose retention time is over."""
-    forget_due(now=timezone.now())
+    forget_due(now=database_now())
 
 
 @shared_task(ignore_result=True)

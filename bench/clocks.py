@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 
 from bench.crew import Crew, Job
 from bench.drive import TOKEN
-from bench.ground import DURABLE, installation, run, widen_caps
-from bench.site import manage, until
+from bench.ground import DURABLE, installation, widen_caps
+from bench.site import manage, run, until
 from contest.common.wire import Wire, unpacked
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ class Host:
 
     def set(self, seconds: int) -> None:
         self.clock.write_text(f"{seconds:+d}s\n")
+
+    def is_up(self) -> bool:
+        return "Xong sau" in self.said.read_text()
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -105,10 +108,10 @@ class Trial:
         whole = [row for row in rows if row.state == row.State.HANDED_IN]
         states = [row.state for row in rows]
         self.check("none was closed by the clock", states.count(1) == PAPERS and 2 not in states, states)
-        took = [row.duration_ms for row in whole]
+        took = [row.duration_ms or 0 for row in whole]
         self.check("they have the time that they took", all(500 < one < 20_000 for one in took), took)
         now = time.time() * 1_000
-        self.check("and the moment", all(abs(now - row.submitted_ms) < 30_000 for row in whole))
+        self.check("and the moment", all(abs(now - (row.submitted_ms or 0)) < 30_000 for row in whole))
 
     def new_ones(self) -> list[Attempt]:
         from contest.attempts.models import Attempt
@@ -167,7 +170,7 @@ async def try_clocks(folder: Path, seconds: int) -> list[str]:
     try:
         hosts |= {"web": Host(folder, "web", other), "worker": Host(folder, "worker"), "beat": Host(folder, "beat")}
         for host in hosts.values():
-            await until(lambda host=host: "Xong sau" in host.said.read_text(), seconds=120)
+            await until(host.is_up, seconds=120)
         trial = Trial(right, other, await asyncio.to_thread(a_crew, right))
         for who in ("web", "worker", "beat"):
             for off in (seconds, 0, -seconds, 0):

@@ -108,7 +108,7 @@ def _plainly_sqlite(place: Ground, steps: Steps, people: list[int]) -> None:
     }
     for participant in people:
         for statements, _, _ in steps.values():
-            row = None
+            row: Any = None
             link.execute("begin immediate")
             for sql, values in statements:
                 given = {**values, "participant": participant, **({"attempt": row[0]} if "attempt" in values else {})}
@@ -129,7 +129,7 @@ class Bare:
         self.port, self.folder = port, place.var_dir
         written = self.folder / "bare.pickle"
         written.write_bytes(pickle.dumps(steps))
-        child = web_child(host="127.0.0.1", port=port, log=None)
+        child = web_child(host="127.0.0.1", port=port, log="web.log")
         command = [part.replace("contest.wsgi:application", "bench.bare:application") for part in child.command]
         indexes = child.environment["PG_INDEX_SCANS_ONLY"]
         environment = {**os.environ, "BARE_STEPS": str(written), "PG_INDEX_SCANS_ONLY": indexes}

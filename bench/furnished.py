@@ -8,6 +8,7 @@ people without accounts, a prediction after the clock, reports by e-mail, two pe
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,7 +18,9 @@ from bench.site import run
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Participant
 from contest.attempts.teams.actions import register_team
-from contest.documents.models import Papers
+from contest.documents.actions import give_certificate
+from contest.documents.models import Certificate, Papers
+from contest.documents.queries import certificates_due
 from contest.essays import actions as essays
 from contest.reports.letters.actions import subscribe
 from contest.results.actions import tally_all
@@ -70,6 +73,12 @@ def furnish() -> None:
     tally_all()
 
 
+def typed_words() -> list[str]:
+    """What people of this site type: titles that confirm, codes of certificates, units and people."""
+    codes = [*Certificate.objects.values_list("code", flat=True)]
+    return ["Đợt thử", "Đợt 1", "DV001", "STC-01", "2", *codes]
+
+
 class Furnisher:
     """Makes contests of the demo's people."""
 
@@ -102,7 +111,9 @@ class Furnisher:
         return Round.objects.select_related("contest__unit", "parent").get(contest=contest, position=position)
 
     def enter(self, contest: Contest) -> list[Participant]:
-        return [enter_contest(contest=contest, person=one, unit=one.unit, now=self.now) for one in self.people]
+        return [
+            enter_contest(contest=contest, person=one, unit=one.unit or self.root, now=self.now) for one in self.people
+        ]
 
     def handed_in(self, contest: Contest, *, ties: bool = False) -> None:
         """All have all right, each after the one before, or two at a time."""
@@ -138,6 +149,8 @@ class Furnisher:
         Papers.objects.create(contest=contest, given=Papers.Given.ALL)
         self.handed_in(contest)
         self.make_official(contest)
+        for participant, facts in [*certificates_due(contest, Participant.objects.filter(contest=contest))][:2]:
+            give_certificate(participant=participant, facts=facts, now=self.now)
 
     def teams(self) -> None:
         rules = {"teams": Teams(by="units"), "identity": UNITS}
@@ -175,7 +188,7 @@ class Furnisher:
 
     def letters(self) -> None:
         contest = Contest.objects.get(slug="xong")
-        kept = {"every": "day", "email": "an@vidu.vn", "site": "http://testserver", "now": self.now}
+        kept: dict[str, Any] = {"every": "day", "email": "an@vidu.vn", "site": "http://testserver", "now": self.now}
         subscribe(person=self.organiser, contest=contest, unit=self.root, **kept)
 
     def doubles(self) -> None:

@@ -102,7 +102,7 @@ class Workers:
         self.app, self.asked = app, list[tuple[str, tuple[Any, ...]]]()
         self.done: Counter[str] = Counter()
         self.turn = 0
-        hints._send = lambda task, args, _seconds: self.asked.append((task, args))
+        hints._send = lambda task, args, expires_seconds: self.asked.append((task, args))
         app.send_task = lambda task, args=(), **_how: self.asked.append((task, tuple(args)))
 
     def work(self) -> None:
@@ -122,7 +122,7 @@ def fuzz_http(seconds: float, seed: int) -> int:
 
         from accounts.demo import PEOPLE
         from accounts.models import Person
-        from bench.furnished import furnish
+        from bench.furnished import furnish, typed_words
         from bench.fuzzing import Fuzzer
         from contest.rounds.models import Contest
 
@@ -133,7 +133,7 @@ def fuzz_http(seconds: float, seed: int) -> int:
         everybody = [None, *Person.objects.filter(code__in=codes).order_by("pk")]
         slugs = [*Contest.objects.order_by("pk").values_list("slug", flat=True)]
         site, workers = Site(), Workers()
-        fuzzer = Fuzzer(everybody, random.Random(seed), slugs, work=workers.work)
+        fuzzer = Fuzzer(everybody, random.Random(seed), slugs, typed_words(), work=workers.work)
         ends, told = time.monotonic() + seconds, time.monotonic()
         while time.monotonic() < ends:
             if fuzzer.asked % ANEW_QUESTIONS == 0:

@@ -55,7 +55,7 @@ USUAL = {
 }
 # Longer than a person waits: of processor, for one question.
 SLOW_SECONDS = 5.0
-MOST_FORMS, MOST_LINKS = 400, 800
+MOST_FORMS, MOST_LINKS, MOST_OF_A_PAGE = 400, 800, 120
 SIGN_IN, SIGNS_OUT = "/dang-nhap", ("/dang-xuat",)
 # A server that has no broker says so.
 MAY_FAIL = {"/readyz": 503}
@@ -179,6 +179,8 @@ class Fuzzer:
     chance: random.Random
     # of contests that are there
     slugs: list[str]
+    # what people would type where a page wants words: titles that confirm, codes that are there
+    texts: list[str] = field(default_factory=lambda: ["Đợt thử"])
     asked: int = 0
     faults: dict[str, Fault] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -193,11 +195,15 @@ class Fuzzer:
     def __post_init__(self) -> None:
         self.routes = sorted(set(routes()))
         self.turn = 0
-        self.names = {person.code if person else "nobody": person for person in self.people}
+        self.names: dict[str, Person | None] = {
+            (person.code or "") if person else "nobody": person for person in self.people
+        }
         # by their shape, the newest with who saw it: a hundred units are one kind of page
         self.links: dict[str, tuple[str, str]] = {}
         # by where they go and what they ask: those that stand on every page are one among many
         self.forms: dict[tuple[str, frozenset[str]], tuple[str, Form]] = {}
+        # how often each was gone to: what nobody has tried comes first
+        self.tried: Counter[Any] = Counter()
         self.clients: dict[str, Client] = {}
         self.raised: list[str] = []
         self.written: set[str] = set()
@@ -236,10 +242,13 @@ class Fuzzer:
         self.clients.clear()
         self.forms.clear()
         self.links.clear()
+        self.tried.clear()
 
     def ask(self) -> None:
         """One question; every one of all addresses gets its turn in every method, between forms and links."""
-        make = self.chance.choices((self._address, self._form, self._link), (5, 7, 3))[0]
+        # a site that has just been laid out is looked round in first: forms stand on its pages
+        weights = (5, 7, 3) if all(self.tried[key] for key in self.links) else (2, 5, 8)
+        make: Callable[[str], Question] = self.chance.choices((self._address, self._form, self._link), weights)[0]
         self._send(make(self.chance.choice([*self.names])))
 
     def _client(self, who: str, person: Person | None) -> Client:
@@ -318,7 +327,7 @@ class Fuzzer:
             where = urlsplit(action).path or path
             names = frozenset(DIGITS.sub("0", one.name) for one in fields)
             self.forms[DIGITS.sub("0", where), names] = (who, (where, method, fields))
-        for link in parser.links[:40]:
+        for link in parser.links[:MOST_OF_A_PAGE]:
             self._learn_link(who, link)
         while len(self.forms) > MOST_FORMS:
             del self.forms[self.chance.choice([*self.forms])]
@@ -332,6 +341,15 @@ class Fuzzer:
     def _mostly(self, saw: str, other: str) -> str:
         """Who saw a page goes on from there, or now and then somebody else."""
         return saw if self.chance.random() < 0.8 else other
+
+    def _least_tried(self, keys: list[Any]) -> Any:
+        """Mostly one of those that were tried least, so that rare pages are not lost among those met everywhere."""
+        if self.chance.random() < 0.7:
+            least = min(self.tried[key] for key in keys)
+            keys = [key for key in keys if self.tried[key] == least]
+        key = self.chance.choice(keys)
+        self.tried[key] += 1
+        return key
 
     # --- questions --------------------------------------------------------------------------------
 
@@ -358,7 +376,7 @@ class Fuzzer:
         return Question(who, method, path, *self._body(), extra=self._extra())
 
     def _query(self) -> str:
-        names = (
+        names: tuple[str, ...] = (
             "q",
             "trang",
             "nguoi",
@@ -405,7 +423,7 @@ class Fuzzer:
         """A form that some page has shown: as a person fills it, perhaps with one odd value, or with many."""
         if not self.forms:
             return self._link(who)
-        saw, (action, method, fields) = self.chance.choice([*self.forms.values()])
+        saw, (action, method, fields) = self.forms[self._least_tried([*self.forms])]
         who = self._mostly(saw, who)
         pairs = self._filled(fields) if self.chance.random() < 0.5 else self._odd(fields)
         if method == "GET":
@@ -422,7 +440,7 @@ class Fuzzer:
             if one.kind in ("radio", "option", "submit"):
                 groups["" if one.kind == "submit" else one.name].append(one)
             elif one.kind != "checkbox" or self.chance.random() < 0.5:
-                usual = USUAL.get(one.kind, ("Đợt thử",))
+                usual = USUAL.get(one.kind, tuple(self.texts))
                 pairs.append((one.name, one.value or ("" if one.kind == "hidden" else self.chance.choice(usual))))
         pairs += [(one.name, one.value) for one in map(self.chance.choice, groups.values())]
         if pairs and self.chance.random() < 0.3:
@@ -467,7 +485,7 @@ class Fuzzer:
         return odd, self.chance.randbytes(self.chance.choice((0, 30, 2_000)))
 
     def _link(self, who: str) -> Question:
-        link, saw = self.chance.choice([("/", who), *self.links.values()])
+        link, saw = self.links[self._least_tried([*self.links])] if self.links else ("/", who)
         who = self._mostly(saw, who)
         if self.chance.random() < 0.3:
             link = f"{link.partition('?')[0]}?{self._query()}"
@@ -479,16 +497,15 @@ class Fuzzer:
 
 def through_django(client: Client, question: Question) -> Reply:
     path, _, query = question.path.partition("?")
-    response = client.generic(
-        question.method, path, question.body, question.kind, QUERY_STRING=query, **dict(question.extra)
-    )
+    said: dict[str, Any] = {"QUERY_STRING": query, **dict(question.extra)}
+    response: Any = client.generic(question.method, path, question.body, question.kind, **said)
     body = b"".join(response) if response.streaming else response.content
     route = getattr(response.wsgi_request.resolver_match, "route", "-")
     kind, location = response.headers.get("Content-Type", ""), response.headers.get("Location", "")
     return Reply(response.status_code, route, kind, location, body)
 
 
-def at_the_door(client: Client, question: Question) -> Reply:
+def at_the_door(client: Any, question: Question) -> Reply:
     """By the hot door's own application. Raises what a web server cannot send."""
     path, _, query = question.path.partition("?")
     told = {"CONTENT_LENGTH": str(len(question.body)), "CONTENT_TYPE": question.kind} if question.body else {}

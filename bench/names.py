@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from functools import partial
 
 from bench.ranking import CHAINS, _on_empty_ground, fill_people, fill_standings, report
 
@@ -65,9 +66,7 @@ def main() -> int:
     texts = typed(name_people(), 200)
     board = Leaderboard.objects.select_related("period__contest__unit").get(pk=number)
     for masked in (False, True):
-        report(
-            "masked" if masked else "whole", texts, lambda text, masked=masked: find_named(board, text, masked=masked)
-        )
+        report("masked" if masked else "whole", texts, partial(find_named, board, masked=masked))
         found = [find_named(board, text, masked=masked) for text in texts]
         print(f"  {sum(bool(one.lines) for one in found)} found, {sum(one.vague for one in found)} too many")
     return 0

@@ -17,6 +17,10 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contest.results.models import Leaderboard
 
 
 def chains(attempts: int) -> int:
@@ -136,7 +140,7 @@ def fill_people(people: int) -> int:
             ),
             (Attempt, first.pk, {"participant_id": f"{first.participant_id} - {first.pk} + n.n"}),
         ):
-            columns = [field.column for field in model._meta.concrete_fields]
+            columns = [field.column or "" for field in model._meta.concrete_fields]
             values = ["n.n" if c == "id" else changed.get(c, f"t.{c}") for c in columns]
             cursor.execute(
                 f"insert into {model._meta.db_table} ({', '.join(columns)}) select {', '.join(values)}"
@@ -188,7 +192,7 @@ def fill_standings(board: int, keys: tuple[str, ...], people: int) -> None:
             cursor.execute(FILL["histogram"].format(level=level), [board])
 
 
-def measure(board: object, keys: tuple[str, ...], people: int) -> None:
+def measure(board: Leaderboard, keys: tuple[str, ...], people: int) -> None:
     from contest.attempts.models import Participant
     from contest.results import queries
 
@@ -204,15 +208,16 @@ def measure(board: object, keys: tuple[str, ...], people: int) -> None:
     report("neighbours", own, lambda line: queries.find_neighbours(board, line))
 
 
-def report(name: str, cases: list, ask: Callable) -> None:
+def report(name: str, cases: list[Any], ask: Callable[[Any], object]) -> None:
     """Each case: what the statements took as the client saw it, the whole call (rows of SQLite are found while they are
     fetched), and on PostgreSQL what the server says that planning and running the same statements took."""
     from django.db import connection
 
+    spent, said = [0.0], list[tuple[str, Any]]()
     times: list[tuple[float, ...]] = []
     trips: list[int] = []
 
-    def timed(execute, sql, params, many, context):
+    def timed(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         started = time.perf_counter()
         try:
             return execute(sql, params, many, context)
@@ -221,7 +226,8 @@ def report(name: str, cases: list, ask: Callable) -> None:
             said.append((sql, params))
 
     for case in cases:
-        spent, said, began = [0.0], [], time.perf_counter()
+        spent[0], began = 0.0, time.perf_counter()
+        said.clear()
         with connection.execute_wrapper(timed):
             ask(case)
         client = (spent[0] * 1000, (time.perf_counter() - began) * 1000)
@@ -236,7 +242,7 @@ def report(name: str, cases: list, ask: Callable) -> None:
     print(f"  {name:11}{'round trips':12} median {statistics.median(trips):6.0f}     most {max(trips)}", flush=True)
 
 
-def server_ms(statements: list[tuple[str, object]]) -> tuple[float, ...]:
+def server_ms(statements: list[tuple[str, Any]]) -> tuple[float, ...]:
     """Planning and execution by the server's own clock, added over some statements that are run once more."""
     from django.db import connection
 

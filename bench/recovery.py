@@ -134,7 +134,7 @@ def ask_for_roster() -> int:
         for line in range(ROSTER_LINES + 1):
             sheet.write_row(line, 0, [f"BR{line}", f"Nguyễn Văn {spelled(line)}"] if line else ["Mã", "Họ và tên"])
     content, now = stream.getvalue(), timezone.now()
-    kind = {"default_unit": None, "may_add_units": False, "by": None}
+    kind: dict[str, Any] = {"default_unit": None, "may_add_units": False, "by": None}
     return start_import(file_name="a.xlsx", content=content, lines=ROSTER_LINES, now=now, **kind).pk
 
 

@@ -95,12 +95,12 @@ def main() -> int:
         timed("simulate", lambda: call_command("simulate", people=people, attempts=attempts, **figures))
     round = Round.objects.get(pk__in=Attempt.objects.values("round"))
     edition = get_frozen_edition(round.edition_id, round.key_version)
-    by = Person.objects.order_by("pk").first()
+    by = Person.objects.order_by("pk")[0]
     # another choice than the present key: the next one
     mask = 1 << edition.items[0].accept.bit_length() % 4
     print(f"{connection.vendor}: {Attempt.objects.count()} attempts, {Person.objects.count()} people")
     now = timezone.now()
-    words = {"public_note": "Đo thử", "reason": "Đo thử", "note_at_once": False}
+    words: dict[str, Any] = {"public_note": "Đo thử", "reason": "Đo thử", "note_at_once": False}
     change = actions.propose_key_change(round=round, item=0, way="new", mask=mask, by=by, now=now, **words)
     timed("preview", lambda: previewing.compute_preview(change_id=change.pk))
     change.refresh_from_db()

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from bench.crew import Crew
@@ -30,7 +31,7 @@ def counted(crew: Crew) -> dict[str, Any]:
     """What the site has counted of the round."""
     from contest.results.models import PeriodTally, ScoreTally
 
-    row = PeriodTally.objects.filter(period=crew.round.pk).values().first() or {}
+    row: Mapping[str, Any] = PeriodTally.objects.filter(period=crew.round.pk).values().first() or {}
     names = ("people", "attempts", "perfect_people", "perfect_attempts", "score_sum")
     scores = dict(ScoreTally.objects.filter(period=crew.round.pk, attempts__gt=0).values_list("score", "attempts"))
     return {**{name: row.get(name, 0) for name in names}, "scores": scores, "fastest_ms": row.get("fastest_ms")}

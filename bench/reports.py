@@ -206,7 +206,7 @@ def watch(process: subprocess.Popen[bytes]) -> float:
     return peak / 1024
 
 
-def _most_kb(pid: int | str) -> int:
+def _most_kb(pid: object) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return max((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), default=0)
 
@@ -303,8 +303,8 @@ def pages() -> None:
                 answer = client.get(address)
                 took.append(spent[0] * 1000)
                 whole.append((time.perf_counter() - began) * 1000)
-        middle = statistics.median(took), statistics.median(whole)
-        print("{} {:6.1f} ms of {:6.1f} ms, {} queries  {}".format(answer.status_code, *middle, spent[1], address))
+        middle, middle_whole = statistics.median(took), statistics.median(whole)
+        print(f"{answer.status_code} {middle:6.1f} ms of {middle_whole:6.1f} ms, {spent[1]} queries  {address}")
     print(f"peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

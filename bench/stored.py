@@ -67,7 +67,7 @@ def rows_of(people: Iterable[int]) -> dict[Key, Row]:
     """Every attempt of these participants."""
     wanted = set(people)
     rows = Attempt.objects.filter(participant_id__gte=min(wanted, default=0)).values_list(*COLUMNS)
-    return {(row[0], row[1]): Row(*row[2:4], *map(_bytes, row[4:7]), row[7]) for row in rows if row[0] in wanted}
+    return {(row[0], row[1]): _row(*row[2:]) for row in rows if row[0] in wanted}
 
 
 @patiently
@@ -129,6 +129,10 @@ def receipt_of(key: Key, row: Row) -> str:
     return receipt_code(
         receipt_key(row.submitted_ms), participant_id=person, number=number, paper=row.paper, answers=row.answers
     )
+
+
+def _row(state: int, draft_no: int, draft: Any, paper: Any, answers: Any, submitted_ms: int | None) -> Row:
+    return Row(state, draft_no, _bytes(draft), _bytes(paper), _bytes(answers), submitted_ms)
 
 
 def _bytes(value: Any) -> bytes | None:

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench.ledger import Finding
 from bench.site import command_line
@@ -27,7 +28,9 @@ class Server:
         self.command = command or Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
         self.folder = Path(f"/proc/{pid}/cwd").readlink()
         owner = Path(f"/proc/{pid}").stat()
-        self.owner = {} if owner.st_uid == os.getuid() else {"user": owner.st_uid, "group": owner.st_gid}
+        self.owner: dict[str, Any] = (
+            {} if owner.st_uid == os.getuid() else {"user": owner.st_uid, "group": owner.st_gid}
+        )
         self.process: subprocess.Popen[bytes] | None = None
 
     async def kill_and_start(self, is_up: Callable[[], bool]) -> float:

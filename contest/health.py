@@ -42,8 +42,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     # these take no server out: hand-ins must arrive even where starts are refused
     parts["clock"] = not ready or abs(look_at_clock()) <= LARGEST_MS
     parts["disk"] = not is_full(shutil.disk_usage(settings.VAR_DIR).free)
-    report = {"ready": ready, **parts, "oldest_uncounted_seconds": _oldest_uncounted_seconds() if ready else None}
-    return JsonResponse(report, status=200 if ready else 503)
+    ages = {
+        "oldest_uncounted_seconds": _oldest_uncounted_seconds() if ready else None,
+        # none where the broker, which keeps them, is away
+        "beat_age_seconds": age_seconds(BEAT) if parts["broker"] else None,
+        "worker_age_seconds": age_seconds(WORKER) if parts["broker"] else None,
+    }
+    return JsonResponse({"ready": ready, **parts, **ages}, status=200 if ready else 503)
 
 
 def _database_answers() -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import gc
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import timezone
 from hypothesis import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
@@ -21,7 +25,7 @@ from whitenoise.responders import StaticFile
 from accounts.hashers import QuickArgon2Hasher
 from accounts.models import Person, Role, Unit
 from contest.attempts.frozen import get_frozen_edition
-from contest.common import drift, heartbeats
+from contest.common import clock, drift, heartbeats
 from contest.sitting import places, snapshot
 from tests.factories import make_person, make_unit, small_tree
 from tests.migrated import migrated_file
@@ -181,6 +185,22 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
                 assert done.returncode == 0, done.stderr
             making.rename(folder)
     return folder
+
+
+@pytest.fixture
+def host_ahead(monkeypatch: pytest.MonkeyPatch) -> dt.timedelta:
+    """This host's clock is so far ahead of the database's, as its process knows."""
+    ahead, right = dt.timedelta(minutes=20), timezone.now
+    monkeypatch.setattr("django.utils.timezone.now", lambda: right() + ahead)
+    monkeypatch.setattr(
+        clock, "time", SimpleNamespace(time_ns=lambda: time.time_ns() + int(ahead.total_seconds()) * 10**9)
+    )
+    drift.note_drift(int(ahead.total_seconds()) * 1000)
+    if connection.vendor == "sqlite":
+        # it has no clock of its own to ask
+        for asks in ("forms", "views", "idle"):
+            monkeypatch.setattr(f"accounts.second_factor.{asks}.database_now", right)
+    return ahead
 
 
 @pytest.fixture

@@ -41,12 +41,16 @@ def watch_end() -> Break | None:
 
 
 def kept_end() -> End | None:
-    """What the file says; None where there is none."""
+    """What the file says; None where there is none, or a disk has damaged it."""
     path = _path()
     if path is None or not path.exists():
         return None
-    number, digest = path.read_text().split()
-    return End(int(number), digest)
+    try:
+        number, digest = path.read_text().split()
+        return End(int(number), digest)
+    except (OSError, ValueError) as error:
+        logger.warning("kept end of the trail not read: %s", type(error).__name__)
+        return None
 
 
 def keep_end(end: End) -> None:

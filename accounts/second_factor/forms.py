@@ -6,9 +6,9 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import database_now
 from accounts.forms import password_field
 from accounts.second_factor.actions import matching_counter, use_code
 
@@ -44,7 +44,7 @@ class CodeForm(forms.Form):
     def clean_code(self):
         code = self.cleaned_data["code"]
         with get_account_adapter().counted_code(context.request, self.user):
-            self.authenticator = use_code(person=self.user, code=code, now=timezone.now())
+            self.authenticator = use_code(person=self.user, code=code, now=database_now())
             if self.authenticator is None:
                 raise get_adapter().validation_error("incorrect_code")
         return code
@@ -76,7 +76,7 @@ class SetUpForm(forms.Form):
     def clean_code(self):
         code = self.cleaned_data["code"]
         with get_account_adapter().counted_code(context.request, self.user):
-            if matching_counter(self.secret, code, now=timezone.now()) is None:
+            if matching_counter(self.secret, code, now=database_now()) is None:
                 raise get_adapter().validation_error("incorrect_code")
         return code
 

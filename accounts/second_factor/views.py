@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import held_roles
 from accounts.audit.actions import record
 from accounts.audit.changes import recent_changes
+from accounts.clock import database_now
 from accounts.devices import browser_and_system
 from accounts.second_factor.actions import end_devices, finish_set_up
 from accounts.second_factor.doors import for_office, shown_if_had
@@ -117,7 +118,7 @@ class SetUp(totp.ActivateTOTPView):
         person = self.request.user
         made = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
         keep = self.request.session.session_key
-        finish_set_up(person=person, authenticator=made, keep=keep, now=timezone.now())
+        finish_set_up(person=person, authenticator=made, keep=keep, now=database_now())
         note_passed(person, self.request, authenticator=made)
         if has_codes(person):
             return response

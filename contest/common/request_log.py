@@ -109,5 +109,7 @@ class RouteForPath(logging.Filter):
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
             route = route_of(request)
-            record.args = tuple(route if one == request.path else one for one in record.args)
+            # Django escapes what is no plain ASCII before it logs it
+            paths = (request.path, request.path.encode("unicode_escape").decode("ascii"))
+            record.args = tuple(route if one in paths else one for one in record.args)
         return True

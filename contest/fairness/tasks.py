@@ -1,9 +1,9 @@
 """Celery wrappers of looking at rounds."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts.alive import end_leases_of_the_dead
+from contest.common.database import ask_now
 from contest.fairness import actions, queries
 from contest.fairness.models import FairnessRun
 
@@ -17,7 +17,7 @@ def carry_out(run_id: int) -> bool:
 @shared_task(ignore_result=True)
 def resume() -> int:
     """Asks for rounds that have closed, and does what a lost message or a dead worker left."""
-    now = timezone.now()
+    now = ask_now()
     for round in queries.rounds_to_look_at(now=now):
         actions.ask_run(round=round, by=None, now=now)
     end_leases_of_the_dead(FairnessRun, now=now)

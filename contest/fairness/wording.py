@@ -172,6 +172,8 @@ def _one_device(facts: Facts) -> list[str]:
         "span": _long_time(facts["span_ms"]),
         "middle": _time(facts["middle_ms"] // 1_000 * 1_000),
         "longest": _time(facts["longest_ms"] // 1_000 * 1_000),
+        # cases of before the afternoon of 2026-11-27 do not say
+        "shortest": _time(facts.get("shortest_ms", 0) // 1_000 * 1_000),
         "least": _number(facts["least_right"]),
         "most": _number(facts["most_right"]),
         "questions": _number(facts["questions"]),
@@ -188,7 +190,12 @@ def _one_device(facts: Facts) -> list[str]:
         )
         % values,
         _("Ở những người thi trên máy riêng, khoảng %(usual)s%% bài đầu được như vậy.") % values,
-        _("Mỗi bài thường mất %(middle)s, lâu nhất %(longest)s.") % values,
+        (
+            _("Mỗi bài thường mất %(middle)s, ngắn nhất %(shortest)s, lâu nhất %(longest)s.")
+            if "shortest_ms" in facts
+            else _("Mỗi bài thường mất %(middle)s, lâu nhất %(longest)s.")
+        )
+        % values,
         _("Đúng từ %(least)s đến %(most)s trên %(questions)s câu.") % values,
     ]
 
@@ -273,7 +280,8 @@ def other_reasons(kind: str) -> str:
         ),
         Kind.ONE_DEVICE: _(
             "Dùng chung một máy không có gì sai. Một người giúp lần lượt từng đồng nghiệp, hoặc những người "
-            "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này."
+            "đã thuộc bộ câu hỏi dùng chung một máy, cũng cho kết quả này. "
+            "Thời gian các bài càng chênh nhau thì càng giống nhiều người làm; càng đều thì càng giống một người."
         ),
         Kind.BURST: _(
             "Một người giúp lần lượt từng đồng nghiệp thi trên một máy, hoặc những người "

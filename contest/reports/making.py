@@ -8,12 +8,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 
 from accounts.access import can_organise
 from accounts.models import Person, Unit
 from accounts.queries import branch
 from contest.common.clock import VIETNAM
+from contest.common.database import ask_now
 from contest.common.jobs.actions import MadeFile, Report, maker
 from contest.common.replica import reading_from_replica
 from contest.documents.queries import letterhead_of
@@ -96,7 +96,7 @@ def may_have(person: Person, arguments: dict[str, Any]) -> bool:
     except Http404:
         return False
     asked = Lists(**arguments.get("lists", {}))
-    allowed = lists_for(person, period, unit, arguments["format"], now=timezone.now())
+    allowed = lists_for(person, period, unit, arguments["format"], now=ask_now())
     sees = scope.root_of(unit) is not None and scope.periods().filter(pk=period.pk).exists()
     return sees and all(getattr(allowed, one.name) >= getattr(asked, one.name) for one in fields(Lists))
 
@@ -110,7 +110,7 @@ def make_participation(arguments: dict[str, Any], tell: Report) -> MadeFile:
     lists = Lists(**arguments.get("lists", {}))
     file = io.BytesIO()
     with reading_from_replica():
-        report = report_for(extension, period, unit, now=timezone.now(), lists=lists)
+        report = report_for(extension, period, unit, now=ask_now(), lists=lists)
         tell(0, len(report.rows))
         WRITERS[extension].write(report, file)
     tell(len(report.rows), len(report.rows))

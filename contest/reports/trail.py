@@ -75,6 +75,7 @@ WORDS: dict[str, str | Promise] = {
     "result.tie_decided": gettext_lazy("Quyết định thứ tự người bằng nhau"),
     "result.tie_undone": gettext_lazy("Hủy quyết định thứ tự"),
     "key.applied": gettext_lazy("Sửa đáp án và chấm lại"),
+    "key.edited": gettext_lazy("Sửa đáp án câu %(number)s trong ngân hàng “%(bank)s”"),
     "key.undone": gettext_lazy("Hoàn tác việc sửa đáp án"),
     "participant.time": gettext_lazy("Thêm %(seconds)s giây làm bài cho %(who)s"),
     "participant.attempt": gettext_lazy("Thêm %(count)s lượt thi cho %(who)s"),

@@ -1,9 +1,9 @@
 """Celery wrappers of the tally and of counting anew."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts.alive import end_leases_of_the_dead
+from contest.common.database import ask_now
 from contest.results import recounting, rule_changes
 from contest.results.actions import tally_waiting
 from contest.results.models import Recounting, RulesTrial
@@ -31,9 +31,9 @@ def try_rules(contest_id: int) -> bool:
 @shared_task(ignore_result=True)
 def resume_counting() -> int:
     """Sends again what waits or was left by a worker that died."""
-    end_leases_of_the_dead(Recounting, RulesTrial, now=timezone.now())
-    waiting = recounting.unfinished(now=timezone.now())
-    for contest_id in rule_changes.unfinished_trials(now=timezone.now()):
+    end_leases_of_the_dead(Recounting, RulesTrial, now=ask_now())
+    waiting = recounting.unfinished(now=ask_now())
+    for contest_id in rule_changes.unfinished_trials(now=ask_now()):
         rule_changes.hint_trial(contest_id)
     for contest_id in waiting:
         recounting.hint_counting(contest_id)
@@ -43,4 +43,4 @@ def resume_counting() -> int:
 @shared_task(ignore_result=True)
 def settle_rollups() -> int:
     """Branches that count elsewhere from today on, or no more."""
-    return settle_due(now=timezone.now())
+    return settle_due(now=ask_now())

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.utils import timezone
 
 from accounts.models import Person
 from contest.attempts.drawing import paper_items
@@ -154,9 +153,8 @@ class OwnAttempt:
         return self.attempt.is_entered
 
 
-def own_attempts(person: Person, *, now: dt.datetime | None = None, most: int | None = 200) -> list[OwnAttempt]:
+def own_attempts(person: Person, *, now: dt.datetime, most: int | None = 200) -> list[OwnAttempt]:
     """Attempts of a person, newest first, at most so many. Four queries."""
-    moment = now or timezone.now()
     attempts = Attempt.objects.filter(participant__person=person).exclude(state=Attempt.State.VOID)
     attempts = attempts.select_related("round__contest", "round__edition", "participant")
     ranked = Standing.objects.filter(participant__person=person).exclude(leaderboard__key="")
@@ -167,7 +165,7 @@ def own_attempts(person: Person, *, now: dt.datetime | None = None, most: int | 
     return [
         _own(
             attempt,
-            shown_of(attempt, drawn_from, now=moment),
+            shown_of(attempt, drawn_from, now=now),
             attempt.pk in counted,
             corrections.get(attempt.pk, []),
         )

@@ -285,7 +285,7 @@ def proof_script(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 def own_page(request: HttpRequest) -> HttpResponse:
-    context = {"attempts": own_attempts(request.user), "essays": own_essays(request.user)}
+    context = {"attempts": own_attempts(request.user, now=shared_now()), "essays": own_essays(request.user)}
     return render(request, "sitting/own_attempts.html", context)
 
 
@@ -310,7 +310,7 @@ def own_result(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @never_cache
 @login_required
 def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
-    own = next((one for one in own_attempts(request.user) if one.attempt.pk == attempt_id), None)
+    own = next((one for one in own_attempts(request.user, now=shared_now()) if one.attempt.pk == attempt_id), None)
     if own is None or not own.shows_wrong:
         raise Http404
     return render(request, "sitting/review.html", {"own": own, "questions": read_again(own.attempt)})

@@ -286,3 +286,12 @@ def test_a_trail_that_is_gone_altogether_is_told_in_the_log(writer, settings, tm
         cursor.execute("delete from accounts_audit")
     watch_trail()
     assert caplog.messages == ["the audit trail lost row 1: rows were cut off or written anew"]
+
+
+@pytest.mark.parametrize("left", [b"", b"4", b"vier abc\n", b"\xff\xfe"])
+def test_a_damaged_file_stops_no_check_and_is_made_anew(writer, settings, tmp_path, left):
+    settings.TRAIL_END = str(tmp_path / "trail_end")
+    record("unit.closed", by=writer, now=NOW)
+    (tmp_path / "trail_end").write_bytes(left)
+    assert check_trail() is None
+    assert kept_end() == End(1, Audit.objects.get(pk=1).hash)

@@ -1,6 +1,7 @@
 """Devices that are signed in: listed and ended by their owner; short for people with a role; no addresses kept."""
 
 import datetime as dt
+import time
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -123,6 +124,17 @@ def test_any_page_is_a_request_of_staff(client, admin, settings):
     for _time in range(3):
         seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES - 1)
         assert client.get("/to-chuc").status_code == 200
+
+
+def test_a_host_whose_clock_is_wrong_ends_no_session_early_nor_keeps_it(client, admin, settings, request):
+    client.force_login(admin)
+    request.getfixturevalue("host_ahead")
+    seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES - 1)
+    assert client.get("/to-chuc").status_code == 200
+    # what it notes is right for the others
+    assert client.session["seen_s"] == pytest.approx(time.time(), abs=30)
+    seen_minutes_ago(client, settings.STAFF_IDLE_MINUTES + 1)
+    assert client.get("/to-chuc").status_code == 302
 
 
 def test_time_runs_for_who_becomes_staff_in_the_middle_and_for_nobody_else(client, member, settings):

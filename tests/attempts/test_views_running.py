@@ -183,6 +183,11 @@ def test_a_suspension_stops_the_clock_of_open_papers_and_gives_the_minutes_back(
     assert Attempt.objects.get().ends_ms == own_end + given
 
 
+def test_a_suspension_begins_by_the_clock_of_all_hosts(desk, running, host_ahead):
+    desk.post(f"{LIVE}/dot/1/tam-dung", SAID)
+    assert abs(PeriodNote.objects.get().at - dt.datetime.now(dt.UTC)) < host_ahead / 2
+
+
 def test_without_making_good_the_clock_goes_on_as_before(desk, running, cell):
     paper = start_paper(make_participant(running.contest, cell), at=timezone.now())
     own_end = paper.ends_ms

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import Audit
 from contest.banks import actions
 from contest.banks.actions import NewQuestion, Wording
 from contest.banks.errors import BankError
@@ -174,6 +175,15 @@ def test_revise_question_with_the_same_wording_changes_only_the_shelf(question, 
     revise(question, topic=other, difficulty=3)
     question.refresh_from_db()
     assert (question.topic, question.difficulty, question.revisions.count()) == (other, 3, 1)
+
+
+def test_another_key_stands_in_the_trail_and_another_wording_does_not(question, organiser):
+    revise(question, text="Hỏi điều gì?", by=organiser)
+    assert not Audit.objects.filter(action__startswith="key.").exists()
+    revise(question, accept=4, by=organiser)
+    (row,) = Audit.objects.filter(action__startswith="key.")
+    told = (row.action, row.actor_id, row.about_id, row.detail)
+    assert told == ("key.edited", organiser.pk, question.pk, {"bank": question.bank.name, "number": question.number})
 
 
 def test_revise_question_refuses_a_writer_who_saw_another_head(question):

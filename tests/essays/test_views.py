@@ -269,6 +269,14 @@ def test_nothing_is_judged_before_the_closing(judging, round, author):
     assert judging.get(page_of("entry_file", round, entry.number)).status_code == 404
 
 
+def test_nothing_is_judged_before_the_closing_on_a_host_that_is_ahead(judging, round, author, host_ahead):
+    entry = writes(round, author)
+    Round.objects.filter(pk=round.pk).update(closes_at=dt.datetime.now(dt.UTC) + host_ahead / 2)
+    assert judging.get(page_of("judge", round)).context["desk"] is None
+    for name in ("mark", "entry_file"):
+        assert judging.get(page_of(name, round, entry.number)).status_code == 404
+
+
 def test_the_desk_asks_as_many_queries_for_one_essay_as_for_three(judging, round, entry, cell):
     def count() -> int:
         with CaptureQueriesContext(
@@ -348,7 +356,7 @@ def test_own_page_tells_the_essay_part(round, entry, author, judge, admin, organ
     for one in (judge, admin):
         actions.give_mark(entry=entry, points=(15, 8), remark="", by=one, now=timezone.now())
     actions.close_marking(round=round_of(round.contest), by=organiser, now=timezone.now())
-    (own,) = own_attempts(author.person)
+    (own,) = own_attempts(author.person, now=timezone.now())
     assert (own.attempt.points, own.attempt.essay_points, own.essay_most) == (41, 23, 30)
 
 

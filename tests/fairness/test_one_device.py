@@ -50,6 +50,7 @@ def test_six_who_know_it_all_in_no_time_are_a_case():
         "usual_percent": 0,
         "span_ms": 720_000,
         "from_ms": T0,
+        "shortest_ms": 70_000,
         "middle_ms": 70_000,
         "longest_ms": 70_000,
         "least_right": 20,
@@ -181,8 +182,12 @@ def test_the_facts_say_what_was_seen_and_how_usual_it_is():
         "6 tài khoản làm bài đầu tiên trên cùng một trình duyệt. "
         "6 bài trong số đó làm dưới 4,5 giây một câu, trong vòng 12 phút. "
         "Ở những người thi trên máy riêng, khoảng 0% bài đầu được như vậy. "
-        "Mỗi bài thường mất 1\xa0phút 10\xa0giây, lâu nhất 1\xa0phút 10\xa0giây. Đúng từ 20 đến 20 trên 20 câu."
+        "Mỗi bài thường mất 1\xa0phút 10\xa0giây, ngắn nhất 1\xa0phút 10\xa0giây, lâu nhất 1\xa0phút 10\xa0giây. "
+        "Đúng từ 20 đến 20 trên 20 câu."
     )
+    # as stored before
+    del quick.facts["shortest_ms"]
+    assert "Mỗi bài thường mất 1\xa0phút 10\xa0giây, lâu nhất 1\xa0phút 10\xa0giây." in sentences(quick)
     (right,) = found(*turns(8, seconds=250))
     assert "8 bài trong số đó đúng từ 100% số câu trở lên" in sentences(right)
     side_by_side = found(*turns(6), *turns(6, device=2, first=20))

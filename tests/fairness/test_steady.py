@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 import pytest
 
+from contest.fairness.models import FairnessCase
 from contest.fairness.papers import Found, Strength, TakenPaper
 from contest.fairness.patterns.steady import Steady
+from contest.fairness.wording import fact_sentences
 from tests.fairness.made import T0, with_wrong
 from tests.fairness.made import paper as made_paper
 
@@ -209,3 +211,33 @@ def test_one_script_in_three_units_is_found_in_each():
 
 def test_accounts_of_a_small_contest_are_found():
     assert len(find_among(*crowd(people=60, units=1), *accounts([50 + 0.1 * n for n in range(8)]))) == 1
+
+
+# --- what organisers read ---------------------------------------------------------------------------
+
+
+def sentences(one: Found) -> list[str]:
+    case = FairnessCase(kind=one.kind, people=list(one.people), facts=one.facts | {"usual_percent": 31})
+    return fact_sentences(case, names=str)
+
+
+def test_facts_of_one_person_in_words():
+    (case,) = find(one(1, [70, 70.1, 70.2, 70.3, 70.4, 70.7]))
+    assert sentences(case) == [
+        "6 trên 6 bài làm nhanh của người này lâu gần như nhau.",
+        "Bài ngắn nhất mất 1\xa0phút 10\xa0giây, dài nhất 1\xa0phút 10,7\xa0giây: chênh nhau 1,0%.",
+        "Mỗi câu mất khoảng 3,5 giây.",
+        "Hai bài nhanh của cùng một người trong đợt này thường chênh nhau khoảng 31%.",
+    ]
+
+
+def test_facts_of_several_accounts_in_words():
+    (case,) = find(*accounts([50 + 0.1 * n for n in range(11)], every=1_000))
+    assert sentences(case) == [
+        "11 người cùng đơn vị làm bài đầu tiên lâu gần như nhau.",
+        "Bài ngắn nhất mất 50\xa0giây, dài nhất 51\xa0giây: chênh nhau 2,0%.",
+        "Các bài ấy bắt đầu vào những lúc khác nhau, trong vòng 2 giờ.",
+        "Đó là 11 trên 11 bài đầu làm nhanh của đơn vị lúc ấy.",
+        "Mỗi câu mất khoảng 2,5 giây.",
+        "Hai người làm nhanh cùng đơn vị trong đợt này thường chênh nhau khoảng 31%.",
+    ]

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
 from django.utils import timezone
 
+from accounts.clock import database_now
 from contest.celery import keep_failure
 from contest.common import heartbeats
 from contest.common.certificate_dates import Ending
@@ -121,7 +122,7 @@ def test_why_the_database_refused_somebody_is_told_for_some_minutes(db, client, 
 def test_the_page_is_shown_while_nothing_can_be_written(db, client, admin, monkeypatch):
     client.force_login(admin)
     session = client.session
-    session["seen_s"] = int(time.time()) - 600
+    session["seen_s"] = int(database_now().timestamp()) - 600
     session.save()
 
     def refuse(*_args, **_values):

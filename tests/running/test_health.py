@@ -7,10 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
 from contest import health
+from contest.common import heartbeats
 
 
 @pytest.fixture
@@ -38,8 +40,25 @@ def test_readyz(client: Client, broker_there: None) -> None:
         "clock": True,
         "disk": True,
         "oldest_uncounted_seconds": 0,
+        "beat_age_seconds": None,
+        "worker_age_seconds": None,
     }
     assert response["Cache-Control"].endswith("private")
+
+
+@pytest.mark.django_db
+def test_readyz_tells_how_long_nothing_was_heard_of_beat_and_worker(client: Client, broker_there: None) -> None:
+    cache.set(heartbeats.BEAT, heartbeats._now_s() - 300)
+    cache.set(heartbeats.WORKER, heartbeats._now_s() - 20)
+    try:
+        response = client.get("/readyz")
+    finally:
+        cache.clear()
+    told = response.json()
+    # a beat that is dead costs no hand-in, so no server is taken out
+    assert (response.status_code, told["ready"]) == (200, True)
+    assert 300 <= told["beat_age_seconds"] <= 310
+    assert 20 <= told["worker_age_seconds"] <= 30
 
 
 @pytest.mark.django_db
@@ -54,6 +73,8 @@ def test_readyz_without_broker(client: Client, settings: Any, tmp_path: Path) ->
         "clock": True,
         "disk": True,
         "oldest_uncounted_seconds": None,
+        "beat_age_seconds": None,
+        "worker_age_seconds": None,
     }
 
 

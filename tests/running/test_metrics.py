@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -318,7 +319,8 @@ def test_error_page_without_its_look_still_shows_the_id(rf: RequestFactory, monk
 
 
 @pytest.mark.django_db
-def test_log_names_the_route_and_not_the_path(client: Client) -> None:
+@pytest.mark.parametrize("path", ["/khong-co/dv001", "/khong-co/Nguyễn Văn A", "/khong-co/dv001\t\n"])
+def test_log_names_the_route_and_not_the_path(client: Client, path: str) -> None:
     """Django's own warning of a missing page, as our handler writes it."""
     handler = next(one for one in logging.getLogger().handlers if one.filters)
     record: list[logging.LogRecord] = []
@@ -327,7 +329,7 @@ def test_log_names_the_route_and_not_the_path(client: Client) -> None:
     catcher.emit = record.append  # type: ignore[method-assign]
     logger.addHandler(catcher)
     try:
-        assert client.get("/khong-co/dv001").status_code == 404
+        assert client.get(quote(path)).status_code == 404
     finally:
         logger.removeHandler(catcher)
     assert handler.filter(record[0])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.test import Client
 
+from contest.rounds.actions import move_window
 from tests.factories import make_person
 from tests.sitting.conftest import Phone, open_contest, right_answers
 
@@ -74,3 +77,15 @@ def test_history_has_no_picture_of_a_score_that_is_not_shown(root, member):
     said = phone.client.get("/cua-toi").content.decode()
     assert f'href="{ADDRESS}"' in said
     assert f"{ADDRESS}/anh" not in said
+
+
+def test_history_keeps_what_waits_for_the_close_on_a_host_that_is_ahead(root, member, request):
+    round = open_contest(root, show_at_once=("duration",), show_after_round=("score",))
+    phone = Phone(member)
+    page = phone.start()
+    phone.post("nop", page, **right_answers(page))
+    ahead = request.getfixturevalue("host_ahead")
+    move_window(round=round, opens_at=round.opens_at, closes_at=dt.datetime.now(dt.UTC) + ahead / 2)
+    assert "10/10" not in phone.client.get("/cua-toi").text
+    move_window(round=round, opens_at=round.opens_at, closes_at=dt.datetime.now(dt.UTC) - ahead / 2)
+    assert "10/10" in phone.client.get("/cua-toi").text

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,6 +17,7 @@ from contest.appeals.deadlines import asks_until
 from contest.appeals.forms import AskForm
 from contest.appeals.models import Appeal
 from contest.attempts.models import Attempt, Participant
+from contest.common.database import ask_now
 from contest.rounds.models import Round
 from contest.rounds.queries import find_current_round
 
@@ -36,7 +36,7 @@ REFUSED = {
 def ask(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """`number`: of the attempt; 0 for a paper that is not in the list."""
     participant = access.get_own_participant(request.user, slug)
-    now = timezone.now()
+    now = ask_now()
     attempt = access.get_own_attempt(participant, number) if number else None
     round = attempt.round if attempt else find_current_round(participant.contest, now=now)
     if round is None:
@@ -73,7 +73,7 @@ def _initial(request: HttpRequest, questions: int) -> dict[str, int]:
 
 
 def _asked(participant: Participant, round: Round, attempt: Attempt | None, form: AskForm) -> None:
-    said, now = form.cleaned_data, timezone.now()
+    said, now = form.cleaned_data, ask_now()
     if attempt is not None and said["kind"] == Appeal.Kind.ITEM:
         actions.ask_about_question(
             attempt=attempt,

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -19,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from contest.attempts.queries import touched_by
+from contest.common.database import ask_now
 from contest.rounds import access, running
 from contest.rounds.errors import RoundError
 from contest.rounds.forms import NoticeForm, ResumeForm, WindowForm
@@ -117,7 +117,7 @@ suspend, resume, open_now, reschedule = map(_view, (SUSPEND, RESUME, OPEN_NOW, R
 
 
 def _switched(request: HttpRequest, round: Round, switch: Switch) -> HttpResponse:
-    now = timezone.now()
+    now = ask_now()
     if not switch.fits(round, now):
         messages.error(request, _("Đợt thi vừa đổi trạng thái ở nơi khác. Xem lại rồi làm tiếp."))
         return redirect("rounds:overview", round.contest.slug)

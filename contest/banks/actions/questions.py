@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max, OuterRef, Subquery
 
+from accounts.audit.actions import record
 from accounts.models import Person
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, Picture, Question, Revision, Tag, Topic
@@ -282,9 +283,9 @@ def revise_question(
 ) -> Question:
     """The question with a new revision as its head; the old one stays for the papers that have it.
 
-    The same wording makes no revision: only topic, difficulty and tags change (None leaves the tags). `seen`: the head
-    that the writer had before them. Raises BankError: "faulty", "other_bank", "changed_meanwhile" when another head
-    has been set since.
+    The same wording makes no revision: only topic, difficulty and tags change (None leaves the tags). Another key is
+    written into the trail. `seen`: the head that the writer had before them. Raises BankError: "faulty",
+    "other_bank", "changed_meanwhile" when another head has been set since.
     """
     held = question.head.pictures if pictures is None and question.head is not None else pictures or ()
     wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, held)
@@ -305,7 +306,14 @@ def revise_question(
     locked.save(update_fields=["head", "topic", "difficulty"])
     if tags is not None:
         _retag(locked, tags)
+    if _right_texts(last) != _right_texts(revision):
+        detail = {"bank": locked.bank.name, "number": locked.number}
+        record("key.edited", by=by, now=now, about=locked, detail=detail)
     return locked
+
+
+def _right_texts(revision: Revision) -> set[str]:
+    return {revision.choices[one]["text"] for one in right_choices(revision.accept)}
 
 
 def _same_wording(one: Revision, other: Revision) -> bool:

@@ -1,8 +1,8 @@
 """Celery wrappers of files."""
 
 from celery import shared_task
-from django.utils import timezone
 
+from contest.common.database import ask_now
 from contest.common.jobs import actions
 
 
@@ -15,7 +15,7 @@ def work_on_job(job_id: int) -> bool:
 @shared_task(ignore_result=True)
 def resume_jobs() -> int:
     """Sends again what waits, whatever was lost on the way, and forgets what is old."""
-    now = timezone.now()
+    now = ask_now()
     actions.forget_jobs(now=now)
     waiting = actions.revive_jobs(now=now)
     for job_id in waiting:

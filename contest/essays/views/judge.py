@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import judge_required
+from contest.common.database import ask_now
 from contest.essays import access, actions
 from contest.essays.cleaning.apart import clean_apart
 from contest.essays.cleaning.errors import Uncleanable
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @judge_required
 def desk(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     round = access.get_judged_round_for(request.user, slug, position)
-    essay, closed = rules_of(round), timezone.now() >= round.window[1]
+    essay, closed = rules_of(round), ask_now() >= round.window[1]
     found = desk_of(round, essay, request.user) if closed else None
     context = {
         **shared(round, essay),
@@ -58,7 +58,7 @@ def desk(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 @judge_required
 def mark(request: HttpRequest, slug: str, position: int, number: int) -> HttpResponse:
     round = access.get_judged_round_for(request.user, slug, position)
-    if timezone.now() < round.window[1]:
+    if ask_now() < round.window[1]:
         # it may still be replaced: there is nothing to judge yet
         raise Http404
     entry, essay = access.get_judged_entry_for(request.user, round, number), rules_of(round)
@@ -75,7 +75,7 @@ def mark(request: HttpRequest, slug: str, position: int, number: int) -> HttpRes
                 remark=said["remark"],
                 reason=said.get("reason", ""),
                 by=request.user,
-                now=timezone.now(),
+                now=ask_now(),
             )
         except EssayError as error:
             form.add_error(None, refusal(error))
@@ -105,7 +105,7 @@ def marked(request: HttpRequest, round: Round, essay: Essay, entry: EssayEntry) 
 @judge_required
 def entry_file(request: HttpRequest, slug: str, position: int, number: int) -> HttpResponse:
     round = access.get_judged_round_for(request.user, slug, position)
-    if timezone.now() < round.window[1]:
+    if ask_now() < round.window[1]:
         raise Http404
     entry = access.get_judged_entry_for(request.user, round, number)
     found = EssayFile.objects.filter(entry=entry).first()

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from accounts.access import organiser_required
 from accounts.audit.actions import record_look
 from accounts.phones import normal_code
 from contest.attempts.models import Participant
+from contest.common.database import ask_now
 from contest.essays import access, actions
 from contest.essays.errors import EssayError
 from contest.essays.forms import PersonForm, ReasonForm
@@ -38,7 +38,7 @@ PER_PAGE = 50
 def desk(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     round = access.get_organised_round_for(request.user, slug, position)
     essay = essay_rules(round, read_rules(round.contest.rules))
-    judged, closing, now = judged_of(round, essay), find_closing(round), timezone.now()
+    judged, closing, now = judged_of(round, essay), find_closing(round), ask_now()
     page = Paginator(judged, PER_PAGE).get_page(request.GET.get("trang"))
     closed = now >= round.window[1]
     if closing:
@@ -80,7 +80,7 @@ def on_paper(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         messages.error(request, text)
         return redirect("essays:desk", slug, position)
     try:
-        entry = actions.take_on_paper(round=round, participant=participant, by=request.user, now=timezone.now())
+        entry = actions.take_on_paper(round=round, participant=participant, by=request.user, now=ask_now())
     except EssayError as error:
         messages.error(request, refusal_words("on_paper") if error.code == "enough" else refusal(error))
     else:
@@ -101,7 +101,7 @@ def find_participant(round: Round, form: PersonForm) -> Participant | None:
 def close(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     round = access.get_organised_round_for(request.user, slug, position)
     try:
-        count = actions.close_marking(round=round, by=request.user, now=timezone.now())
+        count = actions.close_marking(round=round, by=request.user, now=ask_now())
     except EssayError as error:
         messages.error(request, refusal(error))
     else:
@@ -123,7 +123,7 @@ def reopen(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         messages.error(request, form.errors["reason"][0])
         return redirect("essays:desk", slug, position)
     try:
-        actions.open_marking(round=round, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+        actions.open_marking(round=round, reason=form.cleaned_data["reason"], by=request.user, now=ask_now())
     except EssayError as error:
         messages.error(request, refusal(error))
     else:

@@ -135,6 +135,7 @@ class Devices:
             "usual_percent": round(100 * self._share((what, limit))),
             "span_ms": group.until_ms - group.since_ms,
             "from_ms": group.since_ms,
+            "shortest_ms": times[0],
             "middle_ms": times[len(times) // 2],
             "longest_ms": times[-1],
             "least_right": right[0],

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
+from contest.common.database import shared_now
 from contest.common.replica import from_replica
 from contest.common.text_numbers import day_text, number_text
 from contest.reports.access import Scope, get_scope_for, sees_scores
@@ -34,7 +34,7 @@ from contest.rounds.models import Period
 def charts(request: HttpRequest, slug: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
-    now, whole = timezone.now(), unit.pk == scope.contest.unit_id
+    now, whole = shared_now(), unit.pk == scope.contest.unit_id
     if whole:
         days, parts = attempts_by_day(period), parts_of(period, now=now, kept=True)
     else:

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import organiser_required
 from contest.attempts.frozen import FrozenItem
 from contest.banks.display import shown
+from contest.common.database import shared_now
 from contest.common.replica import from_replica
 from contest.common.text_numbers import percent_text
 from contest.reports.item_queries import ItemFigures, find_round, item_figures, rounds_with_papers
@@ -81,7 +81,7 @@ class ItemLine:
 @from_replica
 def items(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_contest_for(request.user, slug)
-    now = timezone.now()
+    now = shared_now()
     round = get_round(contest, request.GET.get("dot", "")) or find_round(contest, now=now)
     context: dict[str, Any] = {
         "section": "reports",

@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,6 +18,7 @@ from accounts.access import staff_required
 from accounts.audit.actions import record
 from accounts.models import Unit
 from contest.common.clock import VIETNAM
+from contest.common.database import shared_now
 from contest.common.jobs.actions import ask_for_file
 from contest.common.replica import from_replica
 from contest.common.text_numbers import day_text
@@ -50,7 +50,7 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
     address = Address(slug, request.GET.get("dot", ""), request.GET.get("don-vi", ""), request.GET.get("xep", ""))
-    summary = get_summary_for(request.user, period, unit, now=timezone.now())
+    summary = get_summary_for(request.user, period, unit, now=shared_now())
     sort = address.sort or DEFAULT_SORT
     rows = level_rows(period, unit, day=summary.counted_on, sort=sort, scores=summary.tells_scores)
     paragraph = summary_paragraph(summary)
@@ -92,7 +92,7 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         raise Http404
     scope = get_scope_for(request.user, slug)
     period, unit = get_choices(request, scope)
-    now = timezone.now()
+    now = shared_now()
     lists = lists_for(request.user, period, unit, extension, now=now)
     if is_long(extension, unit, lists):
         return _later(request, slug, extension, period, unit, lists)
@@ -109,7 +109,7 @@ def download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
 
 def _later(request: HttpRequest, slug: str, extension: str, period: Period, unit: Unit, lists: Lists) -> HttpResponse:
     """A worker makes the file; its page says how far it is."""
-    now = timezone.now()
+    now = shared_now()
     job = ask_for_file(
         kind=KIND,
         arguments={"period": period.pk, "unit": unit.pk, "format": extension, "lists": asdict(lists)},

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,6 +16,7 @@ from accounts.access import staff_required
 from accounts.audit.actions import record_look
 from accounts.models import Unit
 from contest.attempts.teams.units.access import registers_teams
+from contest.common.database import shared_now
 from contest.common.replica import from_replica
 from contest.reports.access import Scope, can_see_names, get_scope_for, get_summary_for, reported_contests
 from contest.reports.addresses import Address
@@ -47,7 +47,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
     scope = get_scope_for(request.user, slug)
     unit = scope.get_unit(request.GET.get("don-vi", ""))
     period = scope.periods().get(kind=Period.Kind.CONTEST)
-    summary = get_summary_for(request.user, period, unit, now=timezone.now())
+    summary = get_summary_for(request.user, period, unit, now=shared_now())
     address = Address(slug, unit=unit.code)
     context = {
         "contest": scope.contest,
@@ -79,7 +79,7 @@ def place_among_siblings(scope: Scope, period: Period, unit: Unit, summary: Summ
 
 
 def silent_context(request: HttpRequest, period: Period, unit: Unit, own: Row) -> dict[str, Any]:
-    contest, now = period.contest, timezone.now()
+    contest, now = period.contest, shared_now()
     you, all_names = contest.address, request.GET.get("tat-ca") == "1"
     texts = {"round": find_current_round(contest, now=now), "own": own, "you": you}
     texts["address"] = request.build_absolute_uri(reverse("sitting:contest", args=[contest.slug]))

@@ -1,10 +1,10 @@
 """Celery wrappers of key changes."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts.alive import end_leases_of_the_dead
 from contest.attempts.models import KeyChange
+from contest.common.database import ask_now
 from contest.results.rekey import actions, previewing, queries
 
 
@@ -23,8 +23,8 @@ def preview(change_id: int) -> bool:
 @shared_task(ignore_result=True)
 def resume() -> int:
     """Sends again what waits or was left by a worker that died, whatever was lost on the way."""
-    end_leases_of_the_dead(KeyChange, now=timezone.now())
-    unfinished = queries.unfinished(now=timezone.now())
+    end_leases_of_the_dead(KeyChange, now=ask_now())
+    unfinished = queries.unfinished(now=ask_now())
     for change_id, is_preview in unfinished:
         (previewing.hint_preview if is_preview else actions.hint_carrying_out)(change_id)
     return len(unfinished)

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from contest.attempts.hints import hint_tally
 from contest.attempts.models import Participant
 from contest.attempts.telling import KnownAlready, ResultsOfficial, Told, enter_openly
 from contest.attempts.telling import tell as tell_who
+from contest.common.database import shared_now
 from contest.results.access import find_participant
 from contest.rounds.access import get_public_contest
 from contest.rounds.documents import wall_clock, whole_rules
@@ -43,7 +43,7 @@ def open_entry(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere
     if find_participant(contest, request.user):
         return redirect("sitting:entry", slug)
-    now = timezone.now()
+    now = shared_now()
     applicant = applicant_at(request, contest)
     closed = [one for one in refusals(rules, applicant, now=wall_clock(now)) if one.code in ("registration", "staff")]
     if closed:
@@ -166,7 +166,7 @@ def tell(request: HttpRequest, slug: str) -> HttpResponse:
 
 def told_now(request: HttpRequest, contest: Contest, rules: Rules, form: OpenForm, participant: Participant) -> str:
     """Keeps what was said; what stands in the way in words, "" where nothing does."""
-    if not has_room(contest.pk, device_of(request), now=timezone.now()):
+    if not has_room(contest.pk, device_of(request), now=shared_now()):
         return _("Đã thử quá nhiều lần. Để lúc khác thử lại.")
     try:
         tell_who(participant=participant, told=told_by(form, contest, rules, participant))

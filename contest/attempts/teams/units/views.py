@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +22,7 @@ from contest.attempts.teams.forms import TeamForm
 from contest.attempts.teams.units.access import Branches, get_branches_for
 from contest.attempts.teams.views import chosen, searched, shown
 from contest.attempts.teams.wording import refusal
+from contest.common.database import ask_now
 from contest.common.posting import do_and_tell
 from contest.rounds.rules import Teams
 from contest.rounds.wording.articles.teams import team_sentences
@@ -38,7 +38,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(
     request: HttpRequest, mine: Branches, *, form: TeamForm | None = None, text: str = "", status: int = 200
 ) -> HttpResponse:
-    contest, now = mine.contest, timezone.now()
+    contest, now = mine.contest, ask_now()
     text = text or searched(request.GET)
     if text:
         record_look("look.people", by=request.user, now=now, contest=contest.slug)
@@ -77,7 +77,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         if captain is None:
             raise TeamError("unknown")
         return actions.register_team(
-            contest=mine.contest, captain=captain, by=request.user, now=timezone.now(), **form.cleaned_data
+            contest=mine.contest, captain=captain, by=request.user, now=ask_now(), **form.cleaned_data
         )
 
     return _done(request, mine, register, lambda team: _("Đã ghi tên %(team)s.") % {"team": team.name})
@@ -94,7 +94,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("attempts:unit_teams", slug)
 
     def renew() -> None:
-        actions.change_team(team=team, by=request.user, now=timezone.now(), **form.cleaned_data)
+        actions.change_team(team=team, by=request.user, now=ask_now(), **form.cleaned_data)
 
     return _done(request, mine, renew, lambda _none: _("Đã lưu %(team)s.") % {"team": team.name})
 
@@ -107,14 +107,14 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     name = team.name
 
     def take_back() -> None:
-        actions.remove_team(team=team, by=request.user, now=timezone.now())
+        actions.remove_team(team=team, by=request.user, now=ask_now())
 
     return _done(request, mine, take_back, lambda _none: _("Đã bỏ %(team)s.") % {"team": name})
 
 
 def _done(request: HttpRequest, mine: Branches, act: Callable[[], Any], word: Callable[[Any], str]) -> HttpResponse:
     def in_time() -> Any:
-        mine.check_open(timezone.now())
+        mine.check_open(ask_now())
         return act()
 
     do_and_tell(request, in_time, word=word, refused=TeamError, why=lambda error: refusal(error.code, error.number))

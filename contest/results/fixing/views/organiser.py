@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
 from contest.attempts.teams.queries import asks_teams
+from contest.common.database import ask_now
 from contest.common.posting import do_and_tell
 from contest.common.progress import find_progress
 from contest.results.admission.queries import rounds_with_admission
@@ -156,7 +157,7 @@ def fix(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         found,
         lambda: actions.fix_results(
-            period=found, decision=form.cleaned_data["decision"], by=request.user, now=timezone.now()
+            period=found, decision=form.cleaned_data["decision"], by=request.user, now=ask_now()
         ),
         word=_("Kết quả đã chính thức. Mọi trang đều ghi như vậy."),
     )
