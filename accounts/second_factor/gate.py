@@ -18,7 +18,7 @@ from accounts.security_log import tell_refusal
 
 
 class SecondFactorGate:
-    """After the AuthenticationMiddleware. Costs nothing: who it is is still read only when somebody asks."""
+    """After SignIns. Costs nothing: who it is is still read only when somebody asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

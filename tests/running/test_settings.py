@@ -101,6 +101,9 @@ def test_embedded_hosts_come_from_up(tmp_path: Path) -> None:
 def test_https_is_the_rule_of_a_real_installation(tmp_path: Path, extra: dict[str, str], https: bool) -> None:
     names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
     assert show(tmp_path, f"[getattr(settings, name) for name in {names}]", **REAL, **extra) == [https] * 3
+    names = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+    told = show(tmp_path, f"[getattr(settings, name) for name in {names}]", **REAL, **extra)
+    assert told == [31_536_000 * https, https]
 
 
 @pytest.mark.parametrize(

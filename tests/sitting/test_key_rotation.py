@@ -34,6 +34,18 @@ def test_running_paper_is_saved_and_handed_in(phone, rotate):
     assert Attempt.objects.get().state == Attempt.State.HANDED_IN
 
 
+def test_a_look_at_another_page_meanwhile_keeps_the_seat(phone, rotate):
+    page = phone.start()
+    cookie = phone.client.cookies["sessionid"].value
+    rotate(keep=True)
+    assert phone.client.get("/cua-toi").status_code == 200
+    assert phone.client.cookies["sessionid"].value == cookie
+    assert "10/10" in phone.post("nop", page, **right_answers(page)).content.decode()
+    # signed anew: the former key is needed no longer
+    rotate(keep=False)
+    assert phone.client.get("/cua-toi").status_code == 200
+
+
 def test_nobody_is_signed_out(phone, rotate):
     rotate(keep=True)
     assert phone.entry().status_code == 200

@@ -22,8 +22,8 @@ from contest.fairness.pairing import strength_of
 from contest.fairness.papers import Facts, Found, TakenPaper
 
 KIND = "one_source"
-# Measured (bench/evidence): by the bound of answer_sheet.py every third unit would have such a group by chance.
-LIMIT = 1.0
+# Measured (bench/evidence): by the bound one unit in twenty would have such a group by chance, hardly one in 400 has.
+LIMIT = 3.0
 # two who agree so much may be the beginning of a group; from so many of a unit, the most alike first
 LEAST_PAIR, MOST_PAIRS = 1.5, 60
 # Who gains so much is taken along while a group grows, and named in the end only with so much: e^5 is twice a unit.
