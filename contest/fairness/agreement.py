@@ -39,6 +39,8 @@ class Rates:
 
     def __init__(self, questions: Questions) -> None:
         self.questions = questions
+        self._papers = 0
+        self._met: Counter[int] = Counter()
         self._right: Counter[int] = Counter()
         self._wrong: Counter[int] = Counter()
         self._masks: Counter[tuple[int, int]] = Counter()
@@ -51,7 +53,9 @@ class Rates:
         """Counts all papers of one person; all people must be in before the first question is asked."""
         met: set[int] = set()
         for paper in papers:
+            self._papers += 1
             for item, mask in paper.answered():
+                self._met[item] += 1
                 if self.questions.is_right(item, mask):
                     self._right[item] += 1
                 elif mask:
@@ -65,6 +69,14 @@ class Rates:
                     self._in_unit[paper.unit, item] += 1
                     if mask and not self.questions.is_right(item, mask):
                         self._wrong_in_unit[paper.unit, item, mask] += 1
+
+    def shared(self) -> float:
+        """How much of a paper another one has as well, in the mean: 1 where all have the same questions.
+
+        With all questions equally often it is the questions of a paper by the questions of the bank.
+        """
+        met = self._met.total()
+        return sum(papers**2 for papers in self._met.values()) / (met * self._papers) if met else 0.0
 
     def ease(self, item: int) -> float:
         """Logarithm of the odds that a paper has the question right."""

@@ -23,7 +23,7 @@ class Finding:
         self.rates = Rates(questions)
         self._in_step = in_step.pairing(self.rates)
         self._relay = relay.pairing(self.rates)
-        self._units = one_source.Units()
+        self._one_source = one_source.OneSource(self.rates)
         self._devices = one_device.Devices(questions)
         self._steady = steady.Steady()
         self._entries: list[Entry] = []
@@ -35,7 +35,6 @@ class Finding:
         alone = (reading.find_fast_reading(papers, self.questions), flooding.find_flooding(papers, self.questions))
         self._found += [one for one in alone if one]
         self._devices.add(papers)
-        self._units.add(papers)
         self._steady.add(papers)
         if entry is not None and entry.is_quick:
             self._entries.append(entry)
@@ -45,6 +44,7 @@ class Finding:
         for paper in papers:
             self._in_step.add(paper)
             self._relay.add(paper)
+            self._one_source.add(paper)
 
     def cases(self) -> list[Found]:
         """Everything found, by kind in the order of KINDS, the strongest first."""
@@ -52,7 +52,7 @@ class Finding:
             *self._found,
             *in_step.find_in_step(self._in_step),
             *relay.find_relays(self._relay),
-            *self._units.find(self.rates),
+            *self._one_source.find(),
             *self._devices.find(),
             *bursts.find_bursts(self._entries),
             *self._steady.find(),

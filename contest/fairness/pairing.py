@@ -32,9 +32,6 @@ PEOPLE_A_PAIR_IN_UNIT = 30
 # Where hardly anybody sat at the same time, a pair must still be rarer than one in 1,000.
 LEAST_LIMIT = math.log(1_000)
 
-# A further person joins a group by a pair that comes up by chance for one of so many people.
-PEOPLE_A_LINK = 60
-
 
 @dataclass
 class Pair:
@@ -100,6 +97,9 @@ class Pairing:
     unit. `one_way`: pairs are (first, second) as they came, else the smaller participant stands in front.
     `people_a_pair`: among so many people one pair beyond the limit by chance is borne, by the bound of agreement.py.
     """
+
+    # A further person joins a group by a pair that comes up by chance for one of so many people.
+    people_a_link = 60
 
     def __init__(
         self,
@@ -195,12 +195,17 @@ class Pairing:
         compared = colleagues if self.pairs[key].in_unit and colleagues else self.compared
         return self.pairs[key].facts() | {"compared": compared}
 
+    def facts_of_group(self, group: Group) -> Facts:
+        """Of the pair that agrees most, and how many people hang together."""
+        first, second = group.keys[0]
+        return self.facts_of((first, second)) | {"people": len(group.people), "first": first, "second": second}
+
     def groups(self) -> list[Group]:
         """People who hang together, where the pairs that join them (a spanning tree) weigh more than chance allows.
 
         Several middling agreements with the same people are as rare as one great one.
         """
-        least = min(self.limit, self.step + math.log(PEOPLE_A_LINK))
+        least = min(self.limit, self.step + math.log(self.people_a_link))
         weights = {key: pair.weight + self.of_one_unit(key) for key, pair in self.pairs.items()}
         links = sorted(
             ((weight, key) for key, weight in weights.items() if weight >= least),

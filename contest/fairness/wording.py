@@ -95,19 +95,29 @@ def _relay(facts: Facts, names: Callable[[int], str]) -> list[str]:
 
 
 def _one_source(facts: Facts, names: Callable[[int], str]) -> list[str]:
-    values = {"first": names(facts["first"]), "second": names(facts["second"])}
-    # earlier cases are of pairs
-    if "of_unit" not in facts:
-        values["gap"] = _long_time(facts["gap_ms"])
-        return [
-            _("%(first)s và %(second)s cùng một đơn vị.") % values,
-            _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
-            *_chained(facts),
-            *_agreement(facts),
-        ]
+    """Of a whole group where papers share little, else of two (patterns/one_source.py)."""
+    return _one_sheet(facts, names) if "of_unit" in facts else [*_colleagues(facts, names), *_agreement(facts)]
+
+
+def _colleagues(facts: Facts, names: Callable[[int], str]) -> list[str]:
+    values = {
+        "first": names(facts["first"]),
+        "second": names(facts["second"]),
+        "gap": _long_time(facts["gap_ms"]),
+    }
+    return [
+        _("%(first)s và %(second)s cùng một đơn vị.") % values,
+        _("Hai bài làm cách nhau lâu nhất %(gap)s.") % values,
+        *_chained(facts),
+    ]
+
+
+def _one_sheet(facts: Facts, names: Callable[[int], str]) -> list[str]:
     counts = ("people", "of_unit", "questions", "answers", "same", "sheet_wrong", "wrong", "same_wrong", "groups")
-    values |= {name: _number(facts[name]) for name in (*counts, "least_answers", "least_same")}
+    values = {name: _number(facts[name]) for name in (*counts, "least_answers", "least_same")}
     values |= {
+        "first": names(facts["first"]),
+        "second": names(facts["second"]),
         "least": names(facts["least"]),
         "span": _long_time(facts["span_ms"]),
         "rare": _number(10 ** min(MOST_RARE, facts["rarity"])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 
 from contest.fairness.papers import Questions, TakenPaper
@@ -18,7 +19,7 @@ def paper(
     *,
     at: float = 0,
     seconds: float = 300,
-    items: range = range(20),
+    items: Sequence[int] = range(20),
     unit: int = 1,
 ) -> TakenPaper:
     """A paper started `at` seconds after T0."""

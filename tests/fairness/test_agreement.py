@@ -67,6 +67,25 @@ def test_each_difference_weighs_against():
     assert weight_of(RARE, other) < weight_of(RARE, RARE) + math.log(1 - COPIED)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "shared"),
+    [
+        pytest.param([range(20)] * 3, 1, id="all have all"),
+        pytest.param([range(10), range(10, 20)], 1 / 2, id="of two of equally many, two share all or nothing"),
+        pytest.param([range(n, n + 5) for n in (0, 5, 10, 15)], 5 / 20, id="questions of a paper by those of the bank"),
+        # ten questions in both of two papers, ten in one each: 10 + 5 of 15
+        pytest.param([range(15), [*range(10), *range(15, 20)]], 12.5 / 15, id="some come more often"),
+    ],
+)
+def test_how_much_of_a_paper_another_one_has(drawn, shared):
+    rates = rates_of([paper(n, bytes(len(items)), items=items) for n, items in enumerate(drawn)])
+    assert rates.shared() == pytest.approx(shared)
+
+
+def test_nobody_shares_anything_without_papers():
+    assert rates_of([]).shared() == 0
+
+
 def test_habit_of_the_unit_weighs_nothing():
     unit = [paper(500 + n, RARE, at=n, unit=5) for n in range(30)]
     everybody = [*crowd(), *unit]

@@ -137,7 +137,7 @@ def test_how_far_apart_is_said_as_people_say_it(one_of_each, gap_ms, words):
     case = one_of_each[list(FACTS).index("one_source")]
     case.facts["span_ms"] = gap_ms
     assert words.replace("nhất", "nhóm:") in fact_sentences(case, names=str)[1]
-    # as the cases of pairs say it, of before groups were weighed
+    # as cases of two say it
     case.facts = AGREED | {"first": 1, "second": 2, "gap_ms": gap_ms}
     assert words in fact_sentences(case, names=str)[1]
 

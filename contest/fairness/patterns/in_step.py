@@ -28,14 +28,7 @@ def pairing(rates: Rates) -> Pairing:
 
 def find_in_step(pairs: Pairing) -> list[Found]:
     """The cases: people who hang together by pairs. The facts are of the pair that agrees most."""
-    cases = []
-    for group in pairs.groups():
-        first, second = group.keys[0]
-        facts = {
-            **pairs.facts_of((first, second)),
-            "people": len(group.people),
-            "first": first,
-            "second": second,
-        }
-        cases.append(Found(KIND, group.people, strength_of(group.weight, pairs.limit), facts))
-    return cases
+    return [
+        Found(KIND, group.people, strength_of(group.weight, pairs.limit), pairs.facts_of_group(group))
+        for group in pairs.groups()
+    ]

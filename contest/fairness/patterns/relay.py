@@ -42,17 +42,9 @@ def find_relays(pairs: Pairing) -> list[Found]:
     """The cases, sources in front. The facts are of the pair that agrees most."""
     cases = []
     for group in pairs.groups():
-        first, second = group.keys[0]
         sources = sorted({source for source, _second in group.keys})
-        pair = pairs.pairs[first, second]
-        facts = {
-            **pairs.facts_of((first, second)),
-            "people": len(group.people),
-            "first": first,
-            "second": second,
-            "gap_ms": pair.gap_ms,
-            "second_ms": pair.second_ms,
-        }
+        pair = pairs.pairs[group.keys[0]]
+        facts = pairs.facts_of_group(group) | {"gap_ms": pair.gap_ms, "second_ms": pair.second_ms}
         people = (*sources, *(one for one in group.people if one not in sources))
         cases.append(Found(KIND, people, strength_of(group.weight, pairs.limit), facts))
     return cases
