@@ -24,6 +24,8 @@ from contest.fairness.errors import FairnessError
 from contest.fairness.forms import LONGEST, DecisionForm
 from contest.fairness.models import FairnessCase
 from contest.fairness.wording import fact_sentences, other_reasons, refusal
+from contest.results.fixing.previewing import Effects, effects_of
+from contest.results.making import frame_of
 from contest.rounds.models import Contest
 from contest.rounds.views import desk
 
@@ -99,7 +101,9 @@ def case(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return case_page(request, one)
 
 
-def case_page(request: HttpRequest, one: FairnessCase, *, error: str = "", failed: str = "") -> HttpResponse:
+def case_page(
+    request: HttpRequest, one: FairnessCase, *, effects: Effects | None = None, error: str = "", failed: str = ""
+) -> HttpResponse:
     contest = one.round.contest
     record_look("look.fairness", by=request.user, now=timezone.now(), contest=contest.slug)
     people, excluded = queries.participants_in([one]), queries.excluded_among(one)
@@ -117,6 +121,7 @@ def case_page(request: HttpRequest, one: FairnessCase, *, error: str = "", faile
             if pk in people
         ],
         "is_open": one.state == FairnessCase.State.OPEN,
+        "effects": effects,
         "error": error,
         "failed": failed,
         "typed": request.POST.get("reason", "")[:LONGEST],
@@ -142,6 +147,8 @@ def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def act(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     one = access.get_case_for(request.user, slug, pk)
     people = {int(text) for text in request.POST.getlist("people") if text.isascii() and text.isdecimal()}
+    if "preview" in request.POST and one.state == FairnessCase.State.OPEN:
+        return preview(request, one, people)
     return decide(
         request,
         one,
@@ -149,6 +156,14 @@ def act(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         lambda reason: actions.act_on_case(case=one, people=people, reason=reason, by=request.user, now=timezone.now()),
         word=_("Đã loại. Thứ hạng đã tính lại; có thể hủy ở đây."),
     )
+
+
+def preview(request: HttpRequest, one: FairnessCase, people: set[int]) -> HttpResponse:
+    """The page with what excluding these together would change; nothing is written."""
+    chosen = (people & queries.participants_in([one]).keys()) - queries.excluded_among(one)
+    if not chosen:
+        return case_page(request, one, error=refusal("nobody_chosen"), failed="act")
+    return case_page(request, one, effects=effects_of(frame_of(one.round.contest), chosen))
 
 
 @require_POST

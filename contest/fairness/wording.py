@@ -299,8 +299,8 @@ def other_reasons(kind: str) -> str:
         ),
         Kind.FLOODING: _("Bấm thử nhiều lần, hoặc máy và mạng gặp lỗi, cũng vậy."),
         Kind.STEADY: _(
-            "Chờ đủ một khoảng thời gian đã hẹn hoặc được dặn rồi mới nộp, "
-            "hay một người thao tác giúp nhiều đồng nghiệp, cũng cho kết quả này."
+            "Chờ đủ một khoảng thời gian đã hẹn hoặc được dặn rồi mới nộp cũng cho kết quả này. "
+            "Với nhiều người thì một người thao tác giúp đồng nghiệp cũng vậy."
         ),
     }[Kind(kind)]
 

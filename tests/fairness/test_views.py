@@ -176,8 +176,6 @@ def test_from_list_to_decision_and_back(as_organiser, case, fast):
     assert "Nguyễn Văn Nhanh" in listed
     assert "đúng 20 trên 20 câu trong 5 giây" in listed
     assert "Đã xem 7 bài" in listed
-    page = text_of(as_organiser.get(address("case", case)))
-    assert reverse("fixing:exclude_person", args=[case.round.contest.slug, fast.pk]) in page
 
     empty = as_organiser.post(address("act", case), {"people": fast.pk, "reason": " "})
     assert (empty.status_code, "Ghi lý do." in text_of(empty)) == (422, True)
@@ -195,6 +193,32 @@ def test_from_list_to_decision_and_back(as_organiser, case, fast):
     assert "Không có vấn đề" in text_of(decided)
     too_late = as_organiser.post(address("dismiss", case), {"reason": "Lại."}, follow=True)
     assert "Việc này đã có người làm trước" in text_of(too_late)
+
+
+def test_what_excluding_several_together_would_change_is_seen_before(as_organiser, one_of_each):
+    case = one_of_each[0]
+    tally_all()
+    asked = {"preview": "1", "people": case.people, "reason": "Cùng một máy."}
+    seen = as_organiser.post(address("act", case), asked)
+    effects = seen.context["effects"]
+    assert effects.people == len(case.people) == 3
+    assert {one.leave for one in effects.lists} == {3}
+    page = text_of(seen)
+    assert "Xem trước, chưa có gì thay đổi." in page
+    assert "3 người đã chọn trong hồ sơ này." in page
+    # what was chosen and typed waits for the second button
+    assert (page.count(" checked>"), "Cùng một máy." in page) == (3, True)
+    assert not Exclusion.objects.exists()
+    case.refresh_from_db()
+    assert case.state == State.OPEN
+
+    nobody = as_organiser.post(address("act", case), {"preview": "1", "people": "0"})
+    assert (nobody.status_code, "Chọn ít nhất một người" in text_of(nobody)) == (422, True)
+    # whoever is excluded already is not counted again
+    as_organiser.post(address("act", case), {"people": case.people[:1], "reason": "Cùng một máy."})
+    again = as_organiser.post(address("act", one_of_each[1]), asked)
+    assert again.context["effects"].people == 2
+    assert as_organiser.post(address("act", case), asked).status_code == 302
 
 
 def test_looking_again_is_asked_for(as_organiser, round, monkeypatch):
