@@ -27,9 +27,9 @@ def folder(tmp_path: Path, demo_site: Path) -> Path:
 
 
 def begin(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    """In a group of its own, as a terminal starts it."""
+    """In a group of its own, as a terminal starts it: also where these tests run in the background, deaf to Ctrl-C."""
     return subprocess.Popen(
-        command(*arguments),
+        ["env", "--default-signal=INT", *command(*arguments)],
         env=environment(folder / "var"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
