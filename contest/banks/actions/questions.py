@@ -307,8 +307,7 @@ def revise_question(
     if tags is not None:
         _retag(locked, tags)
     if _right_texts(last) != _right_texts(revision):
-        detail = {"bank": locked.bank.name, "number": locked.number}
-        record("key.edited", by=by, now=now, about=locked, detail=detail)
+        record("key.edited", by=by, now=now, about=locked, detail={"bank": locked.bank.name, "number": locked.number})
     return locked
 
 
