@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,5 +60,5 @@ def test_they_are_looked_at_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(certificate_dates, "read_endings", lambda some: times.append(1) or [])
     monkeypatch.setattr(certificate_dates, "_kept", {})
     assert (kept_endings(), kept_endings(), len(times)) == ([], [], 1)
-    monkeypatch.setattr(certificate_dates.time, "monotonic", lambda: 1e12)
+    monkeypatch.setattr(certificate_dates, "time", SimpleNamespace(monotonic=lambda: 1e12))
     assert (kept_endings(), len(times)) == ([], 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -22,7 +24,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, settings) -> list[float]:
     settings.CROWD_SECONDS = SECONDS
     crowd.CrowdPages.pages.clear()
     told = [1_000.0]
-    monkeypatch.setattr(crowd.time, "monotonic", lambda: told[0])
+    monkeypatch.setattr(crowd, "time", SimpleNamespace(monotonic=lambda: told[0]))
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     return told
 

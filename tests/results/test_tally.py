@@ -1,6 +1,7 @@
 """The tally on real tables: counted once, caught up whatever was lost, equal to a recount, rebuilt to the same rows."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -138,7 +139,7 @@ def test_check_finds_a_missing_and_a_needless_row(contest, crowd):
 def test_where_there_is_one_writer_batches_are_short_and_hand_ins_come_in_between(contest, crowd, monkeypatch):
     breaths = []
     monkeypatch.setattr(actions, "SHORT_BATCH", 4)
-    monkeypatch.setattr(actions.time, "sleep", breaths.append)
+    monkeypatch.setattr(actions, "time", SimpleNamespace(sleep=breaths.append))
     assert tally_waiting() == Attempt.objects.count() == 15
     assert breaths == ([actions.BREATH_SECONDS] * 3 if connection.vendor == "sqlite" else [])
     assert find_differences(contest) == []
