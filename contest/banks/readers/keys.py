@@ -5,9 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contest.common.text import fold, fold_accented, squeeze
+from contest.common.text import LETTERS, fold, fold_accented, squeeze
 
-LETTERS = "ABCDEFGH"
 # what a single answer looks like: "B", "b)", "(B)", "A, C", "A và C", "1", "1,3"
 _LEAD = re.compile(
     r"^(?:đáp án|phương án|câu trả lời|lựa chọn|chọn|câu|ý|là|đúng|:|=|-|→|option|choice|answer|correct)\s*", re.I
