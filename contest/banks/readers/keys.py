@@ -111,11 +111,6 @@ def is_true(word: str) -> bool:
     return fold(word) in _TRUE
 
 
-def is_true_or_false(word: str) -> bool:
-    """Return whether `word` is one of the words for right or wrong, or empty."""
-    return fold(word) in _TRUE | _FALSE
-
-
 def read_key(
     value: str, choices: Sequence[str], *, zero_based: bool = False, numbers: bool = True
 ) -> tuple[tuple[int, ...], str]:
