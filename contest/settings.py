@@ -542,9 +542,9 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 
 # --- logs: JSON lines, no personal data -----------------------------------------------------------
 
-# Lets a Prometheus on another machine read /metrics; without it only this machine can.
 # Who took part is forgotten so many months after the results, where a contest does not say otherwise.
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
+# Lets a Prometheus on another machine read /metrics; without it only this machine can.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 # An address (mailto: or https:) for whoever finds a weakness: /.well-known/security.txt.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
