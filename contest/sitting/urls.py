@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from contest.sitting import views
-from contest.sitting.door import PREFIX
+from contest.sitting.guard import PREFIX
 from contest.sitting.guests import views as guests
 
 app_name = "sitting"

@@ -40,9 +40,9 @@ from contest.rounds.queries import public_contests, rounds_of
 from contest.rounds.wording import short_rules
 from contest.sitting.consent import agree, asks_consent, onward
 from contest.sitting.devices import note_device
-from contest.sitting.door import seat_keys, set_seat_cookie
-from contest.sitting.entering import Door, apply_to_contest, asks_after, come_to_door, needs_no_account
+from contest.sitting.entering import Entrance, apply_to_contest, asks_after, come_to_door, needs_no_account
 from contest.sitting.forms import ApplyForm
+from contest.sitting.guard import seat_keys, set_seat_cookie
 from contest.sitting.guests.door import kept_code, who_first
 from contest.sitting.proof import draw_proof
 from contest.sitting.queries import Outlook, OwnAttempt, find_outlook, find_own_attempt, own_attempts, read_again
@@ -127,11 +127,11 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     person = request.user
     context = {"contest": contest, "you": contest.address, "person": person}
     now = shared_now()
-    door = come_to_door(contest, person, now=now)
-    participant = door.participant
+    entrance = come_to_door(contest, person, now=now)
+    participant = entrance.participant
     if participant is None:
-        return redirect(where_asked(door), slug) if door.asks else turn_away(request, contest, door)
-    outlook = find_outlook(contest, participant, now=now, position=position_asked(request), rounds=door.rounds)
+        return redirect(where_asked(entrance), slug) if entrance.asks else turn_away(request, contest, entrance)
+    outlook = find_outlook(contest, participant, now=now, position=position_asked(request), rounds=entrance.rounds)
     if outlook is None:
         raise Http404
     if participant.pending and outlook.used.last_number and outlook.state is not State.RUNNING:
@@ -180,12 +180,14 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if (elsewhere := who_first(request, contest)) is not None:
         return elsewhere
     person, now = request.user, shared_now()
-    door = come_to_door(contest, person, now=now)
-    if door.participant or where_asked(door) != "sitting:apply":
+    entrance = come_to_door(contest, person, now=now)
+    if entrance.participant or where_asked(entrance) != "sitting:apply":
         return redirect("sitting:entry", slug)
-    if not door.asks:
-        return turn_away(request, contest, door)
-    form = ApplyForm(request.POST if request.method == "POST" else None, rules=door.rules, applicant=door.applicant)
+    if not entrance.asks:
+        return turn_away(request, contest, entrance)
+    form = ApplyForm(
+        request.POST if request.method == "POST" else None, rules=entrance.rules, applicant=entrance.applicant
+    )
     if request.method == "POST" and form.is_valid():
         try:
             apply_to_contest(contest=contest, person=person, board=form.board, answers=form.answers, now=now)
@@ -197,18 +199,18 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sitting/apply.html", context, status=422 if form.is_bound else 200)
 
 
-def where_asked(door: Door) -> str:
+def where_asked(entrance: Entrance) -> str:
     """The page that asks what the rules want to know of somebody."""
-    return "sitting:open" if needs_no_account(door.rules) or asks_after(door.rules) else "sitting:apply"
+    return "sitting:open" if needs_no_account(entrance.rules) or asks_after(entrance.rules) else "sitting:apply"
 
 
-def turn_away(request: HttpRequest, contest: Contest, door: Door) -> HttpResponse:
+def turn_away(request: HttpRequest, contest: Contest, entrance: Entrance) -> HttpResponse:
     """The page that says why somebody may not enter."""
     context = {
         "contest": contest,
         "person": request.user,
-        "in_branch": door.in_branch,
-        "reasons": [refusal_words(one) for one in door.refused],
+        "in_branch": entrance.in_branch,
+        "reasons": [refusal_words(one) for one in entrance.refused],
     }
     return render(request, "sitting/not_for_me.html", context, status=403)
 
@@ -220,11 +222,11 @@ def waiting_room(request: HttpRequest, slug: str) -> HttpResponse:
     if (elsewhere := who_first(request, contest)) is not None:
         return elsewhere
     person, now = request.user, shared_now()
-    door = come_to_door(contest, person, now=now)
-    participant = door.participant
+    entrance = come_to_door(contest, person, now=now)
+    participant = entrance.participant
     if participant is None:
         return redirect("sitting:entry", slug)
-    outlook = find_outlook(contest, participant, now=now, rounds=door.rounds)
+    outlook = find_outlook(contest, participant, now=now, rounds=entrance.rounds)
     if outlook is None or outlook.state is not State.SOON or asks_consent(person, outlook):
         return redirect("sitting:entry", slug)
     wait = waiting(participant, outlook.round, now=now)
