@@ -13,13 +13,13 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.marking import right_questions
 from contest.attempts.models import Attempt
+from contest.attempts.receipt_keys import receipt_key
 from contest.attempts.receipts import receipt_code
+from contest.common.text import LETTERS
 from contest.results.models import ChoiceCount, Leaderboard
 from contest.results.queries import find_leaderboard, find_own_standing
 from contest.rounds.models import Contest
-from contest.sitting.door import receipt_key
 
-LETTERS = "ABCDEFGH"
 BLANK = 8
 
 

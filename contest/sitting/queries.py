@@ -13,6 +13,7 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import ALL_RIGHT, right_questions
 from contest.attempts.models import Attempt, Participant
+from contest.attempts.receipt_keys import receipt_key
 from contest.attempts.receipts import receipt_code
 from contest.banks.display import shown
 from contest.common.clock import from_ms, local_day, to_ms, week_start
@@ -25,7 +26,6 @@ from contest.rounds.rules import GRACE_MS, Paper, Rules, read_rules
 from contest.rounds.windows import open_spans_ms
 from contest.sitting import hot_sql
 from contest.sitting.caps import Caps, caps_in_round
-from contest.sitting.door import receipt_key
 from contest.sitting.snapshot import round_ref
 from contest.sitting.states import State, Used, Window, left_today, state_of
 

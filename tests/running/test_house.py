@@ -12,12 +12,14 @@ LAYERS = (
     *("accounts", "contest.common", "contest.banks", "contest.rounds", "contest.attempts"),
     *("contest.results", "contest.documents", "contest.essays"),
 )
-TOP = ("contest.sitting", "contest.reports", "contest.fairness", "contest.appeals")
+BESIDE_EACH_OTHER = ("contest.sitting", "contest.reports", "contest.fairness")
+ABOVE = ("contest.appeals", "contest.people")
 
 
 def layer(model: type[Model]) -> int | None:
     """Its place in the house, from the left; None for a table that is not ours."""
-    places = [*enumerate(LAYERS), *((len(LAYERS), name) for name in TOP)]
+    places = [*enumerate(LAYERS), *((len(LAYERS), name) for name in BESIDE_EACH_OTHER)]
+    places += enumerate(ABOVE, start=len(LAYERS) + 1)
     return next((place for place, name in places if f"{model.__module__}.".startswith(f"{name}.")), None)
 
 

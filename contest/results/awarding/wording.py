@@ -32,13 +32,22 @@ def refusal(code: str) -> str:
         "no_reason": _("Ghi lý do."),
         "no_prize": _("Không có giải này ở đây. Chọn lại."),
         "full": _("Giải này đã đủ số người. Thu hồi một giải trước."),
-        "not_on_list": _("Không ai có thứ hạng đó trong bảng này. Chọn lại."),
+        "not_on_list": _("Người hoặc đơn vị này không có hạng trong bảng này nữa. Xem lại danh sách."),
         "taken": _("Người hoặc đơn vị này đã có giải này rồi."),
         "already_considered": _("Người này đã được xét giải rồi. Trang đã cập nhật."),
         "already_undone": _("Việc này đã được hủy trước đó. Trang đã cập nhật."),
         "not_excluded": _("Thể lệ không loại người này khỏi xét giải. Xem lại danh sách."),
         "already_withdrawn": _("Giải này đã được thu hồi trước đó. Trang đã cập nhật."),
     }[code]
+
+
+def place_refusal(place: int, people: int) -> str:
+    """Why a place names nobody alone, and what to do; `people`: how many share it."""
+    figures = {"place": number_text(place, language=_language()), "count": number_text(people, language=_language())}
+    if people:
+        return _("%(count)s người cùng hạng %(place)s. Chọn người nhận.") % figures
+    text = _("Không ai có hạng %(place)s: những người ở trên cùng hạng, hoặc bảng không có hạng này. Ghi hạng khác.")
+    return text % figures
 
 
 def passed_words(reason: str, rule: Ineligible | None = None) -> str:

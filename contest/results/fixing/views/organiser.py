@@ -28,7 +28,7 @@ from contest.results.fixing.forms import FixForm, ReasonForm, TieForm, TruthForm
 from contest.results.fixing.wording import check_line, refusal
 from contest.results.making import Frame, frame_of, rounds_in, written_periods
 from contest.results.models import Leaderboard
-from contest.results.queries import period_figures
+from contest.results.queries import lines_at, period_figures
 from contest.results.recounting import counting_name, is_recounting
 from contest.results.truths import count_truth
 from contest.results.wording import score_words, time_words
@@ -218,7 +218,7 @@ def decide(request: HttpRequest, slug: str, pk: int, board: int, place: int) -> 
     found, frame = access.get_period_for(request.user, slug, pk)
     leaderboard = get_object_or_404(Leaderboard.objects.select_related("period__contest"), period=found, pk=board)
     form = TieForm(request.POST, auto_id=f"id_tie_{board}_{place}_%s")
-    people = queries.people_at(leaderboard, place)
+    people = [line.participant_id for line in lines_at(leaderboard, place)]
     order = ordered_people(people, request.POST)
     if not form.is_valid() or order is None:
         if order is None:
