@@ -14,7 +14,7 @@ from contest.results.awarding.ineligible import Ineligible
 from contest.results.queries import Line
 from contest.results.wording import score_words, time_words
 from contest.rounds.wording.measures import MEASURES
-from contest.rounds.wording.parts import reader_language
+from contest.rounds.wording.parts import number_words, reader_language
 
 WORK = {
     "organiser": gettext_lazy("thuộc Ban Tổ chức"),
@@ -43,7 +43,7 @@ def refusal(code: str) -> str:
 
 def place_refusal(place: int, people: int) -> str:
     """Why a place names nobody alone, and what to do; `people`: how many share it."""
-    figures = {"place": number_text(place, language=_language()), "count": number_text(people, language=_language())}
+    figures = {"place": number_words(place), "count": number_words(people)}
     if people:
         return _("%(count)s người cùng hạng %(place)s. Chọn người nhận.") % figures
     text = _("Không ai có hạng %(place)s: những người ở trên cùng hạng, hoặc bảng không có hạng này. Ghi hạng khác.")
