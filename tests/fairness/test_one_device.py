@@ -6,9 +6,10 @@ import dataclasses
 
 import pytest
 
+from contest.fairness.agreement import Rates
 from contest.fairness.models import FairnessCase
 from contest.fairness.papers import Strength, TakenPaper
-from contest.fairness.patterns.one_device import ALIKE, Devices, at_least
+from contest.fairness.patterns.one_device import ALIKE, OneDevice, at_least
 from contest.fairness.wording import fact_sentences
 from tests.fairness.made import T0, TWENTY, A, B, paper, with_wrong
 
@@ -22,11 +23,11 @@ def on(device: int, one: TakenPaper) -> TakenPaper:
 
 def found(*people: list[TakenPaper], readers: int = 300):
     """The cases among these and so many who read, on devices of their own."""
-    devices = Devices(TWENTY)
+    devices = OneDevice(Rates(TWENTY))
     for number in range(readers):
-        devices.add([paper(10_000 + number, MIDDLING, at=50 * number, seconds=200 + number % 200)])
+        devices.add_person([paper(10_000 + number, MIDDLING, at=50 * number, seconds=200 + number % 200)], None)
     for papers in people:
-        devices.add(papers)
+        devices.add_person(papers, None)
     return devices.find()
 
 
@@ -165,7 +166,7 @@ def test_chances_of_many_add_up():
 
 
 def test_nobody_is_no_case():
-    assert Devices(TWENTY).find() == []
+    assert OneDevice(Rates(TWENTY)).find() == []
 
 
 # --- what organisers read ---------------------------------------------------------------------------
