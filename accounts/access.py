@@ -96,14 +96,6 @@ def can_report(person: Person | AnonymousUser, unit: Unit) -> bool:
     return any(unit.path.startswith(branch) for branch in roles_of(person).branches)
 
 
-def get_reportable_unit_for(person: Person | AnonymousUser, code: str) -> Unit:
-    """The unit of a code in the person's branches. Raises Http404 for every other."""
-    unit = None if "\0" in code else Unit.objects.filter(code=code).first()
-    if unit is None or not can_report(person, unit):
-        raise Http404
-    return unit
-
-
 def _door(may: Callable[[Person], bool]) -> Callable[[View], View]:
     """A view for some: strangers are sent to sign in; for everybody else without the right the page does not exist."""
 

@@ -182,12 +182,6 @@ def _search_text(unit: Unit, *, above: str) -> str:
     return f"{unit.own_search_text()} {above}".strip()[:900]
 
 
-def change_unit(*, person: Person, unit: Unit) -> None:
-    """Puts a person into another unit. Papers handed in before keep the unit of their day."""
-    person.unit = unit
-    person.save(update_fields=["unit"])
-
-
 def set_headcount(*, unit: Unit, on: dt.date, people: int, source: str = "") -> None:
     """The headcount valid from a day on; a second one for the same day takes its place."""
     UnitHeadcount.objects.update_or_create(unit=unit, on=on, defaults={"people": people, "source": source})

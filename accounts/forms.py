@@ -113,7 +113,7 @@ class SignInForm(allauth_forms.LoginForm):
             )
             self.fields["password"].widget.render_value = True
             raise ValidationError(
-                gettext("Số điện thoại này có nhiều người dùng. Chọn tên rồi bấm Tiếp tục.")
+                gettext("Số điện thoại này có nhiều người dùng. Chọn tên rồi bấm Đăng nhập.")
             ) from None
 
     def login(self, request, redirect_url=None):

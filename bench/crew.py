@@ -49,7 +49,7 @@ class Crew:
         from contest.results.simulating import add_people
         from contest.rounds.models import Contest
         from contest.rounds.queries import find_current_round
-        from contest.sitting.door import seat_keys
+        from contest.sitting.guard import seat_keys
 
         self.port, self.slug = port, slug
         self.base = f"/bai-thi/{slug}"

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from contest.fairness.papers import Questions, TakenPaper
-from contest.fairness.patterns.bursts import Entry
 
 DAY_MS, HOUR_MS, MINUTE_MS = 86_400_000, 3_600_000, 60_000
 QUESTIONS, CHOICES, DAYS = 20, 4, 14
@@ -47,7 +46,7 @@ class Crowd:
 
     questions: Questions
     papers: dict[int, list[TakenPaper]]
-    entries: dict[int, Entry]
+    entered_ms: dict[int, int]
     planted: dict[str, list[set[int]]]
 
     @property
@@ -351,11 +350,8 @@ class Maker:
 
     def crowd(self) -> Crowd:
         papers = {one: sorted(own, key=lambda paper: paper.started_ms) for one, own in self.papers.items()}
-        entries = {
-            one: Entry(one, self.who[one].unit, self.who[one].entered_ms, own[0].submitted_ms, len(own[0].answers))
-            for one, own in papers.items()
-        }
-        return Crowd(self.questions, papers, entries, dict(self.planted))
+        entered_ms = {one: self.who[one].entered_ms for one in papers}
+        return Crowd(self.questions, papers, entered_ms, dict(self.planted))
 
 
 def make_crowd(*, people: int, attempts: int, bank: int, planted: int, seed: int) -> Crowd:

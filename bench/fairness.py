@@ -15,8 +15,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bench.crowd import Crowd, make_crowd
-from contest.fairness.finding import KINDS, Finding
+from contest.fairness.finding import Finding
 from contest.fairness.papers import Found
+from contest.fairness.register import KINDS, PATTERNS
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Measured:
 
 
 def find_all(crowd: Crowd) -> list[Found]:
-    finding = Finding(crowd.questions)
+    finding = Finding(crowd.questions, PATTERNS)
     for person, papers in crowd.papers.items():
-        finding.add_person(papers, crowd.entries.get(person))
+        finding.add_person(papers, crowd.entered_ms.get(person))
     finding.add_papers(crowd.in_order())
     return finding.cases()
 

@@ -31,7 +31,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import Person
 from bench.fuzzing_readers import ESSAYS, LISTS, PICTURES, QUESTIONS, damaged
 from contest.sitting import hot_door
-from contest.sitting.door import PREFIX
+from contest.sitting.guard import PREFIX
 
 DIGITS = re.compile(r"\d+")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -81,7 +81,7 @@ def turns(slug: str, people: int, attempts: int) -> list[Turn]:
     from contest.results.simulating import add_people
     from contest.rounds.models import Contest
     from contest.rounds.queries import find_current_round
-    from contest.sitting.door import seat_keys
+    from contest.sitting.guard import seat_keys
 
     round = find_current_round(Contest.objects.get(slug=slug), now=timezone.now())
     assert round

@@ -14,6 +14,7 @@ from functools import partial
 
 from bench.crowd import MINUTE_MS
 from bench.unseen import Unseen, world
+from contest.fairness.agreement import Rates
 from contest.fairness.patterns.steady import Steady
 
 SCATTERS = (0, 0.05, 0.1, 0.2, 0.4)
@@ -40,9 +41,9 @@ def found(maker: Unseen, plant: Callable[[Unseen, float], set[int]], scatter: fl
     """How often a case names at least half; the crowd is left as it was."""
     hits = 0
     for _ in range(times):
-        group, steady = plant(maker, scatter), Steady()
+        group, steady = plant(maker, scatter), Steady(Rates(maker.questions))
         for papers in maker.crowd().papers.values():
-            steady.add(papers)
+            steady.add_person(papers, None)
         hits += any(2 * len(group & {*case.people}) >= len(group) for case in steady.find())
         for person in group:
             del maker.papers[person], maker.who[person]

@@ -15,11 +15,11 @@ from bench.ledger import Key, Places, Row
 from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.models import Attempt, TallyQueue
+from contest.attempts.receipt_keys import receipt_key
 from contest.attempts.receipts import receipt_code
 from contest.common.clock import now_ms
 from contest.results.comparing import find_differences
 from contest.rounds.models import Contest, Round
-from contest.sitting.door import receipt_key
 from contest.sitting.hot_form import answer_masks
 from contest.sitting.hot_http import Form
 

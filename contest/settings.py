@@ -151,7 +151,7 @@ MIDDLEWARE = [
     "contest.common.request_log.RequestLog",
     # Both doors, pictures and static files.
     "contest.common.headers.ClosedToOthers",
-    # Everything under /bai-thi/ leaves here, or before it: contest/sitting/door.py and hot_door.py say why.
+    # Everything under /bai-thi/ leaves here, or before it: contest/sitting/guard.py and hot_door.py say why.
     "contest.sitting.hot_door.HotDoor",
     # Nothing below is said over plain HTTP: copies and pictures are not, either.
     "django.middleware.security.SecurityMiddleware",
@@ -237,7 +237,7 @@ else:
     # From the second time on: a migration's several statements in one, sent once, cannot be prepared.
     DATABASE.setdefault("OPTIONS", {})
     DATABASE["OPTIONS"] |= {"server_side_binding": prepare, "prepare_threshold": 1 if prepare else None}
-    # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/door.py).
+    # Web processes alone: a plan made while a table was empty would scan it sequentially for ever (sitting/guard.py).
     # Nothing is planned for ever behind a pooler, which refuses connections with options besides.
     if prepare and env.bool("PG_INDEX_SCANS_ONLY", default=False):
         DATABASE["OPTIONS"]["options"] = "-c enable_seqscan=off"
@@ -542,9 +542,9 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 
 # --- logs: JSON lines, no personal data -----------------------------------------------------------
 
-# Lets a Prometheus on another machine read /metrics; without it only this machine can.
 # Who took part is forgotten so many months after the results, where a contest does not say otherwise.
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
+# Lets a Prometheus on another machine read /metrics; without it only this machine can.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 # An address (mailto: or https:) for whoever finds a weakness: /.well-known/security.txt.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")

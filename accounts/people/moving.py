@@ -136,12 +136,6 @@ def move_due(*, today: dt.date, now: dt.datetime) -> int:
     return sum(map(len, by_move.values()))
 
 
-def unit_on(person: Person, day: dt.date) -> Unit | None:
-    """The unit of a person on a day; the present one where no history was written. One query."""
-    row = person.units.filter(since__lte=day, done=True).order_by("-since").select_related("unit").first()
-    return row.unit if row else person.unit
-
-
 def units_over_time(person: Person) -> QuerySet[PersonUnit]:
     """The units of a person, the newest first, those to come included. One query."""
     return person.units.select_related("unit", "by").order_by(F("since").desc())

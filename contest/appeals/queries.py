@@ -13,13 +13,13 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import FrozenEdition, get_frozen_edition
 from contest.attempts.marking import right_questions
 from contest.attempts.models import Attempt
+from contest.attempts.receipt_keys import receipt_key
 from contest.attempts.receipts import receipt_code
+from contest.common.text import LETTERS
 from contest.results.models import ChoiceCount, Leaderboard
 from contest.results.queries import find_leaderboard, find_own_standing
 from contest.rounds.models import Contest
-from contest.sitting.door import receipt_key
 
-LETTERS = "ABCDEFGH"
 BLANK = 8
 
 
@@ -104,7 +104,7 @@ class ItemFacts:
 
 def paper_facts(attempt: Attempt) -> PaperFacts | None:
     """The facts of an ended attempt; None while it is open, and of a result that was entered. At most eight queries."""
-    if attempt.state == Attempt.State.OPEN or not attempt.paper or attempt.answers is None:
+    if attempt.is_open or not attempt.paper or attempt.answers is None:
         return None
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper, answers = bytes(attempt.paper), bytes(attempt.answers)

@@ -117,14 +117,11 @@ def share_out(total: int, *, least: Sequence[int], most: Sequence[int], chance: 
     return shares
 
 
-def plan_crowd(figures: CrowdFigures, frame: Frame, *, seed: int) -> list[PlannedAttempt]:
-    """All attempts, in the order in which they start; the first `perfect_people` people have the perfect papers."""
-    whole = (one for group in plan_groups(figures, frame, seed=seed, people=figures.people) for one in group)
-    return list(whole)
-
-
 def plan_groups(figures: CrowdFigures, frame: Frame, *, seed: int, people: int) -> Iterator[list[PlannedAttempt]]:
-    """The same crowd, so many people at a time; attempts of one group are in the order in which they start."""
+    """All attempts, so many people at a time, in each group in the order in which they start.
+
+    The first `perfect_people` people have the perfect papers.
+    """
     check_crowd(figures, frame)
     chance = random.Random(seed)
     everybody, stars, most = figures.people, figures.perfect_people, frame.most

@@ -28,11 +28,6 @@ def safe_sheet_text(value: str) -> str:
     return _NOT_IN_XML.sub("", value)[:MOST_CHARACTERS]
 
 
-def plain_csv_cell(text: str) -> str:
-    """What `safe_csv_cell` was given: takes its apostrophe off again, for reading our own files back."""
-    return text[1:] if text.startswith("'") and safe_csv_cell(text[1:]) == text else text
-
-
 def lay_out_for_paper(sheet: Any) -> None:
     """A sheet of XlsxWriter on A4, lying, as wide as one page, its first row on each."""
     sheet.set_landscape()

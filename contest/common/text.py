@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+# The letters of choices: files are read with up to eight, papers show the first six.
+LETTERS = "ABCDEFGH"
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 # what turns the order of the signs around it, so that a name reads as another
 _TURNING = dict.fromkeys(map(ord, "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))

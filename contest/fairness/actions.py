@@ -21,6 +21,7 @@ from contest.fairness.errors import FairnessError
 from contest.fairness.finding import Finding
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.fairness.papers import Found
+from contest.fairness.register import PATTERNS
 from contest.results import facts
 from contest.results.errors import FactError
 from contest.results.models import Exclusion
@@ -73,11 +74,11 @@ def carry_out_run(*, run_id: int, clock: Clock = timezone.now) -> bool:
 
 
 def _find(run: FairnessRun, clock: Clock) -> tuple[list[Found], int]:
-    finding = Finding(queries.questions_of(run.round))
+    finding = Finding(queries.questions_of(run.round), PATTERNS)
     papers = 0
     for people in queries.people_of(run.round):
-        for own, entry in people:
-            finding.add_person(own, entry)
+        for own, entered_ms in people:
+            finding.add_person(own, entered_ms)
             papers += len(own)
         _tell(run, papers, clock)
     read = papers

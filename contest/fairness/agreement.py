@@ -51,6 +51,7 @@ class Rates:
 
     def add(self, papers: Iterable[TakenPaper]) -> None:
         """Counts all papers of one person; all people must be in before the first question is asked."""
+        assert not self._eases, "somebody was added after a question had been asked"
         met: set[int] = set()
         for paper in papers:
             self._papers += 1

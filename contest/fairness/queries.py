@@ -16,7 +16,6 @@ from contest.banks.display import in_words
 from contest.common.clock import to_ms
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.fairness.papers import Questions, TakenPaper, count_words
-from contest.fairness.patterns.bursts import Entry
 from contest.results.fold import BLANK
 from contest.results.models import ChoiceCount
 from contest.rounds.models import Contest, Period, Round
@@ -43,8 +42,11 @@ def questions_of(round: Round) -> Questions:
     return Questions(keys=edition.key, words=words)
 
 
-def people_of(round: Round) -> Iterator[list[tuple[list[TakenPaper], Entry | None]]]:
-    """Each person's papers in order, with how they entered, in chunks of people. One query, and three a chunk."""
+def people_of(round: Round) -> Iterator[list[tuple[list[TakenPaper], int | None]]]:
+    """Each person's papers in order, with when they entered if these begin with their first paper, in chunks of people.
+
+    One query, and three a chunk.
+    """
     shared = _shared_devices(round.contest_id)
     everybody = Participant.objects.filter(contest=round.contest_id).order_by("pk")
     last = 0
@@ -60,9 +62,7 @@ def people_of(round: Round) -> Iterator[list[tuple[list[TakenPaper], Entry | Non
             if number == 1:
                 began_here.add(one.person)
         yield [
-            (papers[pk], _entry(papers[pk][0], entered_at) if pk in began_here else None)
-            for pk, entered_at in chunk
-            if pk in papers
+            (papers[pk], to_ms(entered_at) if pk in began_here else None) for pk, entered_at in chunk if pk in papers
         ]
 
 
@@ -109,10 +109,6 @@ def _paper(
     pk: int, person: int, unit: int, started_ms: int, submitted_ms: int, paper: bytes, answers: bytes
 ) -> TakenPaper:
     return TakenPaper(pk, person, unit, started_ms, submitted_ms, bytes(paper), bytes(answers))
-
-
-def _entry(first: TakenPaper, entered_at: dt.datetime) -> Entry:
-    return Entry(first.person, first.unit, to_ms(entered_at), first.submitted_ms, len(first.answers))
 
 
 def unfinished_runs(*, now: dt.datetime) -> list[int]:
@@ -184,8 +180,8 @@ def same_wrong_of(case: FairnessCase) -> list[SameWrong]:
 
     Empty for cases that are not about two people.
     """
-    pair = [case.facts[name] for name in ("first", "second") if name in case.facts]
-    if len(pair) < 2 or case.round.edition_id is None:
+    pair = case.pair
+    if not pair or case.round.edition_id is None:
         return []
     edition = get_frozen_edition(case.round.edition_id, case.round.key_version)
     wrong: dict[int, set[tuple[int, int]]] = {one: set() for one in pair}

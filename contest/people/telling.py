@@ -12,12 +12,12 @@ from contest.appeals.models import Appeal
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Allowance, Attempt, Device, Participant
 from contest.common.clock import from_ms
+from contest.common.text import LETTERS
 from contest.essays.models import EssayEntry
 from contest.reports.letters.models import Subscription
 from contest.results.admission.models import Admission
 from contest.results.awarding.models import Award, Reconsideration
 from contest.results.models import Exclusion
-from contest.results.rekey.wording import LETTERS
 from contest.sitting.entering import SEALED
 from contest.sitting.queries import OwnAttempt, own_attempts
 

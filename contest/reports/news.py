@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contest.common.clock import VIETNAM
+from contest.common.text import LETTERS
 from contest.common.text_numbers import moment_text
 from contest.results.fold import BLANK
 from contest.results.models import ChoiceCount
@@ -77,7 +78,7 @@ def _doubt(number: int, accept: int, chosen: dict[int, int]) -> Doubt | None:
 
 
 def _letter(choice: int) -> str:
-    return "ABCDEFGH"[choice]
+    return LETTERS[choice]
 
 
 def _doubt_lines(round: Round) -> list[News]:

@@ -36,7 +36,7 @@ from contest.results.models import RankHistogram, Standing
 from contest.results.simulating import add_crowd
 from contest.rounds.models import Contest, Edition, EditionItem, Period, Round
 from contest.sitting.bearing import Stage
-from contest.sitting.door import SEAT_COOKIE, seat_keys
+from contest.sitting.guard import SEAT_COOKIE, seat_keys
 
 SLUG = "dien-tap"
 HOURS = 2

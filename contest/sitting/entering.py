@@ -1,4 +1,4 @@
-"""Becoming a participant: who stands at the door, what the rules say to them, and the row that they get."""
+"""Becoming a participant: who stands at the entrance, what the rules say to them, and the row that they get."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEALED = frozenset({"email", "phone", "citizen_id", "address"})
 
 
 @dataclass(frozen=True)
-class Door:
+class Entrance:
     """What an entry page needs: the participant, or why there is none yet.
 
     `rounds`: the published ones, as read for the rules; `refused`: what stands in the way; `asks`: the rules ask
@@ -44,31 +44,31 @@ class Door:
     applicant: Applicant | None = None
 
 
-def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Door:
+def come_to_door(contest: Contest, person: Person, *, now: dt.datetime) -> Entrance:
     """The participant of a person; who may enter unasked becomes one here. At most five queries."""
     rounds = published_rounds(contest)
     rules = whole_rules(contest, rounds)
     is_open = needs_no_account(rules)
     unit = None if is_open else unit_at_door(contest, person, rules)
     if unit is None and not is_open:
-        return Door(rules, rounds, in_branch=False)
+        return Entrance(rules, rounds, in_branch=False)
     found = contest.participants.filter(person=person).select_related("unit").first()
     if found:
-        return Door(rules, rounds, found)
+        return Entrance(rules, rounds, found)
     applicant = applicant_of(person, contest)
     if unit is None:
-        return Door(rules, rounds, asks=True, applicant=applicant)
+        return Entrance(rules, rounds, asks=True, applicant=applicant)
     refused = tuple(refusals(rules, applicant, now=wall_clock(now)))
     if not refused and not rules.identity.shared_contact and phone_takes_part(contest, person):
         refused = (Refusal("shared_phone"),)
     later = asks_after(rules) and needs_form(rules)
     if refused or (needs_form(rules) and not (later and len(rules.boards) < 2)):
-        return Door(rules, rounds, refused=refused, asks=not refused, applicant=applicant)
+        return Entrance(rules, rounds, refused=refused, asks=not refused, applicant=applicant)
     board = next((one.key for one in boards_for(rules, applicant)), "")
     entered = enter_contest(
         contest=contest, person=person, unit=unit, now=now, board=board, pending=later, unlisted=words_told(person)
     )
-    return Door(rules, rounds, entered)
+    return Entrance(rules, rounds, entered)
 
 
 def unit_at_door(contest: Contest, person: Person, rules: Rules) -> Unit | None:

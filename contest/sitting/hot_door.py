@@ -19,7 +19,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from contest.common.error_pages import without_body
 from contest.common.request_log import HEADER, NO_ROUTE, Noted
-from contest.sitting.door import PREFIX
+from contest.sitting.guard import PREFIX
 from contest.sitting.hot_connection import own_connection
 from contest.sitting.hot_http import Answer, Asked, Environ, of_django, read_asked, status_line, written
 

@@ -10,7 +10,7 @@ from contest.attempts.frozen import FrozenEdition, FrozenItem
 from contest.common.clock import local_day, week_start
 from contest.rounds.windows import NEVER_MS
 from contest.sitting import hot_sql
-from contest.sitting.door import Sitting
+from contest.sitting.guard import Sitting
 from contest.sitting.hot_connection import own_connection
 from contest.sitting.hot_http import Form
 from contest.sitting.snapshot import RoundNow, find_round_now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contest.attempts.models import Attempt
 from contest.sitting import hot_sql
-from contest.sitting.door import Sitting, see_other
+from contest.sitting.guard import Sitting, see_other
 from contest.sitting.hot_form import read_answers, read_values, seat_values, whole_number
 from contest.sitting.hot_http import Answer
 from contest.sitting.hot_pages import hand_in, result_of

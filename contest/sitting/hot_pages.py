@@ -15,7 +15,7 @@ from contest.common.heartbeats import note_clock
 from contest.common.text_numbers import clock_text
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
-from contest.sitting.door import Sitting, see_other
+from contest.sitting.guard import Sitting, see_other
 from contest.sitting.hot_form import PREDICTION_FIELD, own_paper, read_prediction, read_values, seat_values, why_values
 from contest.sitting.hot_http import TEXT, Answer
 from contest.sitting.one_by_one import one_page

@@ -10,7 +10,7 @@ from contest.common.drift import is_off
 from contest.results.admission.queries import is_admitted_now
 from contest.rounds.rules import GRACE_MS
 from contest.sitting import hot_sql
-from contest.sitting.door import Sitting, hot, see_other
+from contest.sitting.guard import Sitting, hot, see_other
 from contest.sitting.hot_form import (
     find_guess,
     is_leaving,

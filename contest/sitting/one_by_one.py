@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
-from contest.sitting.door import Sitting
+from contest.sitting.guard import Sitting
 from contest.sitting.guess import prediction_asked
 from contest.sitting.hot_http import Answer
 from contest.sitting.hot_sql import Reading

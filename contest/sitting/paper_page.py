@@ -16,7 +16,7 @@ from contest.attempts.seats import write_form_token
 from contest.banks.display import shown
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
-from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.guard import Sitting, seat_keys
 from contest.sitting.guess import prediction_asked
 from contest.sitting.prepared import PreparedPage, prepare, slot
 from contest.sitting.snapshot import ContestNow, RoundNow

@@ -13,6 +13,7 @@ from contest.attempts.drawing import paper_items
 from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.marking import ALL_RIGHT, right_questions
 from contest.attempts.models import Attempt, Participant
+from contest.attempts.receipt_keys import receipt_key
 from contest.attempts.receipts import receipt_code
 from contest.banks.display import shown
 from contest.common.clock import from_ms, local_day, to_ms, week_start
@@ -25,7 +26,6 @@ from contest.rounds.rules import GRACE_MS, Paper, Rules, read_rules
 from contest.rounds.windows import open_spans_ms
 from contest.sitting import hot_sql
 from contest.sitting.caps import Caps, caps_in_round
-from contest.sitting.door import receipt_key
 from contest.sitting.snapshot import round_ref
 from contest.sitting.states import State, Used, Window, left_today, state_of
 
@@ -103,7 +103,7 @@ def _window_now(round: Round, rules: Rules, *, now_ms: int, limited: bool) -> Wi
         opens_ms=opens_ms if spans.is_open(now_ms) else spans.next_open_ms(now_ms) or opens_ms,
         closes_ms=to_ms(closes_at),
         suspended=round.state == Period.State.SUSPENDED,
-        official=round.state == Period.State.FIXED,
+        official=round.is_fixed,
         elsewhere=not rules.draws(round.key),
     )
 
@@ -195,7 +195,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
         return set()
     if attempt.is_entered:
         # what was typed may still be corrected: it is said once it is official
-        return {"score"} if round.state == Period.State.FIXED else set()
+        return {"score"} if round.is_fixed else set()
     rules = read_rules(round.contest.rules).paper_of(round.key, attempt.board)
     shown: set[str] = {*rules.show_at_once}
     if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
@@ -206,7 +206,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
 
 
 def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence[Correction]) -> OwnAttempt:
-    ended = attempt.state != Attempt.State.OPEN
+    ended = not attempt.is_open
     shows_score = ended and not shown.isdisjoint(("score", "wrong", "key"))
     receipt = receipt_code(
         receipt_key(attempt.submitted_ms),

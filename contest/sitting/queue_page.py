@@ -15,7 +15,7 @@ from contest.attempts.seats import find_ticket, write_ticket
 from contest.common import door_wait
 from contest.common.clock import from_ms
 from contest.common.text_numbers import clock_text
-from contest.sitting.door import Sitting, seat_keys
+from contest.sitting.guard import Sitting, seat_keys
 from contest.sitting.hot_http import Answer, Headers
 from contest.sitting.prepared import PreparedPage, prepare
 from contest.sitting.queueing import StartQueue, asks_again

@@ -14,12 +14,13 @@ from contest.attempts.drawing import item_numbers
 from contest.attempts.frozen import FrozenEdition
 from contest.attempts.marking import right_questions
 from contest.attempts.models import Participant
+from contest.attempts.receipt_keys import receipt_key
 from contest.attempts.receipts import receipt_code
 from contest.attempts.seats import write_form_token
 from contest.common.clock import from_ms
 from contest.common.text_numbers import duration_text, number_text
 from contest.rounds.rules import when_shown
-from contest.sitting.door import Sitting, receipt_key, seat_keys
+from contest.sitting.guard import Sitting, seat_keys
 from contest.sitting.guess import prediction_asked
 from contest.sitting.hot_sql import PREDICT_MS
 from contest.sitting.paper_page import reverse_numbered, reverse_paper

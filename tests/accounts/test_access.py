@@ -10,7 +10,6 @@ from accounts.access import (
     admin_required,
     can_organise,
     can_report,
-    get_reportable_unit_for,
     organiser_required,
     roles_of,
     staff_required,
@@ -97,16 +96,6 @@ def test_reports_of_the_own_branch_only(request, root, who, seen):
     units = Unit.objects.filter(path__startswith=root.path).order_by("path")
 
     assert [unit.code for unit in units if can_report(person, unit)] == seen.split()
-
-
-@pytest.mark.parametrize("code", ["K", "K2", "K2-1", "KHONGCO", "", "\0"])
-def test_unit_outside_the_branch_does_not_exist(secretary, code):
-    with pytest.raises(Http404):
-        get_reportable_unit_for(secretary, code)
-
-
-def test_unit_inside_the_branch(secretary, cell):
-    assert get_reportable_unit_for(secretary, "K1-1") == cell
 
 
 # --- doors ----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts.actions import NewUnit, add_unit, add_units, change_unit, rename_unit, set_headcount
+from accounts.actions import NewUnit, add_unit, add_units, rename_unit, set_headcount
 from accounts.models import Unit, UnitHeadcount
 from accounts.queries import branch, headcount_on, headcounts_on, paths_above, search_units, with_parents
 
@@ -120,13 +120,6 @@ def test_rename_unit_writes_what_adding_would_have_written(root):
     rename_unit(unit=root, name="Đảng bộ Khối cơ quan và doanh nghiệp tỉnh")
 
     assert list(Unit.objects.order_by("path").values()) == before
-
-
-def test_change_unit(member):
-    change_unit(person=member, unit=Unit.objects.get(code="K2-1"))
-
-    member.refresh_from_db()
-    assert member.unit.code == "K2-1"
 
 
 # --- headcounts -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contest.attempts.simulation import CrowdFigures, Frame, ImpossibleCrowd, open_days, plan_crowd
+from contest.attempts.simulation import CrowdFigures, Frame, ImpossibleCrowd, PlannedAttempt, open_days, plan_groups
 
 HOUR = 3_600_000
 OFFSET = 7 * HOUR
@@ -17,6 +17,10 @@ OPENS = 1_793_581_200_000  # 02/11/2026 08:00 in Viet Nam
 def frame(*, days: int = 8, cap_day: int = 3, cap_round: int = 20, minutes: int = 15, pause_ms: int = 0) -> Frame:
     until = OPENS + days * 24 * HOUR
     return Frame(open_days(OPENS, until, offset_ms=OFFSET), cap_day, cap_round, minutes * 60_000, pause_ms, total=20)
+
+
+def plan_crowd(asked: CrowdFigures, rules: Frame, *, seed: int) -> list[PlannedAttempt]:
+    return [one for group in plan_groups(asked, rules, seed=seed, people=asked.people) for one in group]
 
 
 figures = (

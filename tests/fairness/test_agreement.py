@@ -8,9 +8,10 @@ import random
 import pytest
 
 from contest.fairness.agreement import COPIED, Rates, agreement, fit_ability, sat
-from contest.fairness.pairing import Pairing
-from contest.fairness.papers import Questions, Strength, TakenPaper
-from contest.fairness.patterns import in_step, relay
+from contest.fairness.papers import Found, Questions, Strength, TakenPaper
+from contest.fairness.pattern import Pattern
+from contest.fairness.patterns.in_step import InStep
+from contest.fairness.patterns.relay import Relay
 from tests.fairness.made import A, B, C, D, paper, with_wrong
 
 QUESTIONS = Questions(keys=[bytes([A])] * 20, words=[60] * 20)
@@ -35,10 +36,14 @@ def rates_of(papers: list[TakenPaper]) -> Rates:
     return rates
 
 
-def fed(pairs: Pairing, papers: list[TakenPaper]) -> Pairing:
+def fed(pattern, papers: list[TakenPaper]):
     for one in sorted(papers, key=lambda one: one.started_ms):
-        pairs.add(one)
-    return pairs
+        pattern.add_paper(one)
+    return pattern
+
+
+def cases_by(pattern: type[Pattern], papers: list[TakenPaper], rates: Rates | None = None) -> list[Found]:
+    return [*fed(pattern(rates or rates_of(papers)), papers).find()]
 
 
 RARE = with_wrong({1: C, 4: D, 7: C, 9: D, 12: C, 15: D})
@@ -119,11 +124,11 @@ AFTER = [paper(1, RARE, at=0, unit=7), paper(2, RARE, at=360, seconds=90, unit=8
 
 
 def in_step_cases(papers: list[TakenPaper]):
-    return in_step.find_in_step(fed(in_step.pairing(rates_of(papers)), papers))
+    return cases_by(InStep, papers)
 
 
 def relay_cases(papers: list[TakenPaper]):
-    return relay.find_relays(fed(relay.pairing(rates_of(papers)), papers))
+    return cases_by(Relay, papers)
 
 
 def test_side_by_side_is_in_step_and_no_relay():
@@ -163,11 +168,11 @@ def test_relay_is_within_ten_minutes(gap, cases):
 MIDDLING = with_wrong({1: C, 4: B, 7: B})
 
 
-def looked_at(papers: list[TakenPaper]) -> Pairing:
+def looked_at(papers: list[TakenPaper]) -> InStep:
     """With three hundred of as many units beside them, so that many pairs are near in time."""
     beside = [paper(3_000 + n, one.answers, at=n / 5, unit=100 + n) for n, one in enumerate(crowd(300, seed=2))]
     everybody = [*crowd(), *beside, *papers]
-    return fed(in_step.pairing(rates_of(everybody)), everybody)
+    return fed(InStep(rates_of(everybody)), everybody)
 
 
 def two_of(*, unit: int) -> list[TakenPaper]:
@@ -176,19 +181,19 @@ def two_of(*, unit: int) -> list[TakenPaper]:
 
 def test_colleagues_are_so_few_that_less_is_beyond_chance():
     alone, apart = looked_at(two_of(unit=7)), looked_at(two_of(unit=8))
-    assert apart.of_one_unit((1, 2)) == 0
+    assert apart.pairs.of_one_unit((1, 2)) == 0
     # the floor, and a tenth for each of twenty questions shared
-    assert alone.limit - alone.of_one_unit((1, 2)) == pytest.approx(math.log(150) + 2)
-    assert [case.people for case in in_step.find_in_step(alone)] == [(1, 2)]
-    assert in_step.find_in_step(apart) == []
+    assert alone.pairs.limit - alone.pairs.of_one_unit((1, 2)) == pytest.approx(math.log(150) + 2)
+    assert [case.people for case in alone.find()] == [(1, 2)]
+    assert [*apart.find()] == []
 
 
 def test_in_a_full_room_colleagues_must_agree_more():
     room = [paper(4_000 + n, one.answers, at=n, unit=7) for n, one in enumerate(crowd(60, seed=4))]
     full = looked_at([*room, *two_of(unit=7)])
     # near sixty of the room and the other
-    assert full.limit - full.of_one_unit((1, 2)) == pytest.approx(math.log(61 / 2 * 30) + 2)
-    assert in_step.find_in_step(full) == []
+    assert full.pairs.limit - full.pairs.of_one_unit((1, 2)) == pytest.approx(math.log(61 / 2 * 30) + 2)
+    assert [*full.find()] == []
 
 
 def test_only_the_last_paper_before_can_be_the_one_that_was_copied():

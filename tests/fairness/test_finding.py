@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import walk_packages
+
 import pytest
 
 from bench.crowd import Crowd, make_crowd
 from bench.fairness import find_all, measure
+from contest.fairness import patterns
+from contest.fairness.finding import Finding
+from contest.fairness.pattern import Pattern
+from contest.fairness.register import PATTERNS
+from tests.fairness.made import TWENTY, paper
 
 
 @pytest.fixture(scope="module")
@@ -27,5 +35,23 @@ def test_an_honest_crowd_alone():
 
 
 def test_cases_do_not_depend_on_the_order_of_people(crowd):
-    turned = Crowd(crowd.questions, dict(reversed(crowd.papers.items())), crowd.entries, crowd.planted)
+    turned = Crowd(crowd.questions, dict(reversed(crowd.papers.items())), crowd.entered_ms, crowd.planted)
     assert find_all(turned) == find_all(crowd)
+
+
+def test_papers_in_another_order_are_refused():
+    finding = Finding(TWENTY, PATTERNS)
+    first, second, third = (paper(n, at=60 * n) for n in (1, 2, 3))
+    finding.add_person([first], None)
+    finding.add_papers([first, third])
+    with pytest.raises(AssertionError, match="as they were started"):
+        finding.add_papers([second])
+    with pytest.raises(AssertionError, match="before the first paper"):
+        finding.add_person([second], None)
+
+
+def test_every_pattern_that_is_there_is_looked_for():
+    for module in walk_packages(patterns.__path__, f"{patterns.__name__}."):
+        import_module(module.name)
+    assert {*PATTERNS} == {*Pattern.__subclasses__()}
+    assert len({pattern.kind for pattern in PATTERNS}) == len(PATTERNS)

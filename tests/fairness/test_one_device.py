@@ -6,10 +6,10 @@ import dataclasses
 
 import pytest
 
-from contest.fairness.models import FairnessCase
+from contest.fairness.agreement import Rates
 from contest.fairness.papers import Strength, TakenPaper
-from contest.fairness.patterns.one_device import ALIKE, Devices, at_least
-from contest.fairness.wording import fact_sentences
+from contest.fairness.patterns.one_device import ALIKE, OneDevice, at_least
+from contest.fairness.wording import one_device as wording
 from tests.fairness.made import T0, TWENTY, A, B, paper, with_wrong
 
 MIDDLING = with_wrong(dict.fromkeys(range(8), B))
@@ -22,11 +22,11 @@ def on(device: int, one: TakenPaper) -> TakenPaper:
 
 def found(*people: list[TakenPaper], readers: int = 300):
     """The cases among these and so many who read, on devices of their own."""
-    devices = Devices(TWENTY)
+    devices = OneDevice(Rates(TWENTY))
     for number in range(readers):
-        devices.add([paper(10_000 + number, MIDDLING, at=50 * number, seconds=200 + number % 200)])
+        devices.add_person([paper(10_000 + number, MIDDLING, at=50 * number, seconds=200 + number % 200)], None)
     for papers in people:
-        devices.add(papers)
+        devices.add_person(papers, None)
     return devices.find()
 
 
@@ -165,15 +165,14 @@ def test_chances_of_many_add_up():
 
 
 def test_nobody_is_no_case():
-    assert Devices(TWENTY).find() == []
+    assert OneDevice(Rates(TWENTY)).find() == []
 
 
 # --- what organisers read ---------------------------------------------------------------------------
 
 
 def sentences(one) -> str:
-    case = FairnessCase(kind=one.kind, people=list(one.people), facts=one.facts)
-    return " ".join(fact_sentences(case, names=str))
+    return " ".join(wording.sentences(one.facts, str))
 
 
 def test_the_facts_say_what_was_seen_and_how_usual_it_is():

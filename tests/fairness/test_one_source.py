@@ -9,17 +9,14 @@ import pytest
 from contest.fairness.papers import Found, TakenPaper
 from contest.fairness.patterns.one_source import OneSource
 from tests.fairness.made import A, C, D, paper
-from tests.fairness.test_agreement import crowd, rates_of
+from tests.fairness.test_agreement import cases_by, crowd
 
 DAY = 86_400
 SHEET = {1: C, 2: D, 4: D, 7: C, 9: D, 10: C, 12: C, 15: D, 17: C}
 
 
 def cases(papers: list[TakenPaper]) -> list[Found]:
-    one_source = OneSource(rates_of(papers))
-    for one in sorted(papers, key=lambda one: one.started_ms):
-        one_source.add(one)
-    return one_source.find()
+    return cases_by(OneSource, papers)
 
 
 def round_of(questions: int) -> list[TakenPaper]:
@@ -44,4 +41,4 @@ def test_two_by_two_where_papers_share_most_else_as_a_group(questions, by):
 
 
 def test_no_papers_are_no_case():
-    assert OneSource(rates_of([])).find() == []
+    assert cases([]) == []

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from contest.fairness.models import FairnessCase
+from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Strength, TakenPaper
 from contest.fairness.patterns.steady import Steady
-from contest.fairness.wording import fact_sentences
-from tests.fairness.made import T0, with_wrong
+from contest.fairness.wording import steady as wording
+from tests.fairness.made import T0, TWENTY, with_wrong
 from tests.fairness.made import paper as made_paper
 
 DAY = 86_400
@@ -35,9 +35,9 @@ def crowd(*, people: int = 400, units: int = 10) -> list[list[TakenPaper]]:
 
 
 def find_among(*people: list[TakenPaper]) -> list[Found]:
-    steady = Steady()
+    steady = Steady(Rates(TWENTY))
     for papers in people:
-        steady.add(papers)
+        steady.add_person(papers, None)
     return steady.find()
 
 
@@ -134,7 +134,7 @@ def test_what_most_of_the_round_do_is_no_case():
 def test_results_without_questions_are_left_out():
     without = [TakenPaper(n, 1, 1, T0, T0 + 70_000, b"", b"") for n in range(10)]
     assert find(without) == []
-    assert Steady().find() == []
+    assert Steady(Rates(TWENTY)).find() == []
 
 
 # --- several accounts -----------------------------------------------------------------------------
@@ -217,8 +217,7 @@ def test_accounts_of_a_small_contest_are_found():
 
 
 def sentences(one: Found) -> list[str]:
-    case = FairnessCase(kind=one.kind, people=list(one.people), facts=one.facts | {"usual_percent": 31})
-    return fact_sentences(case, names=str)
+    return wording.sentences(one.facts | {"usual_percent": 31}, str)
 
 
 def test_facts_of_one_person_in_words():

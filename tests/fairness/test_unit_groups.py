@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from contest.fairness.papers import Found, TakenPaper
-from contest.fairness.patterns import in_step, relay, unit_groups
-from contest.fairness.patterns.unit_groups import UnitGroups
+from contest.fairness.patterns.in_step import InStep
+from contest.fairness.patterns.one_source import unit_groups
+from contest.fairness.patterns.one_source.unit_groups import UnitGroups
+from contest.fairness.patterns.relay import Relay
 from tests.fairness.made import B, C, D, paper, with_wrong
-from tests.fairness.test_agreement import POPULAR, RARE, crowd, fed, rates_of
+from tests.fairness.test_agreement import POPULAR, RARE, cases_by, crowd, rates_of
 
 DAY = 86_400
 NINE = with_wrong({1: C, 2: D, 4: D, 7: C, 9: D, 10: C, 12: C, 15: D, 17: C})
@@ -32,8 +34,8 @@ def test_a_sheet_that_goes_round_in_a_unit_is_found_on_other_days():
     assert (case.kind, case.people) == ("one_source", (1, 2, 3))
     # the other two do not look at papers a day apart
     rates = rates_of(papers)
-    assert in_step.find_in_step(fed(in_step.pairing(rates), papers)) == []
-    assert relay.find_relays(fed(relay.pairing(rates), papers)) == []
+    assert cases_by(InStep, papers, rates) == []
+    assert cases_by(Relay, papers, rates) == []
 
 
 def test_the_facts_can_be_counted_by_hand():

@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 
 from contest.fairness.papers import Found, TakenPaper
-from contest.fairness.patterns import in_step, relay, unit_pairs
-from contest.fairness.patterns.unit_pairs import UnitPairs
+from contest.fairness.patterns.in_step import InStep
+from contest.fairness.patterns.one_source import unit_pairs
+from contest.fairness.patterns.one_source.unit_pairs import UnitPairs
+from contest.fairness.patterns.relay import Relay
 from tests.fairness.made import A, B, C, D, paper, with_wrong
-from tests.fairness.test_agreement import POPULAR, RARE, crowd, fed, rates_of
+from tests.fairness.test_agreement import POPULAR, RARE, cases_by, crowd, rates_of
 
 DAY = 86_400
 
 
 def pairs_of(papers: list[TakenPaper]) -> UnitPairs:
     pairs = UnitPairs(rates_of(papers))
-    fed(pairs, papers)
+    for one in sorted(papers, key=lambda one: one.started_ms):
+        pairs.add(one)
     return pairs
 
 
@@ -34,8 +37,8 @@ def test_a_sheet_that_goes_round_in_a_unit_is_found_the_next_day():
     assert (case.facts["same_wrong"], case.facts["gap_ms"]) == (6, (DAY - 300) * 1_000)
     # the other two do not look at papers a day apart
     rates = rates_of(papers)
-    assert in_step.find_in_step(fed(in_step.pairing(rates), papers)) == []
-    assert relay.find_relays(fed(relay.pairing(rates), papers)) == []
+    assert cases_by(InStep, papers, rates) == []
+    assert cases_by(Relay, papers, rates) == []
 
 
 def test_three_with_one_sheet_are_one_case():

@@ -54,7 +54,7 @@ def test_from_the_link_to_the_result(context, round, cell):
     assert kept_answers() == chosen
     page.goto(f"/bai-thi/{SLUG}/1")
     expect(page).to_have_url(re.compile(rf"/bai-thi/{SLUG}/1/ket-qua$"))
-    page.get_by_role("link", name="Lịch sử các lượt thi").click()
+    page.get_by_role("link", name="Các lượt thi của tôi").click()
     expect(page.locator(".own-attempt")).to_contain_text("20/20")
 
 

@@ -15,7 +15,6 @@ from contest.results.awarding.prizes import (
     PassedOver,
     RankedList,
     Undecided,
-    decided,
     propose_prizes,
     slots_of,
 )
@@ -60,13 +59,8 @@ def test_a_tie_across_the_end_of_a_tier_waits_for_the_board_and_so_does_all_belo
     proposal = propose_prizes([prize()], [], [tied])
     assert proposal.undecided == [Undecided("giai", 1, 0, 1, (5, 3), 1)]
     assert won(proposal) == []
-    assert won(propose_prizes([prize()], [], [decided(tied, [3, 5])])) == [(1, 0, 3), (1, 1, 5), (1, 1, 8)]
-
-
-@pytest.mark.parametrize("order", [[5, 8], [5, 3, 8], [5, 9]])
-def test_only_one_whole_tie_can_be_decided(order):
-    with pytest.raises(ValueError, match="not one tie"):
-        decided(ranked(5, 3, 8, places=[1, 1, 3]), order)
+    decided = ranked(3, 5, 8, 1)
+    assert won(propose_prizes([prize()], [], [decided])) == [(1, 0, 3), (1, 1, 5), (1, 1, 8)]
 
 
 def test_too_many_attempts_pass_over_for_that_tier_only():

@@ -12,10 +12,11 @@ from accounts.models import Unit, UnitHeadcount
 from accounts.queries import headcounts_on
 from contest.results import queries
 from contest.results.actions import tally_all
+from contest.results.facts import exclude
 from contest.results.models import Leaderboard
 from contest.results.ranking import Reason
 from contest.rounds.models import Period
-from tests.factories import NOW, hand_in, make_contest, make_participant
+from tests.factories import NOW, hand_in, make_contest, make_participant, make_person
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -83,6 +84,19 @@ def test_equal_keys_share_a_place_over_the_edge_of_a_page(whole, contest, cell):
     board = board_of(whole)
     places = [[line.place for line in queries.leaderboard_page(board, number, size=3).lines] for number in (1, 2, 3)]
     assert places == [[1, 2, 2], [2, 2, 2], [7]]
+
+
+def test_a_place_is_held_by_everybody_who_shares_it_and_by_nobody_else(whole, contest, cell):
+    people = {name: make_participant(contest, cell, name) for name in "ABCDEF"}
+    for name, duration_ms in zip("ABCDEF", (20_000, 20_000, 30_000, 40_000, 40_000, 40_000), strict=True):
+        hand_in(people[name], 20, duration_ms)
+    exclude(contest=contest, participant=people["C"], reason="Thi hộ.", by=make_person(), now=NOW)
+    tally_all()
+    board = board_of(whole)
+    found = {place: [line.full_name for line in queries.lines_at(board, place)] for place in range(8)}
+    # places 2, 4 and 5 are taken up by equals above them; nobody is behind the last
+    assert found == {0: [], 1: ["A", "B"], 2: [], 3: ["D", "E", "F"], 4: [], 5: [], 6: [], 7: []}
+    assert {line.place for line in queries.lines_at(board, 3)} == {3}
 
 
 def test_every_page_together_is_the_whole_order(whole, contest, cell):

@@ -117,7 +117,7 @@ def test_cookies_over_https_have_names_that_cannot_be_planted(
     tmp_path: Path, extra: dict[str, str], expected: list[str]
 ) -> None:
     names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"]
-    seat = "__import__('contest.sitting.door').sitting.door.SEAT_COOKIE"
+    seat = "__import__('contest.sitting.guard').sitting.guard.SEAT_COOKIE"
     assert show(tmp_path, f"[*(getattr(settings, name) for name in {names}), {seat}]", **REAL, **extra) == expected
 
 

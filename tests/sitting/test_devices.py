@@ -68,7 +68,7 @@ def test_nothing_before_consent(round, cell, client):
 def test_nothing_in_the_middle_of_a_paper_begun_under_a_former_text(phone, monkeypatch):
     phone.start()
     Device.objects.all().delete()
-    for module in ("accounts.people.consents", "contest.sitting.views"):
+    for module in ("accounts.people.consents", "contest.sitting.views.entry"):
         monkeypatch.setattr(f"{module}.CURRENT", consents.CURRENT + 1)
     assert phone.entry().status_code == 200
     assert Device.objects.count() == 0
@@ -80,7 +80,7 @@ def test_papers_know_the_browser_that_others_share(round, people, client):
     for phone in (Phone(people[0]), Phone(people[1]), alone):
         phone.client.cookies[DEVICE_COOKIE] = client.cookies[DEVICE_COOKIE].value if phone is not alone else ""
         phone.post("nop", phone.start(), sure="1")
-    papers = {own[0].person: own[0].device for chunk in people_of(round) for own, _entry in chunk}
+    papers = {own[0].person: own[0].device for chunk in people_of(round) for own, _entered_ms in chunk}
     by_person = {one.person: papers[one.pk] for one in Participant.objects.select_related("person")}
     assert [by_person[person] for person in people] == [1, 1, 0]
 
@@ -89,7 +89,7 @@ def test_a_paper_is_of_the_browser_come_to_last(round, people, client):
     one_after_another(client, people[:2])
     own = Phone(people[0])
     own.post("nop", own.start(), sure="1")
-    (paper,) = [own[0] for chunk in people_of(round) for own, _entry in chunk]
+    (paper,) = [own[0] for chunk in people_of(round) for own, _entered_ms in chunk]
     assert paper.device == 0
     first = Device.objects.filter(participant=paper.person).order_by("since").first()
     assert to_ms(first.since) <= paper.started_ms

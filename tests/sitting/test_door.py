@@ -18,7 +18,7 @@ from accounts.rosters.slips import give_password
 from accounts.second_factor.actions import sign_out_everywhere
 from contest.attempts.models import Attempt, Participant
 from contest.sitting import hot_sql
-from contest.sitting.door import PREFIX
+from contest.sitting.guard import PREFIX
 from contest.sitting.hot_connection import own_connection
 from contest.sitting.hot_http import MOST_FIELDS, cut_form
 from contest.sitting.paper_page import reverse_numbered

@@ -16,7 +16,7 @@ from contest.results.actions import tally_all
 from contest.results.models import Standing
 from contest.rounds.models import Round
 from contest.sitting import drill
-from contest.sitting.door import SEAT_COOKIE, seat_keys
+from contest.sitting.guard import SEAT_COOKIE, seat_keys
 from tests.sitting.conftest import hidden, open_contest
 
 

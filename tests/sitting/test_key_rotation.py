@@ -7,7 +7,7 @@ import pytest
 from accounts import identity
 from accounts.key_change import change_all, new_key
 from contest.attempts.models import Attempt
-from contest.sitting import door
+from contest.sitting import guard
 from tests.factories import NOW
 from tests.sitting.conftest import right_answers
 
@@ -20,10 +20,10 @@ def rotate(settings):
         settings.IDENTITY_KEY = settings.IDENTITY_KEY or settings.SECRET_KEY
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if keep else []
         settings.SECRET_KEY = NEW
-        door.seat_keys.cache_clear()
+        guard.seat_keys.cache_clear()
 
     yield change
-    door.seat_keys.cache_clear()
+    guard.seat_keys.cache_clear()
 
 
 def test_running_paper_is_saved_and_handed_in(phone, rotate):
@@ -56,7 +56,7 @@ def test_new_papers_are_signed_by_the_new_key_alone(phone, rotate, settings):
     rotate(keep=True)
     page = phone.start()
     settings.SECRET_KEY_FALLBACKS = []
-    door.seat_keys.cache_clear()
+    guard.seat_keys.cache_clear()
     assert "10/10" in phone.post("nop", page, **right_answers(page)).content.decode()
 
 

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 LONGEST_TEXT, LONGEST_CHOICE = 10_000, 2_000
-LETTERS = "ABCDEFGH"
 
 
 class Part(TemplateNameMixin):

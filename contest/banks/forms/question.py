@@ -8,14 +8,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contest.banks.forms.parts import LETTERS, LONGEST_CHOICE, LONGEST_TEXT, Part, helper, line
+from contest.banks.forms.parts import LONGEST_CHOICE, LONGEST_TEXT, Part, helper, line
 from contest.banks.models import Bank, Question, Topic
 from contest.banks.picture_fields import IN_EXPLANATION, IN_TEXT, Changed, add_fields
 from contest.banks.pictures import kept_apart, token
 from contest.banks.preview.document import COMMON_TOPIC, Preview, PreviewQuestion
 from contest.banks.preview.states import topics_of
 from contest.banks.questions import MOST_CHOICES, TRUE_FALSE, is_fixed, key_mask, right_choices, split_tags
-from contest.common.text import squeeze
+from contest.common.text import LETTERS, squeeze
 
 
 class QuestionForm(forms.Form):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contest.banks.readers.choices import CHOICE, LOOSE_CHOICE, latin, split_choices
 from contest.banks.readers.rich import DraftChoice, Line, Rich, join
 from contest.banks.readers.signs import is_signed
+from contest.common.text import LETTERS
 
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●]\s+|^\s*\d{1,2}\s*[.)]\s+")
 QUESTION_LABEL = re.compile(r"^\s*(?:câu(?: hỏi)?|question)\s*(\d{1,4})\s*[:.)\-–]\s*", re.I)
-LETTERS = "ABCDEFGH"
 
 
 def is_taken_literally(text: str) -> bool:

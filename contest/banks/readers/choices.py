@@ -6,6 +6,7 @@ from itertools import islice
 
 from contest.banks.readers.pieces import Piece
 from contest.banks.readers.rich import Line, Rich
+from contest.common.text import LETTERS
 
 # Cyrillic letters of choices, in their own order
 _CYRILLIC = "абвгдежз"
@@ -138,7 +139,7 @@ def _out_of_order(
     found = _free(text, signs, lead)
     letters = _letters(found)
     if len(letters) >= 3 and letters[0] == "A" and letters != "".join(sorted(letters)):
-        return found if "".join(sorted(letters)) == "ABCDEFGH"[: len(letters)] else []
+        return found if "".join(sorted(letters)) == LETTERS[: len(letters)] else []
     if not found or found[0].start() > lead:
         return []
     if letters == "AC" and below is not None:

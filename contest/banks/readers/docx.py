@@ -21,6 +21,7 @@ from contest.banks.readers.rich import Line, Rich
 from contest.banks.readers.statements import read_statements
 from contest.banks.readers.styled import read_styled
 from contest.banks.readers.wordtext import Table, WordText, cell_text, data_line
+from contest.common.text import LETTERS
 
 _DOCUMENT = "word/document.xml"
 
@@ -192,7 +193,7 @@ def _has_loose_choices(rows: list[Row]) -> bool:
     parts = [part.strip() for text in texts for part in text.split("\t") if part.strip()]
     found = [LOOSE_CHOICE.match(part) for part in parts]
     letters = "".join(match["letter"].upper() for match in found if match)
-    return 2 <= len(letters) == len(parts) and letters == "ABCDEFGH"[: len(letters)]
+    return 2 <= len(letters) == len(parts) and letters == LETTERS[: len(letters)]
 
 
 def _has_automatic_letters(table: Table) -> bool:

@@ -22,7 +22,7 @@ from contest.banks.readers.result import (
 from contest.banks.readers.rich import EMPTY, Draft, Rich, join
 from contest.banks.readers.stating import Stated, key_code, match_table, stated
 from contest.banks.readers.words import warning
-from contest.common.text import fingerprint, squeeze
+from contest.common.text import LETTERS, fingerprint, squeeze
 
 # a text that asks for more than one choice: several marked ones are no mistake then
 _ASKS_FOR_SEVERAL = re.compile(
@@ -297,7 +297,7 @@ def _detail(code: str, draft: Draft, look: Picked, choices: Sequence[str]) -> st
     if code in ("answer_not_among_choices", "key_conflicts_with_mark") and draft.keys:
         return draft.keys[0].value
     if code == "ambiguous_mark" and look.correct:
-        return ", ".join("ABCDEFGH"[i] for i in look.correct if i < 8)
+        return ", ".join(LETTERS[i] for i in look.correct if i < 8)
     if code == "letters_not_consecutive":
         return ", ".join(choice.letter or "–" for choice in draft.choices)
     return ""

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from contest.banks.readers.cells import LETTERS, QUESTION_LABEL, choice_of, holds_choices, repeats_letter, unpack
+from contest.banks.readers.cells import QUESTION_LABEL, choice_of, holds_choices, repeats_letter, unpack
 from contest.banks.readers.choices import CHOICE
 from contest.banks.readers.columns import Columns, Row
 from contest.banks.readers.contents import by_contents
@@ -19,7 +19,7 @@ from contest.banks.readers.plainer import plainer
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, Rich, join
 from contest.banks.readers.signs import is_signed
 from contest.banks.readers.truths import is_spelt_out, position_of, truth_of
-from contest.common.text import fold, fold_accented, squeeze
+from contest.common.text import LETTERS, fold, fold_accented, squeeze
 
 _ONE_LETTER = re.compile(r"[A-Ha-h][.)]?$")
 _CROSS = re.compile(r"[xX✓✔✅]\ufe0f?$")
@@ -232,7 +232,7 @@ def _draft(row: Row, columns: Columns) -> Draft:
     if columns.wrong and not columns.choices:
         _right_and_wrong(draft, row, columns)
     elif columns.right >= 0 and columns.key < 0 and row.text(columns.right):
-        letter = "ABCDEFGH"[columns.choices.index(columns.right)]
+        letter = LETTERS[columns.choices.index(columns.right)]
         draft.keys.append(Key("key_column", letter, row.at(columns.right)))
     elif value:
         draft.keys.append(Key("key_column", _key_value(value, draft, columns), row.at(columns.key)))
@@ -341,7 +341,7 @@ def _right_and_wrong(draft: Draft, row: Row, columns: Columns) -> None:
     draft.choices = [DraftChoice(row.cells[c].strip()) for c in places if row.text(c)]
     if row.text(columns.key):
         position = [c for c in places if row.text(c)].index(columns.key)
-        draft.keys.append(Key("key_column", "ABCDEFGH"[position], row.at(columns.key)))
+        draft.keys.append(Key("key_column", LETTERS[position], row.at(columns.key)))
 
 
 def _true_or_false(draft: Draft, value: str) -> None:

@@ -5,9 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contest.common.text import fold, fold_accented, squeeze
+from contest.common.text import LETTERS, fold, fold_accented, squeeze
 
-LETTERS = "ABCDEFGH"
 # what a single answer looks like: "B", "b)", "(B)", "A, C", "A và C", "1", "1,3"
 _LEAD = re.compile(
     r"^(?:đáp án|phương án|câu trả lời|lựa chọn|chọn|câu|ý|là|đúng|:|=|-|→|option|choice|answer|correct)\s*", re.I
@@ -110,11 +109,6 @@ def group_in(value: str, size: int) -> tuple[int, ...] | None:
 def is_true(word: str) -> bool:
     """Return whether a cell or word says "right": Đ, Đúng, True, x, 1, ✓."""
     return fold(word) in _TRUE
-
-
-def is_true_or_false(word: str) -> bool:
-    """Return whether `word` is one of the words for right or wrong, or empty."""
-    return fold(word) in _TRUE | _FALSE
 
 
 def read_key(

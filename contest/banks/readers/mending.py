@@ -9,6 +9,7 @@ from contest.banks.readers.result import GROUP, SHORT
 from contest.banks.readers.rich import Draft, DraftChoice, Look, Rich, join
 from contest.banks.readers.signs import is_signed
 from contest.banks.readers.statements import settle
+from contest.common.text import LETTERS
 
 _BULLET = re.compile(r"^\s*[-–—•·▪◦+○●☐□]\s+")
 _LETTERS_ONLY = re.compile(r"[\sA-H]+")
@@ -133,7 +134,7 @@ def _underlined(draft: Draft) -> None:
     texts = [line for line in draft.stem if line not in letters]
     words = [word for line in texts for word in _underlined_words(line)]
     order = "".join(sign for sign, _ in signs)
-    if len(order) < 3 or order != "ABCDEFGH"[: len(order)] or len(words) != len(order):
+    if len(order) < 3 or order != LETTERS[: len(order)] or len(words) != len(order):
         return
     draft.choices = [
         DraftChoice(Rich([(word, Look())]), sign, Rich([(sign, look)]).signals())

@@ -2,8 +2,6 @@
 
 import re
 
-from contest.banks.readers.rich import Rich
-
 _TICK = r"[✓✔✅☑]\ufe0f?"
 # "(x)" glued to a text is a part of it: f(x)
 _END = re.compile(
@@ -12,7 +10,6 @@ _END = re.compile(
     re.I,
 )
 _START = re.compile(rf"^\s*(?:!|{_TICK}|[√☒▣►▶→]|[-=]{{1,2}}>|\[\s*[x✓✔*]\s*\]|\(\s*[x✓✔*]\s*\))\s+(?=\S)", re.I)
-_BOX = re.compile(r"^\s*[☐□]\s*(?=\S)")
 
 
 def is_signed(text: str) -> bool:
@@ -25,9 +22,3 @@ def is_signed(text: str) -> bool:
 def without_sign(text: str) -> str:
     """Return a choice without its sign."""
     return _START.sub("", _END.sub("", text))
-
-
-def unboxed(rich: Rich) -> Rich:
-    """Return a choice without an empty box before it."""
-    box = _BOX.match(rich.text)
-    return rich.cut(box.end()) if box else rich

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 
 from contest.banks.readers.finish import Reading
-from contest.banks.readers.keys import LETTERS, letters_in
+from contest.banks.readers.keys import letters_in
 from contest.banks.readers.pieces import level_of
 from contest.banks.readers.rich import Draft, DraftChoice, Key, Line, join
 from contest.banks.readers.wordtext import Table, cell_text
-from contest.common.text import squeeze
+from contest.common.text import LETTERS, squeeze
 
 TOPIC = "Ngân hàng: chủ đề"
 QUESTION = "Ngân hàng: câu hỏi"

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from contest.banks.differences import Part, parts, places_of
 from contest.banks.display import compared
-from contest.banks.forms.parts import LETTERS
 from contest.banks.models import BankImport
 from contest.banks.preview.changes import keep_both
 from contest.banks.preview.document import (
@@ -21,6 +20,7 @@ from contest.banks.preview.states import State, likeness_of
 from contest.banks.questions import right_choices, right_texts
 from contest.banks.views.list_page import Context, pictures_of
 from contest.banks.wording import questions as question_words
+from contest.common.text import LETTERS
 
 
 def bank_address(row: BankImport, question: PreviewQuestion) -> str:

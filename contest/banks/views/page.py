@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import ngettext
 
-from contest.banks.forms.parts import LETTERS
 from contest.banks.forms.question import topic_choices
 from contest.banks.models import BankImport, Question
 from contest.banks.preview.document import (
@@ -36,6 +35,7 @@ from contest.banks.views.list_page import (
 )
 from contest.banks.wording import files as file_words
 from contest.banks.wording import questions as question_words
+from contest.common.text import LETTERS
 
 
 def preview_context(row: BankImport, asked: Mapping[str, str]) -> Context:

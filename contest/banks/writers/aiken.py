@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from contest.banks.writers.written import LETTERS, Loss, WrittenQuestion, on_one_line, too_long, without_pictures
+from contest.banks.writers.written import Loss, WrittenQuestion, on_one_line, too_long, without_pictures
+from contest.common.text import LETTERS
 
 EXTENSION = "txt"
 CONTENT_TYPE = "text/plain; charset=utf-8"

@@ -20,7 +20,6 @@ from docx.shared import Cm, Pt, RGBColor
 
 from contest.banks.readers import styled
 from contest.banks.writers.written import (
-    LETTERS,
     LEVELS,
     WrittenPicture,
     WrittenQuestion,
@@ -29,6 +28,7 @@ from contest.banks.writers.written import (
     pieced,
 )
 from contest.common.memory import given_back
+from contest.common.text import LETTERS
 
 FONT = "Times New Roman"
 BLACK, GREY = RGBColor(0, 0, 0), RGBColor(0x4A, 0x40, 0x38)

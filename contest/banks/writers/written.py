@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from contest.banks.pictures import EXTENSIONS, numbers_in, split
+from contest.common.text import LETTERS
 
 # what a question has beside its text, choices and key
 FIELDS = ("topic", "difficulty", "explanation", "source", "tags")
-LETTERS = "ABCDEFGH"
 LEVELS = ("", "Dễ", "Trung bình", "Khó")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -13,7 +13,6 @@ from contest.banks.readers.keys import read_key
 from contest.banks.readers.sheetpictures import PLACES
 from contest.banks.writers.written import (
     FIELDS,
-    LETTERS,
     LEVELS,
     Loss,
     WrittenPicture,
@@ -23,6 +22,7 @@ from contest.banks.writers.written import (
     too_long,
 )
 from contest.common.sheets import MOST_CHARACTERS, lay_out_for_paper, safe_sheet_text
+from contest.common.text import LETTERS
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -13,13 +13,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from contest.fairness.papers import Found, Strength
+from contest.fairness.agreement import Rates
+from contest.fairness.papers import Found, Strength, TakenPaper
+from contest.fairness.pattern import Pattern
 
-KIND = "burst"
 # From entering the contest to the first paper handed in, for each question; who reads them for the first time needs
 # nine, and half a minute to enter.
 TURN_MS_A_QUESTION = 8_000
@@ -31,6 +32,26 @@ LEAST_ACCOUNTS = 6
 # How many chains of that length and tightness chance may make. Measured: of 40 who know the questions and come on their
 # own within five minutes to three hours one in a thousand is named, however fast they are.
 MOST_BY_CHANCE = 0.001
+
+
+class Bursts(Pattern):
+    """Takes how everybody entered whose first paper was in within a turn."""
+
+    kind = "burst"
+
+    def __init__(self, rates: Rates) -> None:
+        super().__init__(rates)
+        self._entries: list[Entry] = []
+
+    def add_person(self, papers: Sequence[TakenPaper], entered_ms: int | None) -> None:
+        if entered_ms is not None:
+            first = papers[0]
+            entry = Entry(first.person, first.unit, entered_ms, first.submitted_ms, len(first.answers))
+            if entry.is_quick:
+                self._entries.append(entry)
+
+    def find(self) -> list[Found]:
+        return find_bursts(self._entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +140,4 @@ def _found(chain: list[Entry]) -> Found:
     }
     count = len(chain)
     strength = Strength.VERY_STRONG if count >= 15 else Strength.STRONG if count >= 10 else Strength.NOTICEABLE
-    return Found(KIND, tuple(one.person for one in chain), strength, facts)
+    return Found(Bursts.kind, tuple(one.person for one in chain), strength, facts)

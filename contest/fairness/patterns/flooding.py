@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, Strength, TakenPaper
+from contest.fairness.pattern import Pattern
 
-KIND = "flooding"
 # (milliseconds a question, most right in a hundred): three seconds are too short to read, long enough for who knows
 # the questions, so they must be wrong as well; guessing among four gives 25 %, who worked at all has more than 40 %.
 # Who knows them and takes a second each has most of them right.
@@ -23,6 +24,23 @@ MOST_EMPTY_A_DAY = 20
 # Day and night: at two minutes a paper, six hours without a break.
 MOST_A_DAY = 180
 DAY_MS = 24 * HOUR_MS
+
+
+class Flooding(Pattern):
+    """Looks at each person alone."""
+
+    kind = "flooding"
+
+    def __init__(self, rates: Rates) -> None:
+        super().__init__(rates)
+        self._found: list[Found] = []
+
+    def add_person(self, papers: Sequence[TakenPaper], entered_ms: int | None) -> None:
+        if found := find_flooding(papers, self.rates.questions):
+            self._found.append(found)
+
+    def find(self) -> list[Found]:
+        return self._found
 
 
 def find_flooding(papers: Sequence[TakenPaper], questions: Questions) -> Found | None:
@@ -43,7 +61,7 @@ def find_flooding(papers: Sequence[TakenPaper], questions: Questions) -> Found |
         "middle_ms": durations[len(durations) // 2],
     }
     strength = Strength.VERY_STRONG if times >= 4 else Strength.STRONG if times >= 2 else Strength.NOTICEABLE
-    return Found(KIND, (papers[0].person,), strength, facts)
+    return Found(Flooding.kind, (papers[0].person,), strength, facts)
 
 
 def is_empty(paper: TakenPaper, questions: Questions) -> bool:

@@ -6,11 +6,13 @@ in rare ones, question after question (agreement.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from contest.fairness.agreement import Rates, Sat
 from contest.fairness.pairing import Pairing, strength_of
-from contest.fairness.papers import Found
+from contest.fairness.papers import Found, TakenPaper
+from contest.fairness.pattern import Pattern
 
-KIND = "in_step"
 # Measured on honest crowds, the bound is some forty times too high (bench/fairness). Of different units: colleagues
 # have a limit of their own (pairing.py).
 PEOPLE_A_PAIR = 300
@@ -21,14 +23,19 @@ def overlapped(first: Sat, second: Sat) -> bool:
     return second.started_ms < first.submitted_ms
 
 
-def pairing(rates: Rates) -> Pairing:
-    """What takes the papers of a round."""
-    return Pairing(rates, overlapped, window_ms=0, one_way=False, people_a_pair=PEOPLE_A_PAIR)
+class InStep(Pattern):
+    """Cases are people who hang together by pairs; the facts are of the pair that agrees most."""
 
+    kind = "in_step"
 
-def find_in_step(pairs: Pairing) -> list[Found]:
-    """The cases: people who hang together by pairs. The facts are of the pair that agrees most."""
-    return [
-        Found(KIND, group.people, strength_of(group.weight, pairs.limit), pairs.facts_of_group(group))
-        for group in pairs.groups()
-    ]
+    def __init__(self, rates: Rates) -> None:
+        super().__init__(rates)
+        self.pairs = Pairing(rates, overlapped, one_way=False, people_a_pair=PEOPLE_A_PAIR)
+
+    def add_paper(self, paper: TakenPaper) -> None:
+        self.pairs.add(paper)
+
+    def find(self) -> Iterator[Found]:
+        for group in self.pairs.groups():
+            facts = self.pairs.facts_of_group(group)
+            yield Found(self.kind, group.people, strength_of(group.weight, self.pairs.limit), facts)

@@ -13,10 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contest.fairness.papers import Found, Questions, Strength, TakenPaper
+from contest.fairness.agreement import Rates
+from contest.fairness.papers import Found, Strength, TakenPaper
+from contest.fairness.pattern import Pattern
 from contest.fairness.patterns.flooding import DAY_MS, HOUR_MS, find_flooding, is_empty
 
-KIND = "one_device"
 Way = tuple[str, int]
 # Who reads questions for the first time needs nine seconds each, four where they are short; who knows them two to four.
 # Several limits, since it is the round that says what few do.
@@ -58,17 +59,18 @@ class _Group:
         return _Group(papers, self.ways & other.ways, self.accounts + other.accounts, self.devices + other.devices)
 
 
-class Devices:
+class OneDevice(Pattern):
     """Papers by the device that several people share; and how usual each way is among first papers of the others."""
 
-    def __init__(self, questions: Questions) -> None:
-        self.questions = questions
+    kind = "one_device"
+
+    def __init__(self, rates: Rates) -> None:
+        super().__init__(rates)
         self._first: defaultdict[int, list[TakenPaper]] = defaultdict(list)
         self._papers: defaultdict[int, list[TakenPaper]] = defaultdict(list)
         self._alone, self._usual = 0, Counter[Way]()
 
-    def add(self, papers: Sequence[TakenPaper]) -> None:
-        """All papers of one person in order."""
+    def add_person(self, papers: Sequence[TakenPaper], entered_ms: int | None) -> None:
         if papers[0].device:
             self._first[papers[0].device].append(papers[0])
         else:
@@ -85,7 +87,7 @@ class Devices:
         return ways | {("right", limit) for limit in NEARLY_ALL_PERCENT if 100 * right >= limit * asked}
 
     def _right(self, paper: TakenPaper) -> int:
-        return sum(self.questions.is_right(item, mask) for item, mask in paper.answered())
+        return sum(self.rates.questions.is_right(item, mask) for item, mask in paper.answered())
 
     def find(self) -> list[Found]:
         """The cases of a round: floods, and people whose first papers are alike. Nobody's case stands twice."""
@@ -143,20 +145,20 @@ class Devices:
             "questions": len(group.papers[0].answers),
             "unit": group.unit,
         }
-        return Found(KIND, tuple(paper.person for paper in group.papers), strength_of(len(group.papers)), facts)
+        return Found(self.kind, tuple(paper.person for paper in group.papers), strength_of(len(group.papers)), facts)
 
     def _flood(self, papers: list[TakenPaper]) -> Found | None:
         """What one account alone would be named for, done by several in one browser."""
         ordered = sorted(papers, key=_in_time)
-        empty = [paper for paper in ordered if is_empty(paper, self.questions)]
+        empty = [paper for paper in ordered if is_empty(paper, self.rates.questions)]
         if len({paper.person for paper in empty}) < 2:
             return None
-        flood = find_flooding(empty, self.questions)
+        flood = find_flooding(empty, self.rates.questions)
         if flood is None:
             return None
         near = range(empty[0].started_ms, empty[-1].submitted_ms + DAY_MS)
         people = dict.fromkeys(paper.person for paper in ordered if paper.started_ms in near)
-        return Found(KIND, tuple(people), flood.strength, flood.facts | {"accounts": len(people)})
+        return Found(self.kind, tuple(people), flood.strength, flood.facts | {"accounts": len(people)})
 
 
 def _in_time(paper: TakenPaper) -> tuple[int, int]:

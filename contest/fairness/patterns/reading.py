@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, Strength, TakenPaper
+from contest.fairness.pattern import Pattern
 
-KIND = "reading"
 # Who has learned a printed bank by heart still takes the first words, looks for the choice among shuffled ones, taps
 # and scrolls: 2 to 3 s a question, the quickest 1.3 s, however long or short it is. A script takes one.
 LEAST_MS_A_NEW_QUESTION = 1_200
@@ -22,10 +23,30 @@ LEAST_MS_A_QUESTION = 500
 LEAST_NEW = 8
 # who only taps through gets a quarter right
 LEAST_RIGHT_PERCENT = 80
+# What a case says beside its figures: what people need who know the questions, and how fast people read silently.
+USUAL_MS_BY_HEART = 2_000
+USUAL_WORDS_A_MINUTE = 250
+
+
+class Reading(Pattern):
+    """Looks at each person alone."""
+
+    kind = "reading"
+
+    def __init__(self, rates: Rates) -> None:
+        super().__init__(rates)
+        self._found: list[Found] = []
+
+    def add_person(self, papers: Sequence[TakenPaper], entered_ms: int | None) -> None:
+        if found := find_fast_reading(papers, self.rates.questions):
+            self._found.append(found)
+
+    def find(self) -> list[Found]:
+        return self._found
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Read:
     right: int
     new: int
     new_right: int
@@ -56,13 +77,13 @@ class _Reading:
 def find_fast_reading(papers: Sequence[TakenPaper], questions: Questions) -> Found | None:
     """The case of one person, from all papers in order. The facts are of the fastest one."""
     seen: set[int] = set()
-    beyond: list[_Reading] = []
+    beyond: list[_Read] = []
     for paper in papers:
         answered = list(paper.answered())
         new = [(item, mask) for item, mask in answered if item not in seen]
         seen.update(item for item, _mask in answered)
         new_right = [item for item, mask in new if questions.is_right(item, mask)]
-        reading = _Reading(
+        reading = _Read(
             right=sum(questions.is_right(item, mask) for item, mask in answered),
             new=len(new),
             new_right=len(new_right),
@@ -84,10 +105,10 @@ def find_fast_reading(papers: Sequence[TakenPaper], questions: Questions) -> Fou
         "duration_ms": worst.duration_ms,
         "words_a_minute": worst.words_a_minute,
     }
-    return Found(KIND, (papers[0].person,), _strength(beyond), facts)
+    return Found(Reading.kind, (papers[0].person,), _strength(beyond), facts)
 
 
-def _strength(beyond: list[_Reading]) -> Strength:
+def _strength(beyond: list[_Read]) -> Strength:
     fastest_ms = min(one.duration_ms / one.questions for one in beyond)
     if len(beyond) >= 3 or fastest_ms < LEAST_MS_A_NEW_QUESTION / 2:
         return Strength.VERY_STRONG

@@ -6,11 +6,13 @@ choices are (agreement.py); the direction comes from the clock.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from contest.fairness.agreement import Rates, Sat
 from contest.fairness.pairing import Pairing, strength_of
-from contest.fairness.papers import Found
+from contest.fairness.papers import Found, TakenPaper
+from contest.fairness.pattern import Pattern
 
-KIND = "relay"
 # Who passes answers on does so while they are wanted. Each minute more compares more pairs, and so asks for more.
 RELAY_MS = 10 * 60_000
 # Of one unit are so few that twice as long may be looked at.
@@ -26,25 +28,29 @@ def followed(first: Sat, second: Sat) -> bool:
     return 0 <= second.started_ms - first.submitted_ms <= most
 
 
-def pairing(rates: Rates) -> Pairing:
-    """What takes the papers of a round."""
-    return Pairing(
-        rates,
-        followed,
-        window_ms=RELAY_MS,
-        in_unit_ms=RELAY_IN_UNIT_MS,
-        one_way=True,
-        people_a_pair=PEOPLE_A_PAIR,
-    )
+class Relay(Pattern):
+    """Cases are people who hang together by pairs, sources in front; the facts are of the pair that agrees most."""
 
+    kind = "relay"
 
-def find_relays(pairs: Pairing) -> list[Found]:
-    """The cases, sources in front. The facts are of the pair that agrees most."""
-    cases = []
-    for group in pairs.groups():
-        sources = sorted({source for source, _second in group.keys})
-        pair = pairs.pairs[group.keys[0]]
-        facts = pairs.facts_of_group(group) | {"gap_ms": pair.gap_ms, "second_ms": pair.second_ms}
-        people = (*sources, *(one for one in group.people if one not in sources))
-        cases.append(Found(KIND, people, strength_of(group.weight, pairs.limit), facts))
-    return cases
+    def __init__(self, rates: Rates) -> None:
+        super().__init__(rates)
+        self.pairs = Pairing(
+            rates,
+            followed,
+            window_ms=RELAY_MS,
+            in_unit_ms=RELAY_IN_UNIT_MS,
+            one_way=True,
+            people_a_pair=PEOPLE_A_PAIR,
+        )
+
+    def add_paper(self, paper: TakenPaper) -> None:
+        self.pairs.add(paper)
+
+    def find(self) -> Iterator[Found]:
+        for group in self.pairs.groups():
+            sources = sorted({source for source, _second in group.keys})
+            pair = self.pairs.pairs[group.keys[0]]
+            facts = self.pairs.facts_of_group(group) | {"gap_ms": pair.gap_ms, "second_ms": pair.second_ms}
+            people = (*sources, *(one for one in group.people if one not in sources))
+            yield Found(self.kind, people, strength_of(group.weight, self.pairs.limit), facts)

@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from contest.fairness.agreement import Rates
 from contest.fairness.papers import Facts, Found, Strength, TakenPaper
+from contest.fairness.pattern import Pattern
 from contest.fairness.patterns.one_device import at_least
 
-KIND = "steady"
 # How much the most regular person's time for one answer varies, as a part of it; over a paper answers even out.
 LEAST_OF_AN_ANSWER = 0.2
 # Beyond that the day's form varies, which long papers do not even out.
@@ -90,15 +91,17 @@ class _Window:
     chance: float
 
 
-class Steady:
+class Steady(Pattern):
     """Lengths of papers; fed with everybody, since it is the round that says what is quick and how much people vary."""
 
-    def __init__(self) -> None:
+    kind = "steady"
+
+    def __init__(self, rates: Rates) -> None:
+        super().__init__(rates)
         self._people: list[list[_Length]] = []
         self._first_each_ms: list[float] = []
 
-    def add(self, papers: Sequence[TakenPaper]) -> None:
-        """All papers of one person in order."""
+    def add_person(self, papers: Sequence[TakenPaper], entered_ms: int | None) -> None:
         own = [_length(paper) for paper in papers if _is_answered(paper)]
         if own:
             self._people.append(own)
@@ -185,7 +188,7 @@ def _alone(people: list[list[_Length]], lengths: _Lengths) -> Iterator[Found]:
             scatters[answers] = apart.scatter(max(LEAST_OF_A_PERSON, LEAST_OF_AN_ANSWER / math.sqrt(answers)))
         equal = _most_equal(counted, LEAST_PAPERS, len, scatters[answers])
         if equal.chance <= MOST_ALONE and not lengths.are_piled_up(equal.papers):
-            yield Found(KIND, (own[0].person,), _strength(equal), _facts(equal, apart) | {"accounts": 1})
+            yield Found(Steady.kind, (own[0].person,), _strength(equal), _facts(equal, apart) | {"accounts": 1})
 
 
 # --- several accounts -----------------------------------------------------------------------------
@@ -203,7 +206,7 @@ def _together(units: dict[int, list[_Length]], lengths: _Lengths) -> Iterator[Fo
                 continue
             people = sorted(equal.papers, key=_in_time)
             facts = _facts(equal, apart) | {"accounts": len(people), "unit": unit}
-            yield Found(KIND, tuple(one.person for one in people), _strength(equal), facts)
+            yield Found(Steady.kind, tuple(one.person for one in people), _strength(equal), facts)
 
 
 def _groups(firsts: list[_Length], scatter: float) -> Iterator[_Window]:

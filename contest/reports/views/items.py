@@ -21,6 +21,7 @@ from contest.attempts.frozen import FrozenItem
 from contest.banks.display import shown
 from contest.common.database import shared_now
 from contest.common.replica import from_replica
+from contest.common.text import LETTERS
 from contest.common.text_numbers import percent_text
 from contest.reports.item_queries import ItemFigures, find_round, item_figures, rounds_with_papers
 from contest.reports.items import INVERTED, TOO_EASY, TOO_HARD, WEAKLY, WRONG_KEY, ItemStatistics
@@ -30,7 +31,6 @@ from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest, Round
 
 PER_PAGE = 30
-LETTERS = "ABCDEFGH"
 ALL = "tat-ca"
 # word and kind of its chip
 FLAGS: dict[str, tuple[str | Promise, str]] = {

@@ -131,7 +131,7 @@ def propose_admissions(round: Period, frame: Frame) -> Proposed:
     tied: list[Leaderboard] = []
     for route in (one for one in frame.rules.round_rules(round.key).admission if one.how == "top"):
         for board in _boards(route, round, frame):
-            if board.period.state != Period.State.FIXED:
+            if not board.period.is_fixed:
                 waiting[board.period_id] = board.period
                 continue
             people, is_tied = _head(board, route.count)

@@ -19,7 +19,6 @@ from contest.results.awarding.ineligible import ineligible_people
 from contest.results.awarding.models import Award, Reconsideration
 from contest.results.awarding.queries import PrizeSheet, lines_of, prize_sheets, propose
 from contest.results.making import frame_of
-from contest.results.models import Leaderboard, Standing
 from contest.results.queries import Line
 from contest.rounds.models import Period
 from contest.rounds.rules import Prize, Tier
@@ -77,13 +76,13 @@ def give_award(
     leaderboard_id: int,
     prize: str,
     tier: int,
-    participant: Participant,
+    participant_id: int,
     decision: str,
     reason: str,
     by: Person,
     now: dt.datetime,
 ) -> Award:
-    """Gives a prize otherwise than proposed, with the reason; also a tier whose number the board decides.
+    """Gives a prize otherwise than proposed, with the reason; also a tier whose number the organisers decide.
 
     Raises AwardError: not_fixed, no_reason, no_prize, full, not_on_list, taken.
     """
@@ -98,7 +97,7 @@ def give_award(
     slot = sheet.tiers[tier]
     if slot.count is not None and len(slot.awards) >= slot.count:
         raise AwardError("full")
-    line = lines_of(sheet.leaderboard, [participant.pk]).get(participant.pk)
+    line = lines_of(sheet.leaderboard, [participant_id]).get(participant_id)
     if line is None:
         raise AwardError("not_on_list")
     made = _give(period, sheet, tier, slot.tier, line, decision=decision, reason=reason.strip(), by=by, now=now)
@@ -294,10 +293,3 @@ def _say(
 ) -> None:
     detail = {"round": period.title, "count": len(awards), "reason": reason, "awards": [one.pk for one in awards]}
     record(action, by=by, now=now, about=period, contest=period.contest.slug, detail=detail)
-
-
-def find_entrant(leaderboard: Leaderboard, place: int) -> Participant | None:
-    """Whoever stands at a place of a list, when it is one person alone."""
-    rows = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False).order_by("rank_key")
-    found = rows.select_related("participant")[place - 1 : place]
-    return found[0].participant if found else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
@@ -252,15 +252,3 @@ def _keep_highest(
                     proposal.passed_over.append(
                         PassedOver(lower.prize, lower.list_id, lower.tier, lower.participant, "one_prize")
                     )
-
-
-def decided(ranked: RankedList, order: Sequence[int]) -> RankedList:
-    """The list with a tie separated as the board decided: `order` names the tied people, best first."""
-    places = {participant: index for index, participant in enumerate(order)}
-    tied = [entry for entry in ranked.entries if entry.participant in places]
-    if len({entry.place for entry in tied}) != 1 or len(tied) != len(order):
-        raise ValueError("not one tie")
-    separated = sorted(tied, key=lambda entry: places[entry.participant])
-    first = ranked.entries.index(tied[0])
-    moved = tuple(replace(entry, place=entry.place + index) for index, entry in enumerate(separated))
-    return replace(ranked, entries=ranked.entries[:first] + moved + ranked.entries[first + len(moved) :])

@@ -12,14 +12,14 @@ from django.db.models import Max, Q, QuerySet
 from accounts.alive import is_late
 from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
 from contest.results.awarding.prizes import Proposal
-from contest.results.awarding.queries import closing_of, lines_of, propose
+from contest.results.awarding.queries import closing_of, propose
 from contest.results.entered.models import EnteredResult
 from contest.results.entered.queries import missing_in
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.fixing.signals import checks_asked, last_fact_asked, open_appeals_asked
-from contest.results.making import KINDS, Frame, rounds_in
+from contest.results.making import Frame, rounds_in
 from contest.results.models import Exclusion, Leaderboard, PeriodTally, Standing, TieDecision, Truth
-from contest.results.queries import Line
+from contest.results.queries import Line, lines_at
 from contest.results.ranking import places_of
 from contest.results.recounting import is_recounting
 from contest.rounds.models import Contest, Period, Round
@@ -175,7 +175,7 @@ def truths_of(period: Period) -> list[Truth]:
 
 def predictions_in(period: Period, frame: Frame) -> list[Asked]:
     """What the papers of a period's rounds ask to be predicted, each once. One query."""
-    by_kind = {one.kind: one for one in frame.periods if one.kind == Period.Kind.CONTEST}
+    by_kind = {one.kind: one for one in frame.periods if one.is_whole}
     by_id = {one.pk: one for one in frame.periods}
     frozen = {(one.period_id, one.of): one for one in Truth.objects.filter(period__contest=frame.contest)}
     found: dict[tuple[int, str], Asked] = {}
@@ -220,12 +220,12 @@ def undecided_ties(period: Period, frame: Frame, proposal: Proposal | None = Non
         if one.list_id in boards:
             board = boards[one.list_id]
             what = prizes[one.prize].tiers[one.tier].label
-            ties.setdefault((board.pk, one.place), _tie(board, one.place, one.left, what))
+            ties.setdefault((board.pk, one.place), Tie(board, one.place, one.left, what, lines_at(board, one.place)))
     for board, count in admission_cuts(period, frame, boards.values()):
         cut = _tie_at(board, count)
         if cut:
             place, left = cut
-            ties.setdefault((board.pk, place), _tie(board, place, left, ""))
+            ties.setdefault((board.pk, place), Tie(board, place, left, "", lines_at(board, place)))
     return list(ties.values())
 
 
@@ -251,25 +251,6 @@ def _tie_at(board: Leaderboard, count: int) -> tuple[int, int] | None:
     return place, count - place + 1
 
 
-def _tie(board: Leaderboard, place: int, left: int, what: str) -> Tie:
-    people = people_at(board, place)
-    lines = lines_of(board, people)
-    ordered = sorted(lines.values(), key=lambda line: line.participant_id)
-    return Tie(board, place, left, what, tuple(ordered))
-
-
-def people_at(board: Leaderboard, place: int) -> list[int]:
-    """Everybody who shares a place; nobody at places below 1. Two queries."""
-    if place < 1:
-        return []
-    ranked = Standing.objects.filter(leaderboard=board, rank_key__isnull=False)
-    key = ranked.order_by("rank_key").values_list("rank_key", flat=True)[place - 1 : place]
-    found = list(key)
-    if not found:
-        return []
-    return list(ranked.filter(rank_key=found[0]).order_by("participant_id").values_list("participant_id", flat=True))
-
-
 def decisions_of(period: Period) -> list[TieDecision]:
     """All decisions of the board on a period's lists, those taken back too. One query."""
     rows = TieDecision.objects.filter(leaderboard__period=period)
@@ -290,17 +271,10 @@ def rankings_of(period: Period) -> list[PublishedRanking]:
     return list(rows.select_related("leaderboard__unit", "fixing").defer("packed").order_by("pk"))
 
 
-def latest_recount(contest: Contest) -> RecountCheck | None:
-    """The newest recount of a contest. One query."""
-    return RecountCheck.objects.filter(contest=contest).select_related("by").order_by("-pk").first()
-
-
 def exclusions_of(contest: Contest) -> QuerySet[Exclusion]:
     """All exclusions of a contest, those that hold first, then the newest."""
-    rows = Exclusion.objects.filter(contest=contest).select_related("participant__person", "participant__unit", "unit")
-    return rows.select_related("participant__person", "participant__unit", "unit", "by", "undone_by").order_by(
-        "-undone_at", "-pk"
-    )
+    rows = Exclusion.objects.filter(contest=contest).order_by("-undone_at", "-pk")
+    return rows.select_related("participant__person", "participant__unit", "unit", "by", "undone_by")
 
 
 def exclusions_after(period: Period) -> list[Exclusion]:
@@ -311,11 +285,6 @@ def exclusions_after(period: Period) -> list[Exclusion]:
         return []
     later = Q(at__gt=first) | Q(undone_at__gt=first)
     return list(Exclusion.objects.filter(later, contest_id=period.contest_id).select_related("unit").order_by("pk"))
-
-
-def kind_of(period: Period) -> str:
-    """Round, stage or contest, as the rules name it."""
-    return KINDS[period.kind]
 
 
 def names_of(people: Sequence[int]) -> dict[int, str]:

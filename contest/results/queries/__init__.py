@@ -12,6 +12,7 @@ from contest.results.queries.boards import (
     find_reason,
     leaderboard_page,
     leaderboards_of,
+    lines_at,
     lines_of,
     lost_points,
     name_column,
@@ -34,6 +35,6 @@ from contest.results.queries.figures import (
 __all__ = [
     "PAGE_SIZE", "BoardPage", "Figures", "Line", "UnitFigures", "children_of", "counting_window", "figures_of",
     "find_leaderboard", "find_neighbours", "find_own_standing", "find_place", "find_places", "find_reason",
-    "headcount_day", "leaderboard_page", "leaderboards_of", "lines_of", "lost_points", "name_column", "names_above",
-    "people_of", "period_figures", "row_columns", "unit_figures", "unit_rows",
+    "headcount_day", "leaderboard_page", "leaderboards_of", "lines_at", "lines_of", "lost_points", "name_column",
+    "names_above", "people_of", "period_figures", "row_columns", "unit_figures", "unit_rows",
 ]  # fmt: skip

@@ -166,6 +166,17 @@ def lines_of(leaderboard: Leaderboard, participants: Sequence[int]) -> tuple[Lin
     return tuple(replace(line, place=place, gap=None, tied=False) for line, place in zip(lines, places, strict=True))
 
 
+def lines_at(leaderboard: Leaderboard, place: int) -> tuple[Line, ...]:
+    """Everybody who stands at a place; nobody at one that equals above it take up. At most nine queries."""
+    if not 1 <= place <= people_of(leaderboard):
+        return ()
+    (found,) = _rows_from(leaderboard, place - 1, count=1)
+    if find_place(leaderboard, found.rank_key) != place:
+        return ()
+    rows = _read_rows(leaderboard, _ranked(leaderboard).filter(rank_key=found.rank_key).order_by("participant_id"))
+    return tuple(_lines(rows, leaderboard=leaderboard, start=place - 1, first=place))
+
+
 def find_reason(leaderboard: Leaderboard, participant: Participant) -> Reason | None:
     """Why a participant with attempts has no place; None for those with one, or without attempts. One query."""
     row = Standing.objects.filter(leaderboard_id=leaderboard.pk, participant_id=participant.pk).first()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from contest.attempts.frozen import FrozenItem
 from contest.attempts.marking import KeyChangeError
 from contest.attempts.models import KeyChange
+from contest.common.text import LETTERS
 from contest.results.rekey.errors import RekeyError
-from contest.results.rekey.wording import LETTERS, refusal, usual_note
+from contest.results.rekey.wording import refusal, usual_note
 
 LONGEST_NOTE = 1_000
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from contest.attempts.marking import ALL_RIGHT, Key
 from contest.common.clock import VIETNAM
-from contest.common.text import squeeze
+from contest.common.text import LETTERS, squeeze
 from contest.common.text_numbers import day_text
 
-LETTERS = "ABCDEFGH"
 QUOTED = 120
 
 

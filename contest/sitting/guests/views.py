@@ -24,12 +24,12 @@ from contest.rounds.queries import published_rounds
 from contest.rounds.rules import Rules
 from contest.sitting.devices import device_of, keep_device
 from contest.sitting.eligibility import Applicant, refusals
-from contest.sitting.entering import Door, applicant_of, asks_after, kept_fields, needs_no_account, relative_marks
+from contest.sitting.entering import Entrance, applicant_of, asks_after, kept_fields, needs_no_account, relative_marks
 from contest.sitting.guests.door import kept_code, sit_down, who_first
 from contest.sitting.guests.forms import FirstForm, OpenForm
 from contest.sitting.guests.known import marks_said
 from contest.sitting.guests.limits import has_room
-from contest.sitting.views import turn_away
+from contest.sitting.views.entry import turn_away
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def open_entry(request: HttpRequest, slug: str) -> HttpResponse:
     applicant = applicant_at(request, contest)
     closed = [one for one in refusals(rules, applicant, now=wall_clock(now)) if one.code in ("registration", "staff")]
     if closed:
-        return turn_away(request, contest, Door(rules, applicant, refused=tuple(closed)))
+        return turn_away(request, contest, Entrance(rules, applicant, refused=tuple(closed)))
     form = FirstForm(request.POST or None, rules=rules) if asks_after(rules) else whole_form(request, contest, rules)
     if request.method == "POST" and form.is_bound and form.is_valid():
         return let_in(request, contest, rules, form, now=now)

@@ -116,14 +116,14 @@ def test_a_prize_given_otherwise_needs_a_reason_and_leaves_the_rest_as_proposed(
         "now": AFTER,
     }
     with pytest.raises(AwardError, match="no_reason"):
-        actions.give_award(**gift, tier=0, participant=people["D"], reason=" ")
-    actions.give_award(**gift, tier=0, participant=people["D"], reason="Hạng 1 từ chối nhận.")
+        actions.give_award(**gift, tier=0, participant_id=people["D"].pk, reason=" ")
+    actions.give_award(**gift, tier=0, participant_id=people["D"].pk, reason="Hạng 1 từ chối nhận.")
     for tier, who, code in ((0, "A", "full"), (2, "A", "no_prize"), (1, "D", "taken")):
         with pytest.raises(AwardError, match=code):
-            actions.give_award(**gift, tier=tier, participant=people[who], reason="x")
+            actions.give_award(**gift, tier=tier, participant_id=people[who].pk, reason="x")
     stranger = make_participant(contest, people["A"].unit)
     with pytest.raises(AwardError, match="not_on_list"):
-        actions.give_award(**gift, tier=1, participant=stranger, reason="x")
+        actions.give_award(**gift, tier=1, participant_id=stranger.pk, reason="x")
     assert [choice.participant_id for choice in choices_of(period)] == [people["A"].pk, people["B"].pk]
 
 
@@ -200,13 +200,13 @@ def test_one_prize_bars_across_rounds_by_what_is_confirmed_and_what_is_proposed(
     assert [choice.participant_id for choice in choices_of(second)] == [people[1].pk]
 
 
-def test_a_tier_without_a_number_is_given_by_the_board(contest, people, period, organiser):
+def test_a_tier_without_a_number_is_given_by_the_organisers(contest, people, period, organiser):
     with_rules(contest, prizes=(Prize(key="giai", label="Giải", ranking="chung", tiers=(Tier(label="khuyến khích"),)),))
     fixed(period, organiser)
     board = Leaderboard.objects.get(period=period, key="chung")
     for who in "AB":
         actions.give_award(
-            period=period, leaderboard_id=board.pk, prize="giai", tier=0, participant=people[who], decision="",
+            period=period, leaderboard_id=board.pk, prize="giai", tier=0, participant_id=people[who].pk, decision="",
             reason="Ban Tổ chức chọn.", by=organiser, now=AFTER,
         )  # fmt: skip
     assert held(period) == [(0, "A"), (0, "B")]

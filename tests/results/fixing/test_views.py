@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
+from contest.results.facts import exclude
 from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
 from contest.results.models import Exclusion, Leaderboard, Recounting, TieDecision, Truth
 from contest.rounds.models import Period
@@ -234,6 +235,38 @@ def test_giving_otherwise_by_place(as_organiser, contest, people, period, organi
     assert Award.objects.get().name == "Nguyễn Văn D"
     page = text_of(as_organiser.get(here("awarding:period", period)))
     assert "Hạng 4 Nguyễn Văn D" in page
+
+
+def test_a_shared_place_names_nobody_until_one_of_its_people_is_chosen(as_organiser, contest, people, cell, organiser):
+    """A and a seventh share place 1, so place 2 is nobody's; E is excluded and has no place at all."""
+    equal = make_participant(contest, cell, "Trần Thị Bằng")
+    hand_in(equal, 20, 30_000)
+    exclude(contest=contest, participant=people["E"], reason="Thi hộ.", by=organiser, now=AFTER)
+    open_tier = Tier(label="giải Triển vọng")
+    with_rules(contest, prizes=(msgspec.structs.replace(PRIZE, tiers=(open_tier,)),))
+    tally_all()
+    period = round_of(contest)
+    fixed(period, organiser)
+    board = Leaderboard.objects.get(period=period, key="chung")
+    form = {"sheet": f"{board.pk}-giai", "tier": "0", "reason": "Ban Tổ chức chọn."}
+    address = here("awarding:give", period)
+
+    shared = as_organiser.post(address, form | {"place": "1"})
+    assert (shared.status_code, "2 người cùng hạng 1. Chọn người nhận." in text_of(shared)) == (422, True)
+    offered = re.search(r'<select name="who".*?</select>', shared.content.decode(), re.S).group()
+    assert re.findall(r'value="(\d+)"', offered) == sorted(str(one.pk) for one in (people["A"], equal))
+    for place, who in (("2", ""), ("2", equal.pk), ("7", people["E"].pk)):
+        nobody = as_organiser.post(address, form | {"place": place, "who": who})
+        assert (nobody.status_code, f"Không ai có hạng {place}:" in text_of(nobody)) == (422, True)
+    # somebody who stands elsewhere is not what the place says
+    assert as_organiser.post(address, form | {"place": "1", "who": people["B"].pk}).status_code == 422
+    assert not Award.objects.exists()
+
+    told = text_of(as_organiser.post(address, form | {"place": "1", "who": equal.pk}, follow=True))
+    assert "Đã trao giải Triển vọng cho Trần Thị Bằng." in told
+    as_organiser.post(address, form | {"place": "3"})
+    held = Award.objects.order_by("pk").values_list("participant_id", "place")
+    assert list(held) == [(equal.pk, 1), (people["B"].pk, 3)]
 
 
 def test_giving_to_units(as_organiser, contest, people, organiser, cell):

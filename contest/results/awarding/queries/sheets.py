@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from contest.results.awarding.ineligible import Ineligible, ineligible_people
 from contest.results.awarding.models import Award, Reconsideration
@@ -71,13 +71,6 @@ class PrizeSheet:
     points: bool = False
     # prizes are left, and only people with score 0 for them
     scoreless: bool = False
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """What is asked of one list."""
-
-    people: set[int] = field(default_factory=set)
 
 
 def prize_sheets(period: Period, frame: Frame, proposal: Proposal) -> list[PrizeSheet]:

@@ -32,6 +32,7 @@ from contest.results.awarding.queries import (
 from contest.results.awarding.views import page
 from contest.results.awarding.wording import refusal
 from contest.results.making import Frame
+from contest.results.queries import lines_at
 from contest.rounds.models import Period
 from contest.rounds.views import desk
 
@@ -53,7 +54,7 @@ def prizes_page(
     proposal = propose(found, frame)
     sheets = prize_sheets(found, frame, proposal)
     units = unit_sheets(found, frame, now=timezone.now())
-    title = page.title_of(found)
+    title = found.full_title
     waiting = Award.objects.filter(period=found, published_at=None, withdrawn_at=None).count()
     context = {
         **desk.frame(request.user, found.contest, "results"),
@@ -122,10 +123,8 @@ def give(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if sheet is None:
         raise Http404
     form = page.give_form(sheet, request.POST)
-    entrant = actions.find_entrant(sheet.leaderboard, form.cleaned_data["place"]) if form.is_valid() else None
-    if form.is_valid() and entrant is None:
-        form.add_error("place", refusal("not_on_list"))
-    if not form.is_valid() or entrant is None:
+    line = form.recipient_among(lines_at(sheet.leaderboard, form.cleaned_data["place"])) if form.is_valid() else None
+    if line is None:
         return prizes_page(request, found, frame, forms={name: form}, status=422)
     data = form.cleaned_data
     return done(
@@ -136,13 +135,13 @@ def give(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             leaderboard_id=sheet.leaderboard.pk,
             prize=sheet.prize.key,
             tier=data["tier"],
-            participant=entrant,
+            participant_id=line.participant_id,
             decision=data["decision"],
             reason=data["reason"],
             by=request.user,
             now=timezone.now(),
         ),
-        lambda made: _("Đã trao %(tier)s.") % {"tier": made.tier_label},
+        lambda made: _("Đã trao %(tier)s cho %(name)s.") % {"tier": made.tier_label, "name": line.full_name},
     )
 
 
@@ -175,7 +174,7 @@ def give_unit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             by=request.user,
             now=now,
         ),
-        lambda made: _("Đã trao %(tier)s.") % {"tier": made.tier_label},
+        lambda made: _("Đã trao %(tier)s cho %(name)s.") % {"tier": made.tier_label, "name": made.name},
     )
 
 

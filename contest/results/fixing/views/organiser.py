@@ -29,7 +29,7 @@ from contest.results.fixing.forms import FixForm, ReasonForm, TieForm, TruthForm
 from contest.results.fixing.wording import check_line, refusal
 from contest.results.making import Frame, frame_of, rounds_in, written_periods
 from contest.results.models import Leaderboard
-from contest.results.queries import period_figures
+from contest.results.queries import lines_at, period_figures
 from contest.results.recounting import counting_name, find_counting
 from contest.results.truths import count_truth
 from contest.results.wording import score_words, time_words
@@ -49,9 +49,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     periods = [one for one in frame.periods if rounds_in(one, frame)]
     kinds = {Period.Kind.ROUND: 0, Period.Kind.STAGE: 1, Period.Kind.CONTEST: 2}
     periods.sort(key=lambda one: (kinds[one.kind], one.position))
-    lines = [
-        {"period": one, "title": title_of(one, frame), "closes_at": queries.closing_of(one, frame)} for one in periods
-    ]
+    lines = [{"period": one, "title": one.full_title, "closes_at": queries.closing_of(one, frame)} for one in periods]
     counting, now = find_counting(contest), timezone.now()
     context = {
         **desk.frame(request.user, contest, "results"),
@@ -68,10 +66,6 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "fixing/home.html", context)
 
 
-def title_of(period: Period, frame: Frame) -> str:
-    return _("Cả cuộc thi") if period.kind == Period.Kind.CONTEST else period.title
-
-
 @require_safe
 @never_cache
 @organiser_required
@@ -85,14 +79,14 @@ def period_page(
 ) -> HttpResponse:
     now = timezone.now()
     given = forms or {}
-    title = title_of(found, frame)
+    title = found.full_title
     checks = [check_line(one, found) for one in queries.checks_of(found, frame, now=now)]
     context = {
         **desk.frame(request.user, found.contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[found.contest.slug]), _("Kết quả và giải")), ("", title)],
         "period": found,
         "title": title,
-        "official": found.state == Period.State.FIXED,
+        "official": found.is_fixed,
         "figures": period_figures(found),
         "checks": checks,
         "ready": all(line.check.state != "todo" for line in checks),
@@ -153,7 +147,7 @@ def done(request: HttpRequest, found: Period, act: Callable[[], Any], *, word: s
 @organiser_required
 def fix(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found, frame = access.get_period_for(request.user, slug, pk)
-    form = FixForm(request.POST, name=title_of(found, frame))
+    form = FixForm(request.POST, name=found.full_title)
     if not form.is_valid():
         return period_page(request, found, frame, forms={"fix": form}, status=422)
     return done(
@@ -227,7 +221,7 @@ def decide(request: HttpRequest, slug: str, pk: int, board: int, place: int) -> 
     found, frame = access.get_period_for(request.user, slug, pk)
     leaderboard = get_object_or_404(Leaderboard.objects.select_related("period__contest"), period=found, pk=board)
     form = TieForm(request.POST, auto_id=f"id_tie_{board}_{place}_%s")
-    people = queries.people_at(leaderboard, place)
+    people = [line.participant_id for line in lines_at(leaderboard, place)]
     order = ordered_people(people, request.POST)
     if not form.is_valid() or order is None:
         if order is None:

@@ -17,9 +17,10 @@ from accounts.alive import is_late
 from contest.attempts.frozen import FrozenItem, get_frozen_edition
 from contest.attempts.marking import Key
 from contest.attempts.models import KeyChange
+from contest.common.text import LETTERS
 from contest.results.rekey import actions, queries
 from contest.results.rekey.forms import ConfirmForm, UndoForm
-from contest.results.rekey.wording import LETTERS, change_words, key_words
+from contest.results.rekey.wording import change_words, key_words
 from contest.rounds.models import Contest, EditionItem, Period, Round
 
 PEOPLE_SHOWN = 10

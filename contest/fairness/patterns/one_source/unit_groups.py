@@ -1,4 +1,4 @@
-"""Groups in one unit whose answers, whenever given, are of one sheet. Pure.
+"""A part of one_source: groups in one unit whose answers, whenever given, are of one sheet. Pure.
 
 Where two papers share few of their questions, no two people say much, and all who had the sheet say it together.
 A group grows from two who agree, by whoever gains most from the sheet that the others seem to have had

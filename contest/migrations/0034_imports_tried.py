@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0032_steady_cases'),
+        ('contest', '0033_kinds_without_choices'),
     ]
 
     operations = [

@@ -11,30 +11,32 @@ and readers of one booklet look much like groups with one sheet. Where papers sh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, TakenPaper
-from contest.fairness.patterns.unit_groups import UnitGroups
-from contest.fairness.patterns.unit_pairs import UnitPairs
+from contest.fairness.pattern import Pattern
+from contest.fairness.patterns.one_source.unit_groups import UnitGroups
+from contest.fairness.patterns.one_source.unit_pairs import UnitPairs
 
-KIND = "one_source"
 # Measured (bench/evidence, crowds 2001 to 2006), of 120 sheets two by two and as a group: 102 and 97 where two papers
 # share all questions, 102 and 96 where 0.95 of them, 105 and 105 where 0.91, 101 and 108 where 0.83.
 MOSTLY_SHARED = 7 / 8
 
 
-class OneSource:
-    """Takes papers in order of their start, when `rates` knows those of everybody."""
+class OneSource(Pattern):
+    """Compares in the one way or the other, as the papers of the round are."""
+
+    kind = "one_source"
 
     def __init__(self, rates: Rates) -> None:
-        self.rates = rates
+        super().__init__(rates)
         self._way: UnitPairs | UnitGroups | None = None
 
-    def add(self, paper: TakenPaper) -> None:
-        """Adds a paper to those compared."""
+    def add_paper(self, paper: TakenPaper) -> None:
         if self._way is None:
             self._way = UnitPairs(self.rates) if self.rates.shared() > MOSTLY_SHARED else UnitGroups(self.rates)
         self._way.add(paper)
 
-    def find(self) -> list[Found]:
-        """The cases."""
-        return [*self._way.find(KIND)] if self._way else []
+    def find(self) -> Iterable[Found]:
+        return self._way.find(self.kind) if self._way else ()

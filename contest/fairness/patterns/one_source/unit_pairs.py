@@ -1,4 +1,4 @@
-"""Papers of one unit compared two by two, whenever they were taken. Pure.
+"""A part of one_source: papers of one unit compared two by two, whenever they were taken. Pure.
 
 Where two papers share nearly all of their questions, two people are enough to say that they had one source. Pairs of
 one unit are few, so less agreement is enough than in a whole contest.

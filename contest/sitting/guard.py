@@ -27,11 +27,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.identity import key_of_codes
-from accounts.keychain import scheme_of
-from contest.attempts.receipts import CodeKey
 from contest.attempts.seats import FormToken, Seat, find_form_token, find_seat
-from contest.common.clock import from_ms
 from contest.common.context import reader_choices
 from contest.common.drift import shared_now_ms
 from contest.common.language import reader_language
@@ -129,17 +125,6 @@ def seat_keys() -> tuple[bytes, ...]:
     """Signing keys, today's first."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return tuple(hashlib.sha256(b"contest seat " + secret.encode()).digest() for secret in secrets)
-
-
-def receipt_key(submitted_ms: int | None) -> CodeKey:
-    """Key of the receipt codes of a moment. A code that somebody wrote down outlives the changes of all keys: it is
-    SECRET_KEY's in no way, and the identity key's of when the paper was handed in."""
-    return _receipt_key(key_of_codes(from_ms(submitted_ms or 0)))
-
-
-@cache
-def _receipt_key(key: str) -> CodeKey:
-    return CodeKey(hashlib.sha256(b"receipt " + key.encode()).digest(), scheme_of(key).digest)
 
 
 def set_seat_cookie(response: HttpResponse, *, slug: str, value: str, seconds: int) -> None:
