@@ -277,6 +277,30 @@ class RosterImport(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a worker reads it now."""
+        return self.state == self.State.READING
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its preview can be looked at."""
+        return self.state == self.State.READ
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether a worker writes its people now."""
+        return self.state == self.State.TAKING
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its people are in."""
+        return self.state == self.State.DONE
+
 
 class UnitChange(models.Model):
     """What was done to a unit, when and by whom. Never updated."""

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from contest.common.views_design import design_index, design_page
 from contest.common.views_look import look
-from contest.sitting.views import home
+from contest.sitting.views.contest import home
 
 urlpatterns = [
     path("", include("contest.sitting.urls")),

@@ -88,7 +88,7 @@ def _check(participant: Participant, round: Round, attempt: Attempt | None, *, n
     until = asks_until(round.fixed_at, stored.contest.appeal_days)
     if until is not None and now > until:
         raise AppealError("late")
-    if attempt is not None and attempt.state == Attempt.State.OPEN:
+    if attempt is not None and attempt.is_open:
         raise AppealError("open")
     own = Appeal.objects.filter(participant=stored)
     if own.filter(state=Appeal.State.WAITING).count() >= MOST_WAITING or own.count() >= MOST_IN_ALL:

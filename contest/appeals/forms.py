@@ -62,6 +62,10 @@ class AskForm(forms.Form):
             for name in ("place", "fault", "source"):
                 del self.fields[name]
 
+    @property
+    def asks_about_question(self) -> bool:
+        return str(self["kind"].value()) == str(Kind.ITEM)
+
     def clean_text(self) -> str:
         return clean(self.cleaned_data["text"]).strip()
 

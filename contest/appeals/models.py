@@ -82,3 +82,11 @@ class Appeal(models.Model):
             # how many asked about the same question
             models.Index(fields=["round", "item"], condition=Q(item__isnull=False), name="appeal_of_item"),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == self.State.ACCEPTED

@@ -104,7 +104,7 @@ class ItemFacts:
 
 def paper_facts(attempt: Attempt) -> PaperFacts | None:
     """The facts of an ended attempt; None while it is open, and of a result that was entered. At most eight queries."""
-    if attempt.state == Attempt.State.OPEN or not attempt.paper or attempt.answers is None:
+    if attempt.is_open or not attempt.paper or attempt.answers is None:
         return None
     edition = get_frozen_edition(attempt.round.edition_id, attempt.round.key_version)
     paper, answers = bytes(attempt.paper), bytes(attempt.answers)

@@ -153,6 +153,19 @@ class Attempt(models.Model):
         """Whether its result was entered: no paper was taken here."""
         return self.paper is not None and not len(self.paper)
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether the clock handed it in."""
+        return self.state == self.State.CLOSED
+
+    @property
+    def is_void(self) -> bool:
+        return self.state == self.State.VOID
+
 
 class Team(models.Model):
     """A unit or team that takes part as one (đội thi), through its captain: results, places and awards of rounds for
@@ -236,6 +249,11 @@ class Allowance(models.Model):
             ),
         ]
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it is more time; else it is one more attempt."""
+        return self.kind == self.Kind.TIME
+
 
 class KeyChange(models.Model):
     """A wrong key and what became of it (sửa đáp án): a fact for ever, also after it was undone.
@@ -307,3 +325,19 @@ class KeyChange(models.Model):
                 condition=~Q(state=0) | Q(confirmed_at=None), name="key_change_proposed_is_not_confirmed"
             ),
         ]
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == self.State.PROPOSED
+
+    @property
+    def is_applying(self) -> bool:
+        return self.state == self.State.APPLYING
+
+    @property
+    def is_applied(self) -> bool:
+        return self.state == self.State.APPLIED
+
+    @property
+    def is_undone(self) -> bool:
+        return self.state == self.State.UNDONE

@@ -206,6 +206,30 @@ class BankImport(models.Model):
         ]
         ordering = [F("at").desc()]
 
+    @property
+    def waits(self) -> bool:
+        """Whether no worker reads it yet."""
+        return self.state == self.State.WAITING
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a worker reads it now."""
+        return self.state == self.State.READING
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its preview can be looked at."""
+        return self.state == self.State.READ
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its questions are in the bank."""
+        return self.state == self.State.DONE
+
 
 class ImportPicture(models.Model):
     """A picture of a file on its way into a bank; it becomes a Picture when a question that shows it is taken in."""

@@ -112,7 +112,7 @@ def award_lines(contest: Contest, period: Period | None = None) -> tuple[list[Aw
 
 def _award_line(award: Award, *, with_period: bool) -> AwardLine:
     person = award.participant.person if award.participant and not award.of_team else None
-    is_round = award.period.kind != Period.Kind.CONTEST
+    is_round = not award.period.is_whole
     score, duration_ms = (award.figures.get(name) if award.participant else None for name in ("score", "duration_ms"))
     return AwardLine(
         prize=f"{award.prize_label}, {award.period.title}" if with_period and is_round else award.prize_label,
@@ -229,10 +229,10 @@ def _facts(
 def _official_at(contest: Contest) -> dt.datetime | None:
     """When no paper was provisional any more: with the whole contest, or with the last of its rounds."""
     periods = list(Period.objects.filter(contest=contest).only("kind", "state", "fixed_at"))
-    whole = [one for one in periods if one.kind == Period.Kind.CONTEST and one.state == Period.State.FIXED]
+    whole = [one for one in periods if one.is_whole and one.is_fixed]
     counted = _counted_rounds(contest)
     rounds = [one for one in periods if one.pk in counted]
-    if not whole and all(one.state == Period.State.FIXED for one in rounds):
+    if not whole and all(one.is_fixed for one in rounds):
         whole = rounds
     return max((one.fixed_at for one in whole if one.fixed_at), default=None)
 
@@ -276,7 +276,7 @@ def _prize_words(award: Award) -> str:
     if award.of_team:
         # the certificate is the captain's
         parts.append(award.name)
-    if award.period.kind != Period.Kind.CONTEST:
+    if not award.period.is_whole:
         parts.append(award.period.title)
     return ", ".join(parts)
 

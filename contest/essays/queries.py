@@ -16,7 +16,7 @@ from contest.essays.counting import Verdict, verdict_of
 from contest.essays.likeness import Alike, find_alike
 from contest.essays.models import EssayClosing, EssayEntry, EssayFile, EssayMark
 from contest.results.making import Frame, written_periods
-from contest.rounds.models import Period, Round
+from contest.rounds.models import Round
 from contest.rounds.rules import Essay, Rules, read_rules
 
 ENDED = (Attempt.State.HANDED_IN, Attempt.State.CLOSED)
@@ -49,7 +49,7 @@ def has_sat(round: Round, participant: Participant) -> bool:
 def is_open(round: Round, *, now: dt.datetime) -> bool:
     """Whether essays are taken at this moment: the round's window, without its hours of the day."""
     opens_at, closes_at = round.window
-    return round.state == Period.State.PUBLISHED and opens_at <= now < closes_at
+    return round.is_published and opens_at <= now < closes_at
 
 
 def find_closing(round: Round) -> EssayClosing | None:
@@ -196,7 +196,7 @@ def own_essays(person: Person) -> list[OwnEssay]:
     }
     found = []
     for one in entries:
-        official = one.round.state == Period.State.FIXED
+        official = one.round.is_fixed
         essay = read_rules(one.round.contest.rules).paper_of(one.round.key, one.participant.board).essay
         points = given.get((one.participant_id, one.round_id)) if official else None
         found.append(OwnEssay(one, points, essay.most if essay else 0))

@@ -23,7 +23,7 @@ from contest.fairness import access, actions, queries
 from contest.fairness.errors import FairnessError
 from contest.fairness.forms import LONGEST, DecisionForm
 from contest.fairness.models import FairnessCase
-from contest.fairness.wording import fact_sentences, other_reasons, refusal
+from contest.fairness.wording.refusals import refusal
 from contest.results.fixing.previewing import Effects, effects_of
 from contest.results.making import frame_of
 from contest.rounds.models import Contest
@@ -72,7 +72,7 @@ def case_line(one: FairnessCase, people: dict[int, Participant]) -> dict[str, An
         "names": ", ".join(found.person.full_name for found in known[:NAMES_SHOWN]),
         "more": len(one.people) - min(len(known), NAMES_SHOWN),
         "unit": known[0].unit.name if known else "",
-        "fact": fact_sentences(one, names=namer(people))[0],
+        "fact": one.words.sentences(one.facts, namer(people))[0],
     }
 
 
@@ -109,18 +109,16 @@ def case_page(
     people, excluded = queries.participants_in([one]), queries.excluded_among(one)
     chosen = request.POST.getlist("people")
     context = {
-        **frame(request.user, contest, one.get_kind_display()),
+        **frame(request.user, contest, one.words.title),
         "case": one,
-        "facts": fact_sentences(one, names=namer(people)),
+        "facts": one.words.sentences(one.facts, namer(people)),
         "alike": queries.same_wrong_of(one),
-        "pair": [namer(people)(one.facts[name]) for name in ("first", "second") if name in one.facts],
-        "other": other_reasons(one.kind),
+        "pair": [namer(people)(pk) for pk in one.pair],
         "people": [
             {"participant": people[pk], "excluded": pk in excluded, "chosen": str(pk) in chosen}
             for pk in one.people
             if pk in people
         ],
-        "is_open": one.state == FairnessCase.State.OPEN,
         "effects": effects,
         "error": error,
         "failed": failed,
@@ -147,7 +145,7 @@ def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def act(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     one = access.get_case_for(request.user, slug, pk)
     people = {int(text) for text in request.POST.getlist("people") if text.isascii() and text.isdecimal()}
-    if "preview" in request.POST and one.state == FairnessCase.State.OPEN:
+    if "preview" in request.POST and one.is_open:
         return preview(request, one, people)
     return decide(
         request,

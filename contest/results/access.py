@@ -55,7 +55,7 @@ def leaderboard_state(
     when = when_shown(ranking, _papers_in(period, rules))
     if when == "never":
         return "never"
-    if when == "live" or period.state == Period.State.FIXED:
+    if when == "live" or period.is_fixed:
         return "shown"
     if when == "announced":
         return "held"

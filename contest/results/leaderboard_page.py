@@ -70,7 +70,7 @@ def leaderboard_context(request: HttpRequest, period: Period, *, now: dt.datetim
     context["units"] = unit_tabs(request, units, leaderboard)
     recounting = is_recounting(period.contest)
     if leaderboard is None:
-        return {**context, "state": "empty", "over": ranked.state == Period.State.FIXED, "recounting": recounting}
+        return {**context, "state": "empty", "over": ranked.is_fixed, "recounting": recounting}
     return {**context, "recounting": recounting, **shown_context(request, leaderboard, asked, frame)}
 
 
@@ -78,7 +78,7 @@ def ranked_period(period: Period, frame: Frame) -> Period:
     """The period whose lists a page shows: a contest of one round without lists of its own shows that round's."""
     rounds = [one for one in frame.periods if one.kind == Period.Kind.ROUND and one.state != Period.State.DRAFT]
     only_rounds = all(ranking.per == "round" for ranking in frame.rules.rankings)
-    if period.kind == Period.Kind.CONTEST and only_rounds and len(rounds) == 1:
+    if period.is_whole and only_rounds and len(rounds) == 1:
         rounds[0].contest = period.contest
         return rounds[0]
     return period

@@ -61,7 +61,7 @@ def frame_of(contest: Contest) -> Frame:
 
 def rounds_in(period: Period, frame: Frame) -> list[RoundPlace]:
     """The counted rounds of a period: itself, those of a stage, or all."""
-    if period.kind == Period.Kind.CONTEST:
+    if period.is_whole:
         return list(frame.rounds)
     return [one for one in frame.rounds if period.pk in (one.id, one.stage_id)]
 
@@ -128,7 +128,7 @@ def _family(
 ) -> Family:
     frozen = own[0].definition if own else spec.definition
     definition = replace(frozen, scope=spec.definition.scope, teams=spec.definition.teams)
-    if redefine and period.state != Period.State.FIXED:
+    if redefine and not period.is_fixed:
         definition = defined_anew(spec, frozen)
     elif make and definition != frozen:
         for one in own:

@@ -230,7 +230,7 @@ def _write_under_lock(work: Recounting) -> None:
 
 def _open_periods(frame: Frame) -> list[tuple[Period, list[ListSpec]]]:
     found = []
-    for period in (one for one in frame.periods if one.state != Period.State.FIXED):
+    for period in (one for one in frame.periods if not one.is_fixed):
         rounds = rounds_in(period, frame)
         found.append((period, list(lists_of(frame.rules, KINDS[period.kind], rounds)) if rounds else []))
     return found

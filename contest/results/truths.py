@@ -61,7 +61,7 @@ def excluded_of(contest: Contest) -> QuerySet[Participant, dict[str, Any]]:
 def known_truths(frame: Frame, scope: Sequence[int]) -> dict[int, int] | None:
     """The frozen number for each of some rounds; None while one is not frozen. One query."""
     frozen = {(one.period_id, one.of): one.number for one in Truth.objects.filter(period__contest=frame.contest)}
-    whole = next(one for one in frame.periods if one.kind == Period.Kind.CONTEST)
+    whole = next(one for one in frame.periods if one.is_whole)
     truths: dict[int, int] = {}
     for round in frame.rounds:
         if round.id not in scope:

@@ -26,7 +26,7 @@ def tried_frame(present: Frame, rules: Rules) -> Frame:
         or Period(pk=-number, contest=present.contest, kind=Period.Kind.STAGE, key=stage.key, title=stage.label)
         for number, stage in enumerate(rules.stages, 1)
     }
-    places, periods = [], [one for one in present.periods if one.kind == Period.Kind.CONTEST]
+    places, periods = [], [one for one in present.periods if one.is_whole]
     for said in rules.rounds:
         row = kept.get((Period.Kind.ROUND, said.key))
         if row is not None:
@@ -39,7 +39,7 @@ def tried_frame(present: Frame, rules: Rules) -> Frame:
 
 def tried_families(period: Period, frame: Frame) -> list[Family]:
     """The lists of a period as other rules make them; those that are official rank on as they are."""
-    if period.state == Period.State.FIXED:
+    if period.is_fixed:
         return families_of(period, frame, make=False)
     rounds = rounds_in(period, frame)
     stored = list(Leaderboard.objects.filter(period_id=period.pk).select_related("unit").order_by("pk"))

@@ -102,12 +102,12 @@ def units(request: HttpRequest, slug: str, position: int | None = None, stage: b
 def page_context(period: Period, rules: Rules, *, ranked: Period) -> dict[str, Any]:
     contest = period.contest
     # a contest of one round shows that round's lists: with them it is official
-    told = period if period.state == Period.State.FIXED else ranked
+    told = period if period.is_fixed else ranked
     return {
         "contest": contest,
         "period": period,
-        "is_round": period.kind != Period.Kind.CONTEST,
-        "official": told.state == Period.State.FIXED,
+        "is_round": not period.is_whole,
+        "official": told.is_fixed,
         "told": told,
         # a result that was entered has no questions that all could be right
         "total": paper_in(period, rules).questions if is_taken_here(period, rules) else 0,
@@ -132,20 +132,20 @@ def period_links(period: Period) -> list[dict[str, Any]]:
     whole, stages, rounds = [], [], []
     for one in Period.objects.filter(contest_id=period.contest_id).order_by("-position"):
         one.contest = period.contest
-        if one.kind == Period.Kind.CONTEST:
-            whole.append((one, _("Cả cuộc thi")))
+        if one.is_whole:
+            whole.append(one)
         elif one.kind == Period.Kind.STAGE:
-            stages.insert(0, (one, one.title))
+            stages.insert(0, one)
         elif one.state != Period.State.DRAFT:
-            rounds.append((one, one.title))
-    begun = {one.parent_id for one, _word in rounds}
-    shown = [*whole, *(pair for pair in stages if pair[0].pk in begun), *rounds]
-    return [{"to": results_address(one), "word": word, "current": one.pk == period.pk} for one, word in shown]
+            rounds.append(one)
+    begun = {one.parent_id for one in rounds}
+    shown = [*whole, *(one for one in stages if one.pk in begun), *rounds]
+    return [{"to": results_address(one), "word": one.full_title, "current": one.pk == period.pk} for one in shown]
 
 
 def results_address(period: Period) -> str:
     slug = period.contest.slug
-    if period.kind == Period.Kind.CONTEST:
+    if period.is_whole:
         return reverse("results:contest", args=[slug])
     return reverse(
         "results:stage" if period.kind == Period.Kind.STAGE else "results:round", args=[slug, period.position]

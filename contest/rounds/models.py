@@ -85,6 +85,26 @@ class Period(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the whole contest."""
+        return self.kind == self.Kind.CONTEST
+
+    @property
+    def full_title(self) -> str:
+        """Its name beside other periods: “Cả cuộc thi” for the whole contest."""
+        return str(self.Kind.CONTEST.label) if self.is_whole else self.title
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is public and runs by its window: neither suspended nor official."""
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether its results are official."""
+        return self.state == self.State.FIXED
+
 
 class PeriodNote(models.Model):
     """What was changed in a published period, as everybody reads it (thông báo), with the reason on record. A fact."""

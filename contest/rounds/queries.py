@@ -130,7 +130,7 @@ def phase_of(round: Round, *, now: dt.datetime) -> Phase:
     return round_phase(
         draft=round.state == Period.State.DRAFT,
         suspended=round.state == Period.State.SUSPENDED,
-        fixed=round.state == Period.State.FIXED,
+        fixed=round.is_fixed,
         opens_at=opens_at,
         closes_at=closes_at,
         now=now,

@@ -103,7 +103,7 @@ def _window_now(round: Round, rules: Rules, *, now_ms: int, limited: bool) -> Wi
         opens_ms=opens_ms if spans.is_open(now_ms) else spans.next_open_ms(now_ms) or opens_ms,
         closes_ms=to_ms(closes_at),
         suspended=round.state == Period.State.SUSPENDED,
-        official=round.state == Period.State.FIXED,
+        official=round.is_fixed,
         elsewhere=not rules.draws(round.key),
     )
 
@@ -195,7 +195,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
         return set()
     if attempt.is_entered:
         # what was typed may still be corrected: it is said once it is official
-        return {"score"} if round.state == Period.State.FIXED else set()
+        return {"score"} if round.is_fixed else set()
     rules = read_rules(round.contest.rules).paper_of(round.key, attempt.board)
     shown: set[str] = {*rules.show_at_once}
     if to_ms(round.window[1]) + GRACE_MS <= to_ms(now):
@@ -206,7 +206,7 @@ def shown_of(attempt: Attempt, drawn_from: set[int | None], *, now: dt.datetime)
 
 
 def _own(attempt: Attempt, shown: set[str], counted: bool, corrections: Sequence[Correction]) -> OwnAttempt:
-    ended = attempt.state != Attempt.State.OPEN
+    ended = not attempt.is_open
     shows_score = ended and not shown.isdisjoint(("score", "wrong", "key"))
     receipt = receipt_code(
         receipt_key(attempt.submitted_ms),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.utils.translation import override
 from msgspec import structs
 
 from contest.rounds.rules import Rules, parse_rules
+from contest.rounds.rules.parts import ChainKey, Measure
 from contest.rounds.wording import article_sentences, grouped, short_rules
+from contest.rounds.wording.keys import KEYS
+from contest.rounds.wording.measures import MEASURES
 from tests.rounds.coverage import FIXTURES
 from tests.rounds.test_rules_problems import BASE, changed, collective, prize
 
@@ -565,3 +568,8 @@ def test_collective_prizes_that_are_being_filled_in_say_what_is_there(unfinished
     keys = [sentence.key for sentence in article_sentences(rules)]
     assert "collective.tt.tiers" in keys
     assert "collective.tt.criteria" not in keys
+
+
+def test_every_ranking_key_and_every_measure_has_its_words():
+    assert tuple(KEYS) == get_args(ChainKey)
+    assert tuple(MEASURES) == get_args(Measure)

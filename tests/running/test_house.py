@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Model
 
 LAYERS = (
@@ -38,3 +41,10 @@ def test_no_foreign_key_points_right() -> None:
             if there is not None and there > here:
                 wrong.append(f"{model.__name__}.{field.name}")
     assert wrong == []
+
+
+def test_templates_ask_a_row_what_it_is_and_know_no_numbers_of_states() -> None:
+    bare = re.compile(r"\.(?:state|kind|strength)\s*(?:==|!=|<=?|>=?)\s*\d")
+    pages = list((settings.BASE_DIR / "templates").rglob("*.html"))
+    assert len(pages) > 100
+    assert [page.name for page in pages if page.parent.name != "fairness" and bare.search(page.read_text())] == []

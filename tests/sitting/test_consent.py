@@ -80,7 +80,7 @@ def test_another_text_asks_again_but_not_in_the_middle_of_a_paper(phone, monkeyp
     phone.start()
     following = consents.CURRENT + 1
     monkeypatch.setitem(consents.CONSENTS, following, consents.Consent("Tôi đồng ý với bản mới", "Bản sau."))
-    for module in ("accounts.people.consents", "accounts.actions", "contest.sitting.views"):
+    for module in ("accounts.people.consents", "accounts.actions", "contest.sitting.views.entry"):
         monkeypatch.setattr(f"{module}.CURRENT", following)
     assert BOX not in phone.entry().text
     Attempt.objects.all().delete()

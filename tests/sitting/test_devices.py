@@ -68,7 +68,7 @@ def test_nothing_before_consent(round, cell, client):
 def test_nothing_in_the_middle_of_a_paper_begun_under_a_former_text(phone, monkeypatch):
     phone.start()
     Device.objects.all().delete()
-    for module in ("accounts.people.consents", "contest.sitting.views"):
+    for module in ("accounts.people.consents", "contest.sitting.views.entry"):
         monkeypatch.setattr(f"{module}.CURRENT", consents.CURRENT + 1)
     assert phone.entry().status_code == 200
     assert Device.objects.count() == 0

@@ -10,8 +10,9 @@ from PIL import Image
 from contest.common.rays import dial_svg
 from contest.documents.models import Papers
 from contest.rounds.models import Contest
-from contest.sitting import snapshot, views
+from contest.sitting import snapshot
 from contest.sitting.sharing import SharedResult, share_document
+from contest.sitting.views import own
 from tests.sitting.conftest import Phone, open_contest, right_answers
 
 ADDRESS = "/cua-toi/thi/1/anh"
@@ -21,9 +22,9 @@ ADDRESS = "/cua-toi/thi/1/anh"
 def drawn(monkeypatch) -> list[dict]:
     """What was given to be drawn."""
     documents: list[dict] = []
-    draw = views.typeset_picture
+    draw = own.typeset_picture
     monkeypatch.setattr(
-        views, "typeset_picture", lambda name, document: documents.append(document) or draw(name, document)
+        own, "typeset_picture", lambda name, document: documents.append(document) or draw(name, document)
     )
     return documents
 

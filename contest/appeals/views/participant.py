@@ -42,7 +42,7 @@ def ask(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if round is None:
         raise Http404
     questions = len(bytes(attempt.paper or b"")) // 3 if attempt else 0
-    if attempt is not None and attempt.state == Attempt.State.OPEN:
+    if attempt is not None and attempt.is_open:
         messages.error(request, REFUSED["open"])
         return redirect("sitting:own_attempts")
     form = AskForm(request.POST or None, questions=questions, initial=_initial(request, questions))

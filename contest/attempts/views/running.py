@@ -46,11 +46,11 @@ class Switch:
 
 
 def _waits(round: Round, now: dt.datetime) -> bool:
-    return round.state == Period.State.PUBLISHED and round.window[0] > now
+    return round.is_published and round.window[0] > now
 
 
 def _runs(round: Round, now: dt.datetime) -> bool:
-    return round.state == Period.State.PUBLISHED and round.window[1] > now
+    return round.is_published and round.window[1] > now
 
 
 def _is_suspended(round: Round, now: dt.datetime) -> bool:

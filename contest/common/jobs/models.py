@@ -44,3 +44,7 @@ class Job(models.Model):
             # the files of one person
             models.Index(fields=["by", "asked_at"], name="job_of_person"),
         ]
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE

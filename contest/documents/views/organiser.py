@@ -110,7 +110,7 @@ def awards(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         lines,
         decision=decision,
         contest=contest.title,
-        period=period.title if period and period.kind != Period.Kind.CONTEST else "",
+        period=period.title if period and not period.is_whole else "",
         # the number that is kept is that of the report
         head=replace(letterhead_of(contest), number=""),
         decided=papers_of(contest).on,

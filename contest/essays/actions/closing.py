@@ -84,7 +84,7 @@ def _locked(round: Round, *, now: dt.datetime) -> Frame:
     frame = frame_of(round.contest)
     if official_above(frame, round.pk):
         raise EssayError("fixed")
-    if stored.state != Period.State.PUBLISHED or stored.closes_at is None or now < stored.closes_at:
+    if not stored.is_published or stored.closes_at is None or now < stored.closes_at:
         raise EssayError("still_open")
     return frame
 

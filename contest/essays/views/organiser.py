@@ -25,7 +25,7 @@ from contest.essays.forms import PersonForm, ReasonForm
 from contest.essays.models import EssayEntry
 from contest.essays.queries import Judged, alike_in, essay_rules, find_closing, judged_of, progress_of
 from contest.essays.wording import refusal, refusal_words, state_words
-from contest.rounds.models import Period, Round
+from contest.rounds.models import Round
 from contest.rounds.rules import read_rules
 from contest.rounds.views import desk as frames
 
@@ -50,7 +50,7 @@ def desk(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "essay": essay,
         "closing": closing,
         "closed": closed,
-        "official": round.state == Period.State.FIXED,
+        "official": round.is_fixed,
         "progress": progress_of(round, judged),
         "page": page,
         "lines": lines_of(page, essay.judges, named=closing is not None),

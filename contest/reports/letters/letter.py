@@ -38,7 +38,7 @@ def write_letter(subscription: Subscription, *, now: dt.datetime) -> Letter:
     period = Period.objects.select_related("contest__unit").get(contest=contest, kind=Period.Kind.CONTEST)
     with translation.override("vi"):
         summary = get_summary_for(subscription.person, period, unit, now=now)
-        rows = level_rows(period, unit, day=summary.counted_on, sort="ty-le")
+        rows = level_rows(period, unit, summary=summary, sort="ty-le")
         paragraph = plain_paragraph(summary_paragraph(summary))
     query = urlencode({"cuoc-thi": contest.slug, "don-vi": unit.code})
     page = urljoin(subscription.site, f"{reverse('reports:unit')}?{query}")

@@ -131,7 +131,7 @@ def propose_admissions(round: Period, frame: Frame) -> Proposed:
     tied: list[Leaderboard] = []
     for route in (one for one in frame.rules.round_rules(round.key).admission if one.how == "top"):
         for leaderboard in _leaderboards(route, round, frame):
-            if leaderboard.period.state != Period.State.FIXED:
+            if not leaderboard.period.is_fixed:
                 waiting[leaderboard.period_id] = leaderboard.period
                 continue
             people, is_tied = _head(leaderboard, route.count)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contest.common.text_numbers import number_text
 from contest.results.awarding.collectives import Value
@@ -14,17 +14,13 @@ from contest.results.awarding.ineligible import Ineligible
 from contest.results.queries import Line
 from contest.results.wording import score_words, time_words
 from contest.rounds.wording.measures import MEASURES
+from contest.rounds.wording.parts import number_words, reader_language
 
 WORK = {
     "organiser": gettext_lazy("thuộc Ban Tổ chức"),
     "judge": gettext_lazy("là giám khảo"),
     "author": gettext_lazy("soạn câu hỏi"),
 }
-PERCENT = ("rate", "mean_rate", "perfect_rate", "compulsory_rate")
-
-
-def _language() -> str:
-    return "en" if (get_language() or "vi").startswith("en") else "vi"
 
 
 def refusal(code: str) -> str:
@@ -47,7 +43,7 @@ def refusal(code: str) -> str:
 
 def place_refusal(place: int, people: int) -> str:
     """Why a place names nobody alone, and what to do; `people`: how many share it."""
-    figures = {"place": number_text(place, language=_language()), "count": number_text(people, language=_language())}
+    figures = {"place": number_words(place), "count": number_words(people)}
     if people:
         return _("%(count)s người cùng hạng %(place)s. Chọn người nhận.") % figures
     text = _("Không ai có hạng %(place)s: những người ở trên cùng hạng, hoặc bảng không có hạng này. Ghi hạng khác.")
@@ -81,7 +77,7 @@ def figure_words(figures: dict[str, Any]) -> str:
 
 def measure_name(measure: str) -> str:
     """A measure as rule pages name it."""
-    return next(str(words) for name, words in MEASURES.items() if name == measure)
+    return str(MEASURES[measure].noun)
 
 
 def value_words(measure: str, value: Value) -> str:
@@ -89,8 +85,8 @@ def value_words(measure: str, value: Value) -> str:
     if value is None:
         return "—"
     decimals = 0 if value.denominator == 1 else 2
-    text = number_text(float(value), language=_language(), decimals=decimals)
-    return f"{text}%" if measure in PERCENT else text
+    text = number_text(float(value), language=reader_language(), decimals=decimals)
+    return f"{text}%" if MEASURES[measure].is_rate else text
 
 
 def stored_value(pair: list[int] | None) -> Value:
@@ -104,10 +100,7 @@ def missing_words(code: str) -> str:
         return _("thể lệ không xét giải")
     if code == "nobody":
         return _("chưa có ai dự thi")
-    if code == "no:compulsory_rate":
-        return _("chưa có danh sách người thuộc diện bắt buộc")
-    if code in ("no:rate", "no:mean_rate"):
-        return _("chưa có biên chế")
-    if code.startswith("no:"):
-        return _("chưa có số liệu: %(measure)s") % {"measure": measure_name(code[3:])}
-    return _("chưa đạt điều kiện: %(measure)s") % {"measure": measure_name(code)}
+    if not code.startswith("no:"):
+        return _("chưa đạt điều kiện: %(measure)s") % {"measure": measure_name(code)}
+    words = MEASURES[code[3:]]
+    return str(words.missing) or _("chưa có số liệu: %(measure)s") % {"measure": words.noun}

@@ -126,7 +126,7 @@ def _locked(round: Round, *, now: dt.datetime) -> Frame:
     frame = frame_of(round.contest)
     if official_above(frame, round.pk):
         raise EnteredError("fixed")
-    if stored.state != Period.State.PUBLISHED or stored.opens_at is None or now < stored.opens_at:
+    if not stored.is_published or stored.opens_at is None or now < stored.opens_at:
         raise EnteredError("not_open")
     return frame
 

@@ -144,10 +144,7 @@ def missing_in(frame: Frame, rounds: Collection[int]) -> tuple[int, int]:
 
 def official_above(frame: Frame, round_id: int) -> bool:
     """Whether a period that the round belongs to is official. No query."""
-    return any(
-        one.state == Period.State.FIXED and round_id in {place.id for place in rounds_in(one, frame)}
-        for one in frame.periods
-    )
+    return any(one.is_fixed and round_id in {place.id for place in rounds_in(one, frame)} for one in frame.periods)
 
 
 # --- a list ---------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def fix_results(*, period: Period, decision: str, by: Person, now: dt.datetime) 
     wait_for_lock(TALLY_LOCK)
     frame = frame_of(period.contest)
     checks = checks_of(period, frame, now=now)
-    if period.state == Period.State.FIXED:
+    if period.is_fixed:
         raise FixingError("wrong_state")
     if open_checks := tuple(one.code for one in checks if one.state == "todo"):
         raise FixingError("unsettled", open=open_checks)

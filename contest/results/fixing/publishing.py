@@ -13,7 +13,6 @@ from contest.results.making import Frame
 from contest.results.models import Leaderboard, Standing
 from contest.results.published import Heading, RankedPerson, document_bytes, ranking_document
 from contest.results.queries import name_column
-from contest.rounds.models import Period
 from contest.rounds.rules import Ranking
 
 CHUNK = 5_000
@@ -37,7 +36,7 @@ def _publish(fixing: Fixing, leaderboard: Leaderboard, ranking: Ranking, frame: 
     labels = {one.key: one.label for one in frame.rules.boards}
     heading = Heading(
         contest=frame.contest.title,
-        period=frame.contest.title if fixing.period.kind == Period.Kind.CONTEST else fixing.period.title,
+        period=frame.contest.title if fixing.period.is_whole else fixing.period.title,
         ranking=ranking.label,
         board=labels.get(leaderboard.board, leaderboard.board),
         unit=leaderboard.unit.name if leaderboard.unit else "",

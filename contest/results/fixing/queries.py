@@ -173,7 +173,7 @@ def truths_of(period: Period) -> list[Truth]:
 
 def predictions_in(period: Period, frame: Frame) -> list[Asked]:
     """What the papers of a period's rounds ask to be predicted, each once. One query."""
-    by_kind = {one.kind: one for one in frame.periods if one.kind == Period.Kind.CONTEST}
+    by_kind = {one.kind: one for one in frame.periods if one.is_whole}
     by_id = {one.pk: one for one in frame.periods}
     frozen = {(one.period_id, one.of): one for one in Truth.objects.filter(period__contest=frame.contest)}
     found: dict[tuple[int, str], Asked] = {}

@@ -14,6 +14,7 @@ from contest.rounds.forms.base import MOST_QUESTIONS, StepForm
 from contest.rounds.layout import Choices, Text
 from contest.rounds.queries import Draft
 from contest.rounds.rules import ChainKey, Ranking, Rules
+from contest.rounds.wording.keys import KEYS
 
 COMMON_CHAINS: dict[str, tuple[ChainKey, ...]] = {
     "duration": ("score", "duration", "submitted"),
@@ -38,7 +39,7 @@ class RankingForm(StepForm):
     least = forms.IntegerField(label=_("Đúng từ"), min_value=1, max_value=MOST_QUESTIONS, required=False)
     chain = forms.ChoiceField(
         label=_("Cùng số câu đúng thì ai đứng trên?"),
-        choices=[("duration", _("Thời gian làm bài ngắn hơn")), ("submitted", _("Thời điểm nộp bài sớm hơn"))],
+        choices=[(key, KEYS[key].choice) for key in COMMON_CHAINS],
     )
     shown = forms.ChoiceField(
         label=_("Bảng xếp hạng"),

@@ -110,8 +110,8 @@ def round_cards(found: Desk, *, now: dt.datetime) -> list[Context]:
                 "phase": phase,
                 "left": round.closes_at - now if phase == "open" else None,
                 "until": round.opens_at - now if phase == "soon" else None,
-                "can_open": phase == "soon" and round.state == Period.State.PUBLISHED,
-                "can_suspend": round.state == Period.State.PUBLISHED and phase in ("soon", "open"),
+                "can_open": phase == "soon" and round.is_published,
+                "can_suspend": round.is_published and phase in ("soon", "open"),
                 "can_resume": round.state == Period.State.SUSPENDED,
                 "can_move": phase not in ("draft", "official"),
             }

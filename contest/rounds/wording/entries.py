@@ -31,9 +31,9 @@ from contest.rounds.wording.articles.names import (
     round_label,
 )
 from contest.rounds.wording.articles.teams import team_size_words
+from contest.rounds.wording.keys import KEYS
 from contest.rounds.wording.measures import MEASURES
 from contest.rounds.wording.parts import (
-    KEY_NAMES,
     caps_words,
     in_order,
     listed,
@@ -102,7 +102,7 @@ def _ranking(rules: Rules, ranking: Ranking) -> Iterator[str]:
     yield ranking.label or capitalised(ranking_label(ranking))
     yield gettext("mỗi %(period)s") % {"period": period_noun(rules, ranking.per, ranking.only)}
     yield gettext("chỉ bài đúng tất cả") if ranking.gate == "all_right" else ""
-    yield in_order(ranking.chain, KEY_NAMES)
+    yield in_order(KEYS[key].noun for key in ranking.chain)
 
 
 def _prize(rules: Rules, prize: Prize) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _one_prize(rules: Rules, one: OnePrize) -> Iterator[str]:
 
 def _collective(rules: Rules, prize: Collective) -> Iterator[str]:
     yield prize.label
-    yield joined(str(MEASURES[measure]) for measure in prize.criteria) if prize.criteria else ""
+    yield joined(str(MEASURES[measure].noun) for measure in prize.criteria) if prize.criteria else ""
     yield _tiers(prize.tiers)
 
 

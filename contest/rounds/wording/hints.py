@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from contest.rounds.hints import Hint, find_hints
 from contest.rounds.models import Round
 from contest.rounds.rule_hints import OLDEST, find_rule_hints
-from contest.rounds.rules import ChainKey, Measure, Rules, find_problems
+from contest.rounds.rules import Rules, find_problems
+from contest.rounds.wording.keys import KEYS
 from contest.rounds.wording.measures import MEASURES
-from contest.rounds.wording.parts import KEY_NAMES, listed, minutes_words
+from contest.rounds.wording.parts import listed, minutes_words
 
 
 def hints(rules: Rules, round: Round) -> list[str]:
@@ -126,14 +127,9 @@ def _hardly_reached(hint: Hint) -> str:
     ranking, first, *behind = hint.about
     return gettext("“%(ranking)s”: hiếm khi hai người trùng %(first)s, nên hầu như không xét tới %(behind)s.") % {
         "ranking": ranking,
-        "first": _key_name(first),
-        "behind": listed([_key_name(key) for key in behind]),
+        "first": KEYS[first].noun,
+        "behind": listed([KEYS[key].noun for key in behind]),
     }
-
-
-def _key_name(key: str) -> str:
-    known: dict[ChainKey, object] = dict(KEY_NAMES)
-    return next(str(words) for name, words in known.items() if name == key)
 
 
 def _attempts_cost(hint: Hint) -> str:
@@ -182,9 +178,8 @@ def _all_prizes(hint: Hint) -> str:
 
 
 def _size_without_floor(hint: Hint) -> str:
-    measure: Measure = next(one for one in MEASURES if one == hint.about[0])
     text = gettext("Đơn vị có %(size)s người không thuộc mức nào của %(measure)s nên không có mức tối thiểu.")
-    return text % {"measure": MEASURES[measure], **hint.figures}
+    return text % {"measure": MEASURES[hint.about[0]].noun, **hint.figures}
 
 
 HINT_WORDS: dict[str, Callable[[Hint], str]] = {

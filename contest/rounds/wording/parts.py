@@ -1,40 +1,20 @@
-"""Parts that sentences share: caps, ranking keys, lists, moments."""
+"""Parts that sentences share: caps, lists, numbers, moments."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from contest.common.clock import VIETNAM
-from contest.common.text_numbers import minutes_text, moment_text
-from contest.rounds.rules import ChainKey, Per, Rules
+from contest.common.text_numbers import minutes_text, moment_text, number_text
+from contest.rounds.rules import Per, Rules
 
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 CAP_ORDER: tuple[Per, ...] = ("day", "week", "round", "stage", "contest")
-KEY_NAMES: dict[ChainKey, str | Promise] = {
-    "score": gettext_lazy("số câu đúng"),
-    "duration": gettext_lazy("thời gian làm bài"),
-    "submitted": gettext_lazy("thời điểm nộp bài"),
-    "started": gettext_lazy("thời điểm bắt đầu làm bài"),
-    "registered": gettext_lazy("thời điểm đăng ký"),
-    "fewer_attempts": gettext_lazy("số lượt đã thi"),
-    "more_perfect": gettext_lazy("số lượt đúng tất cả"),
-    "prediction": gettext_lazy("câu dự đoán"),
-}
-KEY_LONG: dict[ChainKey, str | Promise] = {
-    "score": gettext_lazy("**nhiều câu đúng hơn**"),
-    "duration": gettext_lazy("**thời gian làm bài** ngắn hơn"),
-    "submitted": gettext_lazy("**thời điểm nộp bài** sớm hơn"),
-    "started": gettext_lazy("**thời điểm bắt đầu làm bài** sớm hơn"),
-    "registered": gettext_lazy("**thời điểm đăng ký** sớm hơn"),
-    "fewer_attempts": gettext_lazy("**số lượt đã thi** ít hơn"),
-    "more_perfect": gettext_lazy("**số lượt đúng tất cả** nhiều hơn"),
-    "prediction": gettext_lazy("**câu dự đoán** gần đúng hơn"),
-}
 
 
 def cap_words(most: int, per: Per) -> str:
@@ -54,8 +34,9 @@ def caps_words(rules: Rules) -> str:
     return ", ".join(cap_words(cap.max, cap.per) for cap in caps)
 
 
-def in_order(chain: Sequence[ChainKey], words: dict[ChainKey, str | Promise]) -> str:
-    return gettext(", rồi ").join(str(words[key]) for key in chain)
+def in_order(words: Iterable[str | Promise]) -> str:
+    """ "a, rồi b"."""
+    return gettext(", rồi ").join(str(word) for word in words)
 
 
 def listed(parts: Sequence[str | Promise]) -> str:
@@ -76,6 +57,10 @@ def two(count: int) -> str:
 
 def questions_words(count: int) -> str:
     return ngettext("%(count)s câu", "%(count)s câu", count) % {"count": count}
+
+
+def number_words(value: int) -> str:
+    return number_text(value, language=reader_language())
 
 
 def minutes_words(minutes: int) -> str:

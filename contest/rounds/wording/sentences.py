@@ -11,8 +11,8 @@ from contest.rounds.documents import whole_rules
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Ranking, Rules, Shown, papers_of, when_shown
 from contest.rounds.wording.articles import article_sentences
+from contest.rounds.wording.keys import KEYS
 from contest.rounds.wording.parts import (
-    KEY_LONG,
     caps_words,
     in_order,
     listed,
@@ -155,7 +155,10 @@ def _ranking_sentences(rules: Rules, single: bool) -> list[Sentence]:
     if ranking.gate is not None:
         sentences.append(Sentence("ranking.gate", _gate_words(ranking, rules.paper.questions)))
     sentences.append(
-        Sentence("ranking.chain", gettext("Xếp hạng: %(keys)s.") % {"keys": in_order(ranking.chain, KEY_LONG)})
+        Sentence(
+            "ranking.chain",
+            gettext("Xếp hạng: %(keys)s.") % {"keys": in_order(KEYS[key].long for key in ranking.chain)},
+        )
     )
     if "duration" in ranking.chain:
         sentences.append(

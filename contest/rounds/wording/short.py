@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from contest.rounds.rules import ChainKey, Paper, Ranking, Rules
-from contest.rounds.wording.parts import BOLD, KEY_NAMES, caps_words, in_order, minutes_words, questions_words
+from contest.rounds.wording.keys import key_words
+from contest.rounds.wording.parts import BOLD, caps_words, in_order, minutes_words, questions_words
 
 COUNTED: dict[str, str | Promise] = {
     "best": gettext_lazy("Tính lượt tốt nhất."),
@@ -70,8 +71,7 @@ def _keys(rules: Rules, ranking: Ranking, chain: Sequence[ChainKey]) -> str:
     """ "số câu đúng, rồi thời gian làm bài"; "điểm" where points are not just right answers."""
     paper = rules.paper
     counted = paper.most_points == paper.questions and not paper.essay and not ranking.bonus
-    names = KEY_NAMES if counted else {**KEY_NAMES, "score": gettext("điểm")}
-    return in_order(chain, names)
+    return in_order(key_words(key, points=not counted).noun for key in chain)
 
 
 def _attempts(rules: Rules) -> str:

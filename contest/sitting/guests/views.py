@@ -29,7 +29,7 @@ from contest.sitting.guests.door import kept_code, sit_down, who_first
 from contest.sitting.guests.forms import FirstForm, OpenForm
 from contest.sitting.guests.known import marks_said
 from contest.sitting.guests.limits import has_room
-from contest.sitting.views import turn_away
+from contest.sitting.views.entry import turn_away
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -54,7 +54,7 @@ def prizes_page(
     proposal = propose(found, frame)
     sheets = prize_sheets(found, frame, proposal)
     units = unit_sheets(found, frame, now=timezone.now())
-    title = page.title_of(found)
+    title = found.full_title
     waiting = Award.objects.filter(period=found, published_at=None, withdrawn_at=None).count()
     context = {
         **desk.frame(request.user, found.contest, "results"),

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from contest.results.awarding.collective_queries import UnitLine, UnitSheet
 from contest.results.awarding.forms import GiveForm, UnitForm
@@ -29,10 +28,6 @@ from contest.results.wording import score_words, time_words
 from contest.rounds.models import Period
 
 Context = dict[str, Any]
-
-
-def title_of(period: Period) -> str:
-    return _("Cả cuộc thi") if period.kind == Period.Kind.CONTEST else period.title
 
 
 def sheet_context(sheet: PrizeSheet, frame: Frame, form: GiveForm | None) -> Context:
@@ -173,7 +168,7 @@ def winners(awards: Iterable[Award], frame: Frame) -> list[Context]:
 
 def periods_with_awards(frame: Frame, shown: Sequence[int], current: Period) -> list[Context]:
     return [
-        {"to": winners_address(one, frame.contest.slug), "word": title_of(one), "current": one.pk == current.pk}
+        {"to": winners_address(one, frame.contest.slug), "word": one.full_title, "current": one.pk == current.pk}
         for one in sorted(frame.periods, key=lambda one: (one.kind, one.position))
         if one.pk in shown or one.pk == current.pk
     ]

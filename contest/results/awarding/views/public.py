@@ -25,7 +25,7 @@ def winners(request: HttpRequest, slug: str, position: int | None = None, stage:
     context = {
         "contest": period.contest,
         "period": period,
-        "title": page.title_of(period),
+        "title": period.full_title,
         "official": period.state == Period.State.FIXED,
         "you": period.contest.address,
         "groups": page.winners(published_awards(period), frame),

@@ -48,9 +48,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     periods = [one for one in frame.periods if rounds_in(one, frame)]
     kinds = {Period.Kind.ROUND: 0, Period.Kind.STAGE: 1, Period.Kind.CONTEST: 2}
     periods.sort(key=lambda one: (kinds[one.kind], one.position))
-    lines = [
-        {"period": one, "title": title_of(one, frame), "closes_at": queries.closing_of(one, frame)} for one in periods
-    ]
+    lines = [{"period": one, "title": one.full_title, "closes_at": queries.closing_of(one, frame)} for one in periods]
     context = {
         **desk.frame(request.user, contest, "results"),
         "lines": lines,
@@ -63,10 +61,6 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "written": written_periods(frame),
     }
     return render(request, "fixing/home.html", context)
-
-
-def title_of(period: Period, frame: Frame) -> str:
-    return _("Cả cuộc thi") if period.kind == Period.Kind.CONTEST else period.title
 
 
 @require_safe
@@ -82,14 +76,14 @@ def period_page(
 ) -> HttpResponse:
     now = timezone.now()
     given = forms or {}
-    title = title_of(found, frame)
+    title = found.full_title
     checks = [check_line(one, found) for one in queries.checks_of(found, frame, now=now)]
     context = {
         **desk.frame(request.user, found.contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[found.contest.slug]), _("Kết quả và giải")), ("", title)],
         "period": found,
         "title": title,
-        "official": found.state == Period.State.FIXED,
+        "official": found.is_fixed,
         "figures": period_figures(found),
         "checks": checks,
         "ready": all(line.check.state != "todo" for line in checks),
@@ -150,7 +144,7 @@ def done(request: HttpRequest, found: Period, act: Callable[[], Any], *, word: s
 @organiser_required
 def fix(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found, frame = access.get_period_for(request.user, slug, pk)
-    form = FixForm(request.POST, name=title_of(found, frame))
+    form = FixForm(request.POST, name=found.full_title)
     if not form.is_valid():
         return period_page(request, found, frame, forms={"fix": form}, status=422)
     return done(

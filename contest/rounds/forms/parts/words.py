@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from contest.rounds.rules import Rules
+from contest.rounds.wording import measures
+from contest.rounds.wording.keys import KEYS
 
 ASKED = [
     ("full_name", _("Họ và tên")),
@@ -32,31 +34,8 @@ SHOWN = [
     ("key", _("Đáp án")),
     ("material", _("Tài liệu tham khảo")),
 ]
-CHAIN = [
-    ("score", _("Điểm cao hơn")),
-    ("duration", _("Thời gian làm bài ngắn hơn")),
-    ("submitted", _("Thời điểm nộp bài sớm hơn")),
-    ("started", _("Thời điểm bắt đầu sớm hơn")),
-    ("registered", _("Đăng ký sớm hơn")),
-    ("fewer_attempts", _("Số lượt đã thi ít hơn")),
-    ("more_perfect", _("Nhiều lượt đúng tất cả hơn")),
-    ("prediction", _("Câu dự đoán gần đúng hơn")),
-]
-MEASURES = [
-    ("people", _("Số người dự thi")),
-    ("attempts", _("Số lượt thi")),
-    ("rate", _("Tỷ lệ người dự thi (%)")),
-    ("mean_rate", _("Trung bình tỷ lệ các đợt (%)")),
-    ("total_score", _("Tổng điểm")),
-    ("mean_score", _("Điểm trung bình một lượt")),
-    ("perfect_people", _("Số người đúng tất cả")),
-    ("perfect_attempts", _("Số lượt đúng tất cả")),
-    ("perfect_rate", _("Tỷ lệ lượt đúng tất cả (%)")),
-    ("winners", _("Số người đạt giải")),
-    ("prize_points", _("Điểm theo giải cá nhân")),
-    ("compulsory_rate", _("Tỷ lệ người bắt buộc thi (%)")),
-    ("essays", _("Số bài tự luận")),
-]
+CHAIN = [(key, words.choice) for key, words in KEYS.items()]
+MEASURES = [(measure, words.choice) for measure, words in measures.MEASURES.items()]
 WEEKDAYS = [
     ("1", _("Thứ Hai")),
     ("2", _("Thứ Ba")),

@@ -8,10 +8,9 @@ from django.utils.translation import gettext, ngettext
 
 from contest.rounds.rules import NO_CAP, ChainKey, Ranking, Rules, counted_rounds, one_attempt_only, papers_of, periods
 from contest.rounds.wording.articles.names import entrants, period_noun, that_period, whole_period
+from contest.rounds.wording.keys import KEYS, key_words
+from contest.rounds.wording.parts import in_order
 from contest.rounds.wording.sentence import Sentence
-
-ATTEMPT_KEYS: tuple[ChainKey, ...] = ("duration", "submitted", "started")
-
 
 # --- what counts ----------------------------------------------------------------------------------
 
@@ -77,14 +76,8 @@ def _attempt_keys(ranking: Ranking) -> str:
     """By which keys the best of equal attempts is taken: those before the prediction, then the moment of handing in."""
     chain = ranking.chain
     before = chain[: chain.index("prediction")] if "prediction" in chain else chain
-    keys = [key for key in before if key in ATTEMPT_KEYS]
-    keys = keys if "submitted" in keys else [*keys, "submitted"]
-    words = {
-        "duration": gettext("thời gian làm bài ngắn nhất"),
-        "submitted": gettext("nộp sớm nhất"),
-        "started": gettext("bắt đầu sớm nhất"),
-    }
-    return gettext(", rồi ").join(words[key] for key in keys)
+    keys = before if "submitted" in before else (*before, "submitted")
+    return in_order(KEYS[key].best for key in keys if KEYS[key].best)
 
 
 def _warnings(rules: Rules, ranking: Ranking, single: bool) -> Iterator[Sentence]:
@@ -143,46 +136,17 @@ def chain_sentence(rules: Rules, ranking: Ranking) -> Sentence:
 
 def _key(rules: Rules, ranking: Ranking, key: ChainKey) -> str:
     """One key as the page says it: which "thời gian" is meant, how exactly it is measured."""
-    summed = ranking.count in ("sum_rounds", "sum_attempts")
     exact = gettext("tính đến giây") if ranking.whole_seconds else gettext("tính đến phần nghìn giây")
     figures = {"exact": exact, "period": that_period(rules, ranking.per, ranking.only)}
-    return {"score": _score, "duration": _duration, "submitted": _submitted}.get(key, _other)(
-        rules, ranking, summed, key
-    ) % figures
+    return _rule(rules, ranking, key) % figures
 
 
-def _score(rules: Rules, ranking: Ranking, summed: bool, _: ChainKey) -> str:
-    if summed:
-        return gettext("**tổng điểm** cao hơn")
-    if any(paper.essay and paper.sections for paper in papers_of(rules, ranking)):
+def _rule(rules: Rules, ranking: Ranking, key: ChainKey) -> str:
+    summed = ranking.count in ("sum_rounds", "sum_attempts")
+    words = key_words(key, summed=summed)
+    if key == "duration" and not draws_any(rules, ranking):
+        # of results that were entered nobody here knows when the paper was opened
+        return str(words.long)
+    if key == "score" and not summed and any(paper.essay and paper.sections for paper in papers_of(rules, ranking)):
         return gettext("**điểm** cả hai phần cao hơn")
-    return gettext("**điểm** cao hơn")
-
-
-def _duration(rules: Rules, ranking: Ranking, summed: bool, _: ChainKey) -> str:
-    if not draws_any(rules, ranking):
-        return gettext("**tổng thời gian làm bài** ngắn hơn") if summed else gettext("**thời gian làm bài** ngắn hơn")
-    if summed:
-        return gettext("**tổng thời gian làm bài** ngắn hơn (mỗi lượt tính từ lúc mở đề đến lúc nộp bài, %(exact)s)")
-    return gettext("**thời gian làm bài** ngắn hơn (tính từ lúc mở đề đến lúc nộp bài, %(exact)s)")
-
-
-def _submitted(_rules: Rules, _ranking: Ranking, summed: bool, _: ChainKey) -> str:
-    if summed:
-        return gettext("**thời điểm nộp bài** của lượt được tính sau cùng sớm hơn (ngày giờ trên máy chủ, %(exact)s)")
-    return gettext(
-        "**thời điểm nộp bài** sớm hơn (ngày giờ trên máy chủ, %(exact)s; không phải thời gian làm bài dài hay ngắn)"
-    )
-
-
-def _other(_rules: Rules, _ranking: Ranking, _summed: bool, key: ChainKey) -> str:
-    return {
-        "started": gettext("**thời điểm bắt đầu làm bài** sớm hơn (ngày giờ trên máy chủ, %(exact)s)"),
-        "registered": gettext("**thời điểm đăng ký** tài khoản sớm hơn"),
-        "fewer_attempts": gettext("**số lượt đã thi** trong %(period)s ít hơn"),
-        "more_perfect": gettext("**số lượt đúng tất cả** trong %(period)s nhiều hơn"),
-        "prediction": gettext(
-            "**câu dự đoán** đúng hoặc gần đúng nhất (chênh lệch ít hơn so với đáp số, "
-            "thừa hay thiếu được tính như nhau; bỏ trống thì xếp sau)"
-        ),
-    }[key]
+    return str(words.rule)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from contest.rounds.rules import Collective, Measure, Requirement, Rules
 from contest.rounds.wording.articles.names import capitalised, joined, named, period_noun, whole_period
 from contest.rounds.wording.articles.prizes import tier_words
-from contest.rounds.wording.measures import MEASURES, OF_HEADCOUNT, RATES
+from contest.rounds.wording.measures import MEASURES
 from contest.rounds.wording.parts import lower_first
 from contest.rounds.wording.sentence import Sentence
 
@@ -39,7 +39,7 @@ def _one(rules: Rules, one: Collective) -> Iterator[Sentence]:
     yield from _comparison(one)
     yield from _ties(one)
     used = {*one.criteria, *one.tie_break, *(need.measure for need in one.require)}
-    if used & OF_HEADCOUNT:
+    if any(MEASURES[measure].of_headcount for measure in used):
         text = gettext("Tổng số người của đơn vị lấy theo danh mục đã công bố; mỗi người chỉ đếm một lần.")
         yield Sentence("headcount", text)
     if "compulsory_rate" in used:
@@ -77,10 +77,10 @@ def _comparison(one: Collective) -> Iterator[Sentence]:
     else:
         first, *others = one.criteria
         text = gettext("Đơn vị có **%(measure)s** cao hơn được xếp trên.")
-        yield Sentence("criteria", text % {"measure": MEASURES[first]})
+        yield Sentence("criteria", text % {"measure": MEASURES[first].noun})
         for measure in others:
             text = gettext("Nếu bằng nhau, xét tiếp **%(measure)s**.")
-            yield Sentence(f"criteria-{measure}", text % {"measure": MEASURES[measure]})
+            yield Sentence(f"criteria-{measure}", text % {"measure": MEASURES[measure].noun})
     if one.prize_points:
         each = joined(f"{lower_first(tier)} {points}" for tier, points in one.prize_points.items())
         yield Sentence("prize_points", gettext("Điểm quy đổi theo giải cá nhân: %(each)s.") % {"each": each})
@@ -118,7 +118,7 @@ def _ties(one: Collective) -> Iterator[Sentence]:
 
 
 def _measures(measures: Sequence[Measure]) -> str:
-    return joined(str(MEASURES[measure]) for measure in measures)
+    return joined(str(MEASURES[measure].noun) for measure in measures)
 
 
 # --- what must be reached -------------------------------------------------------------------------
@@ -129,10 +129,10 @@ def requirement_words(rules: Rules, need: Requirement) -> str:
     if need.measure == "compulsory_rate" and need.at_least == WHOLE:
         words = gettext("**tất cả** người thuộc diện bắt buộc đã dự thi")
     else:
-        figures = {"measure": MEASURES[need.measure], "least": need.at_least}
+        figures = {"measure": MEASURES[need.measure].noun, "least": need.at_least}
         pattern = (
             gettext("%(measure)s ít nhất **%(least)s%%**")
-            if need.measure in RATES
+            if MEASURES[need.measure].is_rate
             else gettext("%(measure)s ít nhất **%(least)s**")
         )
         words = pattern % figures
