@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.db.models import Max, Q, QuerySet
 
+from accounts.alive import is_late
 from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
 from contest.results.awarding.prizes import Proposal
 from contest.results.awarding.queries import closing_of, propose
@@ -54,7 +55,7 @@ def checks_of(period: Period, frame: Frame, *, now: dt.datetime) -> list[Check]:
         _exclusions(frame.contest),
         _truths(period, frame),
         _ties(period, frame),
-        _recount(period, frame, rounds),
+        _recount(period, frame, now=now),
     ]
 
 
@@ -115,14 +116,15 @@ def _ties(period: Period, frame: Frame) -> Check:
     return Check("ties", "todo" if open_ties else "done" if decided else "none", open_ties or decided)
 
 
-def _recount(period: Period, frame: Frame, rounds: Sequence[int]) -> Check:
+def _recount(period: Period, frame: Frame, *, now: dt.datetime) -> Check:
     if is_recounting(frame.contest):
         return Check("recount_runs", "todo")
     last = RecountCheck.objects.filter(contest=frame.contest).order_by("-pk").first()
     if last is None:
         return Check("recount", "todo")
     if last.counted_at is None:
-        return Check("recount_runs", "todo")
+        late = is_late(last.asked_at, now=now, busy_until=last.busy_until)
+        return Check("recount_runs", "todo", int(late), last.asked_at)
     if last.differences:
         return Check("recount_differs", "todo", last.differences, last.counted_at)
     moment = last_fact(frame.contest, closing_of(period, frame))

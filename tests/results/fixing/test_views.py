@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import msgspec
@@ -10,12 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
 from contest.results.facts import exclude
-from contest.results.fixing.models import Fixing, PublishedRanking
-from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
+from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
+from contest.results.models import Exclusion, Leaderboard, Recounting, TieDecision, Truth
 from contest.rounds.models import Period
 from contest.rounds.rules import Collective, Prediction, Tier, read_rules
 from tests.factories import hand_in, make_contest, make_participant
@@ -301,3 +303,18 @@ def test_pages_cost_the_same_for_more_people(as_organiser, root, cell, name):
 
     cost(1)
     assert cost(2) == cost(5)
+
+
+def test_what_waits_long_for_a_worker_is_told(as_organiser, contest, people, period, organiser):
+    now, minute = timezone.now(), dt.timedelta(minutes=1)
+    check = RecountCheck.objects.create(contest=contest, by=organiser, asked_at=now)
+    page, home = here("fixing:period", period), reverse("fixing:home", args=[contest.slug])
+    assert "Đang đếm lại." in text_of(as_organiser.get(page))
+    RecountCheck.objects.update(asked_at=now - minute)
+    assert "Lâu hơn thường lệ" in text_of(as_organiser.get(page))
+    RecountCheck.objects.update(busy_until=now + minute)
+    assert "Đang đếm lại." in text_of(as_organiser.get(page))
+    check.delete()
+    for asked_at, late in ((now, False), (now - minute, True)):
+        Recounting.objects.update_or_create(contest=contest, defaults={"asked_at": asked_at})
+        assert ("Lâu hơn thường lệ" in text_of(as_organiser.get(home))) is late

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from accounts.alive import is_late
 from contest.attempts.teams.queries import asks_teams
 from contest.common.database import ask_now
 from contest.common.posting import do_and_tell
@@ -29,7 +30,7 @@ from contest.results.fixing.wording import check_line, refusal
 from contest.results.making import Frame, frame_of, rounds_in, written_periods
 from contest.results.models import Leaderboard
 from contest.results.queries import lines_at, period_figures
-from contest.results.recounting import counting_name, is_recounting
+from contest.results.recounting import counting_name, find_counting
 from contest.results.truths import count_truth
 from contest.results.wording import score_words, time_words
 from contest.rounds.access import get_contest_for
@@ -49,12 +50,14 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     kinds = {Period.Kind.ROUND: 0, Period.Kind.STAGE: 1, Period.Kind.CONTEST: 2}
     periods.sort(key=lambda one: (kinds[one.kind], one.position))
     lines = [{"period": one, "title": one.full_title, "closes_at": queries.closing_of(one, frame)} for one in periods]
+    counting, now = find_counting(contest), timezone.now()
     context = {
         **desk.frame(request.user, contest, "results"),
         "lines": lines,
-        "counting": is_recounting(contest),
+        "counting": counting,
+        "late": counting and is_late(counting.asked_at, now=now, busy_until=counting.busy_until),
         "progress": find_progress(counting_name(contest.pk)),
-        "now": timezone.now(),
+        "now": now,
         "closed": rounds_with_admission(frame),
         "entered": entered_rounds(frame),
         "has_teams": asks_teams(frame.rules),
