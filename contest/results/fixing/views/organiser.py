@@ -217,22 +217,22 @@ def truth(request: HttpRequest, slug: str, pk: int, over: int, of: str) -> HttpR
 
 @require_POST
 @organiser_required
-def decide(request: HttpRequest, slug: str, pk: int, board: int, place: int) -> HttpResponse:
+def decide(request: HttpRequest, slug: str, pk: int, leaderboard: int, place: int) -> HttpResponse:
     found, frame = access.get_period_for(request.user, slug, pk)
-    leaderboard = get_object_or_404(Leaderboard.objects.select_related("period__contest"), period=found, pk=board)
-    form = TieForm(request.POST, auto_id=f"id_tie_{board}_{place}_%s")
-    people = [line.participant_id for line in lines_at(leaderboard, place)]
+    ranked = get_object_or_404(Leaderboard.objects.select_related("period__contest"), period=found, pk=leaderboard)
+    form = TieForm(request.POST, auto_id=f"id_tie_{leaderboard}_{place}_%s")
+    people = [line.participant_id for line in lines_at(ranked, place)]
     order = ordered_people(people, request.POST)
     if not form.is_valid() or order is None:
         if order is None:
             form.add_error(None, refusal("not_everybody"))
-        return period_page(request, found, frame, forms={("tie", board, place): form}, status=422)
+        return period_page(request, found, frame, forms={("tie", leaderboard, place): form}, status=422)
     return done(
         request,
         found,
         lambda: actions.decide(
             period=found,
-            leaderboard=leaderboard,
+            leaderboard=ranked,
             order=order,
             reason=form.cleaned_data["reason"],
             minutes=form.cleaned_data["minutes"],
