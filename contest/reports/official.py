@@ -12,8 +12,9 @@ from typing import Any
 from django.utils import translation
 
 from contest.common.clock import VIETNAM
-from contest.common.text_numbers import day_text, duration_text, number_text, percent_text, stamp_text
+from contest.common.text_numbers import day_text, number_text, stamp_text
 from contest.documents.letterhead import head_values
+from contest.reports.columns import BY_KEY
 from contest.reports.paragraph import summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
 from contest.reports.parts import Part
@@ -21,19 +22,18 @@ from contest.reports.parts import Part
 NONE = "–"
 KIND = "BC"
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
-# heading, width in millimetres (0: the rest), aligned right
-COLUMNS = (
-    ("TT", 9, True),
-    ("Đơn vị", 0, False),
-    ("Tổng số đảng viên", 15, True),
-    ("Số người dự thi", 14, True),
-    ("Tỷ lệ", 14, True),
-    ("Số lượt thi", 15, True),
-    ("Người đúng hết", 14, True),
-    ("Bài đúng hết", 14, True),
-    ("Điểm TB", 12, True),
-    ("Nhanh nhất", 17, True),
-)
+# columns of the table, in its order: widths in millimetres (0: the rest)
+WIDTHS = {
+    "name": 0,
+    "headcount": 15,
+    "people": 14,
+    "rate": 14,
+    "attempts": 15,
+    "perfect_people": 14,
+    "perfect_attempts": 14,
+    "mean_score": 12,
+    "fastest_ms": 17,
+}
 
 
 def official_document(report: Participation) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def official_document(report: Participation) -> dict[str, Any]:
         "facts": _facts(summary),
         "units_title": "1. Kết quả theo đơn vị",
         "units": {
-            "columns": [{"heading": heading, "width": width, "right": right} for heading, width, right in COLUMNS],
+            "columns": _columns(),
             "rows": [_cells(row, number=number) for number, row in enumerate(report.rows)],
             "indents": [max(row.depth - 1, 0) for row in report.rows],
             "strong": [number for number, row in enumerate(report.rows) if not row.depth],
@@ -139,22 +139,14 @@ def _facts(summary: Summary) -> list[str]:
     return facts
 
 
-def _cells(row: Row, *, number: int) -> list[str]:
-    def count(value: int | None) -> str:
-        return NONE if value is None else number_text(value, language="vi")
+def _columns() -> list[dict[str, Any]]:
+    with translation.override("vi"):
+        named = [(BY_KEY[key].short_heading, width, BY_KEY[key].kind != "name") for key, width in WIDTHS.items()]
+    return [{"heading": heading, "width": width, "right": right} for heading, width, right in [("TT", 9, True), *named]]
 
-    return [
-        str(number) if number else "",
-        row.name,
-        count(row.headcount),
-        count(row.people),
-        percent_text(row.rate, language="vi") if row.rate else NONE,
-        count(row.attempts),
-        count(row.perfect_people),
-        count(row.perfect_attempts),
-        NONE if row.mean_score is None else number_text(row.mean_score, language="vi", decimals=2),
-        NONE if row.fastest_ms is None else duration_text(row.fastest_ms, language="vi", decimals=1),
-    ]
+
+def _cells(row: Row, *, number: int) -> list[str]:
+    return [str(number or ""), *(BY_KEY[key].text(row, language="vi", none=NONE) for key in WIDTHS)]
 
 
 def _days_words(report: Participation) -> str:

@@ -7,19 +7,19 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.common.text_numbers import duration_text, number_text, percent_text
 from contest.reports.participation import Summary
+from contest.rounds.wording.parts import reader_language
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 
 def summary_paragraph(summary: Summary) -> str:
     """The paragraph in the reader's language, with ** around the figures."""
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    row = summary.row
+    language, row = reader_language(), summary.row
 
     def count(value: int) -> dict[str, str]:
         return {"count": number_text(value, language=language)}

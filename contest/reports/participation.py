@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from accounts.models import Unit
 from contest.common.clock import VIETNAM, from_ms
@@ -31,6 +32,9 @@ from contest.rounds.rules import read_rules
 
 PATH_SIGN = " › "
 Window = tuple[dt.datetime | None, dt.datetime | None]
+# what each field of a row says of itself: whether it tells how papers did
+OPEN: Mapping[str, bool] = {"tells_scores": False}
+SCORES: Mapping[str, bool] = {"tells_scores": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,23 @@ class Row:
     What tells of scores is None for a reader who may not know it yet.
     """
 
-    code: str
-    name: str
-    path: str
-    depth: int
-    headcount: int | None
-    people: int
-    rate: float | None
-    silent: int | None
-    attempts: int
-    perfect_people: int | None
-    perfect_attempts: int | None
-    fastest_ms: int | None
-    mean_score: float | None
+    code: str = field(metadata=OPEN)
+    name: str = field(metadata=OPEN)
+    path: str = field(metadata=OPEN)
+    depth: int = field(metadata=OPEN)
+    headcount: int | None = field(metadata=OPEN)
+    people: int = field(metadata=OPEN)
+    rate: float | None = field(metadata=OPEN)
+    silent: int | None = field(metadata=OPEN)
+    attempts: int = field(metadata=OPEN)
+    perfect_people: int | None = field(metadata=SCORES)
+    perfect_attempts: int | None = field(metadata=SCORES)
+    fastest_ms: int | None = field(metadata=SCORES)
+    mean_score: float | None = field(metadata=SCORES)
+
+
+# a field that does not say is hidden, too
+SCORE_FIELDS = frozenset(one.name for one in fields(Row) if one.metadata.get("tells_scores", True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +113,16 @@ def participation(period: Period, root: Unit, *, now: dt.datetime) -> Participat
     """The report of a branch as counted so far. At most seven queries, whatever the size of the tree."""
     window, hung = counting_window(period), hung_of(period.contest)
     units = unit_figures(period, counted_branch(root, hung), headcount_day(window[1], now=now), hung)
-    own = _own(period, root, units)
-    if own.whole:
-        own = replace(own, counted=replace(own.counted, figures=period_figures(period)))
-    days = attempts_by_day(period) if own.whole else ()
-    return Participation(_summary(period, own, window=window, as_of=now), _rows(units, root, hung), days)
+    own = _own(period, root, units, of_period=lambda: period_figures(period))
+    summary = _summary(period, own, window=window, as_of=now)
+    return Participation(summary, _rows(units, root, hung), attempts_by_day(period) if summary.whole else ())
 
 
 def participation_summary(period: Period, root: Unit, *, now: dt.datetime) -> Summary:
     """The summary alone, for pages that show one level of the tree. At most six queries."""
     window, hung = counting_window(period), hung_of(period.contest)
     units = unit_figures(period, Unit.objects.filter(pk=root.pk), headcount_day(window[1], now=now), hung)
-    own = _own(period, root, units)
-    if own.whole:
-        own = replace(own, counted=replace(own.counted, figures=period_figures(period)))
+    own = _own(period, root, units, of_period=lambda: period_figures(period))
     return _summary(period, own, window=window, as_of=now)
 
 
@@ -130,15 +134,10 @@ def participation_as_of(period: Period, root: Unit, *, moment: dt.datetime) -> P
     count = count_as_of(period, moment=moment, hung=hung)
     stated = unit_figures(period, counted_branch(root, hung), day, hung)
     units = [replace(row, figures=count.units.get(row.unit.path, Figures())) for row in stated]
-    own = _own(period, root, units)
-    if own.whole:
-        own = replace(own, counted=replace(own.counted, figures=count.whole))
-    return Participation(
-        _summary(period, own, window=window, as_of=moment),
-        _rows(units, root, hung),
-        count.days if own.whole else (),
-        parts=parts_as_of(period, moment=moment) if own.whole else NO_PARTS,
-    )
+    own = _own(period, root, units, of_period=lambda: count.whole)
+    summary = _summary(period, own, window=window, as_of=moment)
+    report = Participation(summary, _rows(units, root, hung), ())
+    return replace(report, days=count.days, parts=parts_as_of(period, moment=moment)) if summary.whole else report
 
 
 def with_parts(report: Participation, period: Period) -> Participation:
@@ -163,7 +162,8 @@ def summary_without_scores(summary: Summary) -> Summary:
 
 def row_without_scores(row: Row) -> Row:
     """The same of one row."""
-    return replace(row, perfect_people=None, perfect_attempts=None, fastest_ms=None, mean_score=None)
+    hidden: dict[str, Any] = dict.fromkeys(SCORE_FIELDS)
+    return replace(row, **hidden)
 
 
 def attempts_by_day(period: Period) -> tuple[Day, ...]:
@@ -180,20 +180,17 @@ def days_gone(opens_at: dt.datetime | None, closes_at: dt.datetime | None, *, no
     return (last - opens_at.astimezone(VIETNAM).date()).days + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """The report's own unit, and whether it is the contest's: then people of no unit below it are counted too."""
-
-    counted: UnitFigures
-    whole: bool
+def _own(period: Period, root: Unit, units: Sequence[UnitFigures], *, of_period: Callable[[], Figures]) -> UnitFigures:
+    """The report's own unit; where it is the contest's, people of no unit below it are counted too."""
+    own = next((row for row in units if row.unit.pk == root.pk), UnitFigures(root, None, Figures()))
+    return replace(own, figures=of_period()) if _is_whole(period, root) else own
 
 
-def _own(period: Period, root: Unit, units: Sequence[UnitFigures]) -> _Own:
-    counted = next((row for row in units if row.unit.pk == root.pk), UnitFigures(root, None, Figures()))
-    return _Own(counted, whole=root.pk == period.contest.unit_id)
+def _is_whole(period: Period, unit: Unit) -> bool:
+    return unit.pk == period.contest.unit_id
 
 
-def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -> Summary:
+def _summary(period: Period, own: UnitFigures, *, window: Window, as_of: dt.datetime) -> Summary:
     opens_at, closes_at = window
     rules = read_rules(period.contest.rules)
     paper = rules.paper_of(period.key) if period.kind == Period.Kind.ROUND else rules.paper
@@ -202,14 +199,14 @@ def _summary(period: Period, own: _Own, *, window: Window, as_of: dt.datetime) -
         slug=period.contest.slug,
         period=period.title,
         is_round=period.kind != Period.Kind.CONTEST,
-        whole=own.whole,
+        whole=_is_whole(period, own.unit),
         official=period.state == Period.State.FIXED,
         as_of=as_of,
         counted_on=headcount_day(closes_at, now=as_of),
         days=days_gone(opens_at, closes_at, now=as_of),
         total=paper.questions,
         most_points=paper.most_points,
-        row=row_of(own.counted, names=[own.counted.unit.name], depth=0),
+        row=row_of(own, names=[own.unit.name], depth=0),
     )
 
 

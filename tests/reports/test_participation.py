@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import fields
 
 import pytest
 from django.db import connection
@@ -12,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Unit
 from contest.attempts.models import Attempt
 from contest.reports.participation import (
+    Row,
     days_gone,
     participation,
     participation_as_of,
     participation_summary,
     with_parts,
+    without_scores,
 )
 from contest.results.actions import tally_all
 from contest.rounds.models import Period
@@ -207,6 +210,19 @@ def test_the_summary_alone_is_the_summary_of_the_report(whole, crowd):
     for code in ("K", "K1", "K2-2"):
         unit = Unit.objects.get(code=code)
         assert participation_summary(whole, unit, now=NOW) == participation(whole, unit, now=NOW).summary
+
+
+def test_each_field_of_a_row_says_whether_it_tells_scores():
+    assert [one.name for one in fields(Row) if "tells_scores" not in one.metadata] == []
+
+
+def test_without_scores_a_report_is_the_same_whatever_papers_scored(whole, crowd):
+    root = whole.contest.unit
+    mixed = participation_as_of(whole, root, moment=NOW)
+    Attempt.objects.update(score=20, duration_ms=1_000)
+    perfect = participation_as_of(whole, root, moment=NOW)
+    assert perfect != mixed
+    assert without_scores(perfect) == without_scores(mixed)
 
 
 @pytest.mark.parametrize(

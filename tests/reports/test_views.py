@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml.html import document_fromstring
 
 from accounts.actions import add_unit
 from accounts.models import Person, Role, Unit, UnitHeadcount
@@ -101,6 +102,17 @@ def test_what_belongs_to_no_unit_below_stands_apart(contest, as_organiser):
     assert "Thuộc thẳng đơn vị này" not in text_of(as_organiser.get(PAGE))
 
 
+def test_each_cell_says_its_heading_for_phones(contest, as_organiser):
+    """The row of what belongs to no unit below leaves out those of which nothing is left."""
+    hand_in(make_participant(contest, Unit.objects.get(code="K1")), 20)
+    tally_all()
+    table = document_fromstring(as_organiser.get(PAGE, {"don-vi": "K1"}).content).find(".//table")
+    headings = [one.text_content().strip() for one in table.iter("th") if one.get("scope") == "col"]
+    *rows, rest = [[cell.get("data-label") for cell in row.iter("td")] for row in table.iter("tr")][1:]
+    assert [["Đơn vị", *labels] for labels in rows] == [headings] * 2
+    assert rest == [None, "Người dự thi", None, "Lượt thi", "Người đúng hết", "Bài đúng hết", None]
+
+
 @pytest.mark.parametrize(
     ("order", "first"),
     [
@@ -140,6 +152,7 @@ def test_a_draft_without_questions_has_no_column_of_0_of_0(as_organiser, root):
     page = text_of(as_organiser.get(PAGE))
     assert "Đảng bộ Sở Tài chính 20 0" in page
     assert "0/0" not in page
+    assert "Người đúng hết" not in page
     assert as_organiser.get(file_address("xlsx")).status_code == 200
 
 
@@ -195,6 +208,7 @@ def test_a_secretary_is_told_no_scores_that_papers_keep(contest, as_secretary, o
     assert "2 người dự thi 10,0% tỷ lệ tham gia 4 lượt thi" in page
     assert "trả lời đúng" not in page
     assert "20/20" not in page
+    assert "Người đúng hết" not in page
     assert "Số bài đúng hết và điểm có sau khi đợt thi đóng." in page
     assert "Lượt thi theo điểm" not in text_of(as_secretary.get(reverse("reports:charts", args=["thi-thu"])))
     unit = text_of(as_secretary.get(reverse("reports:unit")))
@@ -376,7 +390,7 @@ def test_a_unit_without_anybody_is_told_from_one_where_nobody_has_taken_part(con
     assert page.count("chưa ai thi</span>") == 1
     assert page.count("chưa có ai</span>") == 1
     assert not re.search(r"\b0,0%", page)
-    rows = [row.code for row, _to in as_organiser.get(f"{PAGE}?xep=-ty-le").context["rows"]]
+    rows = [row.code for row, _to, _cells in as_organiser.get(f"{PAGE}?xep=-ty-le").context["rows"]]
     assert rows.index("K8") < rows.index("K9")
 
 

@@ -15,12 +15,12 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from python_calamine import CalamineWorkbook
 
+from contest.reports.columns import COLUMNS
 from contest.reports.days import Day
 from contest.reports.official import official_document
 from contest.reports.participation import Participation
 from contest.reports.parts import Crowd, Parts, age_parts, board_parts, hour_parts, score_parts
 from contest.reports.writers import WRITERS
-from contest.reports.writers.columns import COLUMNS
 from tests.reports.test_paragraph import ROW, SUMMARY
 
 HOSTILE = (

@@ -64,8 +64,8 @@ def assign(contest, by, code="K2-1", names=("chi bo thon 5",), expected=2, **mor
 def sums(contest, unit) -> tuple[int, int, int]:
     """Papers of a unit, of those right below it, and of neither."""
     period = Period.objects.get(contest=contest, kind=Period.Kind.CONTEST)
-    own = participation_summary(period, unit, now=timezone.now()).row
-    rows = level_rows(period, unit, day=timezone.localdate())
+    summary = participation_summary(period, unit, now=timezone.now())
+    own, rows = summary.row, level_rows(period, unit, summary=summary)
     rest = rest_of(own, rows)
     return own.attempts, sum(row.attempts for row in rows), rest.attempts if rest else 0
 

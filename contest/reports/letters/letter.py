@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -38,7 +38,7 @@ def write_letter(subscription: Subscription, *, now: dt.datetime) -> Letter:
     period = Period.objects.select_related("contest__unit").get(contest=contest, kind=Period.Kind.CONTEST)
     with translation.override("vi"):
         summary = get_summary_for(subscription.person, period, unit, now=now)
-        rows = level_rows(period, unit, day=summary.counted_on, sort="ty-le")
+        rows = level_rows(period, unit, summary=summary, sort="ty-le")
         paragraph = plain_paragraph(summary_paragraph(summary))
     query = urlencode({"cuoc-thi": contest.slug, "don-vi": unit.code})
     page = urljoin(subscription.site, f"{reverse('reports:unit')}?{query}")
@@ -61,6 +61,15 @@ def _counted(row: Row) -> str:
 
 def _line(row: Row) -> str:
     return f"- {row.name}: {_counted(row)}"
+
+
+def message_id(subscription: Subscription) -> str:
+    """The same until the letter is noted as sent: a sender that died in between sends it again, and mail programs show
+    what they have already only once.
+    """
+    since = f"{subscription.created_at:%Y%m%d%H%M%S}"
+    after = f"{subscription.last_on:%Y%m%d}" if subscription.last_on else "0"
+    return f"<report.{subscription.pk}.{since}.{after}@{urlsplit(subscription.site).hostname}>"
 
 
 def stop_code(subscription: Subscription) -> str:

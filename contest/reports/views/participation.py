@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -24,15 +24,17 @@ from contest.common.replica import from_replica
 from contest.common.text_numbers import day_text
 from contest.reports.access import Scope, get_scope_for, get_summary_for
 from contest.reports.addresses import Address
+from contest.reports.columns import Column
 from contest.reports.days import Day
-from contest.reports.levels import DEFAULT_SORT, SORT_COLUMNS, SortColumn, level_rows, rest_of
+from contest.reports.levels import DEFAULT_SORT, level_rows, page_columns, rest_of
 from contest.reports.making import KIND, Lists, file_name, is_long, lists_for, report_for
 from contest.reports.paragraph import html_paragraph, plain_paragraph, summary_paragraph
-from contest.reports.participation import Summary, attempts_by_day
+from contest.reports.participation import Row, Summary, attempts_by_day
 from contest.reports.views.home import other_contests
 from contest.reports.writers import WRITERS
 from contest.results.rollup.queries import counted_path, rules_near
 from contest.rounds.models import Period
+from contest.rounds.wording.parts import reader_language
 
 # Below this rate a unit gets the sign (ux.md 6).
 LOW_RATE = 50
@@ -51,10 +53,10 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
     period, unit = get_choices(request, scope)
     address = Address(slug, request.GET.get("dot", ""), request.GET.get("don-vi", ""), request.GET.get("xep", ""))
     summary = get_summary_for(request.user, period, unit, now=shared_now())
-    sort = address.sort or DEFAULT_SORT
-    rows = level_rows(period, unit, day=summary.counted_on, sort=sort, scores=summary.tells_scores)
-    paragraph = summary_paragraph(summary)
-    columns = [column for column in SORT_COLUMNS if summary.shows_perfect or not column.tells_scores]
+    rows = level_rows(period, unit, summary=summary, sort=address.sort or DEFAULT_SORT)
+    rest = rest_of(summary.row, rows)
+    paragraph, columns = summary_paragraph(summary), page_columns(summary)
+    figures = [column for column in columns.values() if column.kind != "name"]
     context = {
         "section": "reports",
         "contest": scope.contest,
@@ -63,11 +65,10 @@ def participation_page(request: HttpRequest, slug: str) -> HttpResponse:
         "unit": unit,
         "summary": summary,
         "own": summary.row,
-        "rows": [(row, address.to_unit(row.code)) for row in rows],
-        "rest": rest_of(summary.row, rows),
+        "rows": [(row, address.to_unit(row.code), cells(row, figures, none="—")) for row in rows],
+        "rest": cells(rest, figures, none="") if rest else [],
         "elsewhere": rules_near(scope.contest, unit)[:MOST_RULES] if scope.hung else [],
-        "total": summary.total,
-        "columns": [heading(column, address, total=summary.total) for column in columns],
+        "columns": [heading(word, column, address) for word, column in columns.items()],
         # where nobody has taken part at all, no unit is behind the others
         "low_rate": LOW_RATE if summary.row.attempts else 0,
         "paragraph": html_paragraph(paragraph),
@@ -161,14 +162,18 @@ def root_links(scope: Scope, unit: Unit, address: Address) -> list[dict[str, Any
     ]
 
 
-def heading(column: SortColumn, address: Address, *, total: int) -> dict[str, str]:
-    orders = {column.key: "ascending", f"-{column.key}": "descending"}
+def heading(word: str, column: Column, address: Address) -> dict[str, str]:
+    orders = {word: "ascending", f"-{word}": "descending"}
     return {
-        "to": address.sorted_by(column.key),
-        "heading": str(column.heading) % {"total": total},
+        "to": address.sorted_by(word),
+        "heading": column.short_heading,
         "order": orders.get(address.sort or DEFAULT_SORT, ""),
-        "css_class": {"ten": "", "ty-le": "rate-head"}.get(column.key, "n"),
+        "css_class": {"name": "", "percent": "rate-head"}.get(column.kind, "n"),
     }
+
+
+def cells(row: Row, columns: Iterable[Column], *, none: str) -> list[tuple[Column, str]]:
+    return [(column, column.text(row, language=reader_language(), none=none)) for column in columns]
 
 
 def day_chart(days: Sequence[Day], summary: Summary) -> dict[str, Any] | None:

@@ -57,7 +57,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
         "own": summary.row,
         "total": summary.total,
         "place": place_among_siblings(scope, period, unit, summary),
-        "cells": level_rows(period, unit, day=summary.counted_on, sort="ty-le"),
+        "cells": level_rows(period, unit, summary=summary, sort="ty-le"),
         "report_address": address.page(),
         "charts_address": address.charts(),
         "letters": settings.MAIL_IS_SET_UP,

@@ -7,13 +7,13 @@ import io
 from typing import BinaryIO
 
 from contest.common.sheets import safe_csv_cell
+from contest.reports.columns import COLUMNS, Column, Value
 from contest.reports.participation import Participation
-from contest.reports.writers.columns import COLUMNS, Column, Value
 
 EXTENSION = "csv"
 CONTENT_TYPE = "text/csv; charset=utf-8"
 NAME = "CSV"
-DECIMALS = {"percent": 2, "seconds": 3, "mean": 2}
+DECIMALS = {"percent": 2, "duration": 3, "mean": 2}
 
 
 def write(report: Participation, file: BinaryIO) -> None:
@@ -21,7 +21,7 @@ def write(report: Participation, file: BinaryIO) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     lines = csv.writer(text)
     lines.writerow([_heading(column) for column in COLUMNS])
-    lines.writerows([_cell(column, column.value(row)) for column in COLUMNS] for row in report.rows)
+    lines.writerows([_cell(column, column.sheet_value(row)) for column in COLUMNS] for row in report.rows)
     text.detach()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from contest.common.clock import VIETNAM
+from contest.reports.columns import COLUMNS, FIGURES, Column
 from contest.reports.paragraph import plain_paragraph, summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
 from contest.reports.parts import Part
@@ -17,6 +18,7 @@ NAME = "JSON"
 # Where every installation publishes what the fields mean; a change of meaning is a new version at a new address.
 VERSION = 1
 SCHEMA = f"/luoc-do/bao-cao-tham-gia-{VERSION}.json"
+DECIMALS = {"percent": 2, "mean": 3}
 
 
 def write(report: Participation, file: BinaryIO) -> None:
@@ -31,7 +33,7 @@ def report_document(report: Participation) -> dict[str, Any]:
         "$schema": SCHEMA,
         "version": VERSION,
         "summary": _summary(report.summary),
-        "units": [_unit(row) for row in report.rows],
+        "units": [_values(row, COLUMNS) for row in report.rows],
         "days": [{"day": day.day.isoformat(), "attempts": day.attempts} for day in report.days],
         "hours": [{"hour": int(part.key), "attempts": part.attempts} for part in report.parts.hours],
         "scores": [_part(part, "score") for part in report.parts.scores],
@@ -49,7 +51,7 @@ def _part(part: Part, name: str) -> dict[str, Any]:
 def _summary(summary: Summary) -> dict[str, Any]:
     row = summary.row
     return {
-        **_figures(row),
+        **_values(row, FIGURES),
         "contest": summary.contest,
         "slug": summary.slug,
         "period": summary.period,
@@ -64,14 +66,9 @@ def _summary(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _unit(row: Row) -> dict[str, Any]:
-    return {"code": row.code, "name": row.name, "path": row.path, "depth": row.depth, **_figures(row)}
+def _values(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
+    return {column.key: _rounded(column.value(row), DECIMALS.get(column.kind)) for column in columns}
 
 
-def _figures(row: Row) -> dict[str, Any]:
-    figures = asdict(row)
-    for key in ("code", "name", "path", "depth"):
-        del figures[key]
-    for key, decimals in (("rate", 2), ("mean_score", 3)):
-        figures[key] = None if figures[key] is None else round(figures[key], decimals)
-    return figures
+def _rounded(value: Any, decimals: int | None) -> Any:
+    return value if value is None or decimals is None else round(value, decimals)

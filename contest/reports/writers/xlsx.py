@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from contest.common.clock import VIETNAM
 from contest.common.sheets import lay_out_for_paper, safe_sheet_text
 from contest.common.text_numbers import stamp_text
+from contest.reports.columns import BY_KEY, COLUMNS, Column, Value
 from contest.reports.paragraph import plain_paragraph, summary_paragraph
 from contest.reports.participation import Participation, Row, Summary
-from contest.reports.writers.columns import COLUMNS, Column, Value
 from contest.reports.writers.lists import PEOPLE, QUESTIONS, write_list
 from contest.reports.writers.part_sheets import counting_axis, write_parts
 
@@ -38,8 +38,9 @@ NUMBER_FORMATS = {
     "number": "#,##0",
     # nobody is a dash, as in the tables of offices; the cell stays 0, so that sorting and sums are as ever
     "percent": '0.0%;-0.0%;"–"',
-    "seconds": "#,##0.0##",
+    "duration": "#,##0.0##",
     "mean": "0.00",
+    "level": "#,##0",
     "text": "@",
     "name": "@",
 }
@@ -93,9 +94,10 @@ def _write_summary(workbook: Workbook, summary: Summary) -> None:
         sheet.write_string(line, 1, safe_sheet_text(value), wrap)
         line += 1
     line += 1
-    for name, kind, figure in _figures(summary):
+    for name, column in _figures(summary):
         sheet.write_string(line, 0, name, label)
-        _write_value(sheet, line, 1, figure, _style(workbook, bold=True, align="left", num_format=NUMBER_FORMATS[kind]))
+        style = _style(workbook, bold=True, align="left", num_format=NUMBER_FORMATS[column.kind])
+        _write_value(sheet, line, 1, column.sheet_value(summary.row), style)
         line += 1
     line += 1
     sheet.set_row(line, 100)
@@ -120,21 +122,15 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
     ]
 
 
-def _figures(summary: Summary) -> list[tuple[str, str, Value]]:
-    row, right = summary.row, f"{summary.total}/{summary.total}"
-    perfect = [
-        (_("Số người đúng %(right)s câu") % {"right": right}, "number", row.perfect_people),
-        (_("Số bài đúng %(right)s câu") % {"right": right}, "number", row.perfect_attempts),
-        (_("Nhanh nhất, đúng hết (giây)"), "seconds", None if row.fastest_ms is None else row.fastest_ms / 1000),
-    ]
-    return [
-        (_("Tổng số đảng viên"), "number", row.headcount),
-        (_("Số người dự thi"), "number", row.people),
-        (_("Tỷ lệ tham gia"), "percent", None if row.rate is None else row.rate / 100),
-        (_("Số lượt thi"), "number", row.attempts),
-        *(perfect if summary.shows_perfect else []),
-        (_("Điểm trung bình"), "mean", row.mean_score),
-    ]
+def _figures(summary: Summary) -> list[tuple[str, Column]]:
+    right = {"right": f"{summary.total}/{summary.total}"}
+    words = {
+        "perfect_people": _("Số người đúng %(right)s câu") % right,
+        "perfect_attempts": _("Số bài đúng %(right)s câu") % right,
+    }
+    perfect = ("perfect_people", "perfect_attempts", "fastest_ms") if summary.shows_perfect else ()
+    columns = [BY_KEY[key] for key in ("headcount", "people", "rate", "attempts", *perfect, "mean_score")]
+    return [(words.get(column.key, str(column.heading)), column) for column in columns]
 
 
 # --- by unit --------------------------------------------------------------------------------------
@@ -153,7 +149,7 @@ def _write_units(workbook: Workbook, report: Participation) -> None:
     for line, row in enumerate(report.rows, start=1):
         sheet.set_row(line, None, None, {"level": min(row.depth, MOST_LEVELS)})
         for index, column in enumerate(COLUMNS):
-            _write_value(sheet, line, index, column.value(row), styles.of(column, row))
+            _write_value(sheet, line, index, column.sheet_value(row), styles.of(column, row))
     last = len(report.rows)
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
     _show_rates(sheet, last)
