@@ -189,8 +189,8 @@ def test_revise_question_refuses_a_writer_who_saw_another_head(question):
 
 
 def test_revise_question_refuses_what_is_not_whole(question):
+    keyless = WrittenQuestion(Wording("Hỏi gì?", ABCD, []), "Điều lệ")
     with pytest.raises(BankError) as error:
-        keyless = WrittenQuestion(Wording("Hỏi gì?", ABCD, []), "Điều lệ")
         actions.revise_question(question=question, written=keyless, by=None, now=LATER)
     assert error.value.faults == ("no_key",)
     assert question.revisions.count() == 1
