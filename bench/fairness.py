@@ -17,9 +17,7 @@ from dataclasses import dataclass
 from bench.crowd import Crowd, make_crowd
 from contest.fairness.finding import Finding
 from contest.fairness.papers import Found
-from contest.fairness.register import PATTERNS
-
-KINDS = [pattern.kind for pattern in PATTERNS]
+from contest.fairness.register import KINDS, PATTERNS
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Why a decision about a case is refused; the words stand in wording.py. Pure."""
+"""Why a decision about a case is refused; the words stand in wording/refusals.py. Pure."""
 
 from __future__ import annotations
 

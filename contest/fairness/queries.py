@@ -180,8 +180,8 @@ def same_wrong_of(case: FairnessCase) -> list[SameWrong]:
 
     Empty for cases that are not about two people.
     """
-    pair = [case.facts[name] for name in ("first", "second") if name in case.facts]
-    if len(pair) < 2 or case.round.edition_id is None:
+    pair = case.pair
+    if not pair or case.round.edition_id is None:
         return []
     edition = get_frozen_edition(case.round.edition_id, case.round.key_version)
     wrong: dict[int, set[tuple[int, int]]] = {one: set() for one in pair}

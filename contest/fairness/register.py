@@ -1,15 +1,34 @@
-"""The patterns in the order in which cases stand. The next one is a module in patterns/, named here."""
+"""The patterns and their words, in the order in which cases stand.
+
+The next one is a module in patterns/, its words in wording/, and its name here.
+"""
 
 from __future__ import annotations
 
 from contest.fairness.pattern import Pattern
-from contest.fairness.patterns.bursts import Bursts
-from contest.fairness.patterns.flooding import Flooding
-from contest.fairness.patterns.in_step import InStep
-from contest.fairness.patterns.one_device import OneDevice
-from contest.fairness.patterns.one_source import OneSource
-from contest.fairness.patterns.reading import Reading
-from contest.fairness.patterns.relay import Relay
-from contest.fairness.patterns.steady import Steady
+from contest.fairness.wording import (
+    Words,
+    bursts,
+    flooding,
+    in_step,
+    one_device,
+    one_source,
+    reading,
+    relay,
+    steady,
+)
 
-PATTERNS: tuple[type[Pattern], ...] = (Reading, InStep, Relay, OneSource, OneDevice, Bursts, Flooding, Steady)
+KINDS: dict[str, Words] = {
+    words.pattern.kind: words
+    for words in (
+        reading.WORDS,
+        in_step.WORDS,
+        relay.WORDS,
+        one_source.WORDS,
+        one_device.WORDS,
+        bursts.WORDS,
+        flooding.WORDS,
+        steady.WORDS,
+    )
+}
+PATTERNS: tuple[type[Pattern], ...] = tuple(words.pattern for words in KINDS.values())

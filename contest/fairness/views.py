@@ -16,14 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from accounts.alive import is_late
 from accounts.audit.actions import record_look
 from accounts.models import Person
 from contest.attempts.models import Participant
 from contest.fairness import access, actions, queries
 from contest.fairness.errors import FairnessError
 from contest.fairness.forms import LONGEST, DecisionForm
-from contest.fairness.models import FairnessCase
-from contest.fairness.wording import fact_sentences, other_reasons, refusal
+from contest.fairness.models import FairnessCase, FairnessRun
+from contest.fairness.wording.refusals import refusal
 from contest.results.fixing.previewing import Effects, effects_of
 from contest.results.making import frame_of
 from contest.rounds.models import Contest
@@ -53,9 +54,15 @@ def cases(request: HttpRequest, slug: str) -> HttpResponse:
             {"to": "?xong=1", "word": _("Đã quyết định"), "count": decided_count, "current": decided},
         ],
         "decided": decided,
-        "rounds": queries.rounds_with_runs(contest),
+        "rounds": [(round, run, waits_late(run)) for round, run in queries.rounds_with_runs(contest)],
     }
     return render(request, "fairness/list.html", context)
+
+
+def waits_late(run: FairnessRun | None) -> bool:
+    if run is None or run.done_at is not None:
+        return False
+    return is_late(run.asked_at, now=timezone.now(), busy_until=run.busy_until)
 
 
 def frame(person: Person, contest: Contest, last: str = "") -> dict[str, Any]:
@@ -72,7 +79,7 @@ def case_line(one: FairnessCase, people: dict[int, Participant]) -> dict[str, An
         "names": ", ".join(found.person.full_name for found in known[:NAMES_SHOWN]),
         "more": len(one.people) - min(len(known), NAMES_SHOWN),
         "unit": known[0].unit.name if known else "",
-        "fact": fact_sentences(one, names=namer(people))[0],
+        "fact": one.words.sentences(one.facts, namer(people))[0],
     }
 
 
@@ -109,18 +116,16 @@ def case_page(
     people, excluded = queries.participants_in([one]), queries.excluded_among(one)
     chosen = request.POST.getlist("people")
     context = {
-        **frame(request.user, contest, one.get_kind_display()),
+        **frame(request.user, contest, one.words.title),
         "case": one,
-        "facts": fact_sentences(one, names=namer(people)),
+        "facts": one.words.sentences(one.facts, namer(people)),
         "alike": queries.same_wrong_of(one),
-        "pair": [namer(people)(one.facts[name]) for name in ("first", "second") if name in one.facts],
-        "other": other_reasons(one.kind),
+        "pair": [namer(people)(pk) for pk in one.pair],
         "people": [
             {"participant": people[pk], "excluded": pk in excluded, "chosen": str(pk) in chosen}
             for pk in one.people
             if pk in people
         ],
-        "is_open": one.state == FairnessCase.State.OPEN,
         "effects": effects,
         "error": error,
         "failed": failed,
@@ -147,7 +152,7 @@ def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def act(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     one = access.get_case_for(request.user, slug, pk)
     people = {int(text) for text in request.POST.getlist("people") if text.isascii() and text.isdecimal()}
-    if "preview" in request.POST and one.state == FairnessCase.State.OPEN:
+    if "preview" in request.POST and one.is_open:
         return preview(request, one, people)
     return decide(
         request,

@@ -159,31 +159,65 @@ def test_a_fault_of_ours_ends_as_failed_too(bank, monkeypatch, caplog):
 # --- what was lost on the way ---------------------------------------------------------------------
 
 
-def aged(bank: Bank, state: int, minutes: int) -> BankImport:
+def aged(bank: Bank, state: int, minutes: int, *, tries: int) -> BankImport:
     row = start(bank)
     at = NOW - dt.timedelta(minutes=minutes)
-    BankImport.objects.filter(pk=row.pk).update(state=state, at=at)
+    BankImport.objects.filter(pk=row.pk).update(state=state, at=at, moved_at=at, tries=tries)
     return row
 
 
 @pytest.mark.parametrize(
-    ("state", "minutes", "expected"),
+    ("state", "minutes", "tries", "expected"),
     [
-        (State.WAITING, 0, State.WAITING),
-        (State.WAITING, 59, State.WAITING),
-        (State.WAITING, 61, State.FAILED),
-        (State.READING, 9, State.READING),
-        (State.READING, 11, State.WAITING),
-        (State.READING, 61, State.FAILED),
-        (State.DROPPED, 61, State.DROPPED),
+        # a day without workers
+        (State.WAITING, 1_440, 0, State.WAITING),
+        (State.WAITING, 1_440, 3, State.WAITING),
+        (State.READING, 9, 3, State.READING),
+        (State.READING, 11, 2, State.WAITING),
+        (State.READING, 11, 3, State.FAILED),
+        (State.DROPPED, 61, 3, State.DROPPED),
     ],
 )
-def test_revive_imports(bank, monkeypatch, state, minutes, expected):
+def test_revive_imports(bank, monkeypatch, state, minutes, tries, expected):
     monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
-    row = aged(bank, state, minutes)
+    row = aged(bank, state, minutes, tries=tries)
     actions.revive_imports(now=NOW)
     row.refresh_from_db()
     assert row.state == expected
+
+
+def test_a_file_that_waited_long_is_not_taken_for_left_while_it_is_read(bank, monkeypatch):
+    row, later, seen = start(bank), NOW + dt.timedelta(hours=3), []
+    monkeypatch.setattr(imports, "shared_now", lambda: later)
+    monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
+    real = imports._read
+
+    def read_meanwhile(bank_import: BankImport) -> object:
+        actions.revive_imports(now=later)
+        seen.append(BankImport.objects.get(pk=row.pk).state)
+        return real(bank_import)
+
+    monkeypatch.setattr(imports, "_read", read_meanwhile)
+    assert actions.read_import(row.pk) is True
+    assert seen == [State.READING]
+
+
+def test_a_file_that_workers_die_of_is_given_up(bank, monkeypatch):
+    class Killed(BaseException): ...
+
+    def die(row: BankImport) -> bool:
+        raise Killed
+
+    monkeypatch.setattr(imports, "_read_into_preview", die)
+    row, seen = start(bank), []
+    for _ in range(3):
+        with pytest.raises(Killed):
+            actions.read_import(row.pk)
+        actions.revive_imports(now=NOW)
+        row.refresh_from_db()
+        seen.append(row.state)
+    assert seen == [State.WAITING, State.WAITING, State.FAILED]
+    assert actions.read_import(row.pk) is False
 
 
 def test_the_tick_sends_what_waits(bank, sent):

@@ -7,10 +7,9 @@ import dataclasses
 import pytest
 
 from contest.fairness.agreement import Rates
-from contest.fairness.models import FairnessCase
 from contest.fairness.papers import Strength, TakenPaper
 from contest.fairness.patterns.one_device import ALIKE, OneDevice, at_least
-from contest.fairness.wording import fact_sentences
+from contest.fairness.wording import one_device as wording
 from tests.fairness.made import T0, TWENTY, A, B, paper, with_wrong
 
 MIDDLING = with_wrong(dict.fromkeys(range(8), B))
@@ -173,8 +172,7 @@ def test_nobody_is_no_case():
 
 
 def sentences(one) -> str:
-    case = FairnessCase(kind=one.kind, people=list(one.people), facts=one.facts)
-    return " ".join(fact_sentences(case, names=str))
+    return " ".join(wording.sentences(one.facts, str))
 
 
 def test_the_facts_say_what_was_seen_and_how_usual_it_is():

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 import pytest
 
 from contest.fairness.agreement import Rates
-from contest.fairness.models import FairnessCase
 from contest.fairness.papers import Found, Strength, TakenPaper
 from contest.fairness.patterns.steady import Steady
-from contest.fairness.wording import fact_sentences
+from contest.fairness.wording import steady as wording
 from tests.fairness.made import T0, TWENTY, with_wrong
 from tests.fairness.made import paper as made_paper
 
@@ -218,8 +217,7 @@ def test_accounts_of_a_small_contest_are_found():
 
 
 def sentences(one: Found) -> list[str]:
-    case = FairnessCase(kind=one.kind, people=list(one.people), facts=one.facts | {"usual_percent": 31})
-    return fact_sentences(case, names=str)
+    return wording.sentences(one.facts | {"usual_percent": 31}, str)
 
 
 def test_facts_of_one_person_in_words():

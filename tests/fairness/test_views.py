@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Audit
 from contest.fairness.actions import store_cases
 from contest.fairness.models import FairnessCase, FairnessRun
 from contest.fairness.papers import Found, Strength
 from contest.fairness.queries import same_wrong_of
-from contest.fairness.wording import fact_sentences, other_reasons
+from contest.fairness.register import KINDS
+from contest.fairness.wording import flooding, reading
 from contest.results.actions import tally_all
 from contest.results.models import Exclusion
 from tests.fairness.conftest import LATER
@@ -56,6 +60,23 @@ FACTS = {
         "rarity": 9,
         "groups": 37_820,
         "span_ms": 526_380_000,
+    },
+    "one_device": {
+        "accounts": 9,
+        "devices": 2,
+        "alike": 7,
+        "quick_ms": 4_500,
+        "right_percent": 0,
+        "usual_percent": 3,
+        "span_ms": 1_500_000,
+        "from_ms": 0,
+        "shortest_ms": 51_000,
+        "middle_ms": 64_000,
+        "longest_ms": 80_000,
+        "least_right": 15,
+        "most_right": 20,
+        "questions": 20,
+        "unit": 1,
     },
     "burst": {
         "accounts": 8,
@@ -116,12 +137,25 @@ def address(name: str, case: FairnessCase) -> str:
 
 
 def test_every_kind_in_words(one_of_each):
+    assert list(FACTS) == list(KINDS)
     for case in one_of_each:
-        lines = fact_sentences(case, names=lambda pk: f"người {pk}")
+        lines = case.words.sentences(case.facts, lambda pk: f"người {pk}")
         assert len(lines) >= 3
         assert all(len(line.split()) <= 18 for line in lines), lines
         assert not any(word in " ".join(lines).lower() for word in ("gian", "vi phạm", "nghi")), lines
-        assert other_reasons(case.kind)
+        assert case.words.title
+        assert case.words.other_reasons
+
+
+def test_sentences_say_the_limits_of_the_patterns(monkeypatch):
+    monkeypatch.setattr(flooding, "HASTE", ((5_000, 30), (2_500, 60)))
+    lines = flooding.sentences(FACTS["flooding"], str)
+    assert lines[2] == "Làm vội: dưới 5\xa0giây một câu, đúng không quá 30%; hoặc dưới 2,5\xa0giây, không quá 60%."
+    monkeypatch.setattr(reading, "USUAL_MS_BY_HEART", 1_500)
+    monkeypatch.setattr(reading, "USUAL_WORDS_A_MINUTE", 1_300)
+    lines = reading.sentences(FACTS["reading"], str)
+    assert lines[1] == "Bình quân 1,0 giây một câu; người đã thuộc câu hỏi thường cần từ 1,5 giây."
+    assert lines[3] == "Bằng 3.420 chữ một phút; đọc thầm thường khoảng 1.300 chữ."
 
 
 @pytest.mark.parametrize(
@@ -136,14 +170,15 @@ def test_every_kind_in_words(one_of_each):
 def test_how_far_apart_is_said_as_people_say_it(one_of_each, gap_ms, words):
     case = one_of_each[list(FACTS).index("one_source")]
     case.facts["span_ms"] = gap_ms
-    assert words.replace("nhất", "nhóm:") in fact_sentences(case, names=str)[1]
+    assert words.replace("nhất", "nhóm:") in case.words.sentences(case.facts, str)[1]
     # as cases of two say it
     case.facts = AGREED | {"first": 1, "second": 2, "gap_ms": gap_ms}
-    assert words in fact_sentences(case, names=str)[1]
+    assert words in case.words.sentences(case.facts, str)[1]
 
 
 def test_a_group_with_one_source_is_said_with_who_is_least_like_it(one_of_each):
-    lines = fact_sentences(one_of_each[list(FACTS).index("one_source")], names=lambda pk: f"người {pk}")
+    case = one_of_each[list(FACTS).index("one_source")]
+    lines = case.words.sentences(case.facts, lambda pk: f"người {pk}")
     least = one_of_each[0].people[2]
     assert lines[0] == "3 trong 62 người dự thi của một đơn vị trả lời rất giống nhau."
     assert f"Ít giống nhất là người {least}: 12 trên 14 câu." in lines
@@ -154,7 +189,7 @@ def test_a_group_with_one_source_is_said_with_who_is_least_like_it(one_of_each):
 def test_cases_of_before_that_do_not_say_so_are_shown(one_of_each, missing):
     for case in one_of_each:
         case.facts.pop(missing, None)
-        assert len(fact_sentences(case, names=str)) >= 3
+        assert len(case.words.sentences(case.facts, str)) >= 3
 
 
 def test_what_two_have_wrong_alike_is_shown_with_how_many_others_do(as_organiser, one_of_each, honest):
@@ -229,6 +264,13 @@ def test_looking_again_is_asked_for(as_organiser, round, monkeypatch):
     run = FairnessRun.objects.get()
     assert asked == [("contest.fairness.tasks.carry_out", run.pk)]
     assert "Đang chạy" in text_of(as_organiser.get(reverse("fairness:list", args=[round.contest.slug])))
+
+
+def test_a_look_that_nobody_begins_is_told(as_organiser, round):
+    page, now = reverse("fairness:list", args=[round.contest.slug]), timezone.now()
+    for ago, late in ((0, False), (60, True)):
+        FairnessRun.objects.update_or_create(round=round, defaults={"asked_at": now - dt.timedelta(seconds=ago)})
+        assert ("Lâu hơn thường lệ" in text_of(as_organiser.get(page))) is late
 
 
 def test_a_look_is_on_record_once(as_organiser, case):

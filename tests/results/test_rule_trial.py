@@ -65,10 +65,10 @@ def crowd(root) -> Contest:
 def places(contest: Contest) -> dict:
     """Everybody's place on every list, read from what is stored."""
     found = {}
-    for board in Leaderboard.objects.filter(period__contest=contest).exclude(key="").select_related("period", "unit"):
-        rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("rank_key")
+    for one in Leaderboard.objects.filter(period__contest=contest).exclude(key="").select_related("period", "unit"):
+        rows = Standing.objects.filter(leaderboard=one, rank_key__isnull=False).order_by("rank_key")
         keys = list(rows.values_list("participant_id", "rank_key"))
-        name = (board.period.kind, board.period.key, board.key, board.board, board.unit.path if board.unit else "")
+        name = (one.period.kind, one.period.key, one.key, one.board, one.unit.path if one.unit else "")
         for (who, _), place in zip(keys, places_of(bytes(key) for _, key in keys), strict=True):
             found[who, name] = place
     return found

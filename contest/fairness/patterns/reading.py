@@ -23,6 +23,9 @@ LEAST_MS_A_QUESTION = 500
 LEAST_NEW = 8
 # who only taps through gets a quarter right
 LEAST_RIGHT_PERCENT = 80
+# What a case says beside its figures: what people need who know the questions, and how fast people read silently.
+USUAL_MS_BY_HEART = 2_000
+USUAL_WORDS_A_MINUTE = 250
 
 
 class Reading(Pattern):
