@@ -26,6 +26,8 @@ TRIES, PAUSE_SECONDS = 25, 0.02
 # between the lease and its sign
 LOOK_TWICE_SECONDS = 0.2
 CLIENT_LOOK_MS = "1000"
+# so long nobody wonders
+PATIENCE = dt.timedelta(seconds=45)
 
 
 @contextmanager
@@ -66,6 +68,13 @@ def nobody_is_at(model: type[Model], pk: int) -> bool:
             return False
         _take_down(name, sign)
     return True
+
+
+def is_late(since: dt.datetime, *, now: dt.datetime, busy_until: dt.datetime | None = None) -> bool:
+    """Whether the page of work that was asked for, or last heard of, at a moment should say that it takes longer than
+    usual. `busy_until`: the lease, where there is one; what somebody has in hand is not late.
+    """
+    return now - since > PATIENCE and (busy_until is None or busy_until < now)
 
 
 def _name(model: type[Model], pk: int) -> str:

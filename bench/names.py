@@ -64,10 +64,10 @@ def main() -> int:
     number = fill_people(people)
     fill_standings(number, CHAINS[0], people)
     texts = typed(name_people(), 200)
-    board = Leaderboard.objects.select_related("period__contest__unit").get(pk=number)
+    leaderboard = Leaderboard.objects.select_related("period__contest__unit").get(pk=number)
     for masked in (False, True):
-        report("masked" if masked else "whole", texts, partial(find_named, board, masked=masked))
-        found = [find_named(board, text, masked=masked) for text in texts]
+        report("masked" if masked else "whole", texts, partial(find_named, leaderboard, masked=masked))
+        found = [find_named(leaderboard, text, masked=masked) for text in texts]
         print(f"  {sum(bool(one.lines) for one in found)} found, {sum(one.vague for one in found)} too many")
     return 0
 

@@ -100,12 +100,12 @@ def pages(people: int) -> int:
 
     from contest.results.models import Leaderboard
 
-    board = fill_people(people)
+    leaderboard = fill_people(people)
     for keys in CHAINS:
-        fill_standings(board, keys, people)
+        fill_standings(leaderboard, keys, people)
         with connection.cursor() as cursor:
             cursor.execute("analyze")
-        measure(Leaderboard.objects.select_related("period__contest__unit").get(pk=board), keys, people)
+        measure(Leaderboard.objects.select_related("period__contest__unit").get(pk=leaderboard), keys, people)
     return 0
 
 
@@ -150,7 +150,7 @@ def fill_people(people: int) -> int:
     return Leaderboard.objects.exclude(key="").get().pk
 
 
-def fill_standings(board: int, keys: tuple[str, ...], people: int) -> None:
+def fill_standings(leaderboard: int, keys: tuple[str, ...], people: int) -> None:
     from django.db import connection, transaction
 
     from contest.attempts.models import Attempt, Participant
@@ -161,11 +161,11 @@ def fill_standings(board: int, keys: tuple[str, ...], people: int) -> None:
     first, paper = Participant.objects.order_by("pk").first(), Attempt.objects.order_by("pk").first()
     assert first
     assert paper
-    one = Leaderboard.objects.get(pk=board)
+    one = Leaderboard.objects.get(pk=leaderboard)
     one.chain = {**one.chain, "keys": list(keys), "truths": {str(paper.round_id): 50_000}}
     one.save()
-    Standing.objects.filter(leaderboard_id=board).delete()
-    RankHistogram.objects.filter(leaderboard_id=board).delete()
+    Standing.objects.filter(leaderboard_id=leaderboard).delete()
+    RankHistogram.objects.filter(leaderboard_id=leaderboard).delete()
 
     def value(key: str) -> int | None:
         if key == "score":
@@ -179,7 +179,7 @@ def fill_standings(board: int, keys: tuple[str, ...], people: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for start in range(0, people, 20_000):
             rows = [
-                (board, first.pk + n, first.unit_id, paper.pk + n, pack_rank_key(tuple(map(value, keys)), keys))
+                (leaderboard, first.pk + n, first.unit_id, paper.pk + n, pack_rank_key(tuple(map(value, keys)), keys))
                 for n in range(start, min(people, start + 20_000))
             ]
             cursor.executemany(
@@ -189,10 +189,10 @@ def fill_standings(board: int, keys: tuple[str, ...], people: int) -> None:
                 rows,
             )
         for level in histogram_levels(read_definition(one.chain).known_keys):
-            cursor.execute(FILL["histogram"].format(level=level), [board])
+            cursor.execute(FILL["histogram"].format(level=level), [leaderboard])
 
 
-def measure(board: Leaderboard, keys: tuple[str, ...], people: int) -> None:
+def measure(leaderboard: Leaderboard, keys: tuple[str, ...], people: int) -> None:
     from contest.attempts.models import Participant
     from contest.results import queries
 
@@ -201,11 +201,11 @@ def measure(board: Leaderboard, keys: tuple[str, ...], people: int) -> None:
     numbers = [1, 2, last // 2, last, *(chance.randint(1, last) for _ in range(200))]
     first = Participant.objects.order_by("pk").values_list("pk", flat=True)[0]
     some = [Participant(pk=first + chance.randrange(people)) for _ in range(200)]
-    own = [line for one in some if (line := queries.find_own_standing(board, one))]
+    own = [line for one in some if (line := queries.find_own_standing(leaderboard, one))]
     print(f"{' → '.join(keys)}: {people} standings")
-    report("page", numbers, lambda number: queries.leaderboard_page(board, number))
-    report("own place", some, lambda one: queries.find_own_standing(board, one))
-    report("neighbours", own, lambda line: queries.find_neighbours(board, line))
+    report("page", numbers, lambda number: queries.leaderboard_page(leaderboard, number))
+    report("own place", some, lambda one: queries.find_own_standing(leaderboard, one))
+    report("neighbours", own, lambda line: queries.find_neighbours(leaderboard, line))
 
 
 def report(name: str, cases: list[Any], ask: Callable[[Any], object]) -> None:

@@ -107,20 +107,22 @@ def pages(place: Ground) -> dict[str, dict[str, float]]:
     from contest.results.models import Leaderboard, Standing, UnitTally
 
     listed = Leaderboard.objects.select_related("period__contest__unit").filter(unit=None).exclude(key="")
-    board = listed.order_by("pk")[0]
-    people = Standing.objects.filter(leaderboard=board).count()
+    leaderboard = listed.order_by("pk")[0]
+    people = Standing.objects.filter(leaderboard=leaderboard).count()
     chance = random.Random(2)
     last = max(1, people // queries.PAGE_SIZE)
-    ids = list(Standing.objects.filter(leaderboard=board).values_list("participant_id", flat=True)[:100_000:500])
-    units = list(UnitTally.objects.filter(period=board.period_id).values_list("unit_id", flat=True)[:200])
+    ids = list(Standing.objects.filter(leaderboard=leaderboard).values_list("participant_id", flat=True)[:100_000:500])
+    units = list(UnitTally.objects.filter(period=leaderboard.period_id).values_list("unit_id", flat=True)[:200])
     return {
         "standings": {"rows": people},
         "leaderboard page": asked(
-            [chance.randint(1, last) for _ in range(200)], lambda number: queries.leaderboard_page(board, number)
+            [chance.randint(1, last) for _ in range(200)], lambda number: queries.leaderboard_page(leaderboard, number)
         ),
-        "own place": asked([Participant(pk=one) for one in ids], lambda who: queries.find_own_standing(board, who)),
+        "own place": asked(
+            [Participant(pk=one) for one in ids], lambda who: queries.find_own_standing(leaderboard, who)
+        ),
         "a unit's figures": asked(
-            units, lambda one: list(UnitTally.objects.filter(period=board.period_id, unit_id=one).values())
+            units, lambda one: list(UnitTally.objects.filter(period=leaderboard.period_id, unit_id=one).values())
         ),
     }
 

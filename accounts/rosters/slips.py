@@ -29,7 +29,7 @@ class HasRole(Exception):
 
 @dataclass(frozen=True)
 class NewSlip:
-    """A slip that can be printed now and never again."""
+    """A slip that can be printed now and never again. It opens nothing before it is kept."""
 
     person: Person
     code: str
@@ -43,13 +43,24 @@ def people_for_slips(people: QuerySet[Person], *, only_without: bool = False) ->
     return chosen
 
 
-@transaction.atomic
 def make_slips(
     *, people: Sequence[Person], by: Person, now: dt.datetime, chance: random.Random | None = None
 ) -> list[NewSlip]:
-    """New slips for people; those that they had stop working. `chance` is the system's source of randomness."""
+    """New slips for people, in force at once. `chance` is the system's source of randomness."""
+    slips = draw_slips(people=people, chance=chance)
+    keep_slips(slips=slips, by=by, now=now)
+    return slips
+
+
+def draw_slips(*, people: Sequence[Person], chance: random.Random | None = None) -> list[NewSlip]:
+    """Slips to be laid out before they are kept: a server that dies over 800 of them has then changed nothing."""
     chance = chance or random.SystemRandom()
-    slips = [NewSlip(person, new_slip_code(chance)) for person in people]
+    return [NewSlip(person, new_slip_code(chance)) for person in people]
+
+
+@transaction.atomic
+def keep_slips(*, slips: Sequence[NewSlip], by: Person, now: dt.datetime) -> None:
+    """Puts slips in force; those that their holders had stop working."""
     for start in range(0, len(slips), CHUNK):
         some = slips[start : start + CHUNK]
         old = EntrySlip.objects.filter(person__in=[slip.person.pk for slip in some], revoked_at=None)
@@ -60,7 +71,6 @@ def make_slips(
     if slips:
         record("slips.made", by=by, now=now, detail={"count": len(slips)})
     log.info("slips made", person=by.pk, count=len(slips))
-    return slips
 
 
 @transaction.atomic

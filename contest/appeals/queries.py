@@ -110,8 +110,8 @@ def paper_facts(attempt: Attempt) -> PaperFacts | None:
     paper, answers = bytes(attempt.paper), bytes(attempt.answers)
     marked = edition.mark(paper, answers)
     ended_ms = (attempt.submitted_ms or 0) - attempt.started_ms
-    board: Leaderboard | None = find_leaderboard(attempt.round)
-    standing = find_own_standing(board, attempt.participant) if board else None
+    leaderboard: Leaderboard | None = find_leaderboard(attempt.round)
+    standing = find_own_standing(leaderboard, attempt.participant) if leaderboard else None
     return PaperFacts(
         attempt=attempt,
         receipt=receipt_code(

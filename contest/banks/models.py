@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -195,9 +196,13 @@ class BankImport(models.Model):
     # while it is being read: how many questions were found so far, and how far the work is, in per cent
     found = models.PositiveIntegerField(default=0)
     progress = models.PositiveSmallIntegerField(default=0)
+    # how often a worker has begun to read it: a file may be what workers die of
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     failure = models.TextField(blank=True)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    # since when it waits or is being read, or how far was last said
+    moved_at = models.DateTimeField(default=timezone.now, db_default=Now())
     done_at = models.DateTimeField(null=True)
 
     class Meta:

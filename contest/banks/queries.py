@@ -38,7 +38,7 @@ from contest.banks.searching import search_parts, wanted_number
 from contest.banks.signals import needs_asked
 
 STALE_AFTER = dt.timedelta(minutes=10)
-GIVE_UP_AFTER = dt.timedelta(hours=1)
+MOST_TRIES = 3
 
 IN_USE = Q(retired_at=None, head__isnull=False)
 

@@ -79,7 +79,7 @@ QUESTIONS = (
 )
 UNANSWERED = (7, 16)
 
-BOARD = (
+LEADERBOARD = (
     (1, "Trần Quốc Việt", "Chi bộ 2, Đảng bộ Công ty Điện lực tỉnh", "17,0 giây", "nhanh hơn 0,4 giây"),
     (2, "Nông Thị Kim Oanh", "Chi bộ Khoa Dược, Đảng bộ Bệnh viện Đa khoa tỉnh", "17,4 giây", "nhanh hơn 0,06 giây"),
     (3, "Lê Anh Tuấn", "Chi bộ Phòng Giao dịch số 1, Đảng bộ Agribank tỉnh", "17,5 giây", "nhanh hơn 1,3 giây"),
@@ -274,7 +274,7 @@ def components() -> dict[str, Any]:
         "times": minutes(),
         "days": DAYS,
         "units": units()[:4],
-        "board": BOARD[:3],
+        "leaderboard": LEADERBOARD[:3],
         "question": QUESTIONS[1],
         "steps": steps(),
         "import_tabs": import_tabs(),
@@ -372,7 +372,11 @@ def _content(name: str) -> dict[str, Any]:
                 ("Chi bộ Phòng Giá và Công sản", 18, 18),
             ],
         },
-        "results": {"board": BOARD, "units": sorted(units(), key=lambda unit: -unit["percent"])[:9], "views": views()},
+        "results": {
+            "leaderboard": LEADERBOARD,
+            "units": sorted(units(), key=lambda unit: -unit["percent"])[:9],
+            "views": views(),
+        },
         "import": {"tabs": import_tabs(), "suspects": SUSPECTS},
         "live": {"series": [("bắt đầu", STARTS), ("nộp bài", HANDINS)], "times": minutes()},
         "report": {"units": sorted(units(), key=lambda unit: -unit["headcount"]), "days": DAYS},

@@ -16,12 +16,12 @@ def carry_out(run_id: int) -> bool:
 
 @shared_task(ignore_result=True)
 def resume() -> int:
-    """Asks for rounds that have closed, and does what a lost message or a dead worker left."""
+    """Asks for rounds that have closed, and sends again what waits: whoever takes it needs a place for long work."""
     now = ask_now()
     for round in queries.rounds_to_look_at(now=now):
         actions.ask_run(round=round, by=None, now=now)
     end_leases_of_the_dead(FairnessRun, now=now)
     waiting = queries.unfinished_runs(now=now)
     for run_id in waiting:
-        actions.carry_out_run(run_id=run_id)
+        actions.hint_run(run_id)
     return len(waiting)

@@ -16,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from accounts.alive import is_late
 from accounts.audit.actions import record_look
 from accounts.models import Person
 from contest.attempts.models import Participant
 from contest.fairness import access, actions, queries
 from contest.fairness.errors import FairnessError
 from contest.fairness.forms import LONGEST, DecisionForm
-from contest.fairness.models import FairnessCase
+from contest.fairness.models import FairnessCase, FairnessRun
 from contest.fairness.wording.refusals import refusal
 from contest.results.fixing.previewing import Effects, effects_of
 from contest.results.making import frame_of
@@ -53,9 +54,15 @@ def cases(request: HttpRequest, slug: str) -> HttpResponse:
             {"to": "?xong=1", "word": _("Đã quyết định"), "count": decided_count, "current": decided},
         ],
         "decided": decided,
-        "rounds": queries.rounds_with_runs(contest),
+        "rounds": [(round, run, waits_late(run)) for round, run in queries.rounds_with_runs(contest)],
     }
     return render(request, "fairness/list.html", context)
+
+
+def waits_late(run: FairnessRun | None) -> bool:
+    if run is None or run.done_at is not None:
+        return False
+    return is_late(run.asked_at, now=timezone.now(), busy_until=run.busy_until)
 
 
 def frame(person: Person, contest: Contest, last: str = "") -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import RosterImport
 from contest.banks.models import BankImport
 from contest.common import door_wait
 from contest.common.certificate_dates import Ending, days_left, kept_endings
@@ -115,14 +116,19 @@ def _life(name: str, age: int | None, advice: str) -> Sign:
 
 
 def _waiting(now: dt.datetime) -> Sign:
-    State = BankImport.State
     jobs = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.WORKING))
-    files = BankImport.objects.filter(state__in=(State.WAITING, State.READING)).count() + jobs.count()
+    questions = BankImport.objects.filter(state__in=(BankImport.State.WAITING, BankImport.State.READING))
+    Roster = RosterImport.State
+    rosters = RosterImport.objects.filter(state__in=(Roster.WAITING, Roster.READING, Roster.TAKING))
+    since = [
+        *jobs.values_list("asked_at", flat=True),
+        *questions.values_list("moved_at", flat=True),
+        *rosters.values_list("moved_at", flat=True),
+    ]
     name = _("Tệp chờ làm, chờ đọc")
-    late = jobs.filter(asked_at__lt=now - WAITS_TOO_LONG).exists()
-    if not late:
-        return Sign(name, "ok", str(files))
-    return Sign(name, "wait", str(files), _("Có tệp chờ quá 10 phút: xem log của worker."))
+    if not any(moment < now - WAITS_TOO_LONG for moment in since):
+        return Sign(name, "ok", str(len(since)))
+    return Sign(name, "wait", str(len(since)), _("Có tệp chờ quá 10 phút: xem log của worker."))
 
 
 def _failed_files(now: dt.datetime) -> Sign:

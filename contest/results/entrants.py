@@ -1,4 +1,4 @@
-"""Reads of what rankings look at of people: board, registration, fields, exclusions, decisions of the board."""
+"""Reads of what rankings look at of people: board, registration, fields, exclusions, decisions of the organisers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def excluded_among(people: Collection[int], contests: Collection[int]) -> set[in
 
 
 def decided_among(leaderboards: Collection[int]) -> dict[int, dict[int, int]]:
-    """The board's order among equals: by participant, by list. One query."""
+    """The organisers' order among equals: by participant, by list. One query."""
     decided: defaultdict[int, dict[int, int]] = defaultdict(dict)
     rows = TieDecision.objects.filter(leaderboard_id__in=leaderboards, undone_at=None).order_by("pk")
     for leaderboard_id, order in rows.values_list("leaderboard_id", "order"):

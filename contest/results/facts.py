@@ -184,7 +184,7 @@ def decide_tie(
     now: dt.datetime,
     minutes: str = "",
 ) -> TieDecision:
-    """Keeps the board's order (participant ids, best first) of all people who share a place.
+    """Keeps the organisers' order (participant ids, best first) of all people who share a place.
 
     Raises FactError: no_reason; not_equal when the people do not share one place, not_everybody when somebody who does
     is missing or named twice.

@@ -65,7 +65,7 @@ class CountedAttempt:
 
 @dataclass(frozen=True, slots=True)
 class EntrantRow:
-    """What counting looks at of a person. `decided`: the board's order among equals, by list."""
+    """What counting looks at of a person. `decided`: the organisers' order among equals, by list."""
 
     board: str = ""
     registered_ms: int = 0

@@ -226,7 +226,7 @@ class Truth(models.Model):
 
 
 class TieDecision(models.Model):
-    """The board's order of people who are equal in all keys of a list (participant ids, best first)."""
+    """The organisers' order of people who are equal in all keys of a list (participant ids, best first)."""
 
     leaderboard = models.ForeignKey(Leaderboard, models.PROTECT, related_name="decisions")
     order = models.JSONField()

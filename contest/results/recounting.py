@@ -55,6 +55,11 @@ def is_recounting(contest: Contest) -> bool:
     return Recounting.objects.filter(contest=contest).exists()
 
 
+def find_counting(contest: Contest) -> Recounting | None:
+    """The wish to count a contest anew, waiting or in hand. One query."""
+    return Recounting.objects.filter(contest=contest).first()
+
+
 def counting_name(contest_id: int) -> str:
     """Under which name the worker says how far it is."""
     return f"counting-{contest_id}"

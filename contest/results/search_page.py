@@ -8,11 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from contest.results import access
-from contest.results.board_page import (
-    board_line,
+from contest.results.leaderboard_page import (
     find_asked,
     find_list,
     kept_of,
+    leaderboard_line,
     paper_asked,
     query_of,
     ranked_period,
@@ -48,7 +48,7 @@ def search_context(request: HttpRequest, period: Period, *, now: dt.datetime) ->
         "found": found,
         "lines": [
             (
-                board_line(line, leaderboard, ranking, own=own, total=total, points=points),
+                leaderboard_line(line, leaderboard, ranking, own=own, total=total, points=points),
                 (line.place - 1) // PAGE_SIZE + 1,
             )
             for line in lines

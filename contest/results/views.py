@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Unit
 from contest.common.database import shared_now
 from contest.results import access, freshness, queries
-from contest.results.board_page import board_context, ranked_period
+from contest.results.leaderboard_page import leaderboard_context, ranked_period
 from contest.results.making import frame_of
 from contest.results.rekey.queries import public_notes
 from contest.results.rollup.queries import counted_path
@@ -37,14 +37,14 @@ def results(request: HttpRequest, slug: str, position: int | None = None, stage:
         return unchanged
     rules = read_rules(period.contest.rules)
     units = queries.unit_rows(period, period.contest.unit, headcount_day(period, now=now))
-    board = board_context(request, period, now=now)
+    leaderboard = leaderboard_context(request, period, now=now)
     context = {
-        **page_context(period, rules, ranked=board["ranked"]),
+        **page_context(period, rules, ranked=leaderboard["ranked"]),
         "figures": figures,
         "tells_scores": access.tells_scores(period, rules, now=now),
         "key_notes": public_notes(period.contest, round_id=period.pk if period.kind == Period.Kind.ROUND else None),
         "views": period_links(period),
-        "board": board,
+        "leaderboard": leaderboard,
         "search_address": f"{results_address(period)}/tim",
         "units": units[:UNITS_SHOWN],
         "unit_count": len(units),
@@ -64,7 +64,7 @@ def search(request: HttpRequest, slug: str, position: int | None = None, stage: 
     context = {
         **page_context(period, rules, ranked=asked["ranked"]),
         **asked,
-        "board_address": results_address(period),
+        "leaderboard_address": results_address(period),
     }
     response = render(request, "results/search.html", context)
     # whom somebody looked for is kept nowhere on the way

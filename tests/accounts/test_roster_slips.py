@@ -181,6 +181,17 @@ def test_slips_of_a_unit_eight_on_a_page(desk, client, root, cell, admin):
     assert made[0] not in desk.get(address).text
 
 
+def test_a_page_of_slips_that_could_not_be_made_changes_none(desk, cell, member, code, monkeypatch):
+    def die(address: str) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("accounts.rosters.views.slips.qr_svg", die)
+    with pytest.raises(ZeroDivisionError):
+        desk.post(f"/quan-tri/don-vi/{cell.pk}/phieu", {"all": "1"})
+    assert slips.find_slip(code, now=timezone.now()) is not None
+    assert EntrySlip.objects.count() == 1
+
+
 def test_second_print_is_for_those_without_unless_all_are_asked(desk, client, root, cell):
     make_person("Nguyễn Văn An", unit=cell)
     address = f"/quan-tri/don-vi/{cell.pk}/phieu"

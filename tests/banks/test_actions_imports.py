@@ -16,7 +16,7 @@ from contest.banks.readers import UnreadableFile
 from contest.rounds.actions import publish_round
 from contest.rounds.rules import Section, single_rules, usual_paper
 from tests.banks.question_files import sheet, word
-from tests.factories import NOW, make_draft
+from tests.factories import NOW, make_draft, written
 
 pytestmark = pytest.mark.django_db
 State = BankImport.State
@@ -159,31 +159,65 @@ def test_a_fault_of_ours_ends_as_failed_too(bank, monkeypatch, caplog):
 # --- what was lost on the way ---------------------------------------------------------------------
 
 
-def aged(bank: Bank, state: int, minutes: int) -> BankImport:
+def aged(bank: Bank, state: int, minutes: int, *, tries: int) -> BankImport:
     row = start(bank)
     at = NOW - dt.timedelta(minutes=minutes)
-    BankImport.objects.filter(pk=row.pk).update(state=state, at=at)
+    BankImport.objects.filter(pk=row.pk).update(state=state, at=at, moved_at=at, tries=tries)
     return row
 
 
 @pytest.mark.parametrize(
-    ("state", "minutes", "expected"),
+    ("state", "minutes", "tries", "expected"),
     [
-        (State.WAITING, 0, State.WAITING),
-        (State.WAITING, 59, State.WAITING),
-        (State.WAITING, 61, State.FAILED),
-        (State.READING, 9, State.READING),
-        (State.READING, 11, State.WAITING),
-        (State.READING, 61, State.FAILED),
-        (State.DROPPED, 61, State.DROPPED),
+        # a day without workers
+        (State.WAITING, 1_440, 0, State.WAITING),
+        (State.WAITING, 1_440, 3, State.WAITING),
+        (State.READING, 9, 3, State.READING),
+        (State.READING, 11, 2, State.WAITING),
+        (State.READING, 11, 3, State.FAILED),
+        (State.DROPPED, 61, 3, State.DROPPED),
     ],
 )
-def test_revive_imports(bank, monkeypatch, state, minutes, expected):
+def test_revive_imports(bank, monkeypatch, state, minutes, tries, expected):
     monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
-    row = aged(bank, state, minutes)
+    row = aged(bank, state, minutes, tries=tries)
     actions.revive_imports(now=NOW)
     row.refresh_from_db()
     assert row.state == expected
+
+
+def test_a_file_that_waited_long_is_not_taken_for_left_while_it_is_read(bank, monkeypatch):
+    row, later, seen = start(bank), NOW + dt.timedelta(hours=3), []
+    monkeypatch.setattr(imports, "shared_now", lambda: later)
+    monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
+    real = imports._read
+
+    def read_meanwhile(bank_import: BankImport) -> object:
+        actions.revive_imports(now=later)
+        seen.append(BankImport.objects.get(pk=row.pk).state)
+        return real(bank_import)
+
+    monkeypatch.setattr(imports, "_read", read_meanwhile)
+    assert actions.read_import(row.pk) is True
+    assert seen == [State.READING]
+
+
+def test_a_file_that_workers_die_of_is_given_up(bank, monkeypatch):
+    class Killed(BaseException): ...
+
+    def die(row: BankImport) -> bool:
+        raise Killed
+
+    monkeypatch.setattr(imports, "_read_into_preview", die)
+    row, seen = start(bank), []
+    for _ in range(3):
+        with pytest.raises(Killed):
+            actions.read_import(row.pk)
+        actions.revive_imports(now=NOW)
+        row.refresh_from_db()
+        seen.append(row.state)
+    assert seen == [State.WAITING, State.WAITING, State.FAILED]
+    assert actions.read_import(row.pk) is False
 
 
 def test_the_tick_sends_what_waits(bank, sent):
@@ -390,7 +424,7 @@ def test_undo_import_keeps_a_topic_that_has_other_questions(bank):
     row = ready(bank, questions_file(topic="Mới"))
     take_in(row)
     topic = bank.topics.get(name="Mới")
-    actions.add_question(bank=bank, topic=topic, text="Hỏi?", choices=CHOICES, accept=1, by=None, now=NOW)
+    actions.add_question(bank=bank, written=written(topic="Mới"), by=None, now=NOW)
     actions.undo_import(bank_import=row)
     assert [(q.topic, q.head.text) for q in bank.questions.select_related("head")] == [(topic, "Hỏi?")]
 
@@ -413,9 +447,7 @@ def test_undo_import_refuses_once_a_question_was_changed(bank):
     row = ready(bank)
     take_in(row)
     question = bank.questions.get(number=1)
-    actions.revise_question(
-        question=question, text="Sửa?", choices=CHOICES, accept=1, topic=question.topic, difficulty=0, by=None, now=NOW
-    )
+    actions.revise_question(question=question, written=written("Sửa?"), by=None, now=NOW)
     with pytest.raises(BankError) as error:
         actions.undo_import(bank_import=row)
     assert error.value.code == "revised"

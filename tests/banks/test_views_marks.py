@@ -78,12 +78,12 @@ def test_the_file_is_read_again_with_the_mark_chosen(desk, row, sent, django_cap
     assert 'value="colour" checked' in desk.get(at(row)).content.decode()
 
 
-def test_an_old_import_is_not_given_up_while_it_is_read_again(row):
+def test_a_file_to_be_read_again_is_tried_as_often_as_a_new_one(row):
     later = NOW + dt.timedelta(days=3)
+    assert row.tries == 1
     imports.reread_import(bank_import=row, mark="colour", by=None, now=later)
-    actions.revive_imports(now=later)
     row.refresh_from_db()
-    assert row.state == State.WAITING
+    assert (row.state, row.tries, row.moved_at) == (State.WAITING, 0, later)
 
 
 @pytest.mark.parametrize("sent_mark", [{}, {"mark": "star"}, {"mark": "x" * 500}])

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import EntrySlip, Unit
+from accounts.rosters.slips import find_slip, make_slips
 from contest.common.typeset import typeset
 from contest.documents.poster import Poster, SlipCard, poster_document, slips_document
 from tests.common.test_typeset import pages_of, pdf_text
@@ -117,3 +119,22 @@ def test_slips_are_made_by_admins_only(client, root, cell, admin, organiser, sec
     assert client.post(address).status_code == 302
     assert client.post(address, {"all": "1"}).status_code == 200
     assert EntrySlip.objects.filter(revoked_at=None).count() == 1
+
+
+def test_a_server_that_dies_over_slips_has_put_none_in_force_and_taken_none_away(client, cell, admin, monkeypatch):
+    """Those on paper already are stuck on walls; the new ones nobody has seen."""
+    member = make_person("Nguyễn Văn An", unit=cell)
+    (old,) = make_slips(people=[member], by=admin, now=timezone.now())
+
+    class Killed(BaseException): ...
+
+    def die(*_: object, **__: object) -> bytes:
+        raise Killed
+
+    monkeypatch.setattr("contest.documents.views.slips.typeset_apart", die)
+    client.force_login(admin)
+    with pytest.raises(Killed):
+        client.post(reverse("documents:slips_pdf", args=[cell.pk]), {"all": "1"})
+    found = find_slip(old.code, now=timezone.now())
+    assert found is not None
+    assert list(EntrySlip.objects.values_list("pk", "revoked_at")) == [(found.pk, None)]

@@ -164,10 +164,14 @@ def test_closed_rounds_are_looked_at_by_themselves(round):
     assert queries.rounds_to_look_at(now=closed + dt.timedelta(minutes=12)) == []
 
 
-def test_the_tick_does_what_was_left(round, organiser):
-    ask_run(round=round, by=organiser, now=LATER)
+def test_the_tick_sends_what_was_left_to_who_has_a_place_for_long_work(round, organiser, monkeypatch):
+    sent: list[int] = []
+    monkeypatch.setattr("contest.fairness.actions.hint_run", sent.append)
+    run = ask_run(round=round, by=organiser, now=LATER)
+    sent.clear()
     assert resume() == 1
-    assert FairnessRun.objects.get().done_at is not None
+    assert (sent, FairnessRun.objects.get().done_at) == ([run.pk], None)
+    assert carry_out_run(run_id=run.pk, clock=lambda: LATER)
     assert resume() == 0
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Audit
 from contest.fairness.actions import store_cases
@@ -261,6 +264,13 @@ def test_looking_again_is_asked_for(as_organiser, round, monkeypatch):
     run = FairnessRun.objects.get()
     assert asked == [("contest.fairness.tasks.carry_out", run.pk)]
     assert "Đang chạy" in text_of(as_organiser.get(reverse("fairness:list", args=[round.contest.slug])))
+
+
+def test_a_look_that_nobody_begins_is_told(as_organiser, round):
+    page, now = reverse("fairness:list", args=[round.contest.slug]), timezone.now()
+    for ago, late in ((0, False), (60, True)):
+        FairnessRun.objects.update_or_create(round=round, defaults={"asked_at": now - dt.timedelta(seconds=ago)})
+        assert ("Lâu hơn thường lệ" in text_of(as_organiser.get(page))) is late
 
 
 def test_a_look_is_on_record_once(as_organiser, case):

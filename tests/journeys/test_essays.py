@@ -73,8 +73,8 @@ def client_of(person: Person) -> Client:
 
 
 def lines(round: Round) -> list[tuple[int, int, str]]:
-    board = Leaderboard.objects.select_related("period__contest__unit").get(period=round.pk)
-    return [(one.place, one.score, one.full_name) for one in leaderboard_page(board, 1).lines]
+    leaderboard = Leaderboard.objects.select_related("period__contest__unit").get(period=round.pk)
+    return [(one.place, one.score, one.full_name) for one in leaderboard_page(leaderboard, 1).lines]
 
 
 def test_from_publishing_to_prizes(root, cell, organiser):

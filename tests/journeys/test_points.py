@@ -87,22 +87,22 @@ def crowd(round, member, cell) -> dict[str, Phone]:
     return phones
 
 
-def board_of(round: Round) -> Leaderboard:
+def leaderboard_of(round: Round) -> Leaderboard:
     return Leaderboard.objects.select_related("period__contest__unit").get(period=round.pk)
 
 
-def board_lines(round: Round) -> Sequence[Line]:
-    return leaderboard_page(board_of(round), 1).lines
+def leaderboard_lines(round: Round) -> Sequence[Line]:
+    return leaderboard_page(leaderboard_of(round), 1).lines
 
 
 def awarded_lines(round: Round) -> Iterable[Line]:
     """The lines that proposals of prizes are made of."""
-    board = board_of(round)
-    return lines_of(board, board.standings.values_list("participant", flat=True)).values()
+    leaderboard = leaderboard_of(round)
+    return lines_of(leaderboard, leaderboard.standings.values_list("participant", flat=True)).values()
 
 
 def lines(round: Round) -> list[tuple[int, int, str]]:
-    return [(one.place, one.score, one.full_name) for one in board_lines(round)]
+    return [(one.place, one.score, one.full_name) for one in leaderboard_lines(round)]
 
 
 def test_more_points_stand_above_more_right_answers(round, crowd, client):
@@ -173,7 +173,7 @@ def test_a_corrected_key_moves_points_places_and_goes_back(round, crowd, organis
     assert "60/70 điểm" in page
     assert "60/70" in crowd["Minh"].client.get(reverse("sitting:own_attempts")).content.decode()
     # whoever had another question is still out of all points
-    told = {one.full_name: (one.score, 85 - one.lost) for one in board_lines(round)}
+    told = {one.full_name: (one.score, 85 - one.lost) for one in leaderboard_lines(round)}
     assert told["Minh"] == (60, 70)
     holders = {one.participant.person.full_name for one in Attempt.objects.filter(dropped=1)}
     assert {name for name, (_score, most) in told.items() if most == 70} == holders

@@ -19,6 +19,7 @@ from contest.reports.letters import actions
 from contest.reports.letters.actions import send_due, subscribe
 from contest.reports.letters.days import is_due
 from contest.reports.letters.models import Subscription
+from contest.reports.letters.tasks import send_letters
 from contest.results.actions import tally_all
 from contest.rounds.models import Contest
 from tests.factories import NOW, hand_in, hide_scores, make_contest, make_participant
@@ -140,10 +141,36 @@ def test_two_senders_at_once_send_one(asked, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_sender_stops_before_its_worker_s_limit_and_the_next_goes_on(
+    asked, contest, secretary, monkeypatch, settings
+):
+    where = {"unit": Unit.objects.get(code="K2"), "every": "day", "email": "hai@vi.du", "site": "https://thi.vi.du/"}
+    Role.objects.create(person=secretary, kind=Role.Kind.SECRETARY, unit=where["unit"])
+    subscribe(person=secretary, contest=contest, now=NOW, **where)
+    clock = iter([0.0, 0.0, actions.MOST_SECONDS + 1.0])
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "monotonic", lambda: next(clock))
+        assert send_due(now=NOW) == 1
+    assert send_due(now=NOW) == 1
+    assert send_letters.soft_time_limit > actions.MOST_SECONDS + settings.EMAIL_TIMEOUT
+
+
+@pytest.mark.django_db
 def test_a_sender_that_died_is_followed_by_another(asked):
     Subscription.objects.update(busy_until=NOW + actions.LEFT_AFTER)
     assert send_due(now=NOW) == 0
     assert send_due(now=NOW + actions.LEFT_AFTER) == 1
+
+
+@pytest.mark.django_db
+def test_a_letter_whose_sender_died_before_noting_it_is_the_same_letter(asked):
+    assert send_due(now=NOW) == 1
+    Subscription.objects.update(last_on=None, busy_until=NOW + actions.LEFT_AFTER)
+    assert send_due(now=NOW + actions.LEFT_AFTER) == 1
+    assert send_due(now=NOW + DAY) == 1
+    first, again, next_day = (one.message()["Message-ID"] for one in mail.outbox)
+    assert first == again != next_day
+    assert re.fullmatch(r"<[\w.]+@thi\.vi\.du>", first)
 
 
 @pytest.mark.django_db

@@ -15,12 +15,16 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.clock import database_now
+from accounts.models import RosterImport
+from contest.banks.models import BankImport
 from contest.celery import keep_failure
 from contest.common import heartbeats
 from contest.common.certificate_dates import Ending
+from contest.common.jobs.models import Job
 from contest.common.metrics import SECONDS, slow_routes
 from contest.reports.operation import backup_sign, certificate_sign, clock_sign, door_sign, operation_signs
 from contest.results.tasks import tally
+from tests.factories import make_bank
 
 ADDRESS = "/quan-tri/van-hanh"
 DAY = 86_400
@@ -48,6 +52,21 @@ def test_page_says_what_is_wrong_and_what_to_do(client, admin):
     for words in ("chưa thấy dấu hiệu", "Chạy lại thi-beat", "Chạy lại thi-worker", "chưa có trong var/backup"):
         assert words in page
     assert client.post(ADDRESS).status_code == 405
+
+
+def test_files_that_nobody_reads_are_told(db, organiser):
+    now, bank = timezone.now(), make_bank()
+    for minutes, kind in ((9, "ok"), (11, "wait")):
+        then = now - dt.timedelta(minutes=minutes)
+        for model, file in (
+            (BankImport, {"bank": bank, "file_name": "đề.docx", "content": b"x", "moved_at": then}),
+            (RosterImport, {"file_name": "ds.xlsx", "content": b"x", "moved_at": then}),
+            (Job, {"kind": "x", "by": organiser, "asked_at": then}),
+        ):
+            row = model.objects.create(**file)
+            signs = {sign.name: sign for sign in operation_signs(now=now)}
+            assert (signs["Tệp chờ làm, chờ đọc"].kind, signs["Tệp chờ làm, chờ đọc"].word) == (kind, "1")
+            row.delete()
 
 
 def test_beat_and_worker_that_live(db, monkeypatch):

@@ -54,7 +54,7 @@ def test_a_tie_inside_a_tier_is_no_question():
     ]  # fmt: skip
 
 
-def test_a_tie_across_the_end_of_a_tier_waits_for_the_board_and_so_does_all_below():
+def test_a_tie_across_the_end_of_a_tier_waits_for_the_organisers_and_so_does_all_below():
     tied = ranked(5, 3, 8, 1, places=[1, 1, 3, 4])
     proposal = propose_prizes([prize()], [], [tied])
     assert proposal.undecided == [Undecided("giai", 1, 0, 1, (5, 3), 1)]
@@ -75,7 +75,7 @@ def test_a_share_cap_cuts_from_the_lowest_tier(entrants, slots):
     assert slots_of(prize(share_cap=50), entrants) == slots
 
 
-def test_a_tier_without_a_number_is_left_to_the_board():
+def test_a_tier_without_a_number_is_left_to_the_organisers():
     proposal = propose_prizes([prize(FIRST, Tier(label="Khuyến khích"))], [], [ranked(1, 2)])
     assert won(proposal) == [(1, 0, 1)]
     assert proposal.open_tiers == [("giai", 1, 1)]

@@ -23,8 +23,10 @@ WHY = "Theo Quyết định 12-QĐ/ĐUK."
 
 
 def places(contest) -> dict[str, int]:
-    board = Leaderboard.objects.select_related("period__contest__unit").exclude(key="").get(period__contest=contest)
-    lines = queries.leaderboard_page(board, 1, size=100).lines
+    leaderboard = (
+        Leaderboard.objects.select_related("period__contest__unit").exclude(key="").get(period__contest=contest)
+    )
+    lines = queries.leaderboard_page(leaderboard, 1, size=100).lines
     return {line.full_name: line.place for line in lines}
 
 
@@ -58,9 +60,9 @@ def test_excluded_people_have_no_place_and_are_still_counted(contest, people, or
     assert places(contest) == {"A": 1, "B": 2, "C": 3, "D": 4}
     exclude(contest=contest, participant=people["B"], reason=WHY, by=organiser, now=NOW)
     assert places(contest) == {"A": 1, "C": 2, "D": 3}
-    board = Leaderboard.objects.exclude(key="").get(period__contest=contest)
-    assert queries.find_reason(board, people["B"]) is Reason.EXCLUDED
-    assert queries.period_figures(board.period).people == 4
+    leaderboard = Leaderboard.objects.exclude(key="").get(period__contest=contest)
+    assert queries.find_reason(leaderboard, people["B"]) is Reason.EXCLUDED
+    assert queries.period_figures(leaderboard.period).people == 4
     assert find_differences(contest) == []
 
 
@@ -110,14 +112,14 @@ def equals(contest, cell):
     return made
 
 
-def test_the_board_parts_equals_and_says_so(contest, equals, organiser):
+def test_the_organisers_part_equals_and_say_so(contest, equals, organiser):
     assert places(contest) == {"X": 1, "Y": 1, "Z": 1, "Sau": 4}
-    board = Leaderboard.objects.exclude(key="").get(period__contest=contest)
+    leaderboard = Leaderboard.objects.exclude(key="").get(period__contest=contest)
     before = everything(contest)
     order = [equals[name].pk for name in "ZXY"]
-    made = decide_tie(leaderboard=board, order=order, reason="Bốc thăm công khai.", by=organiser, now=NOW)
+    made = decide_tie(leaderboard=leaderboard, order=order, reason="Bốc thăm công khai.", by=organiser, now=NOW)
     assert places(contest) == {"Z": 1, "X": 2, "Y": 3, "Sau": 4}
-    lines = queries.leaderboard_page(board, 1).lines
+    lines = queries.leaderboard_page(leaderboard, 1).lines
     assert [line.gap.key for line in lines if line.gap] == ["decided", "decided", "duration"]
     assert find_differences(contest) == []
     rebuild(contest)
@@ -131,9 +133,9 @@ def test_the_board_parts_equals_and_says_so(contest, equals, organiser):
 )
 def test_a_decision_is_about_all_who_share_a_place(contest, equals, organiser, names, code):
     people = {one.participant.person.full_name: one.participant_id for one in Standing.objects.exclude(rank_key=None)}
-    board = Leaderboard.objects.exclude(key="").get(period__contest=contest)
+    leaderboard = Leaderboard.objects.exclude(key="").get(period__contest=contest)
     with pytest.raises(FactError, match=code):
-        decide_tie(leaderboard=board, order=[people[name] for name in names], reason=WHY, by=organiser, now=NOW)
+        decide_tie(leaderboard=leaderboard, order=[people[name] for name in names], reason=WHY, by=organiser, now=NOW)
 
 
 # --- predictions ------------------------------------------------------------------------------------
@@ -168,8 +170,8 @@ def test_the_frozen_truth_ranks_and_says_how_far(guessed, organiser):
     truth = freeze_truth(period=period, prediction=prediction, by=organiser, now=NOW)
     assert (truth.number, truth.before, truth.after) == (3, 3, 3)
     assert places(contest) == {"Đúng": 1, "Gần": 2, "Xa": 3, "Trống": 4}
-    board = Leaderboard.objects.exclude(key="").get(period__contest=contest)
-    first = queries.leaderboard_page(board, 1).lines[0]
+    leaderboard = Leaderboard.objects.exclude(key="").get(period__contest=contest)
+    first = queries.leaderboard_page(leaderboard, 1).lines[0]
     assert (first.gap.key, first.gap.by, first.values["prediction"]) == ("prediction", 2, 0)
     assert find_differences(contest) == []
     with pytest.raises(FactError, match="already_frozen"):

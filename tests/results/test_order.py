@@ -42,22 +42,22 @@ def crowd(root, cell):
     people = [make_participant(contest, cell, f"N{n:03d}") for n in range(PEOPLE)]
     papers = [hand_in(one, 1) for one in people]
     tally_all()
-    board = Leaderboard.objects.select_related("period__contest__unit").exclude(key="").get()
-    return board, people, papers
+    leaderboard = Leaderboard.objects.select_related("period__contest__unit").exclude(key="").get()
+    return leaderboard, people, papers
 
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_the_database_sorts_as_the_pure_order(crowd, name):
-    board, people, papers = crowd
+    leaderboard, people, papers = crowd
     pure = ranked_keys(name)
     _rounds, definition, _rule = chain_of(name)
-    board.chain = definition.document()
-    board.save()
-    Standing.objects.filter(leaderboard=board).delete()
-    RankHistogram.objects.filter(leaderboard=board).delete()
+    leaderboard.chain = definition.document()
+    leaderboard.save()
+    Standing.objects.filter(leaderboard=leaderboard).delete()
+    RankHistogram.objects.filter(leaderboard=leaderboard).delete()
     rows = [
         Standing(
-            leaderboard=board,
+            leaderboard=leaderboard,
             participant=people[person - 1],
             unit_id=people[0].unit_id,
             attempts=1,
@@ -74,17 +74,17 @@ def test_the_database_sorts_as_the_pure_order(crowd, name):
             cursor.execute(
                 "insert into contest_rankhistogram (leaderboard_id, level, bucket, people) select leaderboard_id, %s, "
                 "substr(rank_key, 1, %s), count(*) from contest_standing where leaderboard_id = %s group by 1, 3",
-                [level, level, board.pk],
+                [level, level, leaderboard.pk],
             )
         cursor.execute(
             "select participant_id, rank() over (order by rank_key) from contest_standing where leaderboard_id = %s "
             "order by rank_key, participant_id",
-            [board.pk],
+            [leaderboard.pk],
         )
         by_database = cursor.fetchall()
     expected = list(zip((people[p - 1].pk for p, _ in pure), places_of(key for _, key in pure), strict=True))
     assert by_database == expected
-    pages = [queries.leaderboard_page(board, number, size=7) for number in range(1, len(pure) // 7 + 2)]
+    pages = [queries.leaderboard_page(leaderboard, number, size=7) for number in range(1, len(pure) // 7 + 2)]
     assert [(line.participant_id, line.place) for page in pages for line in page.lines] == expected[: len(pure)]
 
 
@@ -138,10 +138,12 @@ def fill(contest, cell, order: random.Random, *, batch: int) -> dict[str, list[t
     assert find_differences(contest) == []
     places = by_pure_function(contest)
     result = {}
-    for board in Leaderboard.objects.filter(period__contest=contest).exclude(key=""):
-        lines = queries.leaderboard_page(board, 1, size=1_000).lines
-        assert {line.participant_id: line.place for line in lines} == places.get(board.pk, {})
-        result[f"{board.period.kind}{board.period.position}"] = [(line.full_name, line.place) for line in lines]
+    for leaderboard in Leaderboard.objects.filter(period__contest=contest).exclude(key=""):
+        lines = queries.leaderboard_page(leaderboard, 1, size=1_000).lines
+        assert {line.participant_id: line.place for line in lines} == places.get(leaderboard.pk, {})
+        result[f"{leaderboard.period.kind}{leaderboard.period.position}"] = [
+            (line.full_name, line.place) for line in lines
+        ]
     return {name: sorted(lines) for name, lines in result.items()}
 
 
@@ -199,10 +201,10 @@ def test_stages_boards_and_units_have_their_lists(root, cell):
             hand_in(made[name], 20 - len(made), round_number=number)
     tally_all()
     lists = {
-        (board.period.kind, board.key, board.board, board.unit.code if board.unit else ""): [
-            line.full_name for line in queries.leaderboard_page(board, 1).lines
+        (one.period.kind, one.key, one.board, one.unit.code if one.unit else ""): [
+            line.full_name for line in queries.leaderboard_page(one, 1).lines
         ]
-        for board in Leaderboard.objects.filter(period__contest=contest).select_related("period__contest__unit", "unit")
+        for one in Leaderboard.objects.filter(period__contest=contest).select_related("period__contest__unit", "unit")
     }
     assert dict(lines_with_key(lists)) == {
         (2, "vong", "cb", ""): ["Cán bộ 1", "Cán bộ 2"],
@@ -212,7 +214,7 @@ def test_stages_boards_and_units_have_their_lists(root, cell):
     }
     counting = Leaderboard.objects.filter(period__contest=contest, counting=True)
     assert counting.count() == contest.periods.count()
-    assert {board.period.kind: board.standings.count() for board in counting if board.period.kind < 3} == {1: 4, 2: 3}
+    assert {one.period.kind: one.standings.count() for one in counting if one.period.kind < 3} == {1: 4, 2: 3}
     assert find_differences(contest) == []
 
 

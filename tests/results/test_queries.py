@@ -32,10 +32,10 @@ def whole(contest) -> Period:
     return Period.objects.select_related("contest__unit").get(contest=contest, kind=Period.Kind.CONTEST)
 
 
-def board_of(period: Period) -> Leaderboard:
-    board = queries.find_leaderboard(period)
-    assert board is not None
-    return board
+def leaderboard_of(period: Period) -> Leaderboard:
+    leaderboard = queries.find_leaderboard(period)
+    assert leaderboard is not None
+    return leaderboard
 
 
 def crowd(contest, unit: Unit, results: list[tuple[str, int, int]]) -> dict[str, object]:
@@ -48,13 +48,13 @@ def crowd(contest, unit: Unit, results: list[tuple[str, int, int]]) -> dict[str,
     return people
 
 
-def lines_of(page: queries.BoardPage) -> list[tuple[int, str]]:
+def lines_of(page: queries.LeaderboardPage) -> list[tuple[int, str]]:
     return [(line.place, line.full_name) for line in page.lines]
 
 
 def test_leaderboard_page_follows_the_chain(contest, whole, cell):
     crowd(contest, cell, [("Chậm", 20, 90_000), ("Nhanh", 20, 17_000), ("Sai", 19, 5_000), ("Sau", 20, 90_000)])
-    page = queries.leaderboard_page(board_of(whole), 1)
+    page = queries.leaderboard_page(leaderboard_of(whole), 1)
     assert lines_of(page) == [(1, "Nhanh"), (2, "Chậm"), (3, "Sau"), (4, "Sai")]
     assert [line.gap and (line.gap.key, line.gap.by) for line in page.lines] == [
         ("duration", 73_000),
@@ -68,7 +68,7 @@ def test_leaderboard_page_follows_the_chain(contest, whole, cell):
 def test_leaderboard_page_names_the_unit_and_the_one_above(contest, whole, cell, root):
     crowd(contest, cell, [("Ở chi bộ", 20, 17_000)])
     crowd(contest, Unit.objects.get(code="K2"), [("Ở đảng bộ", 20, 18_000)])
-    page = queries.leaderboard_page(board_of(whole), 1)
+    page = queries.leaderboard_page(leaderboard_of(whole), 1)
     assert [line.unit_name for line in page.lines] == [
         "Chi bộ Phòng Ngân sách, Đảng bộ Sở Tài chính",
         "Đảng bộ Công ty Điện lực tỉnh",
@@ -81,8 +81,10 @@ def test_equal_keys_share_a_place_over_the_edge_of_a_page(whole, contest, cell):
     hand_in(make_participant(contest, cell, "Nhất"), 20, 17_000, at=NOW)
     hand_in(make_participant(contest, cell, "Cuối"), 20, 40_000, at=NOW)
     tally_all()
-    board = board_of(whole)
-    places = [[line.place for line in queries.leaderboard_page(board, number, size=3).lines] for number in (1, 2, 3)]
+    leaderboard = leaderboard_of(whole)
+    places = [
+        [line.place for line in queries.leaderboard_page(leaderboard, number, size=3).lines] for number in (1, 2, 3)
+    ]
     assert places == [[1, 2, 2], [2, 2, 2], [7]]
 
 
@@ -92,28 +94,28 @@ def test_a_place_is_held_by_everybody_who_shares_it_and_by_nobody_else(whole, co
         hand_in(people[name], 20, duration_ms)
     exclude(contest=contest, participant=people["C"], reason="Thi hộ.", by=make_person(), now=NOW)
     tally_all()
-    board = board_of(whole)
-    found = {place: [line.full_name for line in queries.lines_at(board, place)] for place in range(8)}
+    leaderboard = leaderboard_of(whole)
+    found = {place: [line.full_name for line in queries.lines_at(leaderboard, place)] for place in range(8)}
     # places 2, 4 and 5 are taken up by equals above them; nobody is behind the last
     assert found == {0: [], 1: ["A", "B"], 2: [], 3: ["D", "E", "F"], 4: [], 5: [], 6: [], 7: []}
-    assert {line.place for line in queries.lines_at(board, 3)} == {3}
+    assert {line.place for line in queries.lines_at(leaderboard, 3)} == {3}
 
 
 def test_every_page_together_is_the_whole_order(whole, contest, cell):
     results = [(f"N{n:02d}", 20 - n % 4, 20_000 + (n * 7919) % 5_000) for n in range(47)]
     people = crowd(contest, cell, results)
-    board = board_of(whole)
-    pages = [queries.leaderboard_page(board, number, size=5) for number in range(1, 11)]
+    leaderboard = leaderboard_of(whole)
+    pages = [queries.leaderboard_page(leaderboard, number, size=5) for number in range(1, 11)]
     lines = [line for page in pages for line in page.lines]
     in_order = sorted(results, key=lambda result: (-result[1], result[2], results.index(result)))
     assert [line.full_name for line in lines] == [name for name, _, _ in in_order]
     assert [line.place for line in lines] == list(range(1, 48))
     for line in lines:
-        assert queries.find_place(board, line.rank_key) == line.place
-        own = queries.find_own_standing(board, people[line.full_name])
+        assert queries.find_place(leaderboard, line.rank_key) == line.place
+        own = queries.find_own_standing(leaderboard, people[line.full_name])
         assert own is not None
         assert (own.place, own.values) == (line.place, line.values)
-        near = queries.find_neighbours(board, own)
+        near = queries.find_neighbours(leaderboard, own)
         around = [other for other in lines if abs(other.place - line.place) < 2]
         assert [(one.place, one.full_name, one.gap) for one in near] == [
             (one.place, one.full_name, one.gap) for one in around
@@ -123,29 +125,29 @@ def test_every_page_together_is_the_whole_order(whole, contest, cell):
 @pytest.mark.parametrize("page", [3, 99, 10**9])
 def test_a_page_behind_the_end_is_the_last(whole, contest, cell, page):
     crowd(contest, cell, [(f"N{n}", 20, 20_000 + n) for n in range(7)])
-    shown = queries.leaderboard_page(board_of(whole), page, size=3)
+    shown = queries.leaderboard_page(leaderboard_of(whole), page, size=3)
     assert (shown.number, shown.pages, lines_of(shown)) == (3, 3, [(7, "N6")])
 
 
 def test_the_gate_keeps_others_off_the_leaderboard(root, cell):
     contest = make_contest(root, slug="chi-dung-het", per="contest", gate="all_right", chain=("duration", "submitted"))
     people = crowd(contest, cell, [("Đúng hết", 20, 60_000), ("Gần đúng", 19, 10_000)])
-    board = board_of(Period.objects.get(contest=contest, kind=Period.Kind.CONTEST))
-    assert lines_of(queries.leaderboard_page(board, 1)) == [(1, "Đúng hết")]
-    assert queries.find_own_standing(board, people["Gần đúng"]) is None
-    assert queries.find_reason(board, people["Gần đúng"]) is Reason.BELOW_GATE
-    assert queries.find_reason(board, people["Đúng hết"]) is None
+    leaderboard = leaderboard_of(Period.objects.get(contest=contest, kind=Period.Kind.CONTEST))
+    assert lines_of(queries.leaderboard_page(leaderboard, 1)) == [(1, "Đúng hết")]
+    assert queries.find_own_standing(leaderboard, people["Gần đúng"]) is None
+    assert queries.find_reason(leaderboard, people["Gần đúng"]) is Reason.BELOW_GATE
+    assert queries.find_reason(leaderboard, people["Đúng hết"]) is None
 
 
 @pytest.mark.parametrize("page", [1, 2])
 def test_leaderboard_page_costs_the_same_for_few_and_many(whole, contest, cell, page):
     crowd(contest, cell, [(f"N{n}", 20, 20_000 + n) for n in range(4)])
-    board = board_of(whole)
+    leaderboard = leaderboard_of(whole)
     with CaptureQueriesContext(connection) as few:
-        queries.leaderboard_page(board, page, size=3)
+        queries.leaderboard_page(leaderboard, page, size=3)
     crowd(contest, Unit.objects.get(code="K2-1"), [(f"M{n}", 20, 20_000 + n) for n in range(40)])
     with CaptureQueriesContext(connection) as many:
-        assert queries.leaderboard_page(board, page, size=3).people == 44
+        assert queries.leaderboard_page(leaderboard, page, size=3).people == 44
     assert len(few) == len(many)
 
 

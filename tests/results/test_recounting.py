@@ -48,8 +48,8 @@ def issue(contest: Contest, **changes: object) -> None:
 
 
 def ordered(contest: Contest) -> list[str]:
-    board = Leaderboard.objects.exclude(key="").get(period__contest=contest)
-    rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("rank_key")
+    leaderboard = Leaderboard.objects.exclude(key="").get(period__contest=contest)
+    rows = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False).order_by("rank_key")
     return list(rows.values_list("participant__person__full_name", flat=True))
 
 
@@ -102,15 +102,15 @@ def test_queues_of_other_contests_go_on(contest, root, cell):
 
 
 def test_prediction_truth_outlives_new_rules(contest):
-    board = Leaderboard.objects.exclude(key="").get()
-    truths = {str(board.period_id): 7}
-    board.chain = {**board.chain, "truths": truths}
-    board.save()
+    leaderboard = Leaderboard.objects.exclude(key="").get()
+    truths = {str(leaderboard.period_id): 7}
+    leaderboard.chain = {**leaderboard.chain, "truths": truths}
+    leaderboard.save()
     issue(contest, chain=("score", "submitted"))
     hold_counting(contest, redefine=True, now=NOW)
     assert carry_out_counting(contest_id=contest.pk)
-    board.refresh_from_db()
-    assert (board.chain["keys"], board.chain["truths"]) == (["score", "submitted"], truths)
+    leaderboard.refresh_from_db()
+    assert (leaderboard.chain["keys"], leaderboard.chain["truths"]) == (["score", "submitted"], truths)
 
 
 def test_only_one_worker_counts_and_a_dead_one_is_replaced(contest):

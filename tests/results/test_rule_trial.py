@@ -7,6 +7,7 @@ import random
 
 import msgspec
 import pytest
+from django.utils import timezone
 
 from accounts.models import Unit
 from contest.results import rule_changes
@@ -65,10 +66,10 @@ def crowd(root) -> Contest:
 def places(contest: Contest) -> dict:
     """Everybody's place on every list, read from what is stored."""
     found = {}
-    for board in Leaderboard.objects.filter(period__contest=contest).exclude(key="").select_related("period", "unit"):
-        rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("rank_key")
+    for one in Leaderboard.objects.filter(period__contest=contest).exclude(key="").select_related("period", "unit"):
+        rows = Standing.objects.filter(leaderboard=one, rank_key__isnull=False).order_by("rank_key")
         keys = list(rows.values_list("participant_id", "rank_key"))
-        name = (board.period.kind, board.period.key, board.key, board.board, board.unit.path if board.unit else "")
+        name = (one.period.kind, one.period.key, one.key, one.board, one.unit.path if one.unit else "")
         for (who, _), place in zip(keys, places_of(bytes(key) for _, key in keys), strict=True):
             found[who, name] = place
     return found
@@ -185,7 +186,10 @@ def test_what_is_counted_for_an_older_draft_is_not_kept(crowd, large, monkeypatc
 def test_the_page_says_how_far_it_is_and_then_who(crowd, large, organiser, client):
     client.force_login(organiser)
     page = f"/to-chuc/{crowd.slug}/soan/ban-hanh"
-    assert "Đang tính ai đổi thứ hạng." in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert ("Đang tính ai đổi thứ hạng." in shown, "Lâu hơn thường lệ" in shown) == (True, False)
+    RulesTrial.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=1))
+    assert "Lâu hơn thường lệ" in client.get(page).content.decode()
     rule_changes.carry_out_trial(contest_id=crowd.pk)
     shown = client.get(page).content.decode()
     assert f"{moves_under(crowd, large).people} người đổi thứ hạng." in shown

@@ -59,12 +59,12 @@ def contest(root, cell):
     return contest
 
 
-def board() -> Leaderboard:
+def leaderboard() -> Leaderboard:
     return Leaderboard.objects.select_related("period__contest__unit").exclude(key="").get()
 
 
 def named(text: str, **options) -> list[tuple[int, str]]:
-    found = find_named(board(), text, **{"masked": False, **options})
+    found = find_named(leaderboard(), text, **{"masked": False, **options})
     return [(line.place, line.full_name) for line in found.lines]
 
 
@@ -98,11 +98,11 @@ def test_who_has_no_place_or_is_elsewhere_is_not_found(contest, cell, root):
 
 @pytest.mark.django_db
 def test_one_word_or_too_many_of_one_name_are_asked_for_more(contest, cell, monkeypatch):
-    assert find_named(board(), "hang", masked=False).vague
-    assert find_named(board(), "nguyen . .", masked=True).vague
+    assert find_named(leaderboard(), "hang", masked=False).vague
+    assert find_named(leaderboard(), "nguyen . .", masked=True).vague
     monkeypatch.setattr(searching, "MOST_CALLED", 1)
-    assert find_named(board(), "thu hang", masked=False).vague
-    assert not find_named(board(), "nguyen thi thu hang", masked=False).vague
+    assert find_named(leaderboard(), "thu hang", masked=False).vague
+    assert not find_named(leaderboard(), "nguyen thi thu hang", masked=False).vague
 
 
 @pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_more_than_are_shown(contest, cell):
     for n in range(11):
         hand_in(make_participant(contest, cell, "Lê Thị Đông"), 20, 30_000 + n)
     tally_all()
-    found = find_named(board(), "le dong", masked=False)
+    found = find_named(leaderboard(), "le dong", masked=False)
     assert ([line.place for line in found.lines], found.more) == (list(range(2, 12)), True)
 
 
@@ -118,7 +118,7 @@ def test_more_than_are_shown(contest, cell):
 def test_as_many_queries_for_one_as_for_many(contest):
     counts = []
     for text in ("lo hang", "thu hang"):
-        one = board()
+        one = leaderboard()
         with CaptureQueriesContext(
             connection,
         ) as captured:

@@ -47,8 +47,8 @@ def published(contest: Contest) -> dict[tuple[str, str, str], bytes]:
         for period in contest.periods.select_related("contest__unit"):
             made = Fixing.objects.create(period=period, decision="thử", at=MOMENT)
             for one in publish_rankings(made, frame_of(contest)):
-                board = one.leaderboard
-                found[period.title, board.key, board.board] = zlib.decompress(one.packed)
+                leaderboard = one.leaderboard
+                found[period.title, leaderboard.key, leaderboard.board] = zlib.decompress(one.packed)
         transaction.set_rollback(True)
     return found
 
@@ -110,17 +110,17 @@ class Decisions:
         return lambda: facts.undo_exclusion(exclusion=made, by=self.by, now=LATER, reason="Nhầm.")
 
     def tie(self) -> Undo:
-        board = Leaderboard.objects.exclude(key="").select_related("period__contest").first()
-        assert board
+        leaderboard = Leaderboard.objects.exclude(key="").select_related("period__contest").first()
+        assert leaderboard
         keys: dict[bytes, list[int]] = {}
-        placed = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("participant")
+        placed = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False).order_by("participant")
         for person, key in placed.values_list("participant_id", "rank_key"):
             keys.setdefault(bytes(key), []).append(person)
         equals = next((people for people in keys.values() if len(people) > 1), None)
         if equals is None:
             return lambda: None
         order = sorted(equals, reverse=True)
-        made = facts.decide_tie(leaderboard=board, order=order, reason="Bốc thăm.", by=self.by, now=LATER)
+        made = facts.decide_tie(leaderboard=leaderboard, order=order, reason="Bốc thăm.", by=self.by, now=LATER)
         return lambda: facts.undo_decision(decision=made, by=self.by, now=LATER, reason="Nhầm.")
 
     def fix(self) -> Undo:

@@ -87,9 +87,8 @@ def test_a_live_ranking_waits_for_the_scores_that_its_papers_keep(client, root, 
 
 
 def names_on(response) -> list[str]:
-    return [
-        " ".join(name.split()) for name in re.findall(r'<span class="board-who"><b>([^<]+)', response.content.decode())
-    ]
+    found = re.findall(r'<span class="leaderboard-who"><b>([^<]+)', response.content.decode())
+    return [" ".join(name.split()) for name in found]
 
 
 @pytest.fixture
@@ -298,13 +297,13 @@ def test_a_round_made_official_is_seen_at_once_on_all_pages(client: Client, cont
 
 def facts_of(contest, participant, organiser):
     """Each kind of decision: how it is made, how it is taken back."""
-    board = Leaderboard.objects.filter(period__contest=contest).first()
+    leaderboard = Leaderboard.objects.filter(period__contest=contest).first()
     by, now = organiser, NOW
-    by_period = {"period": board.period, "by": by, "at": now}
+    by_period = {"period": leaderboard.period, "by": by, "at": now}
     editions = Edition.objects.filter(contest=contest)
     yield "exclusion", lambda: exclude(contest=contest, participant=participant, reason="Thi hộ.", by=by, now=now)
     yield "exclusion undone", lambda: Exclusion.objects.update(undone_at=now, undone_by=by, undone_reason="Nhầm.")
-    yield "tie", lambda: TieDecision.objects.create(leaderboard=board, order=[], reason="x", by=by, at=now)
+    yield "tie", lambda: TieDecision.objects.create(leaderboard=leaderboard, order=[], reason="x", by=by, at=now)
     yield "tie undone", lambda: TieDecision.objects.update(undone_at=now, undone_reason="x")
     yield "truth", lambda: Truth.objects.create(of="people", definition={}, number=1, **by_period)
     yield "fixing", lambda: Fixing.objects.create(**by_period)
@@ -321,7 +320,7 @@ def facts_of(contest, participant, organiser):
     award = {"prize": "a", "prize_label": "A", "tier": 0, "tier_label": "Nhất", "name": "x", "participant": participant}
     yield (
         "award",
-        lambda: Award.objects.create(leaderboard=board, published_at=now, place=1, **award, **by_period),
+        lambda: Award.objects.create(leaderboard=leaderboard, published_at=now, place=1, **award, **by_period),
     )
     yield "award withdrawn", lambda: Award.objects.update(withdrawn_at=now, withdrawn_reason="x")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import io
 import json
 import threading
@@ -281,6 +282,40 @@ def test_backup_that_fails_leaves_no_file(contest: Contest, tmp_path: Path, monk
     assert list(tmp_path.iterdir()) == []
 
 
+def test_two_backups_into_one_file_do_not_mix(
+    contest: Contest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, real, refusals = tmp_path / "thi.zip", taking._write_table, []
+
+    def meanwhile(*arguments: Any) -> Table:
+        with pytest.raises(BackupError) as refusal:
+            take(target)
+        refusals.append(refusal.value.code)
+        return real(*arguments)
+
+    monkeypatch.setattr(taking, "_write_table", meanwhile)
+    take(target)
+    assert {*refusals} == {"being_written"}
+    monkeypatch.undo()
+    take(tmp_path / "alone.zip")
+    assert sizes(target) == sizes(tmp_path / "alone.zip")
+
+
+def sizes(path: Path) -> dict[str, int]:
+    """Every part of a backup, read whole, with its length."""
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {one.filename: one.file_size for one in archive.infolist()}
+
+
+def test_backup_after_one_that_was_killed_holds_nothing_of_it(contest: Contest, tmp_path: Path) -> None:
+    (tmp_path / ".thi.zip.part").write_bytes(b"PK\5\6" * 1_000_000)
+    take(tmp_path / "thi.zip")
+    take(tmp_path / "alone.zip")
+    assert (tmp_path / "thi.zip").stat().st_size == (tmp_path / "alone.zip").stat().st_size
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["alone.zip", "thi.zip"]
+
+
 def test_backup_holds_no_secret_unless_asked(file: Path, tmp_path: Path, settings: Any) -> None:
     take(tmp_path / "with.zip", IDENTITY_KEY=settings.IDENTITY_KEY)
     for path, there in ((file, False), (tmp_path / "with.zip", True)):
@@ -434,6 +469,18 @@ def test_commands_back_and_forth(contest: Contest, var_dir: Path) -> None:
     words = said("restore", file, yes=True)
     assert "Đã khôi phục" in words
     assert "khóa nhận dạng" not in words
+
+
+@QUICK
+def test_what_killed_backups_left_goes_what_is_being_written_stays(contest: Contest, var_dir: Path) -> None:
+    folder = var_dir / "backup"
+    folder.mkdir()
+    left, held = folder / ".thi-20261101-021500.zip.part", folder / ".thi-20261102-021500.zip.part"
+    left.write_bytes(b"PK")
+    with held.open("wb") as writing:
+        fcntl.flock(writing, fcntl.LOCK_EX)
+        said("backup")
+        assert (left.exists(), held.exists()) == (False, True)
 
 
 @QUICK

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import admin_required
+from accounts.alive import is_late
 from accounts.audit.actions import record, record_look
 from accounts.models import RosterImport, Unit
 from accounts.rosters import imports
@@ -79,7 +80,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {**SECTION, "roster": row}
     if row.state in (State.WAITING, State.READING, State.TAKING):
         done, total = imports.find_progress(pk) or (0, 0)
-        context.update(late=(timezone.now() - row.moved_at).total_seconds() > 45, done=done, total=total)
+        context.update(late=is_late(row.moved_at, now=timezone.now()), done=done, total=total)
         template = "accounts/rosters/waiting.html"
         return render(request, f"{template}#progress" if request.htmx else template, context)
     if request.htmx:

@@ -50,8 +50,7 @@ def print_for_unit(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = everybody if "all" in request.POST else without
         people = list(chosen.order_by("unit__path", "sort_name", "pk")[: MOST_SLIPS + 1])
         if people and len(people) <= MOST_SLIPS:
-            made = slips.make_slips(people=people, by=request.user, now=timezone.now())
-            return _printed(request, made, back=reverse("accounts:unit", args=[pk]), name=unit.name)
+            return _printed(request, people, back=reverse("accounts:unit", args=[pk]), name=unit.name)
         return redirect("accounts:slips", pk)
     counts = {"everybody": everybody.count(), "without": without.count(), "inside": inside.count()}
     context = {**SECTION, "unit": unit, **counts, "most": MOST_SLIPS, "with_role": inside.exclude(roles=None).count()}
@@ -76,19 +75,21 @@ def for_person(request: HttpRequest, pk: int) -> HttpResponse:
             context = {**SECTION, "one": one, "password": password, "days": settings.GIVEN_PASSWORD_DAYS}
             return render(request, "accounts/rosters/password.html", context)
     elif people := list(slips.people_for_slips(Person.objects.filter(pk=pk)).select_related("unit")):
-        made = slips.make_slips(people=people, by=request.user, now=now)
-        return _printed(request, made, back=reverse("accounts:person", args=[pk]), name=one.full_name)
+        return _printed(request, people, back=reverse("accounts:person", args=[pk]), name=one.full_name)
     else:
         messages.error(request, _("Người đang khóa hoặc có vai trò trong Ban Tổ chức không dùng phiếu."))
     return redirect("accounts:person", pk)
 
 
-def _printed(request: HttpRequest, made: list[NewSlip], *, back: str, name: str) -> HttpResponse:
+def _printed(request: HttpRequest, people: list[Person], *, back: str, name: str) -> HttpResponse:
+    made = slips.draw_slips(people=people)
     cards = [_card(request, slip) for slip in made]
     pages = [cards[start : start + A_PAGE] for start in range(0, len(cards), A_PAGE)]
     typed = f"{request.get_host()}{reverse('accounts:slip_typed')}"
     context = {**SECTION, "pages": pages, "count": len(made), "back": back, "name": name, "typed": typed}
-    return render(request, "accounts/rosters/slips_printed.html", context)
+    page = render(request, "accounts/rosters/slips_printed.html", context)
+    slips.keep_slips(slips=made, by=request.user, now=timezone.now())
+    return page
 
 
 def _card(request: HttpRequest, slip: NewSlip) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
+from django.db.models import F
 
 from accounts.alive import at_work, nobody_is_at
 from accounts.models import Person
@@ -20,8 +21,9 @@ from contest.banks.models import Bank, BankImport, ImportPicture
 from contest.banks.preview.document import COMMON_TOPIC, Preview, preview_document, read_preview
 from contest.banks.preview.making import preview_of, remark_of
 from contest.banks.preview.states import counts_of, ready_of, states_of
-from contest.banks.queries import GIVE_UP_AFTER, STALE_AFTER
+from contest.banks.queries import MOST_TRIES, STALE_AFTER
 from contest.banks.readers import ReadResult, UnreadableFile, read_bank
+from contest.common.database import shared_now
 from contest.common.hints import send_hint
 from contest.common.text import squeeze
 
@@ -80,7 +82,7 @@ def import_file(
 def _new_import(bank: Bank, *, topic: str, by: Person | None, now: dt.datetime, **files: Any) -> BankImport:
     files["file_name"], files["answers_name"] = files["file_name"][-255:], files["answers_name"][-255:]
     preview = Preview(topic=squeeze(topic)[:200] or COMMON_TOPIC)
-    return BankImport.objects.create(bank=bank, preview=preview_document(preview), by=by, at=now, **files)
+    return BankImport.objects.create(bank=bank, preview=preview_document(preview), by=by, at=now, moved_at=now, **files)
 
 
 def hint_reading(import_id: int) -> None:
@@ -94,7 +96,8 @@ def read_import(import_id: int) -> bool:
     Each step is a conditional update, so it may run twice and at the same time: the first to finish writes its preview.
     """
     waiting = BankImport.objects.filter(pk=import_id, state=State.WAITING)
-    if not waiting.update(state=State.READING, progress=5, found=0):
+    begun = {"progress": 5, "found": 0, "tries": F("tries") + 1, "moved_at": shared_now()}
+    if not waiting.update(state=State.READING, **begun):
         return False
     with at_work(BankImport, import_id):
         return _read_into_preview(BankImport.objects.select_related("bank").get(pk=import_id))
@@ -131,7 +134,8 @@ class _Progress:
 
     def __call__(self, share: float, **more: int) -> None:
         being_read = BankImport.objects.filter(pk=self.import_id, state=State.READING)
-        being_read.update(progress=self.start + int(share * (self.end - self.start)), **more)
+        progress = self.start + int(share * (self.end - self.start))
+        being_read.update(progress=progress, moved_at=shared_now(), **more)
 
 
 def _keep_pictures(row: BankImport, result: ReadResult) -> None:
@@ -176,8 +180,8 @@ def reread_import(*, bank_import: BankImport, mark: str, by: Person | None, now:
     preview = read_preview(row.preview)
     if State.WAITING not in TRANSITIONS[row.state] or mark not in {found.code for found in preview.marks}:
         raise BankError("wrong_state")
-    # What is given up on for its age counts from now.
-    store_preview(row, Preview(topic=preview.topic, wanted=mark), state=State.WAITING, by=by, at=now)
+    waiting = {"state": State.WAITING, "moved_at": now, "tries": 0}
+    store_preview(row, Preview(topic=preview.topic, wanted=mark), by=by, **waiting)
     transaction.on_commit(lambda: hint_reading(row.pk))
 
 
@@ -192,10 +196,13 @@ def fail_import(import_id: int, code: str) -> bool:
 
 
 def revive_imports(*, now: dt.datetime) -> None:
-    """Readings that a dead worker left go back to waiting; what has not come through in an hour is given up."""
-    old = BankImport.objects.filter(state__in=[State.WAITING, State.READING], at__lt=now - GIVE_UP_AFTER)
-    old.update(state=State.FAILED, failure="too_slow")
+    """Readings that a dead worker left go back to waiting, but not for ever. What waits for a worker waits."""
     reading = BankImport.objects.filter(state=State.READING)
-    for pk, at in reading.values_list("pk", "at"):
-        if at < now - STALE_AFTER or nobody_is_at(BankImport, pk):
-            reading.filter(pk=pk).update(state=State.WAITING)
+    for pk, tries, moved_at in reading.values_list("pk", "tries", "moved_at"):
+        if moved_at < now - STALE_AFTER or nobody_is_at(BankImport, pk):
+            # unless another sweep saw it too and somebody has it again
+            left = reading.filter(pk=pk, tries=tries)
+            if tries < MOST_TRIES:
+                left.update(state=State.WAITING, moved_at=now)
+            else:
+                left.update(state=State.FAILED, failure="unknown")

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import organiser_required
+from accounts.alive import is_late
 from contest.banks import access, actions
 from contest.banks.errors import BankError
 from contest.banks.forms.files import UploadForm
@@ -79,7 +80,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get_import_for(request.user, pk)
     context = {**SECTION, "bank": row.bank, "import": row}
     if row.state in (State.WAITING, State.READING):
-        context["late"] = (timezone.now() - row.at).total_seconds() > 45
+        context["late"] = is_late(row.moved_at, now=timezone.now())
         return render(request, "banks/reading.html#progress" if request.htmx else "banks/reading.html", context)
     if request.htmx:
         return HttpResponseClientRefresh()

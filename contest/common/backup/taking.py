@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import hashlib
 import json
 import os
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -31,21 +33,28 @@ from contest.common.backup.schema import Model, applied_migrations, columns_of, 
 from contest.common.database import read_snapshot
 
 CHUNK = 2_000
+PARTIAL = ".{}.part"
 
 
 def take_backup(target: Path, *, secrets: Mapping[str, str], now: dt.datetime) -> Manifest:
     """Writes the file, readable by its owner only; writers of the site do not wait meanwhile.
 
-    Raises BackupError: "exists", "no_tables", "unknown_migrations", "points_outside", "unknown_kind"; OSError.
+    Raises BackupError: "exists", "being_written", "no_tables", "unknown_migrations", "points_outside", "unknown_kind";
+    OSError.
     """
     if target.exists():
         raise BackupError("exists")
-    partial = target.with_name(f".{target.name}.part")
-    handle = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    partial = target.with_name(PARTIAL.format(target.name))
+    handle = os.open(partial, os.O_CREAT | os.O_WRONLY, 0o600)
+    if not _is_ours(handle, partial):
+        os.close(handle)
+        raise BackupError("being_written")
     try:
         with os.fdopen(handle, "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive, read_snapshot():
                 manifest = _fill(archive, secrets=secrets, now=now)
+            # of one that was killed more may lie there
+            file.truncate()
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
@@ -53,6 +62,28 @@ def take_backup(target: Path, *, secrets: Mapping[str, str], now: dt.datetime) -
         partial.unlink(missing_ok=True)
         raise
     return manifest
+
+
+def forget_unfinished(folder: Path) -> None:
+    """Deletes what killed backups left in a folder that holds nothing else: papers, keys and names lie in it."""
+    for partial in folder.glob(PARTIAL.format("*")):
+        # gone meanwhile, or somebody else's
+        with suppress(OSError), partial.open("r+b") as file:
+            if _is_ours(file.fileno(), partial):
+                partial.unlink()
+
+
+def _is_ours(handle: int, partial: Path) -> bool:
+    """Takes an unfinished file that nobody writes any more; whoever writes it holds it until the end."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # some file systems, of memory sticks for one, have no locks
+        return True
+    # it may have been finished between our opening and our holding it
+    return partial.exists() and os.path.samestat(os.fstat(handle), partial.stat())
 
 
 def _fill(archive: zipfile.ZipFile, *, secrets: Mapping[str, str], now: dt.datetime) -> Manifest:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import roles_of
+from accounts.alive import is_late
 from accounts.audit.actions import record
 from contest.common.jobs.actions import KEPT, MAY
 from contest.common.jobs.models import Job
@@ -28,7 +29,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     ended = one.state in (Job.State.DONE, Job.State.FAILED)
     if request.htmx and ended:
         return HttpResponseClientRefresh()
-    late = not ended and (timezone.now() - one.moved_at).total_seconds() > 45
+    late = not ended and is_late(one.moved_at, now=timezone.now())
     context = {"section": "reports", "job": one, "ended": ended, "late": late, "until": one.asked_at + KEPT}
     return render(request, "jobs/job.html#progress" if request.htmx else "jobs/job.html", context)
 

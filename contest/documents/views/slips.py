@@ -31,8 +31,7 @@ def slips_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     people = list(chosen.order_by("unit__path", "sort_name", "pk")[: MOST_SLIPS + 1])
     if not people or len(people) > MOST_SLIPS:
         return redirect("accounts:slips", pk)
-    now = timezone.now()
-    made = slips.make_slips(people=people, by=request.user, now=now)
+    made = slips.draw_slips(people=people)
     cards = [
         SlipCard(
             full_name=slip.person.full_name,
@@ -44,7 +43,9 @@ def slips_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         for slip in made
     ]
     typed = f"{request.get_host()}{reverse('accounts:slip_typed')}"
-    content = typeset_apart("slips", slips_document(cards, site=settings.SITE_ORGANISATION, typed=typed), at=now)
+    document = slips_document(cards, site=settings.SITE_ORGANISATION, typed=typed)
+    content = typeset_apart("slips", document, at=timezone.now())
+    slips.keep_slips(slips=made, by=request.user, now=timezone.now())
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"phieu-vao-thi-{unit.code}.pdf")
     return response

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from accounts.identity import keychain
 from contest.common.backup.errors import BackupError
-from contest.common.backup.taking import take_backup
+from contest.common.backup.taking import forget_unfinished, take_backup
 
 REFUSALS = {
     "exists": "Đã có tệp {target}. Chọn tên khác cho --out; tệp cũ còn nguyên.",
+    "being_written": "Một lệnh sao lưu khác đang ghi {target}. Đợi nó xong, hoặc chọn tên khác cho --out.",
     "no_tables": "Cơ sở dữ liệu chưa có bảng nào, chưa có gì để sao lưu.",
     "unknown_migrations": (
         "Cơ sở dữ liệu thuộc phiên bản mới hơn chương trình này ({names}). Nâng cấp chương trình rồi sao lưu lại."
@@ -61,6 +62,7 @@ def default_target(stamp: str) -> Path:
     folder = Path(settings.VAR_DIR) / "backup"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+        forget_unfinished(folder)
     except OSError as error:
         raise CommandError(f"Không tạo được {folder}: {error.strerror or error}.", returncode=2) from error
     return folder / f"thi-{stamp}.zip"

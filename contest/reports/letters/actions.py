@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import takewhile
+from time import monotonic
 
 import structlog
 from django.conf import settings
@@ -16,7 +18,7 @@ from accounts.models import Person, Unit
 from contest.common.clock import VIETNAM
 from contest.reports.access import get_scope_for
 from contest.reports.letters.days import is_due
-from contest.reports.letters.letter import write_letter
+from contest.reports.letters.letter import message_id, write_letter
 from contest.reports.letters.models import Subscription
 from contest.results.queries import counting_window
 from contest.rounds.models import Contest, Period
@@ -25,6 +27,7 @@ log = structlog.get_logger(__name__)
 # A sender that died has sent nothing, or has not written it down: another tries after this.
 LEFT_AFTER = dt.timedelta(minutes=10)
 TRY_AGAIN_AFTER = dt.timedelta(minutes=30)
+MOST_SECONDS = 180
 
 
 def subscribe(
@@ -47,11 +50,17 @@ def unsubscribe(*, subscription: Subscription, by: Person | None, now: dt.dateti
 
 
 def send_due(*, now: dt.datetime) -> int:
-    """Sends what is due, each once however many ask at the same time; returns how many were sent."""
+    """Sends what is due, each once however many ask at the same time; returns how many were sent.
+
+    It stops in time by itself, and the next one goes on: the worker's limit would end it in the middle of a letter,
+    which may have gone out by then.
+    """
     if not settings.MAIL_IS_SET_UP:
         return 0
+    until = monotonic() + MOST_SECONDS
     free = Subscription.objects.filter(Q(busy_until=None) | Q(busy_until__lte=now)).order_by("pk")
-    return sum(_send(one, now=now) for one in free.select_related("person", "contest__unit", "unit") if _due(one, now))
+    some = takewhile(lambda _: monotonic() < until, free.select_related("person", "contest__unit", "unit"))
+    return sum(_send(one, now=now) for one in some if _due(one, now))
 
 
 def _due(one: Subscription, now: dt.datetime) -> bool:
@@ -75,7 +84,11 @@ def _send(one: Subscription, *, now: dt.datetime) -> bool:
         letter.subject,
         letter.text,
         to=[unseal(one.email_sealed)],
-        headers={"List-Unsubscribe": f"<{letter.stop}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "List-Unsubscribe": f"<{letter.stop}>",
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": message_id(one),
+        },
     )
     try:
         message.send()

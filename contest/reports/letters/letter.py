@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -61,6 +61,15 @@ def _counted(row: Row) -> str:
 
 def _line(row: Row) -> str:
     return f"- {row.name}: {_counted(row)}"
+
+
+def message_id(subscription: Subscription) -> str:
+    """The same until the letter is noted as sent: a sender that died in between sends it again, and mail programs show
+    what they have already only once.
+    """
+    since = f"{subscription.created_at:%Y%m%d%H%M%S}"
+    after = f"{subscription.last_on:%Y%m%d}" if subscription.last_on else "0"
+    return f"<report.{subscription.pk}.{since}.{after}@{urlsplit(subscription.site).hostname}>"
 
 
 def stop_code(subscription: Subscription) -> str:

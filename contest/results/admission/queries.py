@@ -130,21 +130,21 @@ def propose_admissions(round: Period, frame: Frame) -> Proposed:
     waiting: dict[int, Period] = {}
     tied: list[Leaderboard] = []
     for route in (one for one in frame.rules.round_rules(round.key).admission if one.how == "top"):
-        for board in _boards(route, round, frame):
-            if not board.period.is_fixed:
-                waiting[board.period_id] = board.period
+        for leaderboard in _leaderboards(route, round, frame):
+            if not leaderboard.period.is_fixed:
+                waiting[leaderboard.period_id] = leaderboard.period
                 continue
-            people, is_tied = _head(board, route.count)
-            tied += [board] if is_tied else []
-            lines = lines_of(board, people)
+            people, is_tied = _head(leaderboard, route.count)
+            tied += [leaderboard] if is_tied else []
+            lines = lines_of(leaderboard, people)
             persons = dict(Participant.objects.filter(pk__in=people).values_list("pk", "person_id"))
             for who in people:
                 if persons[who] not in inside:
-                    found.setdefault(persons[who], Candidate(board, lines[who], persons[who]))
+                    found.setdefault(persons[who], Candidate(leaderboard, lines[who], persons[who]))
     return Proposed(tuple(found.values()), tuple(waiting.values()), tuple(tied))
 
 
-def _boards(route: Route, round: Period, frame: Frame) -> list[Leaderboard]:
+def _leaderboards(route: Route, round: Period, frame: Frame) -> list[Leaderboard]:
     """The lists of a route's ranking that this round is no part of."""
     before = [one.pk for one in frame.periods if round.pk not in {place.id for place in rounds_in(one, frame)}]
     lists = Leaderboard.objects.filter(period__in=before, key=route.ranking or "-")
@@ -152,10 +152,11 @@ def _boards(route: Route, round: Period, frame: Frame) -> list[Leaderboard]:
     return list(ordered.order_by("period__kind", "period__position", "pk"))
 
 
-def _head(board: Leaderboard, count: int | None) -> tuple[list[int], bool]:
+def _head(leaderboard: Leaderboard, count: int | None) -> tuple[list[int], bool]:
     """The first so many people of a list, or all; without those who share a place across the cut."""
-    rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("rank_key", "participant_id")
-    read = list(rows.values_list("participant_id", "rank_key")[: count + 1 if count else None])
+    ranked = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False)
+    rows = ranked.order_by("rank_key", "participant_id").values_list("participant_id", "rank_key")
+    read = list(rows[: count + 1 if count else None])
     if not count or len(read) <= count:
         return [who for who, _ in read], False
     places = places_of(bytes(key or b"") for _, key in read)

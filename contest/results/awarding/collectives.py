@@ -56,7 +56,7 @@ class UnitList:
 
 
 def rank_units(rule: Collective, units: Iterable[UnitMeasures]) -> list[UnitList]:
-    """The lists of a collective prize. With `combine` = "decision" nobody has a place: the board decides."""
+    """The lists of a collective prize. With `combine` = "decision" nobody has a place: the organisers decide."""
     blocks: dict[str, list[UnitMeasures]] = {}
     for unit in sorted(units, key=lambda one: one.code):
         blocks.setdefault(unit.block if rule.by_block else "", []).append(unit)

@@ -28,7 +28,7 @@ class Ineligible:
 def ineligible_people(frame: Frame, *, reconsidered: bool = False) -> dict[int, Ineligible]:
     """The participants who get no prize by the rules, and why. No query where the rules exclude nobody from prizes.
 
-    Those whom the board lets have a prize all the same are left out, unless `reconsidered` asks for them too.
+    Those whom the organisers let have a prize all the same are left out, unless `reconsidered` asks for them too.
     """
     rules = [one for one in frame.rules.exclusions if one.effect == "prize" and (one.staff or one.units)]
     if not rules:
@@ -53,7 +53,7 @@ def ineligible_people(frame: Frame, *, reconsidered: bool = False) -> dict[int, 
 
 
 def reconsidered_in(frame: Frame) -> set[int]:
-    """The participants whom the board lets have a prize against the rules' exclusions. One query."""
+    """The participants whom the organisers let have a prize against the rules' exclusions. One query."""
     held = Reconsideration.objects.filter(participant__contest=frame.contest, undone_at=None)
     return {*held.values_list("participant_id", flat=True)}
 

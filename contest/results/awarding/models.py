@@ -1,4 +1,4 @@
-"""Awards (giải đã xác nhận), and people whom the board considers for one against the rules: facts."""
+"""Awards (giải đã xác nhận), and people whom the organisers consider for one against the rules: facts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contest.rounds.models import Period
 
 
 class Award(models.Model):
-    """A prize that a person of the board confirmed, for a participant on a list or for a unit in a period.
+    """A prize that an organiser confirmed, for a participant on a list or for a unit in a period.
 
     `prize` and `tier` (from 0) are those of the rules; their words, the figures and the name are kept as they were.
     `figures`: score, total, duration_ms and submitted_ms of a participant, and the `values` of the `keys` that were
@@ -79,7 +79,7 @@ class Award(models.Model):
 
 
 class Reconsideration(models.Model):
-    """Somebody whom the rules keep from prizes and the board considers all the same (vẫn xét giải), with the reason."""
+    """Somebody whom the rules keep from prizes and the organisers consider all the same (vẫn xét giải), and why."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="reconsiderations")
     reason = models.TextField()

@@ -19,7 +19,7 @@ Within = Mapping[Over, int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A ranked person. Equal places are a tie that the board has not decided."""
+    """A ranked person. Equal places are a tie that the organisers have not decided."""
 
     participant: int
     place: int
@@ -56,7 +56,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A tie that runs across the end of a tier: so many of these people may have it, and the board decides which."""
+    """A tie that runs across the end of a tier: so many of these people may have it, the organisers decide which."""
 
     prize: str
     list_id: int
@@ -94,7 +94,7 @@ class Proposal:
     undecided: list[Undecided] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
-    # (prize, list, tier): tiers without a number, the board says how many
+    # (prize, list, tier): tiers without a number, the organisers say how many
     open_tiers: list[tuple[str, int, int]] = field(default_factory=list)
 
 
@@ -152,7 +152,7 @@ def _barred(
 
 
 def slots_of(prize: Prize, entrants: int) -> list[int | None]:
-    """Prizes of each tier in a list; a share cap (rounded down) takes from the lowest first. None: the board says."""
+    """Prizes of each tier in a list; a share cap (rounded down) takes from the lowest first. None: organisers say."""
     counts = [tier.count for tier in prize.tiers]
     if prize.share_cap is None:
         return counts

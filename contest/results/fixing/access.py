@@ -21,7 +21,7 @@ def get_exclusion_for(person: Person, slug: str, pk: int) -> Exclusion:
 
 
 def get_decision_for(person: Person, slug: str, pk: int) -> TieDecision:
-    """A decision of the board in such a contest. Raises Http404."""
+    """A decision of the organisers in such a contest. Raises Http404."""
     contest = get_contest_for(person, slug)
     rows = TieDecision.objects.filter(leaderboard__period__contest=contest)
     return get_object_or_404(rows.select_related("leaderboard__period__contest"), pk=pk)

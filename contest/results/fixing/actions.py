@@ -129,7 +129,7 @@ def decide(
     by: Person,
     now: dt.datetime,
 ) -> TieDecision:
-    """Keeps the board's order among equals. Raises FixingError("fixed") and FactError."""
+    """Keeps the organisers' order among equals. Raises FixingError("fixed") and FactError."""
     check_provisional(period)
     return facts.decide_tie(leaderboard=leaderboard, order=order, reason=reason, minutes=minutes, by=by, now=now)
 

@@ -56,7 +56,7 @@ class TruthForm(forms.Form):
 
 
 class TieForm(forms.Form):
-    """The board's order of people who are equal: a number for each, the reason, the minutes."""
+    """The organisers' order of people who are equal: a number for each, the reason, the minutes."""
 
     reason = forms.CharField(
         label=_("Lý do, cách phân định"),

@@ -9,7 +9,7 @@ from accounts.models import Unit
 from contest.attempts.models import Participant
 from contest.results.awarding.models import Award
 from contest.results.awarding.prizes import Given
-from contest.results.awarding.queries import prize_boards, propose, standing_awards
+from contest.results.awarding.queries import prize_leaderboards, propose, standing_awards
 from contest.results.fixing.queries import names_of, predictions_in
 from contest.results.making import Frame, rounds_in
 from contest.results.models import Leaderboard, Standing, Truth
@@ -80,20 +80,20 @@ def effects_of(frame: Frame, people: Collection[int]) -> Effects:
 
 def _lists(frame: Frame, people: Collection[int]) -> list[ListEffect]:
     found = []
-    boards = Leaderboard.objects.filter(period__contest=frame.contest).exclude(key="")
-    for board in boards.select_related("period", "unit").order_by("period__kind", "period__position", "pk"):
-        ranked = Standing.objects.filter(leaderboard=board, rank_key__isnull=False)
+    leaderboards = Leaderboard.objects.filter(period__contest=frame.contest).exclude(key="")
+    for leaderboard in leaderboards.select_related("period", "unit").order_by("period__kind", "period__position", "pk"):
+        ranked = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False)
         own = ranked.filter(participant_id__in=people).order_by("rank_key")
         best = own.values_list("rank_key", flat=True).first()
         if best is not None:
             below = ranked.filter(rank_key__gt=best).exclude(participant_id__in=people).count()
             place = ranked.filter(rank_key__lt=best).count() + 1
-            found.append(ListEffect(board, own.count(), place, below))
+            found.append(ListEffect(leaderboard, own.count(), place, below))
     return found
 
 
 def _prizes(frame: Frame, people: Collection[int]) -> list[PrizeEffect]:
-    with_prizes = {one.period_id for one in prize_boards(frame)}
+    with_prizes = {one.period_id for one in prize_leaderboards(frame)}
     changes: list[tuple[Period, int, str, str]] = []
     for period in (one for one in frame.periods if one.pk in with_prizes):
         before, after = (_tiers(frame, period, propose(period, frame, without=left).awards) for left in ((), people))
@@ -108,11 +108,11 @@ def _prizes(frame: Frame, people: Collection[int]) -> list[PrizeEffect]:
 
 
 def _tiers(frame: Frame, period: Period, awards: Collection[Given]) -> dict[int, str]:
-    boards = {one.pk for one in prize_boards(frame) if one.period_id == period.pk}
+    leaderboards = {one.pk for one in prize_leaderboards(frame) if one.period_id == period.pk}
     tiers = {prize.key: prize.tiers for prize in frame.rules.prizes}
     labels: dict[int, list[str]] = {}
     for one in awards:
-        if one.list_id in boards:
+        if one.list_id in leaderboards:
             labels.setdefault(one.participant, []).append(tiers[one.prize][one.tier].label)
     return {who: ", ".join(own) for who, own in labels.items()}
 

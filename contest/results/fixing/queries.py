@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db.models import Max, Q, QuerySet
 
+from accounts.alive import is_late
 from contest.attempts.models import Attempt, KeyChange, Participant, TallyQueue
 from contest.results.awarding.prizes import Proposal
 from contest.results.awarding.queries import closing_of, propose
@@ -54,7 +55,7 @@ def checks_of(period: Period, frame: Frame, *, now: dt.datetime) -> list[Check]:
         _exclusions(frame.contest),
         _truths(period, frame),
         _ties(period, frame),
-        _recount(period, frame, rounds),
+        _recount(period, frame, now=now),
     ]
 
 
@@ -115,14 +116,15 @@ def _ties(period: Period, frame: Frame) -> Check:
     return Check("ties", "todo" if open_ties else "done" if decided else "none", open_ties or decided)
 
 
-def _recount(period: Period, frame: Frame, rounds: Sequence[int]) -> Check:
+def _recount(period: Period, frame: Frame, *, now: dt.datetime) -> Check:
     if is_recounting(frame.contest):
         return Check("recount_runs", "todo")
     last = RecountCheck.objects.filter(contest=frame.contest).order_by("-pk").first()
     if last is None:
         return Check("recount", "todo")
     if last.counted_at is None:
-        return Check("recount_runs", "todo")
+        late = is_late(last.asked_at, now=now, busy_until=last.busy_until)
+        return Check("recount_runs", "todo", int(late), last.asked_at)
     if last.differences:
         return Check("recount_differs", "todo", last.differences, last.counted_at)
     moment = last_fact(frame.contest, closing_of(period, frame))
@@ -207,27 +209,28 @@ class Tie:
 
 
 def undecided_ties(period: Period, frame: Frame, proposal: Proposal | None = None) -> list[Tie]:
-    """The ties of a period's lists that the board has to decide: across a tier's end, at an admission's cut."""
+    """The ties of a period's lists that the organisers have to decide: across a tier's end, at an admission's cut."""
     found = proposal or propose(period, frame)
     lists = Leaderboard.objects.filter(period=period).exclude(key="").select_related("period__contest__unit", "unit")
     # without its truth a list knows no order yet: nobody is asked to make one
-    boards = {one.pk: one for one in lists if one.definition.known_keys == one.definition.keys}
+    leaderboards = {one.pk: one for one in lists if one.definition.known_keys == one.definition.keys}
     prizes = {one.key: one for one in frame.rules.prizes}
+    cuts = [
+        (leaderboards[one.list_id], one.place, one.left, prizes[one.prize].tiers[one.tier].label)
+        for one in found.undecided
+        if one.list_id in leaderboards
+    ]
+    for leaderboard, count in admission_cuts(period, frame, leaderboards.values()):
+        if cut := _tie_at(leaderboard, count):
+            cuts.append((leaderboard, *cut, ""))
     ties: dict[tuple[int, int], Tie] = {}
-    for one in found.undecided:
-        if one.list_id in boards:
-            board = boards[one.list_id]
-            what = prizes[one.prize].tiers[one.tier].label
-            ties.setdefault((board.pk, one.place), Tie(board, one.place, one.left, what, lines_at(board, one.place)))
-    for board, count in admission_cuts(period, frame, boards.values()):
-        cut = _tie_at(board, count)
-        if cut:
-            place, left = cut
-            ties.setdefault((board.pk, place), Tie(board, place, left, "", lines_at(board, place)))
+    for leaderboard, place, left, what in cuts:
+        if (leaderboard.pk, place) not in ties:
+            ties[leaderboard.pk, place] = Tie(leaderboard, place, left, what, lines_at(leaderboard, place))
     return list(ties.values())
 
 
-def admission_cuts(period: Period, frame: Frame, boards: Any) -> list[tuple[Leaderboard, int]]:
+def admission_cuts(period: Period, frame: Frame, leaderboards: Iterable[Leaderboard]) -> list[tuple[Leaderboard, int]]:
     """The lists of a period whose first so many people are let into a later round. No query."""
     own = {one.key for one in rounds_in(period, frame)}
     cuts = [
@@ -236,12 +239,12 @@ def admission_cuts(period: Period, frame: Frame, boards: Any) -> list[tuple[Lead
         for route in round.admission
         if route.how == "top" and route.count and round.key not in own
     ]
-    return [(board, count) for board in boards for ranking, count in cuts if ranking == board.key]
+    return [(one, count) for one in leaderboards for ranking, count in cuts if ranking == one.key]
 
 
-def _tie_at(board: Leaderboard, count: int) -> tuple[int, int] | None:
+def _tie_at(leaderboard: Leaderboard, count: int) -> tuple[int, int] | None:
     """The place that is shared across the end of the first `count` lines, and how many of them are inside."""
-    rows = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("rank_key")
+    rows = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False).order_by("rank_key")
     keys = [bytes(key or b"") for key in rows.values_list("rank_key", flat=True)[: count + 1]]
     if len(keys) <= count or keys[count - 1] != keys[count]:
         return None
@@ -250,7 +253,7 @@ def _tie_at(board: Leaderboard, count: int) -> tuple[int, int] | None:
 
 
 def decisions_of(period: Period) -> list[TieDecision]:
-    """All decisions of the board on a period's lists, those taken back too. One query."""
+    """All decisions of the organisers on a period's lists, those taken back too. One query."""
     rows = TieDecision.objects.filter(leaderboard__period=period)
     return list(rows.select_related("by", "undone_by", "leaderboard__period").order_by("-pk"))
 

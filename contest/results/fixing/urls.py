@@ -12,7 +12,9 @@ urlpatterns = [
     path("to-chuc/<contest:slug>/chot/<int:pk>/mo-lai", organiser.reopen, name="reopen"),
     path("to-chuc/<contest:slug>/chot/<int:pk>/dem-lai", organiser.recount, name="recount"),
     path("to-chuc/<contest:slug>/chot/<int:pk>/dap-so/<int:over>/<slug:of>", organiser.truth, name="truth"),
-    path("to-chuc/<contest:slug>/chot/<int:pk>/bang-nhau/<int:board>/<int:place>", organiser.decide, name="decide"),
+    path(
+        "to-chuc/<contest:slug>/chot/<int:pk>/bang-nhau/<int:leaderboard>/<int:place>", organiser.decide, name="decide"
+    ),
     path("to-chuc/<contest:slug>/chot/<int:pk>/bang-nhau/<int:decision>/huy", organiser.undecide, name="undecide"),
     path("to-chuc/<contest:slug>/loai", exclusions.listed, name="exclusions"),
     path("to-chuc/<contest:slug>/loai/nguoi-<int:participant>", exclusions.person, name="exclude_person"),

@@ -115,6 +115,7 @@ TEXTS: dict[tuple[str, str], Words] = {
     ("recount", "done"): gettext_lazy("Đếm lúc %(moment)s: khớp từng dòng."),
     ("recount", ""): gettext_lazy("Chưa đếm lại lần nào."),
     ("recount_runs", ""): gettext_lazy("Đang đếm lại. Rời trang này cũng được."),
+    ("recount_runs", "late"): gettext_lazy("Lâu hơn thường lệ: máy chủ đang bận. Việc vẫn được giữ và sẽ được làm."),
     ("recount_old", ""): gettext_lazy("Đếm lúc %(moment)s; sau đó có thay đổi. Đếm lại."),
     ("recount_differs", ""): ngettext_lazy(
         "Lệch %(count)s dòng. Báo quản trị viên.", "Lệch %(count)s dòng. Báo quản trị viên.", "count"
@@ -131,6 +132,8 @@ def _case(check: Check) -> str:
     """The state, or what of it has a sentence of its own."""
     if check.code == "closed" and check.state != "done":
         return "unpublished" if check.count else ("" if check.at else "no_round")
+    if check.code == "recount_runs" and check.count:
+        return "late"
     return "to_end" if check.code == "essays" and check.state == "todo" and not check.count else check.state
 
 

@@ -46,7 +46,7 @@ class Reason(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """What a ranking looks at of a person. `decided`: the board's order among equals."""
+    """What a ranking looks at of a person. `decided`: the organisers' order among equals."""
 
     registered_ms: int = 0
     fields: Mapping[str, Any] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 Python bytes, PostgreSQL bytea and SQLite blob compare the same way, so one index serves every chain. Each key of the
 chain has a fixed width, big-endian, what goes down as maximum − value; moments and durations are seconds (4 bytes) and
-milliseconds (2). The last two bytes are the board's decision among equals. Prefixes of the key are what histograms
+milliseconds (2). The last two bytes are the organisers' decision among equals. Prefixes of the key are what histograms
 count (`histogram_levels`).
 """
 
@@ -48,13 +48,13 @@ TIMES = frozenset({"duration", "submitted", "started", "registered"})
 
 
 def pack_rank_key(values: Values, keys: Sequence[str], *, decided: int = UNDECIDED) -> bytes:
-    """The sortable key of values in the order of the chain; `decided`: the place among equals that the board gave."""
+    """The sortable key of values in the order of the chain; `decided`: the organisers' place among equals."""
     packed = b"".join(_pack(value, key) for value, key in zip(values, keys, strict=True))
     return packed + decided.to_bytes(DECISION_BYTES, "big")
 
 
 def unpack_rank_key(rank_key: bytes, keys: Sequence[str]) -> tuple[Values, int]:
-    """The values in a packed key, and the board's decision (UNDECIDED without one)."""
+    """The values in a packed key, and the organisers' decision (UNDECIDED without one)."""
     values: list[int | None] = []
     at = 0
     for key in keys:

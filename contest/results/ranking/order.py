@@ -14,8 +14,8 @@ DECIDED = "decided"
 class Difference:
     """What parts two neighbours.
 
-    `key`: the first key that differs, DECIDED when the board parted them; `by`: points, ms, attempts or distance, None
-    when the one below predicted nothing; `same`: the keys before it with the values that both have.
+    `key`: the first key that differs, DECIDED when the organisers parted them; `by`: points, ms, attempts or distance,
+    None when the one below predicted nothing; `same`: the keys before it with the values that both have.
     """
 
     key: str

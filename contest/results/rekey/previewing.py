@@ -122,12 +122,12 @@ def lists_shown(contest: Contest) -> dict[int, set[int]]:
 def effects_on(lists: Collection[int], before: Iterable[Row], after: Iterable[Row], changed: Marks) -> list[Effect]:
     """The effects on some lists (nobody is on two of them). One query for each 5,000 people who are touched."""
     earlier, later = list(before), list(after)
-    effects = [one for board_id in lists for one in _effects_on_list(board_id, earlier, later, changed)]
+    effects = [one for leaderboard_id in lists for one in _effects_on_list(leaderboard_id, earlier, later, changed)]
     return sorted(effects, key=lambda one: (one.highest is None, one.highest or 0, one.participant_id))
 
 
-def _effects_on_list(board_id: int, before: Iterable[Row], after: Iterable[Row], changed: Marks) -> list[Effect]:
-    comparison = Comparison(stands_of(board_id, before), stands_of(board_id, after))
+def _effects_on_list(leaderboard_id: int, before: Iterable[Row], after: Iterable[Row], changed: Marks) -> list[Effect]:
+    comparison = Comparison(stands_of(leaderboard_id, before), stands_of(leaderboard_id, after))
     people = comparison.touched(changed)
     best = {comparison.before[person].best_id for person in people}
     best |= {comparison.after[person].best_id for person in people}
@@ -165,13 +165,13 @@ def essay_most(rounds: Iterable[Round]) -> int:
     return max((one.most for one in essays if one), default=0)
 
 
-def stands_of(board_id: int, rows: Iterable[Row]) -> dict[int, Stand]:
+def stands_of(leaderboard_id: int, rows: Iterable[Row]) -> dict[int, Stand]:
     """The standings of one leaderboard among counted rows, by participant."""
     key, columns = TABLES[Standing]
     found = {}
     for row in rows:
         named = dict(zip((*key, *columns), row, strict=True))
-        if named["leaderboard_id"] == board_id:
+        if named["leaderboard_id"] == leaderboard_id:
             found[named["participant_id"]] = Stand(named["best_id"], named["rank_key"], named["perfect"] > 0)
     return found
 

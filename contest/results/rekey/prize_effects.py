@@ -12,7 +12,7 @@ from contest.results.actions import FIGURES
 from contest.results.awarding.collective_queries import unit_sheets
 from contest.results.awarding.models import Award
 from contest.results.awarding.prizes import Given
-from contest.results.awarding.queries import confirmed_of, prize_boards, propose, standing_awards
+from contest.results.awarding.queries import confirmed_of, prize_leaderboards, propose, standing_awards
 from contest.results.awarding.unit_measures import Trial, UnitCount
 from contest.results.fold import CountedAttempt
 from contest.results.making import Frame
@@ -22,7 +22,7 @@ from contest.rounds.models import Period
 
 Rows = dict[Any, list[Row]]
 Who = tuple[int | None, int | None]
-# a tier's label; whether equals stand across its end, so that the board decides
+# a tier's label; whether equals stand across its end, so that the organisers decide
 Label = tuple[str, bool]
 # (participant or None, unit or None) → the prizes of one period
 Prizes = dict[Who, tuple[Label, ...]]
@@ -44,9 +44,9 @@ def prize_effects(frame: Frame, before: Counted, after: Counted, *, now: dt.date
     """
     found = []
     confirmed = confirmed_of(frame.contest)
-    boards = prize_boards(frame)
+    leaderboards = prize_leaderboards(frame)
     for period in frame.periods:
-        own = {board.pk for board in boards if board.period_id == period.pk}
+        own = {one.pk for one in leaderboards if one.period_id == period.pk}
         others = [one for one in confirmed if one.list_id not in own]
         old, new = (_prizes(period, frame, one, own, others, now=now) for one in (before, after))
         held = _held(period, frame)

@@ -338,7 +338,7 @@ class Ranking(Part, frozen=True):
 
 
 class Tier(Part, frozen=True):
-    """A tier of prizes (giải Nhất …); without `count` the board decides how many."""
+    """A tier of prizes (giải Nhất …); without `count` the organisers decide how many."""
 
     label: str
     count: PositiveInt | None = None

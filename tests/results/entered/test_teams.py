@@ -110,8 +110,8 @@ def test_results_stand_under_the_names_of_teams(contest, final, teams, organiser
     person = make_participant(contest, cell, "Nguyễn Văn C")
     assert [line.name for line in lines_of_round(final, read_rules(contest.rules))] == ["Đội A", "Đội B"]
     enter(final, organiser, entry(teams["A"], 80), entry(teams["B"], 95))
-    board = Leaderboard.objects.select_related("period__contest__unit").get(key="doi")
-    assert [line.full_name for line in leaderboard_page(board, 1).lines] == ["Đội B", "Đội A"]
+    leaderboard = Leaderboard.objects.select_related("period__contest__unit").get(key="doi")
+    assert [line.full_name for line in leaderboard_page(leaderboard, 1).lines] == ["Đội B", "Đội A"]
     assert find_differences(contest) == []
     hand_in(person, 20, 30_000)
     hand_in(teams["A"].participant, 19, 30_000)
@@ -155,8 +155,8 @@ def test_a_team_with_a_result_stays(contest, final, teams, organiser):
     remove_team(team=teams["B"], by=organiser, now=AFTER)
     assert [*Team.objects.values_list("name", flat=True)] == ["Đội A"]
     change_team(team=teams["A"], name="Đội xã A", members=[], by=organiser, now=AFTER)
-    board = Leaderboard.objects.select_related("period__contest__unit").get(key="doi")
-    assert [line.full_name for line in leaderboard_page(board, 1).lines] == ["Đội xã A"]
+    leaderboard = Leaderboard.objects.select_related("period__contest__unit").get(key="doi")
+    assert [line.full_name for line in leaderboard_page(leaderboard, 1).lines] == ["Đội xã A"]
 
 
 def test_only_teams_are_let_into_a_round_for_chosen_teams(contest, final, teams, organiser, cell):
@@ -186,8 +186,8 @@ def test_online_only_captains_may_start(root, cell, organiser):
     assert other.pk not in round.admitted
     hand_in(team.participant, 18, 30_000)
     tally_all()
-    board = Leaderboard.objects.select_related("period__contest__unit").exclude(key="").get()
-    assert [line.full_name for line in leaderboard_page(board, 1).lines] == ["Đội A"]
+    leaderboard = Leaderboard.objects.select_related("period__contest__unit").exclude(key="").get()
+    assert [line.full_name for line in leaderboard_page(leaderboard, 1).lines] == ["Đội A"]
 
 
 def test_the_organiser_registers_changes_and_removes_on_the_page(contest, cell, organiser, client):

@@ -238,8 +238,14 @@ def test_a_tie_across_a_tier_is_listed_and_decided(contest, period, tied, organi
 
 def test_ties_are_not_decided_any_more_once_results_are_official(contest, people, period, organiser):
     fixed(period, organiser)
-    board = Leaderboard.objects.get(period=period, key="chung")
+    leaderboard = Leaderboard.objects.get(period=period, key="chung")
     with pytest.raises(FixingError, match="fixed"):
         actions.decide(
-            period=period, leaderboard=board, order=[people["A"].pk], reason="x", minutes="", by=organiser, now=AFTER
+            period=period,
+            leaderboard=leaderboard,
+            order=[people["A"].pk],
+            reason="x",
+            minutes="",
+            by=organiser,
+            now=AFTER,
         )

@@ -84,10 +84,10 @@ def scene(transactional_db):
         return tell(participant=untold, told=Told("Lê Thị Nhanh", cell, {}))
 
     def decide() -> object:
-        board = Leaderboard.objects.select_related("period__contest").get(period=period, key="chung")
+        leaderboard = Leaderboard.objects.select_related("period__contest").get(period=period, key="chung")
         order = [one.pk for one in equals]
         return actions.decide(
-            period=period, leaderboard=board, order=order, reason="Bốc thăm.", minutes="", by=by, now=AFTER
+            period=period, leaderboard=leaderboard, order=order, reason="Bốc thăm.", minutes="", by=by, now=AFTER
         )
 
     return {"period": period, "fix": fix, "tell": say, "decide": decide, "by": by}

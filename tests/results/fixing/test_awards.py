@@ -93,11 +93,11 @@ def test_nobody_is_proposed_for_nothing_right(root, cell):
 
 def test_what_is_not_proposed_is_not_confirmed(contest, people, period, organiser):
     fixed(period, organiser)
-    board = Leaderboard.objects.get(period=period, key="chung")
+    leaderboard = Leaderboard.objects.get(period=period, key="chung")
     for choices, code in (
         ([], "nothing"),
-        ([Choice(board.pk, "giai", 0, people["B"].pk)], "not_proposed"),
-        ([Choice(board.pk, "khac", 0, people["A"].pk)], "not_proposed"),
+        ([Choice(leaderboard.pk, "giai", 0, people["B"].pk)], "not_proposed"),
+        ([Choice(leaderboard.pk, "khac", 0, people["A"].pk)], "not_proposed"),
     ):
         with pytest.raises(AwardError, match=code):
             actions.confirm_awards(period=period, choices=choices, decision="", by=organiser, now=AFTER)
@@ -106,10 +106,10 @@ def test_what_is_not_proposed_is_not_confirmed(contest, people, period, organise
 
 def test_a_prize_given_otherwise_needs_a_reason_and_leaves_the_rest_as_proposed(contest, people, period, organiser):
     fixed(period, organiser)
-    board = Leaderboard.objects.get(period=period, key="chung")
+    leaderboard = Leaderboard.objects.get(period=period, key="chung")
     gift = {
         "period": period,
-        "leaderboard_id": board.pk,
+        "leaderboard_id": leaderboard.pk,
         "prize": "giai",
         "decision": "",
         "by": organiser,
@@ -203,11 +203,11 @@ def test_one_prize_bars_across_rounds_by_what_is_confirmed_and_what_is_proposed(
 def test_a_tier_without_a_number_is_given_by_the_organisers(contest, people, period, organiser):
     with_rules(contest, prizes=(Prize(key="giai", label="Giải", ranking="chung", tiers=(Tier(label="khuyến khích"),)),))
     fixed(period, organiser)
-    board = Leaderboard.objects.get(period=period, key="chung")
+    leaderboard = Leaderboard.objects.get(period=period, key="chung")
     for who in "AB":
         actions.give_award(
-            period=period, leaderboard_id=board.pk, prize="giai", tier=0, participant_id=people[who].pk, decision="",
-            reason="Ban Tổ chức chọn.", by=organiser, now=AFTER,
+            period=period, leaderboard_id=leaderboard.pk, prize="giai", tier=0, participant_id=people[who].pk,
+            decision="", reason="Ban Tổ chức chọn.", by=organiser, now=AFTER,
         )  # fmt: skip
     assert held(period) == [(0, "A"), (0, "B")]
 

@@ -1,4 +1,4 @@
-"""Whom the rules keep from prizes: staff and units are passed over with the reason, places stay, the board may undo."""
+"""Whom the rules keep from prizes: staff and units are passed over with reasons, places stay, organisers may undo."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def test_people_and_collectives_of_a_named_unit_get_no_prize(contest, people, pe
 
 
 @pytest.mark.django_db
-def test_the_board_lets_somebody_have_a_prize_and_takes_it_back_on_record(contest, people, period, organiser, client):
+def test_the_organisers_let_somebody_have_a_prize_and_take_it_back_on_record(
+    contest, people, period, organiser, client
+):
     Role.objects.create(person=people["A"].person, kind=Role.Kind.JUDGE, unit=people["A"].unit)
     with_rules(contest, exclusions=(STAFF,))
     fixed(period, organiser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import msgspec
@@ -10,12 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
 from contest.results.facts import exclude
-from contest.results.fixing.models import Fixing, PublishedRanking
-from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
+from contest.results.fixing.models import Fixing, PublishedRanking, RecountCheck
+from contest.results.models import Exclusion, Leaderboard, Recounting, TieDecision, Truth
 from contest.rounds.models import Period
 from contest.rounds.rules import Collective, Prediction, Tier, read_rules
 from tests.factories import hand_in, make_contest, make_participant
@@ -180,7 +182,7 @@ def predicted(contest) -> Period:
 
 def test_truth_is_frozen_then_the_tie_is_decided(as_organiser, predicted, people):
     period = predicted
-    board = Leaderboard.objects.get(period=period, key="chung")
+    leaderboard = Leaderboard.objects.get(period=period, key="chung")
     page = text_of(as_organiser.get(here("fixing:period", period)))
     assert "1 bảng xếp hạng chờ đáp số." in page
     assert "Cùng hạng" not in page
@@ -193,7 +195,7 @@ def test_truth_is_frozen_then_the_tie_is_decided(as_organiser, predicted, people
     # nobody predicted anything: all six share the first place
     page = text_of(as_organiser.get(here("fixing:period", period)))
     assert "Cùng hạng 1 : 6 người, còn 1 giải Nhất." in page
-    decide = here("fixing:decide", period, board.pk, 1)
+    decide = here("fixing:decide", period, leaderboard.pk, 1)
     wrong = as_organiser.post(decide, {"reason": "Bốc thăm.", f"thu-{people['A'].pk}": "1"})
     assert (wrong.status_code, "Ghi mỗi thứ tự đúng một lần" in text_of(wrong)) == (422, True)
     numbers = {f"thu-{one.pk}": str(6 - n) for n, one in enumerate(people.values())}
@@ -223,8 +225,8 @@ def test_a_stated_number_needs_its_source(as_organiser, contest, people):
 
 def test_giving_otherwise_by_place(as_organiser, contest, people, period, organiser):
     fixed(period, organiser)
-    board = Leaderboard.objects.get(period=period, key="chung")
-    form = {"sheet": f"{board.pk}-giai", "tier": "0", "place": "4", "reason": "Hạng 1 từ chối nhận."}
+    leaderboard = Leaderboard.objects.get(period=period, key="chung")
+    form = {"sheet": f"{leaderboard.pk}-giai", "tier": "0", "place": "4", "reason": "Hạng 1 từ chối nhận."}
     address = here("awarding:give", period)
     for changes in ({"place": "99"}, {"reason": ""}, {"tier": "7"}):
         assert as_organiser.post(address, form | changes).status_code == 422
@@ -245,8 +247,8 @@ def test_a_shared_place_names_nobody_until_one_of_its_people_is_chosen(as_organi
     tally_all()
     period = round_of(contest)
     fixed(period, organiser)
-    board = Leaderboard.objects.get(period=period, key="chung")
-    form = {"sheet": f"{board.pk}-giai", "tier": "0", "reason": "Ban Tổ chức chọn."}
+    leaderboard = Leaderboard.objects.get(period=period, key="chung")
+    form = {"sheet": f"{leaderboard.pk}-giai", "tier": "0", "reason": "Ban Tổ chức chọn."}
     address = here("awarding:give", period)
 
     shared = as_organiser.post(address, form | {"place": "1"})
@@ -301,3 +303,18 @@ def test_pages_cost_the_same_for_more_people(as_organiser, root, cell, name):
 
     cost(1)
     assert cost(2) == cost(5)
+
+
+def test_what_waits_long_for_a_worker_is_told(as_organiser, contest, people, period, organiser):
+    now, minute = timezone.now(), dt.timedelta(minutes=1)
+    check = RecountCheck.objects.create(contest=contest, by=organiser, asked_at=now)
+    page, home = here("fixing:period", period), reverse("fixing:home", args=[contest.slug])
+    assert "Đang đếm lại." in text_of(as_organiser.get(page))
+    RecountCheck.objects.update(asked_at=now - minute)
+    assert "Lâu hơn thường lệ" in text_of(as_organiser.get(page))
+    RecountCheck.objects.update(busy_until=now + minute)
+    assert "Đang đếm lại." in text_of(as_organiser.get(page))
+    check.delete()
+    for asked_at, late in ((now, False), (now - minute, True)):
+        Recounting.objects.update_or_create(contest=contest, defaults={"asked_at": asked_at})
+        assert ("Lâu hơn thường lệ" in text_of(as_organiser.get(home))) is late

@@ -18,12 +18,12 @@ State = KeyChange.State
 
 def seen(period: Period) -> dict[int, tuple[int, int | None, bool]]:
     """Score of the counted paper, place, all right; by participant."""
-    board = find_leaderboard(period)
-    standings = Standing.objects.filter(leaderboard=board).select_related("best")
+    leaderboard = find_leaderboard(period)
+    standings = Standing.objects.filter(leaderboard=leaderboard).select_related("best")
     return {
         one.participant_id: (
             one.best.score,
-            find_place(board, bytes(one.rank_key)) if one.rank_key else None,
+            find_place(leaderboard, bytes(one.rank_key)) if one.rank_key else None,
             one.perfect > 0,
         )
         for one in standings

@@ -346,3 +346,17 @@ def test_keys_page_asks_the_same_for_one_change_and_for_three(as_organiser, cont
     change("all", 0, item=1)
     change("drop", 0, item=2)
     assert asked() == first
+
+
+def test_whose_change_waits_long_is_told_unless_somebody_is_at_it(as_organiser, crowd, contest, form_page, monkeypatch):
+    monkeypatch.setattr("contest.results.rekey.previewing.MOST_IN_REQUEST", 10)
+    as_organiser.post(form_page, proposal())
+    made, now = KeyChange.objects.get(), timezone.now()
+    page, minute = reverse("rekey:change", args=[contest.slug, made.pk]), dt.timedelta(minutes=1)
+    waits = [(now, None, False), (now - minute, None, True), (now - minute, now + minute, False)]
+    for at, busy_until, late in waits:
+        KeyChange.objects.update(at=at, busy_until=busy_until)
+        assert ("Lâu hơn thường lệ" in text_of(as_organiser.get(page))) is late
+    for at, busy_until, late in waits:
+        KeyChange.objects.update(state=KeyChange.State.APPLYING, confirmed_at=at, busy_until=busy_until)
+        assert ("Lâu hơn thường lệ" in text_of(as_organiser.get(page))) is late

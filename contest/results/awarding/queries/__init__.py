@@ -5,7 +5,7 @@ from contest.results.awarding.queries.lists import (
     closing_of,
     confirmed_of,
     is_scoreless,
-    prize_boards,
+    prize_leaderboards,
     propose,
     read_list,
     standing_awards,
@@ -26,6 +26,6 @@ from contest.results.awarding.queries.sheets import (
 
 __all__ = [
     "PassedLine", "PrizeSheet", "TierSheet", "Tried", "closing_of", "confirmed_of", "excluded_holders", "has_points",
-    "is_scoreless", "later_changes", "lines_of", "periods_shown", "prize_boards", "prize_sheets", "propose",
+    "is_scoreless", "later_changes", "lines_of", "periods_shown", "prize_leaderboards", "prize_sheets", "propose",
     "published_awards", "read_list", "reconsiderations_of", "standing_awards", "total_of", "within_of",
 ]  # fmt: skip

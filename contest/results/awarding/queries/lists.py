@@ -57,15 +57,21 @@ def within_of(period: Period, frame: Frame) -> Within:
     return {"round": period.pk, "contest": whole}
 
 
-def prize_boards(frame: Frame) -> list[Leaderboard]:
+def prize_leaderboards(frame: Frame) -> list[Leaderboard]:
     """The lists of a contest that prizes go down, in the order of the rules. One query."""
     wanted = {prize.ranking for prize in frame.rules.prizes}
     lists = Leaderboard.objects.filter(period__contest=frame.contest, key__in=wanted)
     return list(lists.select_related("period__contest__unit", "unit").order_by("pk"))
 
 
+def prizes_down(leaderboard: Leaderboard, frame: Frame) -> list[Prize]:
+    """The prizes that go down a list. No query."""
+    own = [one for one in frame.rules.prizes if one.ranking == leaderboard.key]
+    return [one for one in own if one.board in (None, leaderboard.board)]
+
+
 def read_list(
-    board: Leaderboard,
+    leaderboard: Leaderboard,
     frame: Frame,
     *,
     entries: bool,
@@ -79,13 +85,13 @@ def read_list(
     out, as an exclusion would; `barred`: how many are passed over, so many more are read; `tried`: standings in place
     of the stored ones.
     """
-    prizes = [one for one in frame.rules.prizes if one.ranking == board.key and one.board in (None, board.board)]
-    closes_at = closing_of(board.period, frame)
+    prizes = prizes_down(leaderboard, frame)
+    closes_at = closing_of(leaderboard.period, frame)
     ranked = RankedList(
-        id=board.pk,
-        ranking=board.key,
-        board=board.board,
-        within=within_of(board.period, frame),
+        id=leaderboard.pk,
+        ranking=leaderboard.key,
+        board=leaderboard.board,
+        within=within_of(leaderboard.period, frame),
         entries=(),
         entrants=0,
         closes_ms=to_ms(closes_at) if closes_at else 0,
@@ -94,12 +100,12 @@ def read_list(
         return ranked
     most = _reach(prizes, len(without) + barred)
     if tried is None:
-        read, entrants = _stored_head(board, most, counted=any(one.share_cap for one in prizes))
+        read, entrants = _stored_head(leaderboard, most, counted=any(one.share_cap for one in prizes))
     else:
-        read, entrants = _tried_head(tried.get(board.pk, ()), most)
+        read, entrants = _tried_head(tried.get(leaderboard.pk, ()), most)
     kept = [row for row in read if row[0] not in without]
     places = places_of(key for _, key, _ in kept)
-    keys = board.definition.known_keys
+    keys = leaderboard.definition.known_keys
     found = tuple(
         Entry(who, place, tries)
         for (who, key, tries), place in zip(kept, places, strict=True)
@@ -108,9 +114,9 @@ def read_list(
     return replace(ranked, entries=found, entrants=entrants)
 
 
-def _stored_head(board: Leaderboard, most: int | None, *, counted: bool) -> tuple[list[Row], int]:
+def _stored_head(leaderboard: Leaderboard, most: int | None, *, counted: bool) -> tuple[list[Row], int]:
     """The first rows of a list, all without `most`, and how many people are on it where that is `counted`."""
-    everybody = Standing.objects.filter(leaderboard=board)
+    everybody = Standing.objects.filter(leaderboard=leaderboard)
     entrants = everybody.count() if counted else 0
     ranked = everybody.filter(rank_key__isnull=False).order_by("rank_key", "participant_id")
     rows = ranked.values_list("participant_id", "rank_key", "attempts")[:most]
@@ -151,13 +157,13 @@ def propose(
     """
     barred = ineligible_people(frame) if ineligible is None else ineligible
     here = closing_of(period, frame)
-    boards = prize_boards(frame)
+    leaderboards = prize_leaderboards(frame)
     lists = []
-    for board in boards:
-        closes_at = closing_of(board.period, frame)
-        earlier = bool(closes_at and here and closes_at <= here) and board.period.state == Period.State.FIXED
-        counts = board.period_id == period.pk or earlier
-        lists.append(read_list(board, frame, entries=counts, without=without, barred=len(barred), tried=tried))
+    for leaderboard in leaderboards:
+        closes_at = closing_of(leaderboard.period, frame)
+        earlier = bool(closes_at and here and closes_at <= here) and leaderboard.period.state == Period.State.FIXED
+        counts = leaderboard.period_id == period.pk or earlier
+        lists.append(read_list(leaderboard, frame, entries=counts, without=without, barred=len(barred), tried=tried))
     facts = confirmed_of(frame.contest) if confirmed is None else confirmed
     return propose_prizes(frame.rules.prizes, frame.rules.one_prize, lists, facts, ineligible=barred)
 
@@ -166,4 +172,6 @@ def confirmed_of(contest: Contest) -> list[Given]:
     """The confirmed awards of people, as proposals take them in. One query."""
     own = standing_awards(contest).filter(participant__isnull=False).order_by("pk")
     rows = own.values_list("prize", "leaderboard_id", "tier", "participant_id", "place")
-    return [Given(prize, board, tier, who, place or 0) for prize, board, tier, who, place in rows if board and who]
+    return [
+        Given(prize, list_id, tier, who, place or 0) for prize, list_id, tier, who, place in rows if list_id and who
+    ]

@@ -16,7 +16,8 @@ from contest.results.awarding.prizes import (
 )
 from contest.results.awarding.queries.lists import (
     is_scoreless,
-    prize_boards,
+    prize_leaderboards,
+    prizes_down,
     standing_awards,
 )
 from contest.results.entrants import excluded_among
@@ -80,16 +81,15 @@ def prize_sheets(period: Period, frame: Frame, proposal: Proposal) -> list[Prize
     own_awards = standing_awards(frame.contest).filter(period=period).select_related("participant__person")
     awards = list(own_awards.order_by("tier", "place", "pk"))
     rankings = {one.key: one for one in frame.rules.rankings}
-    for board in (one for one in prize_boards(frame) if one.period_id == period.pk):
-        for prize in frame.rules.prizes:
-            if prize.ranking == board.key and prize.board in (None, board.board):
-                own = [one for one in awards if (one.leaderboard_id, one.prize) == (board.pk, prize.key)]
-                sheets.append(_sheet(board, prize, rankings[board.key], frame, proposal, own, barred))
+    for leaderboard in (one for one in prize_leaderboards(frame) if one.period_id == period.pk):
+        for prize in prizes_down(leaderboard, frame):
+            own = [one for one in awards if (one.leaderboard_id, one.prize) == (leaderboard.pk, prize.key)]
+            sheets.append(_sheet(leaderboard, prize, rankings[leaderboard.key], frame, proposal, own, barred))
     return sheets
 
 
 def _sheet(
-    board: Leaderboard,
+    leaderboard: Leaderboard,
     prize: Prize,
     ranking: Ranking,
     frame: Frame,
@@ -97,13 +97,13 @@ def _sheet(
     awards: Sequence[Award],
     barred: Mapping[int, Ineligible],
 ) -> PrizeSheet:
-    here = (prize.key, board.pk)
+    here = (prize.key, leaderboard.pk)
     given = [one for one in proposal.awards if (one.prize, one.list_id) == here]
     passed = [one for one in proposal.passed_over if (one.prize, one.list_id) == here]
     reserves = proposal.reserves.get(here, ())
     places = {one.participant: one.place for one in given}
-    lines = lines_of(board, {*places, *reserves, *(one.participant for one in passed)})
-    entrants = Standing.objects.filter(leaderboard=board).count() if prize.share_cap else 0
+    lines = lines_of(leaderboard, {*places, *reserves, *(one.participant for one in passed)})
+    entrants = Standing.objects.filter(leaderboard=leaderboard).count() if prize.share_cap else 0
     tiers = tuple(
         TierSheet(
             number,
@@ -117,24 +117,24 @@ def _sheet(
     return PrizeSheet(
         prize=prize,
         ranking=ranking,
-        leaderboard=board,
-        total=total_of(board, frame),
-        points=has_points(board, frame),
+        leaderboard=leaderboard,
+        total=total_of(leaderboard, frame),
+        points=has_points(leaderboard, frame),
         tiers=tiers,
         reserves=tuple(lines[one] for one in reserves if one in lines),
         passed_over=_passed(passed, lines, barred),
         undecided=tuple(one for one in proposal.undecided if (one.prize, one.list_id) == here),
         clashes=tuple(one for one in proposal.clashes if (one.confirmed.prize, one.confirmed.list_id) == here),
-        scoreless=_ends_scoreless(board)
+        scoreless=_ends_scoreless(leaderboard)
         and any(one.count and one.count > len(one.awards) + len(one.proposed) for one in tiers),
     )
 
 
-def _ends_scoreless(board: Leaderboard) -> bool:
+def _ends_scoreless(leaderboard: Leaderboard) -> bool:
     """Whether the last of a list has score 0. One query."""
-    ranked = Standing.objects.filter(leaderboard=board, rank_key__isnull=False).order_by("-rank_key")
+    ranked = Standing.objects.filter(leaderboard=leaderboard, rank_key__isnull=False).order_by("-rank_key")
     last = ranked.values_list("rank_key", flat=True).first()
-    return last is not None and is_scoreless(bytes(last), board.definition.known_keys)
+    return last is not None and is_scoreless(bytes(last), leaderboard.definition.known_keys)
 
 
 def _passed(
@@ -150,13 +150,13 @@ def _passed(
     return tuple(found.values())
 
 
-def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
+def lines_of(leaderboard: Leaderboard, people: Collection[int]) -> dict[int, Line]:
     """The lines of some people on a list, with their places. Three queries, one more where questions were dropped."""
-    standings = Standing.objects.filter(leaderboard=board, participant_id__in=people, rank_key__isnull=False)
-    keys = board.definition.known_keys
+    standings = Standing.objects.filter(leaderboard=leaderboard, participant_id__in=people, rank_key__isnull=False)
+    keys = leaderboard.definition.known_keys
     lines = {}
-    rows = list(standings.values_list(*row_columns(board.definition)))
-    parents = names_above({row[4] for row in rows}, below=board.period.contest.unit.path)
+    rows = list(standings.values_list(*row_columns(leaderboard.definition)))
+    parents = names_above({row[4] for row in rows}, below=leaderboard.period.contest.unit.path)
     lost = lost_points({row[-1]: row[-2] for row in rows})
     for key, who, name, unit, path, score, duration_ms, submitted_ms, _dropped, best in rows:
         values = dict(zip(keys, unpack_rank_key(bytes(key), keys)[0], strict=True))
@@ -173,36 +173,36 @@ def lines_of(board: Leaderboard, people: Collection[int]) -> dict[int, Line]:
             rank_key=bytes(key),
             lost=lost.get(best, 0),
         )
-    return _with_places(board, lines)
+    return _with_places(leaderboard, lines)
 
 
-def _with_places(board: Leaderboard, lines: dict[int, Line]) -> dict[int, Line]:
+def _with_places(leaderboard: Leaderboard, lines: dict[int, Line]) -> dict[int, Line]:
     """Places of few lines: the head of the list is read once, down to the last of them."""
     if not lines:
         return {}
     last = max(line.rank_key for line in lines.values())
-    head = Standing.objects.filter(leaderboard=board, rank_key__lte=last).order_by("rank_key")
+    head = Standing.objects.filter(leaderboard=leaderboard, rank_key__lte=last).order_by("rank_key")
     keys = [bytes(key or b"") for key in head.values_list("rank_key", flat=True)]
     places = dict(reversed([*zip(keys, places_of(keys), strict=True)]))
     return {who: replace(line, place=places[line.rank_key]) for who, line in lines.items()}
 
 
-def total_of(board: Leaderboard, frame: Frame) -> int | None:
+def total_of(leaderboard: Leaderboard, frame: Frame) -> int | None:
     """What a score on a list is out of; None where it is a sum, has points on top, or is entered. No query."""
-    definition = board.definition
+    definition = leaderboard.definition
     if definition.count in SUMS or definition.bonus or has_entered(frame, definition.scope):
         return None
-    return _paper_of(board, frame).most_of_all
+    return _paper_of(leaderboard, frame).most_of_all
 
 
-def has_points(board: Leaderboard, frame: Frame) -> bool:
+def has_points(leaderboard: Leaderboard, frame: Frame) -> bool:
     """Whether scores on a list are points, not questions. No query."""
-    return _paper_of(board, frame).has_points
+    return _paper_of(leaderboard, frame).has_points
 
 
-def _paper_of(board: Leaderboard, frame: Frame) -> Paper:
-    if board.period.kind == Period.Kind.ROUND:
-        return frame.rules.paper_of(board.period.key, board.board)
+def _paper_of(leaderboard: Leaderboard, frame: Frame) -> Paper:
+    if leaderboard.period.kind == Period.Kind.ROUND:
+        return frame.rules.paper_of(leaderboard.period.key, leaderboard.board)
     return frame.rules.paper
 
 
@@ -215,6 +215,6 @@ def excluded_holders(period: Period) -> list[str]:
 
 
 def reconsiderations_of(contest: Contest) -> list[Reconsideration]:
-    """Everybody whom the board considered against the rules, undone ones too, oldest first. One query."""
+    """Everybody whom the organisers considered against the rules, undone ones too, oldest first. One query."""
     rows = Reconsideration.objects.filter(participant__contest=contest)
     return list(rows.select_related("participant__person", "participant__unit", "by").order_by("pk"))

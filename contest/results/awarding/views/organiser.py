@@ -107,10 +107,10 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def read_choice(text: str) -> Choice | None:
     """A ticked proposal of the page; None for what no page says."""
-    board, tier, who, prize = (*text.split(":", 3), "", "", "", "")[:4]
-    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in (board, tier, who)):
+    list_id, tier, who, prize = (*text.split(":", 3), "", "", "", "")[:4]
+    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in (list_id, tier, who)):
         return None
-    return Choice(int(board), prize, int(tier), int(who))
+    return Choice(int(list_id), prize, int(tier), int(who))
 
 
 @require_POST

@@ -22,6 +22,7 @@ from contest.results.awarding.wording import (
     value_words,
 )
 from contest.results.making import Frame
+from contest.results.models import Leaderboard
 from contest.results.queries import Line
 from contest.results.wording import score_words, time_words
 from contest.rounds.models import Period
@@ -30,10 +31,9 @@ Context = dict[str, Any]
 
 
 def sheet_context(sheet: PrizeSheet, frame: Frame, form: GiveForm | None) -> Context:
-    board = sheet.leaderboard
-    labels = {one.key: one.label for one in frame.rules.boards}
-    of = [sheet.ranking.label, labels.get(board.board, board.board), board.unit.name if board.unit else ""]
-    name = f"{board.pk}-{sheet.prize.key}"
+    leaderboard = sheet.leaderboard
+    of = [sheet.ranking.label, *parts_of(leaderboard, frame)]
+    name = f"{leaderboard.pk}-{sheet.prize.key}"
     return {
         "name": name,
         "sheet": sheet,
@@ -62,6 +62,12 @@ def sheet_context(sheet: PrizeSheet, frame: Frame, form: GiveForm | None) -> Con
         "open": any(tier.count is None for tier in sheet.tiers),
         "form": form or give_form(sheet),
     }
+
+
+def parts_of(leaderboard: Leaderboard, frame: Frame) -> list[str]:
+    """The board and the unit that a list is of, "" for none."""
+    labels = {one.key: one.label for one in frame.rules.boards}
+    return [labels.get(leaderboard.board, leaderboard.board), leaderboard.unit.name if leaderboard.unit else ""]
 
 
 def give_form(sheet: PrizeSheet, data: Any = None) -> GiveForm:
@@ -142,13 +148,11 @@ def unit_form(sheet: UnitSheet, number: int, data: Any = None) -> UnitForm:
 
 def winners(awards: Iterable[Award], frame: Frame) -> list[Context]:
     """Published awards in groups, as the page lists them: prize and list, then tiers."""
-    labels = {one.key: one.label for one in frame.rules.boards}
     groups = []
     for _key, some in groupby(awards, key=lambda one: (one.leaderboard_id, one.prize, one.block)):
         own = list(some)
         first = own[0]
-        board = first.leaderboard
-        of = [labels.get(board.board, board.board), board.unit.name if board.unit else ""] if board else [first.block]
+        of = parts_of(first.leaderboard, frame) if first.leaderboard else [first.block]
         groups.append(
             {
                 "label": first.prize_label,

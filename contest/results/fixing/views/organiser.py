@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from accounts.alive import is_late
 from contest.attempts.teams.queries import asks_teams
 from contest.common.database import ask_now
 from contest.common.posting import do_and_tell
@@ -29,7 +30,7 @@ from contest.results.fixing.wording import check_line, refusal
 from contest.results.making import Frame, frame_of, rounds_in, written_periods
 from contest.results.models import Leaderboard
 from contest.results.queries import lines_at, period_figures
-from contest.results.recounting import counting_name, is_recounting
+from contest.results.recounting import counting_name, find_counting
 from contest.results.truths import count_truth
 from contest.results.wording import score_words, time_words
 from contest.rounds.access import get_contest_for
@@ -49,12 +50,14 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     kinds = {Period.Kind.ROUND: 0, Period.Kind.STAGE: 1, Period.Kind.CONTEST: 2}
     periods.sort(key=lambda one: (kinds[one.kind], one.position))
     lines = [{"period": one, "title": one.full_title, "closes_at": queries.closing_of(one, frame)} for one in periods]
+    counting, now = find_counting(contest), timezone.now()
     context = {
         **desk.frame(request.user, contest, "results"),
         "lines": lines,
-        "counting": is_recounting(contest),
+        "counting": counting,
+        "late": counting and is_late(counting.asked_at, now=now, busy_until=counting.busy_until),
         "progress": find_progress(counting_name(contest.pk)),
-        "now": timezone.now(),
+        "now": now,
         "closed": rounds_with_admission(frame),
         "entered": entered_rounds(frame),
         "has_teams": asks_teams(frame.rules),
@@ -214,22 +217,22 @@ def truth(request: HttpRequest, slug: str, pk: int, over: int, of: str) -> HttpR
 
 @require_POST
 @organiser_required
-def decide(request: HttpRequest, slug: str, pk: int, board: int, place: int) -> HttpResponse:
+def decide(request: HttpRequest, slug: str, pk: int, leaderboard: int, place: int) -> HttpResponse:
     found, frame = access.get_period_for(request.user, slug, pk)
-    leaderboard = get_object_or_404(Leaderboard.objects.select_related("period__contest"), period=found, pk=board)
-    form = TieForm(request.POST, auto_id=f"id_tie_{board}_{place}_%s")
-    people = [line.participant_id for line in lines_at(leaderboard, place)]
+    ranked = get_object_or_404(Leaderboard.objects.select_related("period__contest"), period=found, pk=leaderboard)
+    form = TieForm(request.POST, auto_id=f"id_tie_{leaderboard}_{place}_%s")
+    people = [line.participant_id for line in lines_at(ranked, place)]
     order = ordered_people(people, request.POST)
     if not form.is_valid() or order is None:
         if order is None:
             form.add_error(None, refusal("not_everybody"))
-        return period_page(request, found, frame, forms={("tie", board, place): form}, status=422)
+        return period_page(request, found, frame, forms={("tie", leaderboard, place): form}, status=422)
     return done(
         request,
         found,
         lambda: actions.decide(
             period=found,
-            leaderboard=leaderboard,
+            leaderboard=ranked,
             order=order,
             reason=form.cleaned_data["reason"],
             minutes=form.cleaned_data["minutes"],

@@ -10,8 +10,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.alive import is_late
 from contest.attempts.frozen import FrozenItem, get_frozen_edition
 from contest.attempts.marking import Key
 from contest.attempts.models import KeyChange
@@ -161,6 +163,9 @@ def change_page(
         "later": later,
         "later_words": change_words(bytes(later.old_key), bytes(later.new_key)) if later else "",
         "running": found.state in actions.CARRIED_OUT,
+        "late": is_late(
+            found.undone_at or found.confirmed_at or found.at, now=timezone.now(), busy_until=found.busy_until
+        ),
         "stale": found.state == KeyChange.State.PROPOSED
         and found.preview is not None
         and (found.preview["key_version"] != actions.key_version(found.edition_id) or "prizes" not in found.preview),

@@ -27,7 +27,7 @@ from contest.rounds.rules import Paper, Ranking
 
 
 @dataclass(frozen=True, slots=True)
-class BoardLine:
+class LeaderboardLine:
     """A line as the page writes it."""
 
     place: int
@@ -49,7 +49,7 @@ class Asked:
     unit: str = ""
 
 
-def board_context(request: HttpRequest, period: Period, *, now: dt.datetime) -> dict[str, Any]:
+def leaderboard_context(request: HttpRequest, period: Period, *, now: dt.datetime) -> dict[str, Any]:
     """What stands in place of the ranking: `state` is shown, waits, held, never, empty or rounds (each has its own).
 
     `ranked`: whose lists they are; when those are official, so is the page.
@@ -158,14 +158,16 @@ def shown_context(request: HttpRequest, leaderboard: Leaderboard, asked: Asked, 
     own = queries.find_own_standing(leaderboard, participant) if participant else None
     total, paper = total_of(asked, frame), paper_asked(asked, frame)
     points = total is None or paper.has_points
-    lines = [board_line(line, leaderboard, ranking, own=own, total=total, points=points) for line in page.lines]
+    lines = [leaderboard_line(line, leaderboard, ranking, own=own, total=total, points=points) for line in page.lines]
     beyond = own is not None and not any(line.own for line in lines)
     in_top = own is not None and (top is None or own.place <= top)
     near = queries.find_neighbours(leaderboard, own) if own and beyond and in_top else (own,) if own and beyond else ()
     return {
         "state": "shown" if page.lines else "empty",
         "lines": lines,
-        "near": [board_line(line, leaderboard, ranking, own=own, total=total, points=points) for line in near if line],
+        "near": [
+            leaderboard_line(line, leaderboard, ranking, own=own, total=total, points=points) for line in near if line
+        ],
         "own_page": (own.place - 1) // PAGE_SIZE + 1 if own and in_top else None,
         "own_reason": own_reason(leaderboard, participant, own),
         "page": Paginator(range(page.shown), PAGE_SIZE).get_page(page.number),
@@ -210,12 +212,12 @@ def total_of(asked: Asked, frame: Frame) -> int | None:
     return None if sums else paper_asked(asked, frame).most_of_all
 
 
-def board_line(
+def leaderboard_line(
     line: Line, leaderboard: Leaderboard, ranking: Ranking, *, own: Line | None, total: int | None, points: bool
-) -> BoardLine:
+) -> LeaderboardLine:
     is_own = own is not None and own.participant_id == line.participant_id
     masked = ranking.names == "masked" and not is_own and not leaderboard.definition.teams
-    return BoardLine(
+    return LeaderboardLine(
         place=line.place,
         name=mask_name(line.full_name) if masked else line.full_name,
         unit=line.unit_name,

@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardPage:
+class LeaderboardPage:
     """One page of a leaderboard; `people` are ranked in all, `shown` of them can be read on its pages."""
 
     lines: tuple[Line, ...] = ()
@@ -65,7 +65,9 @@ def find_leaderboard(period: Period, *, board: str = "") -> Leaderboard | None:
     return next((one for one in leaderboards_of(period) if one.board == board and one.unit_id is None), None)
 
 
-def leaderboard_page(leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE, top: int | None = None) -> BoardPage:
+def leaderboard_page(
+    leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE, top: int | None = None
+) -> LeaderboardPage:
     """A page of the leaderboard, the last one when `page` lies behind it.
 
     `top`: only places up to it are shown, and whoever shares the last of them, as in the file that is published.
@@ -80,10 +82,10 @@ def leaderboard_page(leaderboard: Leaderboard, page: int, size: int = PAGE_SIZE,
     # one more, to say why the last line stands above the next
     rows = _rows_from(leaderboard, start, count=min(size, shown - start) + 1) if shown else []
     if not rows:
-        return BoardPage(people=everybody, shown=shown)
+        return LeaderboardPage(people=everybody, shown=shown)
     first = find_place(leaderboard, rows[0].rank_key) if start else 1
     lines = _lines(rows, leaderboard=leaderboard, start=start, first=first)
-    return BoardPage(tuple(lines[: min(size, shown - start)]), number, pages, everybody, shown)
+    return LeaderboardPage(tuple(lines[: min(size, shown - start)]), number, pages, everybody, shown)
 
 
 def _down_to(leaderboard: Leaderboard, place: int) -> int:
