@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 from accounts.actions import NewUnit, add_units, give_consent, give_role
 from accounts.models import Person, Role, Unit
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.banks.actions import Wording, WrittenQuestion
 from contest.banks.models import Bank, Question, Revision, Topic
 from contest.common.clock import local_day, to_ms
-from contest.rounds.actions import add_round, create_contest, move_window, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, move_window, publish_round
 from contest.rounds.models import Contest, Edition, Period, Round
 from contest.rounds.rules import Rules, Section, single_rules, usual_paper, usual_ranking
 
@@ -85,10 +88,7 @@ def make_contest(
         paper=usual_paper(sections=(Section(topic="Chung", count=total),)), ranking=usual_ranking(**ranking)
     )
     contest = create_contest(
-        slug=slug,
-        title="Đảng viên tốt, chi bộ kiểu mẫu",
-        organiser="Đảng ủy Khối",
-        unit=unit,
+        about=AboutContest(slug=slug, title="Đảng viên tốt, chi bộ kiểu mẫu", organiser="Đảng ủy Khối", unit=unit),
         rules=rules,
         by=None,
         now=NOW,
@@ -172,6 +172,19 @@ def make_bank(name: str = "Ngân hàng thử", *, topics: dict[str, int] | None 
     return bank
 
 
+def written(
+    text: str = "Hỏi?",
+    choices: Sequence[str] = ("Một", "Hai", "Ba", "Bốn"),
+    *right: int,
+    topic: str = "Chung",
+    difficulty: int = 0,
+    tags: Sequence[str] = (),
+    **more: Any,
+) -> WrittenQuestion:
+    """A question as the actions of banks take it; `right`: indices of the right choices, the first unless said."""
+    return WrittenQuestion(Wording(text, choices, right or (0,), **more), topic, difficulty, tags)
+
+
 def make_question(topic: Topic, *, number: int, difficulty: int = 0, accept: int = 1) -> Question:
     """One question with its first revision."""
     question = Question.objects.create(bank=topic.bank, topic=topic, number=number, difficulty=difficulty)
@@ -194,10 +207,7 @@ def make_draft(unit: Unit, *, slug: str = "thi-nhap", bank: Bank | None = None, 
         paper=usual_paper(sections=(Section(topic="Điều lệ", count=3), Section(topic="Lịch sử", count=1)))
     )
     contest = create_contest(
-        slug=slug,
-        title="Đảng viên tốt, chi bộ kiểu mẫu",
-        organiser="Đảng ủy Khối",
-        unit=unit,
+        about=AboutContest(slug=slug, title="Đảng viên tốt, chi bộ kiểu mẫu", organiser="Đảng ủy Khối", unit=unit),
         rules=rules or usual,
         by=None,
         now=NOW,
