@@ -110,7 +110,7 @@ def _make(job: Job) -> None:
 
 
 def revive_jobs(*, now: dt.datetime) -> list[int]:
-    """Those that a dead worker left wait again, but not for ever; answers with all that wait."""
+    """Jobs that a dead worker left wait again, but not for ever; returns the ids of jobs that wait, 50 at most."""
     working = Job.objects.filter(state=State.WORKING)
     for pk, tries, moved_at in working.values_list("pk", "tries", "moved_at"):
         if moved_at < now - LEFT_AFTER or nobody_is_at(Job, pk):
