@@ -144,18 +144,13 @@ def _batches(values: Iterable[T]) -> Iterator[list[T]]:
 # --- imports in the browser -----------------------------------------------------------------------
 
 STALE_AFTER = dt.timedelta(minutes=5)
+MOST_TRIES = 3
 FORGET_AFTER = dt.timedelta(days=7)
 
 
 def listed_imports() -> QuerySet[RosterImport]:
     """Imports, the newest first, without their files and previews."""
     return RosterImport.objects.select_related("by", "default_unit").defer("content", "preview")
-
-
-def waiting_imports() -> list[tuple[int, int]]:
-    """(id, state) of those that a worker has to read or to write, or is writing."""
-    states = [RosterImport.State.WAITING, RosterImport.State.TAKING]
-    return list(RosterImport.objects.filter(state__in=states).order_by("at", "pk").values_list("pk", "state"))
 
 
 # --- the list of people ---------------------------------------------------------------------------

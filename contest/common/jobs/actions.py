@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -92,6 +92,9 @@ def _make(job: Job) -> None:
         made = MAKERS[job.kind](job.arguments, _reporter(job.pk))
     except CannotMake as refused:
         _end(job.pk, state=State.FAILED, failure=str(refused))
+    except (OperationalError, InterfaceError):
+        # the database is away, or somebody holds it: left like a dead worker's, and tried again as often
+        log.warning("job left", job=job.pk, kind=job.kind, exc_info=True)
     except Exception:
         log.exception("job failed", job=job.pk, kind=job.kind)
         _end(job.pk, state=State.FAILED)
