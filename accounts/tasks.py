@@ -10,7 +10,6 @@ from accounts.clock import database_now
 from accounts.people.deleting import forget_due
 from accounts.people.moving import move_due
 from accounts.rosters import imports
-from accounts.rosters.queries import waiting_imports
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +25,7 @@ def work_on_roster(import_id: int) -> None:
 def resume_rosters() -> int:
     """Sends again what waits, whatever was lost on the way, and forgets what is old."""
     imports.revive_imports(now=database_now())
-    waiting = waiting_imports()
+    waiting = imports.unfinished_imports()
     for import_id in waiting:
         imports.hint_work(import_id)
     return len(waiting)

@@ -329,7 +329,7 @@ CELERY_BEAT_SCHEDULE = {
     "tally": {"task": "contest.results.tasks.tally", "schedule": 2.0},
     "close-expired": {"task": "contest.attempts.tasks.close_expired", "schedule": 10.0},
     "reveal-secrets": {"task": "contest.rounds.tasks.reveal_secrets", "schedule": 60.0},
-    "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 30.0},
+    "resume-imports": {"task": "contest.banks.tasks.resume_imports", "schedule": 10.0},
     "resume-key-changes": {"task": "contest.results.rekey.tasks.resume", "schedule": 10.0},
     "look-at-closed-rounds": {"task": "contest.fairness.tasks.resume", "schedule": 60.0},
     "collect-essays": {"task": "contest.essays.tasks.collect_drafts", "schedule": 60.0},
@@ -341,7 +341,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-people": {"task": "accounts.tasks.forget_people", "schedule": 3600.0},
     "send-letters": {"task": "contest.reports.letters.tasks.send_letters", "schedule": 300.0},
     "move-due-people": {"task": "accounts.tasks.move_due_people", "schedule": 600.0},
-    "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 30.0},
+    "resume-rosters": {"task": "accounts.tasks.resume_rosters", "schedule": 10.0},
 }
 
 # The trail's end as this machine saw it last (accounts/audit/witness.py).

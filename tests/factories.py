@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 from accounts.actions import NewUnit, add_units, give_consent, give_role
 from accounts.models import Person, Role, Unit
 from contest.attempts.actions import enter_contest
 from contest.attempts.models import Attempt, Participant, TallyQueue
+from contest.banks.actions import Wording, WrittenQuestion
 from contest.banks.models import Bank, Question, Revision, Topic
 from contest.common.clock import local_day, to_ms
 from contest.rounds.actions import add_round, create_contest, move_window, publish_round
@@ -170,6 +173,19 @@ def make_bank(name: str = "Ngân hàng thử", *, topics: dict[str, int] | None 
         for _ in range(questions):
             make_question(topic, number=next(numbers))
     return bank
+
+
+def written(
+    text: str = "Hỏi?",
+    choices: Sequence[str] = ("Một", "Hai", "Ba", "Bốn"),
+    *right: int,
+    topic: str = "Chung",
+    difficulty: int = 0,
+    tags: Sequence[str] = (),
+    **more: Any,
+) -> WrittenQuestion:
+    """A question as the actions of banks take it; `right`: indices of the right choices, the first unless said."""
+    return WrittenQuestion(Wording(text, choices, right or (0,), **more), topic, difficulty, tags)
 
 
 def make_question(topic: Topic, *, number: int, difficulty: int = 0, accept: int = 1) -> Question:

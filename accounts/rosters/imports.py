@@ -19,7 +19,7 @@ from accounts.rosters.faults_file import write_faults
 from accounts.rosters.planning import RosterPlan
 from accounts.rosters.preview import preview_document
 from accounts.rosters.problems import UnreadableRoster
-from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER, RosterOptions, make_plan
+from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER, RosterOptions, make_plan, waiting_imports
 from accounts.rosters.reading import RosterReading, read_roster
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,12 @@ def write_import(import_id: int, *, now: dt.datetime) -> bool:
     row = RosterImport.objects.select_related("default_unit", "by").filter(pk=import_id, state=State.TAKING).first()
     if row is None or row.content is None:
         return False
-    reading = _reading(row)
+    with at_work(RosterImport, import_id):
+        return _take_in(row, now=now)
+
+
+def _take_in(row: RosterImport, *, now: dt.datetime) -> bool:
+    import_id, reading = row.pk, _reading(row)
     try:
         with transaction.atomic():
             if not _move(import_id, (State.TAKING,), state=State.DONE, done_at=now, now=now):
@@ -133,6 +138,11 @@ def revive_imports(*, now: dt.datetime) -> None:
     old = RosterImport.objects.filter(moved_at__lt=now - FORGET_AFTER, content__isnull=False)
     old.filter(state__in=[State.WAITING, State.READ]).update(state=State.DROPPED)
     old.exclude(state=State.TAKING).update(content=None, preview=None, faults_file=None)
+
+
+def unfinished_imports() -> list[int]:
+    """Those that a worker has to read or to write, and that nobody is writing."""
+    return [pk for pk, state in waiting_imports() if state == State.WAITING or nobody_is_at(RosterImport, pk)]
 
 
 def _reading(row: RosterImport) -> RosterReading:

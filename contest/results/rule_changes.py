@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.alive import at_work
+from accounts.alive import at_work, is_late
 from accounts.models import Unit
 from contest.attempts.models import Attempt, Participant
 from contest.common.database import read_snapshot
@@ -69,7 +69,8 @@ def find_moved(sender: type[Contest], *, contest: Contest, rules: Rules, **news:
         transaction.on_commit(lambda: hint_trial(contest.pk))
     if trial.found is None:
         done, total = find_progress(_name(contest.pk)) or (0, 0)
-        return Moved(None, done=done, total=total)
+        late = is_late(trial.asked_at, now=timezone.now(), busy_until=trial.busy_until)
+        return Moved(None, done=done, total=total, late=late)
     return _said(contest, rules, trial.found)
 
 

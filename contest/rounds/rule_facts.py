@@ -42,7 +42,10 @@ class MovedList:
 
 @dataclass(frozen=True)
 class Moved:
-    """Whose places other rules would change; `people` None while a worker counts, who is at `done` of `total`."""
+    """Whose places other rules would change; `people` None while a worker counts, who is at `done` of `total`.
+
+    `late`: it takes longer than usual until one begins.
+    """
 
     people: int | None
     lists: tuple[MovedList, ...] = ()
@@ -50,6 +53,7 @@ class Moved:
     at: dt.datetime | None = None
     done: int = 0
     total: int = 0
+    late: bool = False
 
 
 def run_of(contest: Contest, rules: Rules, *, now: dt.datetime) -> Run:

@@ -20,7 +20,6 @@ from django.db.models import Model
 from accounts.alive import at_work, end_leases_of_the_dead, nobody_is_at
 from accounts.models import Person, RosterImport, Unit
 from accounts.rosters import imports
-from accounts.rosters.queries import waiting_imports
 from accounts.rosters.reading import read_roster
 from contest.banks.actions import revive_imports
 from contest.banks.models import BankImport
@@ -144,9 +143,9 @@ def test_a_roster_whose_reader_was_killed_is_read_at_once(root: Unit) -> None:
     roster = RosterImport.objects.create(file_name="a.xlsx", content=ROSTER, at=NOW, moved_at=NOW, state=State.READING)
     with killed_at_the_end(HOLD_ROSTER, roster.pk):
         imports.revive_imports(now=NOW)
-        assert waiting_imports() == []
+        assert imports.unfinished_imports() == []
     imports.revive_imports(now=NOW)
-    assert waiting_imports() == [roster.pk]
+    assert imports.unfinished_imports() == [roster.pk]
     assert imports.read_import(roster.pk, now=NOW)
     roster.refresh_from_db()
     assert (roster.state, roster.counts["new"]) == (State.READ, 1)
@@ -170,6 +169,33 @@ def test_who_reads_a_roster_shows_it(root: Unit, monkeypatch: pytest.MonkeyPatch
     assert imports.read_import(roster.pk, now=NOW)
     ask()
     assert asked == [False, True]
+
+
+def test_a_roster_is_sent_to_nobody_while_it_is_being_taken_in(root: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be read again, and a place for long work would wait for the first to end."""
+    roster = RosterImport.objects.create(file_name="a.xlsx", content=ROSTER, at=NOW, moved_at=NOW)
+    imports.read_import(roster.pk, now=NOW)
+    RosterImport.objects.update(state=State.TAKING)
+    sent: list[list[int]] = []
+
+    def ask() -> None:
+        sent.append(imports.unfinished_imports())
+        connection.close()
+
+    def take_in(**_: Any) -> None:
+        other = threading.Thread(target=ask)
+        other.start()
+        other.join()
+        raise Killed
+
+    monkeypatch.setattr(imports, "take_in_roster", take_in)
+    with pytest.raises(Killed):
+        imports.write_import(roster.pk, now=NOW)
+    ask()
+    assert sent == [[], [roster.pk]]
+
+
+class Killed(BaseException): ...
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")

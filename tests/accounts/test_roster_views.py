@@ -14,7 +14,7 @@ from accounts import tasks
 from accounts.actions import register_person
 from accounts.models import Person, RosterImport, Unit
 from accounts.rosters import imports
-from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER, waiting_imports
+from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER
 from tests.accounts.roster_books import book
 from tests.factories import NOW, PASSWORD, make_person
 
@@ -319,7 +319,7 @@ def test_tick_sends_again_what_a_dead_worker_left(roster, hints, monkeypatch, dj
     monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.resume_rosters() == 2
-    assert waiting_imports() == [waiting.pk, dead.pk]
+    assert imports.unfinished_imports() == [waiting.pk, dead.pk]
     at_work.refresh_from_db()
     assert at_work.state == State.READING
 

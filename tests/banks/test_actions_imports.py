@@ -16,7 +16,7 @@ from contest.banks.readers import UnreadableFile
 from contest.rounds.actions import publish_round
 from contest.rounds.rules import Section, single_rules, usual_paper
 from tests.banks.question_files import sheet, word
-from tests.factories import NOW, make_draft
+from tests.factories import NOW, make_draft, written
 
 pytestmark = pytest.mark.django_db
 State = BankImport.State
@@ -424,7 +424,7 @@ def test_undo_import_keeps_a_topic_that_has_other_questions(bank):
     row = ready(bank, questions_file(topic="Mới"))
     take_in(row)
     topic = bank.topics.get(name="Mới")
-    actions.add_question(bank=bank, topic=topic, text="Hỏi?", choices=CHOICES, accept=1, by=None, now=NOW)
+    actions.add_question(bank=bank, written=written(topic="Mới"), by=None, now=NOW)
     actions.undo_import(bank_import=row)
     assert [(q.topic, q.head.text) for q in bank.questions.select_related("head")] == [(topic, "Hỏi?")]
 
@@ -447,9 +447,7 @@ def test_undo_import_refuses_once_a_question_was_changed(bank):
     row = ready(bank)
     take_in(row)
     question = bank.questions.get(number=1)
-    actions.revise_question(
-        question=question, text="Sửa?", choices=CHOICES, accept=1, topic=question.topic, difficulty=0, by=None, now=NOW
-    )
+    actions.revise_question(question=question, written=written("Sửa?"), by=None, now=NOW)
     with pytest.raises(BankError) as error:
         actions.undo_import(bank_import=row)
     assert error.value.code == "revised"

@@ -1,5 +1,7 @@
 """Pictures on their way into a bank: they wait with the import, are stored once, and belong to revisions."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -99,11 +101,9 @@ def test_two_choices_with_the_same_picture_are_the_same(bank):
 
 def revise(question: Question, **changes: object) -> Question:
     head = question.head
-    usual = {
-        "text": head.text, "choices": [c["text"] for c in head.choices], "accept": head.accept,
-        "topic": question.topic, "difficulty": 0,
-    }  # fmt: skip
-    return actions.revise_question(question=question, **{**usual, **changes}, by=None, now=NOW)
+    wording = replace(actions.wording_of(head), **changes)
+    written = actions.WrittenQuestion(wording, question.topic.name)
+    return actions.revise_question(question=question, written=written, by=None, now=NOW)
 
 
 def test_a_change_of_words_keeps_the_pictures(bank):

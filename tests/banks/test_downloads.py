@@ -17,7 +17,7 @@ from contest.banks.exporting import file_name, written_questions
 from contest.banks.models import Bank, Question
 from contest.banks.readers import read_bank
 from contest.banks.writers import WRITERS, WrittenQuestion
-from tests.factories import NOW, make_bank
+from tests.factories import NOW, make_bank, written
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def address(bank: Bank, format: str) -> str:
 
 def two_right(bank: Bank, number: int) -> None:
     question = Question.objects.get(bank=bank, number=number)
-    revise_question(question=question, text="Hai ý nào?", choices=["Một", "Hai", "Ba"], accept=3, topic=question.topic,
-                    difficulty=0, by=None, now=NOW)  # fmt: skip
+    two = written("Hai ý nào?", ["Một", "Hai", "Ba"], 0, 1, topic=question.topic.name)
+    revise_question(question=question, written=two, by=None, now=NOW)
 
 
 # --- what goes out --------------------------------------------------------------------------------

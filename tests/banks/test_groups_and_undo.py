@@ -21,7 +21,7 @@ from contest.banks.preview.document import (
 from contest.banks.preview.groups import join_groups, split_groups
 from contest.banks.preview.states import states_of
 from contest.rounds.models import Edition, EditionItem
-from tests.factories import NOW, make_draft
+from tests.factories import NOW, make_draft, written
 
 STATEMENTS = ("Nước sôi ở 100 °C.", "Trăng tự sáng.", "Đất quay quanh Trời.", "Sắt nhẹ hơn nhôm.")
 
@@ -191,9 +191,7 @@ STEM = "Chi bộ có từ bao nhiêu đảng viên chính thức trở lên thì
 
 @pytest.fixture
 def old(bank: Bank) -> Question:
-    topic = actions.topic_named(bank=bank, name="Chung")
-    wording = {"text": STEM, "choices": ["Sáu", "Chín"], "accept": 2, "tags": ["cũ"]}
-    return actions.add_question(bank=bank, topic=topic, **wording, by=None, now=NOW)
+    return actions.add_question(bank=bank, written=written(STEM, ["Sáu", "Chín"], 1, tags=["cũ"]), by=None, now=NOW)
 
 
 def like(number: int = 1, **changes: object) -> PreviewQuestion:
@@ -252,9 +250,7 @@ def test_what_was_changed_since_stays_and_is_said(desk, bank, old):
     row = merged(bank, question(2))
     actions.take_in(bank_import=row, by=None, now=NOW)
     now = Question.objects.get(pk=old.pk)
-    actions.revise_question(
-        question=now, text="Khác hẳn?", choices=["A", "B"], accept=1, topic=now.topic, difficulty=0, by=None, now=NOW
-    )
+    actions.revise_question(question=now, written=written("Khác hẳn?", ["A", "B"]), by=None, now=NOW)
     after = as_it_is(old)
     page = desk.post(f"/to-chuc/ngan-hang/nhap/{row.pk}/hoan-tac", follow=True)
     said = [str(one) for one in page.context["messages"]]

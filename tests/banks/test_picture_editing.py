@@ -11,7 +11,7 @@ from contest.banks.pictures import clean_picture
 from contest.banks.queries import checked_questions
 from contest.banks.readiness import findings
 from tests.banks.picture_files import EMF, png
-from tests.factories import NOW
+from tests.factories import NOW, written
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +33,9 @@ def kept(*numbers: int) -> list[KeptPicture]:
 
 def make(bank: Bank, *numbers: int, text: str = "Đây là đâu? <img 1>", alt: str = "Bản đồ") -> Question:
     stored = kept(*numbers)
-    return actions.add_question(
-        bank=bank, topic=actions.topic_named(bank=bank, name="Chung"), text=text, choices=["Một", "Hai"], accept=1,
-        pictures=[{"hash": one.hash, "alt": alt, "width": one.width, "height": one.height} for one in stored],
-        stored_pictures=stored, by=None, now=NOW,
-    )  # fmt: skip
+    pictures = [{"hash": one.hash, "alt": alt, "width": one.width, "height": one.height} for one in stored]
+    wording = written(text, ["Một", "Hai"], pictures=pictures)
+    return actions.add_question(bank=bank, written=wording, stored_pictures=stored, by=None, now=NOW)
 
 
 def file(content: bytes, name: str = "hình.png") -> SimpleUploadedFile:

@@ -15,7 +15,7 @@ from contest.banks.models import Bank, BankImport, Question
 from contest.banks.preview.document import read_preview
 from contest.banks.preview.states import states_of
 from tests.banks.question_files import sheet
-from tests.factories import NOW
+from tests.factories import NOW, written
 
 HEAD = ["Câu", "Nội dung câu hỏi", "A", "B", "C", "D", "Đáp án"]
 ROWS = [
@@ -77,30 +77,21 @@ def test_corrections_at_once_are_all_kept(row):
 
 
 def test_questions_added_at_once_get_numbers_of_their_own(bank):
-    topic = actions.add_topic(bank=bank, name="Điều lệ")
+    actions.add_topic(bank=bank, name="Điều lệ")
 
     def add() -> object:
-        return actions.add_question(bank=bank, topic=topic, text="Hỏi?", choices=ABCD, accept=1, by=None, now=NOW)
+        return actions.add_question(bank=bank, written=written(topic="Điều lệ"), by=None, now=NOW)
 
     assert at_once(*[add] * 6) == {"done": 6}
     assert sorted(bank.questions.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
 def test_of_two_writers_at_once_one_is_refused(bank):
-    topic = actions.add_topic(bank=bank, name="Điều lệ")
-    question = actions.add_question(bank=bank, topic=topic, text="Hỏi?", choices=ABCD, accept=1, by=None, now=NOW)
+    question = actions.add_question(bank=bank, written=written(), by=None, now=NOW)
 
     def revise(text: str) -> Callable[[], object]:
         return lambda: actions.revise_question(
-            question=question,
-            text=text,
-            choices=ABCD,
-            accept=2,
-            topic=topic,
-            difficulty=0,
-            seen=question.head_id,
-            by=None,
-            now=NOW,
+            question=question, written=written(text), seen=question.head_id, by=None, now=NOW
         )
 
     assert at_once(revise("Một?"), revise("Hai?")) == {"done": 1, "changed_meanwhile": 1}

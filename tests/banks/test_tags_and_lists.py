@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,7 +15,7 @@ from contest.banks.models import Bank, Question, Revision, Tag
 from contest.banks.queries import questions_of, search
 from contest.banks.searching import search_parts, searchable
 from contest.rounds.actions import publish_round
-from tests.factories import NOW, make_bank, make_draft
+from tests.factories import NOW, make_bank, make_draft, written
 
 CHOICES = ["Một", "Hai", "Ba", "Bốn"]
 
@@ -33,9 +35,9 @@ def here(bank: Bank) -> str:
     return f"/to-chuc/ngan-hang/{bank.pk}"
 
 
-def add(bank: Bank, text: str, **more: object) -> Question:
-    wording = {"choices": CHOICES, "accept": 1, **more}
-    return actions.add_question(bank=bank, topic=bank.topics.first(), text=text, by=None, now=NOW, **wording)
+def add(bank: Bank, text: str, choices: Sequence[str] = CHOICES, *right: int, **more: object) -> Question:
+    wording = written(text, choices, *right, topic=bank.topics.first().name, **more)
+    return actions.add_question(bank=bank, written=wording, by=None, now=NOW)
 
 
 def tags_of(question: Question) -> list[str]:
@@ -83,15 +85,13 @@ def test_what_is_searched_and_for_what():
 
 
 def test_what_a_search_needs_is_stored_in_bulk_and_with_each_revision(bank):
-    question = add(bank, "Tổ quốc là gì?", choices=["Một phương án rất dài, đủ ý", "Hai"])
+    question = add(bank, "Tổ quốc là gì?", ["Một phương án rất dài, đủ ý", "Hai"])
     assert (question.head.search.split("\n")[0], question.head.flags) == (
         "to quoc la gi? mot phuong an rat dai, du y hai",
         4,
     )
-    changed = actions.revise_question(
-        question=question, text="Nước là gì?", choices=["A", "B"], accept=1, topic=question.topic, difficulty=0,
-        by=None, now=NOW,
-    )  # fmt: skip
+    other = written("Nước là gì?", ["A", "B"])
+    changed = actions.revise_question(question=question, written=other, by=None, now=NOW)
     stored = Revision.objects.get(pk=changed.head_id)
     assert (stored.search, stored.flags) == ("nuoc la gi? a b\nnước là gì? a b", 0)
 
@@ -112,7 +112,7 @@ def test_lists_by_state_and_kind(desk, root, bank):
 
     add(bank, "Đúng hay sai?", choices=["Đúng", "Sai"])
     add(bank, "Dài là đúng?", choices=["Một phương án rất dài, đủ ý", "Hai"], explanation="Vì thế.")
-    add(bank, "Hai ý?", accept=3)
+    add(bank, "Hai ý?", CHOICES, 0, 1)
     actions.retire_question(question=bank.questions.get(number=1), now=NOW)
     assert found(desk, bank, "tinh_trang=da-bo") == [1]
     assert found(desk, bank, "tinh_trang=tat-ca") == [1, 2, 3, 4, 5, 6]
@@ -130,10 +130,8 @@ def test_tags_of_a_question_are_made_found_again_and_go_with_the_last_question(b
     assert tags_of(question) == ["Nghị quyết 18", "chi bộ"]
     other = add(bank, "Nhãn nữa?", tags=["nghị quyết 18"])
     assert tags_of(other) == ["Nghị quyết 18"]
-    same = {"text": "Có nhãn?", "choices": CHOICES, "accept": 1, "topic": question.topic, "difficulty": 0}
-    actions.revise_question(question=question, **same, by=None, now=NOW)
-    assert tags_of(question) == ["Nghị quyết 18", "chi bộ"]
-    actions.revise_question(question=question, **same, tags=["mới"], by=None, now=NOW)
+    other_tag = written("Có nhãn?", CHOICES, topic=question.topic.name, tags=["mới"])
+    actions.revise_question(question=question, written=other_tag, by=None, now=NOW)
     assert tags_of(question) == ["mới"]
     assert set(bank.tags.values_list("name", flat=True)) == {"Nghị quyết 18", "mới"}
     assert question.revisions.count() == 1

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contest.banks import actions
 from contest.banks.models import Bank, Question
-from tests.factories import NOW, make_bank
+from tests.factories import NOW, make_bank, written
 
 CHOICES = ["Một", "Hai", "Ba", "Bốn"]
 XSS = '<script>alert("x")</script>'
@@ -265,10 +265,8 @@ def test_retire_and_restore(desk, bank):
 
 
 def test_wording_is_shown_as_text(desk, bank):
-    topic = bank.topics.first()
-    actions.add_question(
-        bank=bank, topic=topic, text=XSS, choices=[XSS, "Hai"], accept=1, explanation=XSS, source=XSS, by=None, now=NOW
-    )
+    wording = written(XSS, [XSS, "Hai"], explanation=XSS, source=XSS)
+    actions.add_question(bank=bank, written=wording, by=None, now=NOW)
     actions.add_topic(bank=bank, name=XSS)
     for address in (f"/to-chuc/ngan-hang/{bank.pk}", f"/to-chuc/ngan-hang/{bank.pk}/cau/11"):
         shown = page(desk.get(address))

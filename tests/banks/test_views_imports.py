@@ -17,7 +17,7 @@ from contest.banks.models import Bank, BankImport
 from contest.banks.preview.document import read_preview
 from contest.banks.preview.states import states_of
 from tests.banks.question_files import sheet, word
-from tests.factories import NOW, make_bank
+from tests.factories import NOW, make_bank, written
 
 State = BankImport.State
 XSS = "<script>alert(1)</script>"
@@ -435,16 +435,7 @@ def test_undo_too_late_says_why(desk, bank):
     row = make_import(bank)
     desk.post(at(row, "/nhap-vao"))
     question = bank.questions.get(number=1)
-    actions.revise_question(
-        question=question,
-        text="Sửa?",
-        choices=["A", "B"],
-        accept=1,
-        topic=question.topic,
-        difficulty=0,
-        by=None,
-        now=NOW,
-    )
+    actions.revise_question(question=question, written=written("Sửa?", ["A", "B"]), by=None, now=NOW)
     assert "không hoàn tác được nữa" in page(desk.post(at(row, "/hoan-tac"), follow=True))
     assert bank.questions.count() == 2
 

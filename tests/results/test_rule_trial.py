@@ -7,6 +7,7 @@ import random
 
 import msgspec
 import pytest
+from django.utils import timezone
 
 from accounts.models import Unit
 from contest.results import rule_changes
@@ -185,7 +186,10 @@ def test_what_is_counted_for_an_older_draft_is_not_kept(crowd, large, monkeypatc
 def test_the_page_says_how_far_it_is_and_then_who(crowd, large, organiser, client):
     client.force_login(organiser)
     page = f"/to-chuc/{crowd.slug}/soan/ban-hanh"
-    assert "Đang tính ai đổi thứ hạng." in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert ("Đang tính ai đổi thứ hạng." in shown, "Lâu hơn thường lệ" in shown) == (True, False)
+    RulesTrial.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=1))
+    assert "Lâu hơn thường lệ" in client.get(page).content.decode()
     rule_changes.carry_out_trial(contest_id=crowd.pk)
     shown = client.get(page).content.decode()
     assert f"{moves_under(crowd, large).people} người đổi thứ hạng." in shown

@@ -12,8 +12,8 @@ from contest.banks.actions.imports import (
 from contest.banks.actions.likes import keep_like, merge_like
 from contest.banks.actions.mending import correct_preview
 from contest.banks.actions.questions import (
-    NewQuestion,
     Wording,
+    WrittenQuestion,
     add_question,
     add_questions,
     add_topic,
@@ -34,10 +34,10 @@ from contest.banks.actions.questions import (
 from contest.banks.actions.taking import TakenIn, Undone, drop_import, reopen_import, take_in, undo_import
 
 __all__ = [
-    "NewQuestion",
     "TakenIn",
     "Undone",
     "Wording",
+    "WrittenQuestion",
     "add_question",
     "add_questions",
     "add_topic",

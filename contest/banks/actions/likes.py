@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db import transaction
 
 from accounts.models import Person
 from contest.banks.actions.mending import locked_import, mendable, store_preview
-from contest.banks.actions.questions import revise_question, topic_named, wording_of
+from contest.banks.actions.questions import WrittenQuestion, revise_question, wording_of
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Question
 from contest.banks.preview.changes import keep_both, merge, with_hash, with_question
@@ -67,21 +68,11 @@ def _merge_into_bank(
     known = set(bank.topics.values_list("pk", flat=True))
     tags = {tag.pk: tag.name for tag in stored.tags.all()}
     wording = wording_of(stored.head)
-    explains = "explanation" in lacks
-    changed = revise_question(
-        question=stored,
-        text=wording.text,
-        choices=wording.choices,
-        accept=stored.head.accept,
-        topic=topic_named(bank=bank, name=question.topic) if "topic" in lacks else stored.topic,
-        difficulty=stored.difficulty,
-        explanation=question.explanation if explains else wording.explanation,
-        source=wording.source or (question.source if explains else ""),
-        fixed=wording.fixed,
-        tags=[*tags.values(), *question.tags] if "tags" in lacks else None,
-        by=by,
-        now=now,
-    )
+    if "explanation" in lacks:
+        wording = replace(wording, explanation=question.explanation, source=wording.source or question.source)
+    topic = question.topic if "topic" in lacks else stored.topic.name
+    written = WrittenQuestion(wording, topic, stored.difficulty, [*tags.values(), *question.tags])
+    changed = revise_question(question=stored, written=written, by=by, now=now)
     assert changed.head_id is not None
     done = Merge(
         number=question.number,

@@ -166,8 +166,8 @@ def wording_of(revision: Revision) -> Wording:
 
 
 @dataclass(frozen=True)
-class NewQuestion:
-    """A question to add, with the names of its topic and of its tags."""
+class WrittenQuestion:
+    """A question as somebody wrote it, with the names of its topic and of its tags."""
 
     wording: Wording
     topic: str
@@ -177,7 +177,7 @@ class NewQuestion:
 
 @transaction.atomic
 def add_questions(
-    *, bank: Bank, questions: Sequence[NewQuestion], by: Person | None, now: dt.datetime
+    *, bank: Bank, questions: Sequence[WrittenQuestion], by: Person | None, now: dt.datetime
 ) -> list[Question]:
     """Questions after the last number of the bank, in bulk; topics and tags are made as needed. About seven queries.
 
@@ -234,48 +234,25 @@ def store_pictures(pictures: Iterable[KeptPicture]) -> None:
         Picture.objects.get_or_create(hash=one.hash, defaults=values)
 
 
+@transaction.atomic
 def add_question(
     *,
     bank: Bank,
-    topic: Topic,
-    text: str,
-    choices: Sequence[str],
-    accept: int,
-    difficulty: int = 0,
-    explanation: str = "",
-    source: str = "",
-    fixed: bool = False,
-    tags: Sequence[str] = (),
-    pictures: Sequence[Mapping[str, Any]] = (),
+    written: WrittenQuestion,
     stored_pictures: Iterable[KeptPicture] = (),
     by: Person | None,
     now: dt.datetime,
 ) -> Question:
-    """A question at the end of a bank; `accept` is the bit mask of the right choices.
-
-    Raises BankError: "faulty", "other_bank" for a topic of another bank.
-    """
-    if topic.bank_id != bank.pk:
-        raise BankError("other_bank")
-    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, pictures)
+    """A question at the end of a bank, with the bytes of pictures that are new. Raises BankError("faulty")."""
     store_pictures(stored_pictures)
-    return add_questions(bank=bank, questions=[NewQuestion(wording, topic.name, difficulty, tags)], by=by, now=now)[0]
+    return add_questions(bank=bank, questions=[written], by=by, now=now)[0]
 
 
 @transaction.atomic
 def revise_question(
     *,
     question: Question,
-    text: str,
-    choices: Sequence[str],
-    accept: int,
-    topic: Topic,
-    difficulty: int,
-    explanation: str = "",
-    source: str = "",
-    fixed: bool = False,
-    tags: Sequence[str] | None = None,
-    pictures: Sequence[Mapping[str, Any]] | None = None,
+    written: WrittenQuestion,
     stored_pictures: Iterable[KeptPicture] = (),
     seen: int | None = None,
     by: Person | None,
@@ -283,29 +260,24 @@ def revise_question(
 ) -> Question:
     """The question with a new revision as its head; the old one stays for the papers that have it.
 
-    The same wording makes no revision: only topic, difficulty and tags change (None leaves the tags). Another key is
-    written into the trail. `seen`: the head that the writer had before them. Raises BankError: "faulty",
-    "other_bank", "changed_meanwhile" when another head has been set since.
+    The same wording makes no revision: only topic, difficulty and tags change. Another key is written into the trail.
+    `seen`: the head that the writer had before them. Raises BankError: "faulty", "changed_meanwhile" when another head
+    has been set since.
     """
-    held = question.head.pictures if pictures is None and question.head is not None else pictures or ()
-    wording = Wording(text, choices, right_choices(accept), explanation, source, fixed, held)
-    wording.check()
-    if topic.bank_id != question.bank_id:
-        raise BankError("other_bank")
+    written.wording.check()
     # Two writers at once would both take the next number: the second one waits here, and sees the first one's head.
     locked = Question.objects.select_for_update().get(pk=question.pk)
     if seen is not None and locked.head_id != seen:
         raise BankError("changed_meanwhile")
     last = locked.revisions.order_by("-number")[0]
-    revision = wording.revision(locked, number=last.number + 1, by=by, now=now)
+    revision = written.wording.revision(locked, number=last.number + 1, by=by, now=now)
     if not _same_wording(last, revision):
         store_pictures(stored_pictures)
         revision.save(force_insert=True)
         locked.head = revision
-    locked.topic, locked.difficulty = topic, difficulty
+    locked.topic, locked.difficulty = topic_named(bank=locked.bank, name=written.topic), written.difficulty
     locked.save(update_fields=["head", "topic", "difficulty"])
-    if tags is not None:
-        _retag(locked, tags)
+    _retag(locked, written.tags)
     if _right_texts(last) != _right_texts(revision):
         record("key.edited", by=by, now=now, about=locked, detail={"bank": locked.bank.name, "number": locked.number})
     return locked
@@ -384,7 +356,7 @@ def import_demo_bank(*, path: Path, by: Person | None, now: dt.datetime) -> Bank
     return bank
 
 
-def _from_demo(question: dict[str, Any], topics: Sequence[str]) -> NewQuestion:
+def _from_demo(question: dict[str, Any], topics: Sequence[str]) -> WrittenQuestion:
     wording = Wording(
         text=question["text"],
         choices=question["choices"],
@@ -392,4 +364,4 @@ def _from_demo(question: dict[str, Any], topics: Sequence[str]) -> NewQuestion:
         explanation=question["explanation"],
         source=question["source"],
     )
-    return NewQuestion(wording, topics[question["topic"]], question["difficulty"])
+    return WrittenQuestion(wording, topics[question["topic"]], question["difficulty"])

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.audit.actions import record
 from accounts.models import Person
 from contest.banks.actions.mending import State, held_against_the_bank, locked_import, store_preview
-from contest.banks.actions.questions import NewQuestion, Wording, add_questions
+from contest.banks.actions.questions import Wording, WrittenQuestion, add_questions
 from contest.banks.errors import BankError
 from contest.banks.models import Bank, BankImport, Picture, Question, Revision, Tag, Topic
 from contest.banks.preview.changes import with_bank, with_hash
@@ -62,7 +62,7 @@ def take_in(*, bank_import: BankImport, by: Person | None, now: dt.datetime) -> 
         raise BankError("nothing_ready")
     known = set(bank.topics.values_list("name", flat=True))
     _take_pictures(row, ready)
-    made = add_questions(bank=bank, questions=[_new_question(question) for question in ready], by=by, now=now)
+    made = add_questions(bank=bank, questions=[_written(question) for question in ready], by=by, now=now)
     ids = {question.number: stored.pk for question, stored in zip(ready, made, strict=True)}
     preview.questions = tuple(with_hash(q, taken=ids.get(q.number, q.taken)) for q in preview.questions)
     new_topics = bank.topics.filter(name__in=[name for name in topics_of(ready) if name not in known])
@@ -86,7 +86,7 @@ def _take_pictures(row: BankImport, questions: Sequence[PreviewQuestion]) -> Non
     Picture.objects.bulk_create(made, batch_size=20, ignore_conflicts=True)
 
 
-def _new_question(question: PreviewQuestion) -> NewQuestion:
+def _written(question: PreviewQuestion) -> WrittenQuestion:
     pictures: list[dict[str, Any]] = [msgspec.to_builtins(picture) for picture in question.pictures]
     wording = Wording(
         question.text,
@@ -96,7 +96,7 @@ def _new_question(question: PreviewQuestion) -> NewQuestion:
         question.source,
         pictures=pictures,
     )
-    return NewQuestion(wording, question.topic, question.difficulty, question.tags)
+    return WrittenQuestion(wording, question.topic, question.difficulty, question.tags)
 
 
 @dataclass(frozen=True)

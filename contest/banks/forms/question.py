@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contest.banks.actions import Wording, WrittenQuestion
 from contest.banks.forms.parts import LONGEST_CHOICE, LONGEST_TEXT, Part, helper, line
 from contest.banks.models import Bank, Question, Topic
 from contest.banks.picture_fields import IN_EXPLANATION, IN_TEXT, Changed, add_fields
 from contest.banks.pictures import kept_apart, token
 from contest.banks.preview.document import COMMON_TOPIC, Preview, PreviewQuestion
 from contest.banks.preview.states import topics_of
-from contest.banks.questions import MOST_CHOICES, TRUE_FALSE, is_fixed, key_mask, right_choices, split_tags
+from contest.banks.questions import MOST_CHOICES, TRUE_FALSE, is_fixed, right_choices, split_tags
 from contest.common.text import LETTERS, squeeze
 
 
@@ -116,7 +117,7 @@ class QuestionForm(forms.Form):
         choices, correct, empty_key = filled(texts, self.cleaned_data.get("correct") or [])
         if empty_key:
             self.add_error("correct", gettext("Đáp án đang ở phương án trống. Điền phương án hoặc chọn đáp án khác."))
-        self.cleaned_data.update(choices=choices, accept=key_mask(correct))
+        self.cleaned_data.update(choices=choices, correct=correct)
         if self.has_topics and not self.cleaned_data.get("topic") and not self.cleaned_data.get("new_topic"):
             self.add_error("topic", gettext("Chọn chủ đề, hoặc ghi chủ đề mới."))
         return self.cleaned_data
@@ -128,18 +129,14 @@ class QuestionForm(forms.Form):
     def topic_name(self) -> str:
         """The name of the topic that was chosen or typed."""
         topic = self.cleaned_data.get("topic")
-        return self.cleaned_data.get("new_topic") or (topic.name if topic else COMMON_TOPIC)
+        return squeeze(self.cleaned_data.get("new_topic", "")) or (topic.name if topic else COMMON_TOPIC)
 
     @property
-    def wording(self) -> dict[str, Any]:
+    def written(self) -> WrittenQuestion:
         """What the actions take."""
-        return {
-            name: self.cleaned_data[name]
-            for name in (
-                *("text", "choices", "accept", "difficulty", "explanation", "source", "fixed", "tags"),
-                *("pictures", "stored_pictures"),
-            )
-        }
+        shown = ("text", "choices", "correct", "explanation", "source", "fixed", "pictures")
+        wording = Wording(**{name: self.cleaned_data[name] for name in shown})
+        return WrittenQuestion(wording, self.topic_name, self.cleaned_data["difficulty"], self.cleaned_data["tags"])
 
 
 def _initial(question: Question) -> dict[str, Any]:

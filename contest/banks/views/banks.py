@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -208,19 +207,18 @@ def history(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "banks/history.html", context)
 
 
-@transaction.atomic
 def _add(request: HttpRequest, bank: Bank, form: QuestionForm) -> Question:
-    topic = actions.topic_named(bank=bank, name=form.topic_name)
-    return actions.add_question(bank=bank, topic=topic, **form.wording, by=request.user, now=timezone.now())
+    pictures = form.cleaned_data["stored_pictures"]
+    return actions.add_question(
+        bank=bank, written=form.written, stored_pictures=pictures, by=request.user, now=timezone.now()
+    )
 
 
-@transaction.atomic
 def _revise(request: HttpRequest, question: Question, form: QuestionForm) -> None:
-    topic = actions.topic_named(bank=question.bank, name=form.topic_name)
     actions.revise_question(
         question=question,
-        topic=topic,
-        **form.wording,
+        written=form.written,
+        stored_pictures=form.cleaned_data["stored_pictures"],
         seen=form.cleaned_data["seen"],
         by=request.user,
         now=timezone.now(),
