@@ -138,7 +138,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self._forget_failures(request, key, action=action)
 
     def counted_code(self, request: HttpRequest, person: Person) -> AbstractContextManager[None]:
-        """The same for a second factor: whoever guesses at it knows the password already, so a day counts too."""
+        """Counts a try of a second factor: whoever guesses at it knows the password already, so a day counts too."""
         return self.counted_try(request, f"second factor {person.pk}", action=CODES)
 
     def _count_try(self, request: HttpRequest, key: str, *, action: str = FAILURES) -> RateLimitUsage | None:

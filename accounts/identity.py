@@ -32,12 +32,12 @@ def phone_forms(number: str) -> tuple[bytes, ...]:
 
 
 def citizen_forms(number: str) -> tuple[bytes, ...]:
-    """The same of a citizen number."""
+    """What finds a citizen number again, as `phone_forms` does a phone."""
     return keychain().forms(citizen_said(number))
 
 
 def slip_forms(code: str) -> tuple[bytes, ...]:
-    """The same of the code of a slip."""
+    """What finds the code of a slip again, as `phone_forms` does a phone."""
     return keychain().forms(slip_said(code))
 
 

@@ -27,7 +27,7 @@ def phone_said(phone: str) -> bytes:
 
 
 def citizen_said(number: str) -> bytes:
-    """The same of a citizen number."""
+    """What the keyed hash of a citizen number is made of (identity.py)."""
     return b"citizen " + number.encode()
 
 

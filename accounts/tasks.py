@@ -24,8 +24,9 @@ def work_on_roster(import_id: int) -> None:
 @shared_task(ignore_result=True)
 def resume_rosters() -> int:
     """Sends again what waits, whatever was lost on the way, and forgets what is old."""
-    imports.revive_imports(now=database_now())
-    waiting = imports.unfinished_imports()
+    now = database_now()
+    imports.revive_imports(now=now)
+    waiting = imports.unfinished_imports(now=now)
     for import_id in waiting:
         imports.hint_work(import_id)
     return len(waiting)

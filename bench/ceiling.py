@@ -82,7 +82,7 @@ class Watched(Unseen):
         )
 
     def sheet(self, wrong: float) -> Weigh:
-        """The same when everybody's answers are of one sheet, so much of it wrong."""
+        """How much likelier than alone, when everybody's answers are of one sheet, so much of it wrong; a logarithm."""
 
         def weight(answers: list[Answers]) -> float:
             ratio = 0.0

@@ -30,7 +30,7 @@ class Cheats(Maker):
         return self.passed_on((unit, unit), 10 * MINUTE_MS, 20 * MINUTE_MS)
 
     def friends_relay(self) -> set[int]:
-        """The same within three minutes, by two of different units."""
+        """The answers of a poor paper appear in that of somebody of another unit within three minutes, three times."""
         return self.passed_on((self.any_unit(), self.any_unit()), 30_000, 180_000)
 
     def passed_on(self, units: tuple[int, int], soonest_ms: int, latest_ms: int) -> set[int]:
@@ -202,7 +202,7 @@ class Cheats(Maker):
         return {who.id}
 
     def handed_in_blank(self) -> set[int]:
-        """The same, handed in without an answer after a few seconds."""
+        """A script begins paper after paper and hands each in without an answer after a few seconds."""
         at_ms = self.moment()
         who = self.cheat(self.any_unit(), at_ms)
         for _ in range(self.chance.randint(30, 60)):

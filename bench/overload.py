@@ -83,7 +83,7 @@ class Crush:
         self.tokens: list[bytes] = []
 
     async def open_papers(self) -> None:
-        """Those who will hand in begin before the crowd."""
+        """Begins the papers of those who will hand in, before the crowd comes."""
         wire = Wire(self.port)
         for job in self.steady:
             token = token_of((await wire.ask(job.start))[1])

@@ -1,4 +1,4 @@
-"""The same site with months of data in it: simulate, cost an attempt, recount, pages, all at N attempts.
+"""A site with months of data in it: simulate, cost an attempt, recount, pages, all at N attempts.
 
     python -m bench.scale [--attempts 4000000] [--people 1000000] [--units 50000]
 

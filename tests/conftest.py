@@ -131,7 +131,7 @@ def trail_emptied_between_tests(django_db_setup: None) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> None:
-    """The same hash with its least cost: 30 ms for each of an account's recovery codes say nothing about the site."""
+    """Hashes passwords at the least cost: 30 ms for each of an account's recovery codes say nothing about the site."""
     QuickArgon2Hasher.time_cost, QuickArgon2Hasher.memory_cost = 1, 8
 
 

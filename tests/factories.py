@@ -14,7 +14,7 @@ from contest.attempts.models import Attempt, Participant, TallyQueue
 from contest.banks.actions import Wording, WrittenQuestion
 from contest.banks.models import Bank, Question, Revision, Topic
 from contest.common.clock import local_day, to_ms
-from contest.rounds.actions import add_round, create_contest, move_window, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, move_window, publish_round
 from contest.rounds.models import Contest, Edition, Period, Round
 from contest.rounds.rules import Rules, Section, single_rules, usual_paper, usual_ranking
 
@@ -88,10 +88,7 @@ def make_contest(
         paper=usual_paper(sections=(Section(topic="Chung", count=total),)), ranking=usual_ranking(**ranking)
     )
     contest = create_contest(
-        slug=slug,
-        title="Đảng viên tốt, chi bộ kiểu mẫu",
-        organiser="Đảng ủy Khối",
-        unit=unit,
+        about=AboutContest(slug=slug, title="Đảng viên tốt, chi bộ kiểu mẫu", organiser="Đảng ủy Khối", unit=unit),
         rules=rules,
         by=None,
         now=NOW,
@@ -210,10 +207,7 @@ def make_draft(unit: Unit, *, slug: str = "thi-nhap", bank: Bank | None = None, 
         paper=usual_paper(sections=(Section(topic="Điều lệ", count=3), Section(topic="Lịch sử", count=1)))
     )
     contest = create_contest(
-        slug=slug,
-        title="Đảng viên tốt, chi bộ kiểu mẫu",
-        organiser="Đảng ủy Khối",
-        unit=unit,
+        about=AboutContest(slug=slug, title="Đảng viên tốt, chi bộ kiểu mẫu", organiser="Đảng ủy Khối", unit=unit),
         rules=rules or usual,
         by=None,
         now=NOW,

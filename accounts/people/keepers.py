@@ -74,7 +74,7 @@ class Keeper(Protocol):
         """What still needs to know, or did, who a person is."""
 
     def let_go(self, people: QuerySet[Person], *, now: dt.datetime) -> QuerySet[Person]:
-        """Those of some people whom nothing retains any more."""
+        """The people whom nothing retains any more."""
 
     def told_about(self, person: Person, *, now: dt.datetime) -> dict[str, Any]:
         """Everything kept about a person, opened, ready for JSON."""

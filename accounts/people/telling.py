@@ -45,7 +45,7 @@ def own_data(person: Person, *, now: dt.datetime) -> dict[str, Any]:
 
 
 def tell_own_data(*, person: Person, now: dt.datetime) -> dict[str, Any]:
-    """The same with what the trail says about the person, which then knows that it was taken."""
+    """Everything kept about a person and what the trail says about them; the trail notes that it was taken."""
     told = own_data(person, now=now)
     about = Audit.objects.filter(about="person", about_id=person.pk).order_by("id")
     by_me = Audit.objects.filter(actor=person).order_by("id")

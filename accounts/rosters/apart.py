@@ -43,7 +43,7 @@ def read_apart(content: bytes, *, most_rows: int, most_cells: int) -> list[Grid 
 
 
 def read(content: bytes, *, most_rows: int, most_cells: int) -> list[Grid | TooLarge]:
-    """The same here and now; whatever the library raises."""
+    """The visible sheets, read in this process; raises whatever the library raises."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     found: list[Grid | TooLarge] = []

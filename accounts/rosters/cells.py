@@ -81,12 +81,12 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 @lru_cache(100_000)
 def name_key(name: str) -> str:
-    """The same for one name in old and new spelling ("Hoà", "Hòa") and any capitals; accents count."""
+    """A key that a name has in old and new spelling ("Hoà", "Hòa") and with any capitals; accents count."""
     return spelling_key(name.casefold())
 
 
 def spelling_key(name: str) -> str:
-    """The same for old and new spelling; capitals and accents count."""
+    """A key that a name has in old and new spelling; capitals and accents count."""
     words = unicodedata.normalize("NFD", name).split()
     return " ".join(
         "".join(sign for sign in word if sign not in _TONES) + "".join(sign for sign in word if sign in _TONES)

@@ -43,7 +43,7 @@ class NotFound:
 
 
 def key_of(name: str) -> str:
-    """The same for all ways to write a unit's name: accents, signs, capitals and "CB", "ĐB" do not matter."""
+    """A key that a unit's name has however it is written: accents, signs, capitals and "CB", "ĐB" do not matter."""
     key = " ".join(_SIGNS.sub(" ", fold(name)).split())
     return _SHORT_PREFIX.sub(lambda match: _LONG[match[1]], key, count=1) if _SHORT_PREFIX.match(key) else key
 

@@ -19,7 +19,7 @@ from accounts.rosters.faults_file import write_faults
 from accounts.rosters.planning import RosterPlan
 from accounts.rosters.preview import preview_document
 from accounts.rosters.problems import UnreadableRoster
-from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER, RosterOptions, make_plan, waiting_imports
+from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER, RosterOptions, make_plan
 from accounts.rosters.reading import RosterReading, read_roster
 
 logger = logging.getLogger(__name__)
@@ -140,9 +140,15 @@ def revive_imports(*, now: dt.datetime) -> None:
     old.exclude(state=State.TAKING).update(content=None, preview=None, faults_file=None)
 
 
-def unfinished_imports() -> list[int]:
-    """Those that a worker has to read or to write, and that nobody is writing."""
-    return [pk for pk, state in waiting_imports() if state == State.WAITING or nobody_is_at(RosterImport, pk)]
+def unfinished_imports(*, now: dt.datetime) -> list[int]:
+    """Those that a worker has to read or to write, and that nobody is writing. One query."""
+    states = (State.WAITING, State.TAKING)
+    rows = RosterImport.objects.filter(state__in=states).order_by("at", "pk").values_list("pk", "state", "moved_at")
+    return [
+        pk
+        for pk, state, moved_at in rows
+        if state == State.WAITING or moved_at < now - STALE_AFTER or nobody_is_at(RosterImport, pk)
+    ]
 
 
 def _reading(row: RosterImport) -> RosterReading:

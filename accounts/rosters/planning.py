@@ -62,7 +62,7 @@ class RosterPlan:
         return [one for one in self.rows if one.state == "fault"]
 
     def digest(self) -> str:
-        """The same as long as the plan would do the same."""
+        """A hash of all that the plan would do: two plans that would do the same have one."""
         told = hashlib.sha256(repr(self.new_units).encode())
         for one in self.rows:
             told.update(

@@ -152,12 +152,6 @@ def listed_imports() -> QuerySet[RosterImport]:
     return RosterImport.objects.select_related("by", "default_unit").defer("content", "preview")
 
 
-def waiting_imports() -> list[tuple[int, int]]:
-    """(id, state) of those that a worker has to read or to write, or is writing."""
-    states = [RosterImport.State.WAITING, RosterImport.State.TAKING]
-    return list(RosterImport.objects.filter(state__in=states).order_by("at", "pk").values_list("pk", "state"))
-
-
 # --- the list of people ---------------------------------------------------------------------------
 
 MOST_UNITS = 2_000

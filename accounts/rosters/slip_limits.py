@@ -67,7 +67,7 @@ def count_try(code: str, *, account: int | None, now_s: float) -> Try:
 
 
 def take_back(one: Try) -> None:
-    """It was a right code."""
+    """Takes back what a try counted, once its code proves right."""
     for key, seconds in one.counted:
         try:
             counts.decr(key)

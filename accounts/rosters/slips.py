@@ -36,7 +36,7 @@ class NewSlip:
 
 
 def people_for_slips(people: QuerySet[Person], *, only_without: bool = False) -> QuerySet[Person]:
-    """Those of some people who may have a slip: active, without a role; perhaps only those without one in force."""
+    """The people who may have a slip: active, without a role; with `only_without`, without a slip in force."""
     chosen = people.filter(is_active=True, roles=None)
     if only_without:
         chosen = chosen.exclude(pk__in=EntrySlip.objects.filter(revoked_at=None).values("person"))

@@ -55,7 +55,7 @@ class CodeForm(forms.Form):
 
 
 class ConfirmCodeForm(CodeForm):
-    """The same for somebody who is signed in already."""
+    """A code that somebody who is signed in already confirms an action with."""
 
     reauthenticated = True
 

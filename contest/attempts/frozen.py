@@ -139,7 +139,7 @@ class FrozenEdition:
         return self.total_of("")
 
     def total_of(self, board: str) -> int:
-        """The same, of the paper of a board."""
+        """Questions of one paper of a board."""
         return sum(stratum.count for stratum in self.by_board.get(board, self.sets)[0])
 
     def draw(self, participant_id: int, number: int, board: str = "") -> bytes:

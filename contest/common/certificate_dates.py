@@ -50,7 +50,7 @@ def looks(database: Mapping[str, Any], redis_url: str, web_certificate: str) -> 
 
 
 def read_endings(some: list[tuple[str, Look]]) -> list[Ending]:
-    """In the same order."""
+    """When these certificates end, in the order given."""
     return [Ending(name, _ending(look)) for name, look in some]
 
 
@@ -58,7 +58,7 @@ _kept: dict[str, tuple[float, list[Ending]]] = {}
 
 
 def kept_endings() -> list[Ending]:
-    """Those of this installation, looked at once an hour."""
+    """When the certificates of this installation end, looked at once an hour."""
     from django.conf import settings
 
     until, found = _kept.get("", (0.0, []))

@@ -74,7 +74,7 @@ def to_json(family: Iterable[Described]) -> str:
 
 
 def from_json(text: str) -> list[Described]:
-    """The same values as `to_json` was given."""
+    """The processes that `to_json` wrote down."""
     return [_described(one) for one in json.loads(text)]
 
 

@@ -29,7 +29,7 @@ class ListLine:
         return next(iter(self.cells.get(role, ())), None)
 
     def text(self, role: str) -> str:
-        """The same as text, "" for an empty cell."""
+        """What the first column of a role says, as text; "" for an empty cell."""
         return text_of(self.value(role))
 
 

@@ -97,7 +97,7 @@ def qr_picture(address: str) -> str:
 
 
 def printable(value: Any) -> Any:
-    """The same plain values with texts composed (NFC) and without signs that cannot be printed."""
+    """Plain values with their texts composed (NFC) and without signs that cannot be printed."""
     if isinstance(value, str):
         return _NOT_PRINTED.sub("", unicodedata.normalize("NFC", value))
     if isinstance(value, Mapping):

@@ -138,7 +138,7 @@ def certified_contests(person: Person) -> list[Contest]:
 
 
 def certificates_due(contest: Contest, participants: QuerySet[Participant]) -> Iterator[tuple[Participant, Facts]]:
-    """Those of some participants of a contest who have a certificate coming to them, and what it says, in their order.
+    """The participants of a contest who have a certificate coming to them, and what it says, in the order given.
 
     Nobody who is excluded in person has one, nor whose last one the organisers took back. What depends on results
     waits until they are official.

@@ -114,7 +114,7 @@ class ContestKeeper:
         return [held_by(contest) for contest in with_results_at(contests)]
 
     def let_go(self, people: QuerySet[Person], *, now: dt.datetime) -> QuerySet[Person]:
-        """Those who take part in no contest that is still in its retention time."""
+        """The people who take part in no contest that is still in its retention time."""
         kept = [contest.pk for contest in with_results_at(Contest.objects.all()) if retained_until(contest) > now]
         return people.exclude(participations__contest__in=kept)
 
@@ -127,7 +127,7 @@ class ContestKeeper:
         forget_entries(Participant.objects.filter(person=person))
 
     def forget_old(self, *, now: dt.datetime) -> int:
-        """The same for everybody of contests whose retention time is over."""
+        """Forgets what everybody typed and said in contests whose retention time is over; how many entries."""
         over = [contest.pk for contest in with_results_at(Contest.objects.all()) if retained_until(contest) <= now]
         # names of people who need no account here; a captain who asks to be forgotten does not take them along
         Team.objects.filter(contest__in=over).exclude(members=[]).update(members=[])

@@ -109,6 +109,7 @@ def _awards(entry: Participant) -> list[Told]:
             "amount": one.amount,
             "at": one.at.isoformat(),
             "published_at": _moment(one.published_at),
+            "claimed_at": _moment(one.claimed_at),
             "withdrawn_at": _moment(one.withdrawn_at),
         }
         for one in Award.objects.filter(participant=entry).order_by("pk")

@@ -157,7 +157,7 @@ def weights_of_third(scores: Mapping[int, int], *, best: bool) -> dict[int, floa
 
 
 def by_suspicion(statistics: Iterable[ItemStatistics]) -> list[ItemStatistics]:
-    """Those most in need of a look first: by their gravest flag, then by how badly they part strong from weak."""
+    """Questions most in need of a look first: by their gravest flag, then by how badly they part strong from weak."""
     order = (WRONG_KEY, INVERTED, WEAKLY, TOO_HARD, TOO_EASY, "")
 
     def place(one: ItemStatistics) -> tuple[int, float, int]:

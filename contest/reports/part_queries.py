@@ -42,7 +42,7 @@ def parts_of(period: Period, *, now: dt.datetime, kept: bool = False) -> Parts:
 
 
 def parts_as_of(period: Period, *, moment: dt.datetime) -> Parts:
-    """The same over the papers handed in until `moment`. Three queries over them."""
+    """The parts of the papers handed in until `moment`. Three queries over these papers."""
     papers = papers_until(period, moment=moment).order_by()
     hours = papers.values_list(F("submitted_ms") / HOUR_MS).annotate(Count("pk"))
     scores = papers.values_list(Coalesce("points", "score")).annotate(Count("pk"))

@@ -106,6 +106,8 @@ WORDS: dict[str, str | Promise] = {
     "result.reconsidered": gettext_lazy("Vẫn xét giải cho người mà thể lệ loại. Lý do: %(reason)s"),
     "result.reconsideration_undone": gettext_lazy("Hủy việc vẫn xét giải cho người mà thể lệ loại"),
     "result.awards_published": gettext_lazy("Công bố %(count)s giải, %(round)s"),
+    "result.award_claimed": gettext_lazy("Ghi người đạt giải đã xác nhận, %(round)s"),
+    "result.award_unclaimed": gettext_lazy("Bỏ ghi người đạt giải đã xác nhận, %(round)s"),
     "result.award_withdrawn": gettext_lazy("Thu hồi giải, %(round)s"),
     "import.bank": gettext_lazy("Nhập %(count)s câu vào ngân hàng “%(bank)s”"),
     "import.bank_undone": gettext_lazy("Rút %(count)s câu đã nhập khỏi ngân hàng “%(bank)s”"),

@@ -48,7 +48,7 @@ def find_differences(contest: Contest) -> list[Difference]:
 
 
 def find_settled_differences(contest: Contest) -> list[Difference] | None:
-    """The same; None while papers are marked again or counted anew, when marks and counts need not agree yet."""
+    """The differences; None while papers are marked again or counted anew, when marks and counts need not agree yet."""
     with read_snapshot():
         return _differences(contest) if _is_settled(contest) else None
 

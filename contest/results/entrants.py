@@ -37,7 +37,7 @@ def _looks_at_people(family: Family) -> bool:
 
 
 def excluded_among(people: Collection[int], contests: Collection[int]) -> set[int]:
-    """Those of some people who are excluded, themselves or with their unit. One query, two where units are."""
+    """Which of these participants are excluded, themselves or with their unit. One query, two where units are."""
     standing = Exclusion.objects.filter(contest_id__in=contests, undone_at=None)
     rows = list(standing.values_list("contest_id", "participant_id", "unit__path"))
     found = {participant for _, participant, _ in rows if participant}

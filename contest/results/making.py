@@ -165,7 +165,7 @@ def add_unit_lists(families: Iterable[Family], attempts: Sequence[CountedAttempt
 
 
 def add_lists_of_units(families: Iterable[Family], unit_paths: Iterable[str]) -> None:
-    """The same, for the units of these paths."""
+    """Makes the lists of the units at these paths where a ranking is divided by units and they are missing."""
     divided = [family for family in families if family.ranked.is_divided]
     paths = {path for own in unit_paths for path in paths_above(own)}
     units = list(Unit.objects.filter(path__in=paths).order_by("path")) if divided else []

@@ -188,7 +188,7 @@ def recount_in_parts(
 
 
 def recounted_rows(contest: Contest, **how: Any) -> dict[type[models.Model], list[Row]]:
-    """The same as one whole; `how` as of recount_in_parts."""
+    """All rows of a recount at once; `how` as of recount_in_parts."""
     rows: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
     for model, some in recount_in_parts(contest, **how):
         rows[model] += some

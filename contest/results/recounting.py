@@ -43,7 +43,7 @@ def ask_counting_anew(contest: Contest, *, redefine: bool, now: dt.datetime) -> 
 
 
 def hold_counting(contest: Contest, *, redefine: bool, now: dt.datetime) -> None:
-    """The same for a worker that counts itself. Two queries."""
+    """Holds the contest's queue from the commit on, for a worker that counts by itself. Two queries."""
     kept, made = Recounting.objects.get_or_create(contest=contest, defaults={"redefine": redefine, "asked_at": now})
     if not made:
         wish = {"asked": F("asked") + 1} | ({"redefine": True} if redefine else {})
@@ -203,7 +203,7 @@ def _write(work: Recounting, changes: Changes, redefined: Collection[int]) -> bo
 
 
 def _sliced(changes: Changes) -> list[Changes]:
-    """The same in parts of `SLICE` rows at most; a row is deleted in the part that writes it anew."""
+    """The changes in parts of `SLICE` rows at most; a row is deleted in the part that writes it anew."""
     slices: list[Changes] = []
     room = 0
     for model, old, new in changes:

@@ -192,7 +192,7 @@ def _people(
 
 
 def add_people(*, round: Round, count: int, chance: random.Random, progress: Progress) -> list[Participant]:
-    """The same as objects with their people, for trials with some thousand of them."""
+    """Made-up participants as objects with their people, for trials with some thousand of them."""
     crowd = add_crowd(round=round, count=count, chance=chance, progress=progress)
     wanted = set(crowd.participants)
     # those of a million who were there before stay where they are

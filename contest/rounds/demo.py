@@ -10,7 +10,7 @@ from accounts.demo import seed_people
 from accounts.models import Person
 from contest.banks.actions import import_demo_bank
 from contest.common.clock import VIETNAM
-from contest.rounds.actions import add_round, create_contest, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Cap, Rules, Section, single_rules, usual_paper, usual_ranking
 
@@ -29,11 +29,13 @@ def seed_contest(*, now: dt.datetime) -> Contest:
     if contest is None:
         topics = [topic.name for topic in bank.topics.order_by("position")]
         contest = create_contest(
-            slug=SLUG,
-            title="Đảng viên tốt, chi bộ kiểu mẫu",
-            kicker=f"Cuộc thi tìm hiểu năm {now.astimezone(VIETNAM).year}",
-            organiser="Đảng ủy Khối cơ quan và doanh nghiệp tỉnh",
-            unit=unit,
+            about=AboutContest(
+                slug=SLUG,
+                title="Đảng viên tốt, chi bộ kiểu mẫu",
+                kicker=f"Cuộc thi tìm hiểu năm {now.astimezone(VIETNAM).year}",
+                organiser="Đảng ủy Khối cơ quan và doanh nghiệp tỉnh",
+                unit=unit,
+            ),
             rules=demo_rules(topics),
             by=organiser,
             now=now,

@@ -76,7 +76,7 @@ def one_page(sitting: Sitting, round: RoundNow, attempt: OpenAttempt, *, missing
 
 
 def missing_page(sitting: Sitting, round: RoundNow, number: int, row: Reading) -> Answer:
-    """The same question again, saying that it wants an answer."""
+    """The page of the question that was sent without an answer, saying that it wants one."""
     draft = bytes(row.draft or b"")
     attempt = OpenAttempt(number, row.started_ms, row.ends_ms, draft, row.draft_no, row.prediction)
     return Answer(one_page(sitting, round, attempt, missing=True))

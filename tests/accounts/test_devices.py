@@ -31,7 +31,7 @@ def is_in(client):
 
 @pytest.fixture
 def two(client, client_of, by_code):
-    """The same person on a computer and on a phone."""
+    """One person on a computer and on a phone."""
     phone = client_of()
     sign_in(phone, headers={"user-agent": PHONE})
     sign_in(client)

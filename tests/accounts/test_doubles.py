@@ -35,7 +35,7 @@ def listed(cell):
 
 @pytest.fixture
 def registered(cell):
-    """The same person, who registered by phone."""
+    """The person of `listed`, who registered by phone."""
     return register_person(full_name="Nguyễn Thị  Hoà", phone=PHONE, password=PASSWORD, unit=cell, now=NOW)
 
 

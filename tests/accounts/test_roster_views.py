@@ -319,7 +319,7 @@ def test_tick_sends_again_what_a_dead_worker_left(roster, hints, monkeypatch, dj
     monkeypatch.setattr(imports, "nobody_is_at", lambda model, pk: False)
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.resume_rosters() == 2
-    assert imports.unfinished_imports() == [waiting.pk, dead.pk]
+    assert imports.unfinished_imports(now=NOW) == [waiting.pk, dead.pk]
     at_work.refresh_from_db()
     assert at_work.state == State.READING
 

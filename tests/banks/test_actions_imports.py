@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import OperationalError
 
 from contest.banks import actions, tasks
 from contest.banks.actions import imports
@@ -218,6 +219,20 @@ def test_a_file_that_workers_die_of_is_given_up(bank, monkeypatch):
         seen.append(row.state)
     assert seen == [State.WAITING, State.WAITING, State.FAILED]
     assert actions.read_import(row.pk) is False
+
+
+def test_a_file_whose_database_was_away_is_read_again(bank, monkeypatch):
+    def lose_it(*args: object, **options: object) -> None:
+        raise OperationalError("database is locked")
+
+    row = start(bank)
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "read_bank", lose_it)
+        assert actions.read_import(row.pk) is False
+    actions.revive_imports(now=NOW)
+    assert actions.read_import(row.pk) is True
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (State.READ, 2)
 
 
 def test_the_tick_sends_what_waits(bank, sent):

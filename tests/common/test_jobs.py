@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from contest.common.jobs import actions
@@ -68,6 +69,19 @@ def test_one_that_a_dead_worker_left_waits_again_three_times(organiser, made):
         Job.objects.filter(pk=job.pk).update(
             state=Job.State.WORKING, tries=tries, moved_at=timezone.now() - dt.timedelta(minutes=6)
         )
+        actions.revive_jobs(now=timezone.now())
+        job.refresh_from_db()
+        assert job.state == state
+
+
+def test_one_whose_database_was_away_is_tried_again_three_times(organiser, made, monkeypatch):
+    def lose_it(arguments, report):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setitem(MAKERS, "thu", lose_it)
+    job = ask(organiser)
+    for state in (Job.State.WAITING, Job.State.WAITING, Job.State.FAILED):
+        assert actions.work_on(job.pk)
         actions.revive_jobs(now=timezone.now())
         job.refresh_from_db()
         assert job.state == state

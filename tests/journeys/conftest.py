@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect,
 
 from accounts.models import Person, Unit
 from contest.results.actions import tally_all
-from contest.rounds.actions import add_round, create_contest, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round
 from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Cap, Section, single_rules, usual_paper
 from tests.factories import hand_in, make_contest, make_participant
@@ -109,11 +109,13 @@ def open_contest(root: Unit, *, opens_in: dt.timedelta = dt.timedelta(hours=-12)
     sections = tuple(Section(topic=name, count=10) for name in TOPICS)
     paper = usual_paper(sections=sections, show_at_once=("score", "duration", "topics"), show_after_round=("key",))
     contest = create_contest(
-        slug=SLUG,
-        title="Đảng viên tốt, chi bộ kiểu mẫu",
-        kicker="Cuộc thi tìm hiểu năm 2026",
-        organiser="Đảng ủy Khối",
-        unit=root,
+        about=AboutContest(
+            slug=SLUG,
+            title="Đảng viên tốt, chi bộ kiểu mẫu",
+            kicker="Cuộc thi tìm hiểu năm 2026",
+            organiser="Đảng ủy Khối",
+            unit=root,
+        ),
         rules=single_rules(paper=paper, caps=(Cap(max=2, per="day"),)),
         by=None,
         now=now,

@@ -24,7 +24,7 @@ def begin(page: Page) -> None:
 
 
 def questions(page: Page, count: int = 20) -> list[Locator]:
-    """Those of the paper, once it stands there whole and its script with it.
+    """The questions of the paper, once it stands there whole and its script with it.
 
     A click that asks for a page does not wait for it, and what is chosen before the script has come is saved only
     once it is there.
@@ -58,7 +58,7 @@ def answer(page: Page, places: Iterable[int] = range(20), letters: str = "AB", *
 
 
 def answer_at_once(page: Page, places: Iterable[int] = range(20), letters: str = "AB") -> Answers:
-    """The same by one script in the page: for stories about something else than choosing."""
+    """Answers these questions by one script in the page: for stories about something else than choosing."""
     questions(page)
     taken = page.evaluate(
         """([places, letters]) => places.map((place) => {

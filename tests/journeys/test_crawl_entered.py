@@ -37,7 +37,7 @@ def jury(root, cell, organiser) -> Contest:
 
 @pytest.fixture
 def three(root, cell, organiser, judge) -> Contest:
-    """The same with a round for teams, which has two, and one of essays, of which one is marked; a paper has none."""
+    """A jury's round, a round for teams, which has two, and one of essays, of which one is marked; a paper has none."""
     rules = RoundRules(key="d1", held="entered"), RoundRules(key="d2", held="entered", entrant="unit")
     contest = over(root, *rules, RoundRules(key="d3", paper="viet"))
     author = make_participant(contest, cell, "Nguyễn Thị Kết Quả")

@@ -23,7 +23,7 @@ from contest.results.queries import leaderboard_page
 from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.previewing import compute_preview
-from contest.rounds.actions import add_round, create_contest, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round
 from contest.rounds.models import Period, Round
 from contest.rounds.rules import Criterion, Essay, Section, single_rules, usual_paper, usual_ranking
 from contest.sitting import snapshot
@@ -45,7 +45,9 @@ def published(root, essay: Essay = ESSAY, *, quiz: bool = True) -> Round:
     now = timezone.now()
     sections = tuple(Section(topic=name, count=5) for name in TOPICS) if quiz else ()
     rules = single_rules(paper=usual_paper(sections=sections, essay=essay), ranking=usual_ranking())
-    contest = create_contest(slug="thi", title="Thi viết", organiser="Sở", unit=root, rules=rules, by=None, now=now)
+    contest = create_contest(
+        about=AboutContest(slug="thi", title="Thi viết", organiser="Sở", unit=root), rules=rules, by=None, now=now
+    )
     opens = now - dt.timedelta(hours=2)
     bank = make_bank() if quiz else None
     round = add_round(contest=contest, title="Đợt 1", opens_at=opens, closes_at=opens + dt.timedelta(days=1), bank=bank)

@@ -24,7 +24,7 @@ from contest.results.rekey.actions import carry_out, confirm_key_change, propose
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.previewing import compute_preview
 from contest.results.wording import score_words
-from contest.rounds.actions import add_round, create_contest, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round
 from contest.rounds.models import Round
 from contest.rounds.rules import Section, single_rules, usual_paper, usual_ranking
 from contest.sitting import snapshot
@@ -40,10 +40,7 @@ def round(root) -> Round:
     now = timezone.now()
     paper = usual_paper(sections=SECTIONS)
     contest = create_contest(
-        slug="thi",
-        title="Thi",
-        organiser="Sở",
-        unit=root,
+        about=AboutContest(slug="thi", title="Thi", organiser="Sở", unit=root),
         rules=single_rules(paper=paper, ranking=usual_ranking()),
         by=None,
         now=now,

@@ -28,7 +28,7 @@ from contest.essays.models import EssayEntry
 from contest.results.actions import tally_all
 from contest.results.comparing import find_differences
 from contest.results.fixing.models import PublishedRanking
-from contest.rounds.actions import add_round, create_contest, publish_round, reveal_secrets
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round, reveal_secrets
 from contest.rounds.models import Period, Round
 from contest.rounds.rules import (
     Criterion,
@@ -67,7 +67,9 @@ def round(root) -> Round:
         identity=Identity(account="none", required=("full_name", "phone", "unit")),
         prizes=(PRIZE,),
     )
-    contest = create_contest(slug="thi", title="Thi viết", organiser="Sở", unit=root, rules=rules, by=None, now=now)
+    contest = create_contest(
+        about=AboutContest(slug="thi", title="Thi viết", organiser="Sở", unit=root), rules=rules, by=None, now=now
+    )
     opens = now - timedelta(hours=2)
     round = add_round(
         contest=contest, title="Đợt 1", opens_at=opens, closes_at=opens + timedelta(days=1), bank=make_bank()

@@ -16,6 +16,7 @@ from django.db import connection
 
 from contest.banks.models import Bank, Question
 from contest.rounds import actions
+from contest.rounds.actions import AboutContest
 from contest.rounds.editions import bank_hash
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Contest, Edition, Period, Round
@@ -65,10 +66,9 @@ def published(root) -> Round:
 
 
 def start(root, organiser, **changes) -> Contest:
-    fields = {"slug": "hoc-tap", "title": "Học tập và làm theo", "kicker": "", "organiser": "Ban Tuyên giáo"}
-    return actions.start_contest(
-        **{**fields, **changes}, unit=root, address="đồng chí", first_round="Đợt 1", by=organiser, now=NOW
-    )
+    usual = {"slug": "hoc-tap", "title": "Học tập và làm theo", "organiser": "Ban Tuyên giáo", "unit": root}
+    about = AboutContest(**{**usual, **changes})
+    return actions.start_contest(about=about, first_round="Đợt 1", by=organiser, now=NOW)
 
 
 def test_start_contest_makes_a_draft_that_nobody_sees_with_one_round(root, organiser):
@@ -261,27 +261,25 @@ def test_change_rules_lets_a_draft_be_unfinished(draft):
 def test_change_contest_leaves_the_rules_alone(draft, root):
     stale = Contest.objects.get(pk=draft.contest_id)
     actions.change_rules(contest=draft.contest, change=with_pause(7))
-    actions.change_contest(
-        contest=stale, slug="ten-moi", title="Tên mới", kicker="2026", organiser="Ban", unit=root, address="bạn"
-    )
+    about = AboutContest(slug="ten-moi", title="Tên mới", kicker="2026", organiser="Ban", unit=root, address="bạn")
+    actions.change_contest(contest=stale, about=about)
     stored = Contest.objects.get(slug="ten-moi")
     assert (stored.title, stored.address, read_rules(stored.rules).pause_minutes) == ("Tên mới", "bạn", 7)
 
 
 def test_change_contest_to_an_address_in_use(draft, root):
     make_draft(root, slug="co-roi")
+    about = AboutContest(slug="co-roi", title="X", organiser="Y", unit=root)
     with refused("slug_taken"):
-        actions.change_contest(
-            contest=draft.contest, slug="co-roi", title="X", kicker="", organiser="Y", unit=root, address="bạn"
-        )
+        actions.change_contest(contest=draft.contest, about=about)
 
 
 def changes_of(round: Round) -> list:
     contest, window = round.contest, {"opens_at": round.opens_at, "closes_at": round.closes_at}
-    words = {"slug": "khac", "title": "Khác", "kicker": "", "organiser": "Khác", "address": "bạn"}
+    about = AboutContest(slug="khac", title="Khác", organiser="Khác", unit=contest.unit, address="bạn")
     return [
         lambda: actions.change_rules(contest=contest, change=with_pause(9)),
-        lambda: actions.change_contest(contest=contest, unit=contest.unit, **words),
+        lambda: actions.change_contest(contest=contest, about=about),
         lambda: actions.change_round(round=round, title="Khác", bank=None, **window),
     ]
 

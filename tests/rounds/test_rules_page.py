@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contest.common.clock import VIETNAM
-from contest.rounds.actions import choose_bank, create_from_document, publish_round
+from contest.rounds.actions import AboutContest, choose_bank, create_from_document, publish_round
 from contest.rounds.documents import stored_rules
 from contest.rounds.models import Contest, Period, Round
 from contest.rounds.rules import Rules, parse_rules, rules_document
@@ -109,10 +109,8 @@ def test_rounds_that_wait_to_be_published_are_named_in_the_rules(root, client, o
     """The rules in force are about all weeks and the final; they never show the keys by which the data names them."""
     rules = preset("final", opens=dt.datetime(2026, 12, 1, 8), count=2)
     bank = make_bank(topics={"Chung": 25})
-    contest = create_from_document(
-        slug="ck", title="Vòng loại và chung kết", kicker="", organiser="Sở", unit=root, address="đồng chí",
-        document=rules, banks_of=None, by=organiser, now=NOW,
-    )  # fmt: skip
+    about = AboutContest(slug="ck", title="Vòng loại và chung kết", organiser="Sở", unit=root)
+    contest = create_from_document(about=about, document=rules, by=organiser, now=NOW)
     first = Round.objects.filter(contest=contest).order_by("position").first()
     choose_bank(round=first, bank=bank)
     client.force_login(organiser)

@@ -58,12 +58,7 @@ def test_the_promise_of_the_rules_stands_beside_the_results(root):
 
 def test_a_new_contest_asks_for_its_questions_first(root, organiser):
     contest = actions.start_contest(
-        slug="moi",
-        title="Mới",
-        kicker="",
-        organiser="Ban",
-        unit=root,
-        address="bạn",
+        about=actions.AboutContest(slug="moi", title="Mới", kicker="", organiser="Ban", unit=root, address="bạn"),
         first_round="Đợt 1",
         by=organiser,
         now=NOW,

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from contest.banks.models import Bank
-from contest.rounds.actions import create_contest
+from contest.rounds.actions import AboutContest, create_contest
 from contest.rounds.models import Contest
 from contest.rounds.queries import full_rules
 from contest.rounds.rules import Rules, draft_rules, read_rules, rules_document
@@ -49,10 +49,7 @@ def typist_of(client, root, organiser):
 
     def make(target: Rules) -> Typist:
         contest = create_contest(
-            slug="go-tay",
-            title=target.title,
-            organiser=target.organiser,
-            unit=root,
+            about=AboutContest(slug="go-tay", title=target.title, organiser=target.organiser, unit=root),
             rules=msgspec.structs.replace(draft_rules(), rankings=(), caps=()),
             by=organiser,
             now=NOW,

@@ -59,7 +59,7 @@ def whole(service: str) -> str:
 
 
 def variables(name: str) -> set[str]:
-    """Those that an example sets or shows."""
+    """The variables that an example sets or shows."""
     return set(re.findall(r"^(?:# )?([A-Z_]+)=", read(name), re.M))
 
 

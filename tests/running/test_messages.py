@@ -62,7 +62,7 @@ def queue(hinted_queue: client.Redis, monkeypatch: pytest.MonkeyPatch) -> client
 
 @pytest.fixture
 def hinted_queue(broker: str) -> Iterator[client.Redis]:
-    """The same with those hints."""
+    """The broker that messages go to, empty; hints of the site itself are sent to it."""
     app.loader.import_default_modules()
     with client.Redis.from_url(broker) as found:
         found.flushall()
@@ -245,7 +245,7 @@ def worker() -> Iterator[None]:
 
 
 class worker_until_empty:
-    """The same, left once the queue and what it has in hand are empty."""
+    """A worker of one thread, left once the queue and what it has in hand are empty."""
 
     def __init__(self, queue: client.Redis) -> None:
         self.queue = queue

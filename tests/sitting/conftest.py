@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Person, Unit
 from contest.banks.models import Bank, Question, Revision, Topic
-from contest.rounds.actions import add_round, create_contest, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round
 from contest.rounds.models import Round
 from contest.rounds.rules import Cap, Section, single_rules, usual_paper
 
@@ -51,7 +51,10 @@ def open_contest(
     sections = tuple(Section(topic=name, count=5) for name in TOPICS)
     rules = single_rules(paper=usual_paper(**{"sections": sections, **paper}), caps=caps, pause_minutes=pause_minutes)
     contest = create_contest(
-        slug=slug, title="Cuộc thi thử", organiser="Đảng ủy Khối", unit=root, rules=rules, by=None, now=now
+        about=AboutContest(slug=slug, title="Cuộc thi thử", organiser="Đảng ủy Khối", unit=root),
+        rules=rules,
+        by=None,
+        now=now,
     )
     opens = now - dt.timedelta(hours=12)
     round = add_round(

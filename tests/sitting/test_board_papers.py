@@ -17,7 +17,7 @@ from contest.attempts.frozen import get_frozen_edition
 from contest.attempts.models import Attempt
 from contest.banks.models import Bank, Revision
 from contest.results.rekey.queries import banks_still_drawn_from
-from contest.rounds.actions import add_round, create_contest, publish_round
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round
 from contest.rounds.errors import RoundError
 from contest.rounds.models import Period, Round
 from contest.rounds.queries import Draft, full_rules, publish_problems
@@ -43,7 +43,9 @@ def boards_rules(*papers, **round) -> Rules:
 
 def draft_of(root, rules: Rules, *, bank: Bank | None) -> Round:
     now = timezone.now()
-    contest = create_contest(slug="thi", title="Thi", organiser="Sở", unit=root, rules=rules, by=None, now=now)
+    contest = create_contest(
+        about=AboutContest(slug="thi", title="Thi", organiser="Sở", unit=root), rules=rules, by=None, now=now
+    )
     opens = now - dt.timedelta(hours=2)
     return add_round(contest=contest, title="Đợt 1", opens_at=opens, closes_at=opens + dt.timedelta(days=1), bank=bank)
 

@@ -51,7 +51,7 @@ def ask(phone, address: str, form: dict | None = None, *, body: bytes | None = N
 
 
 def by_django(phone, address: str, form: dict | None = None, **more: str) -> tuple:
-    """The same by the test client, in the same shape."""
+    """Asks by Django's test client; answers in the shape of `ask`."""
     if form is None:
         response = phone.client.get(address, **more)
     else:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contest.attempts.models import Attempt
 from contest.results.actions import tally_all
-from contest.rounds.actions import add_round, create_contest, publish_round, reveal_secrets
+from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round, reveal_secrets
 from contest.rounds.models import Period, Round
 from contest.rounds.rules import Cap, RoundRules, Rules, Section, usual_paper, usual_ranking
 from tests.sitting.conftest import SECRET, Phone, make_bank, right_answers
@@ -30,7 +30,9 @@ def final(root) -> Round:
         caps=(Cap(max=2, per="round", only=("t1",)), Cap(max=1, per="round", only=("ck",))),
         rounds=(RoundRules(key="ck", paper="ck"),),
     )
-    contest = create_contest(slug="thi", title="Thi", organiser="Sở", unit=root, rules=rules, by=None, now=now)
+    contest = create_contest(
+        about=AboutContest(slug="thi", title="Thi", organiser="Sở", unit=root), rules=rules, by=None, now=now
+    )
     opens, bank = now - dt.timedelta(hours=1), make_bank()
     for key, hours in (("t1", 2), ("ck", 4)):
         added = add_round(

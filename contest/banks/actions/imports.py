@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from accounts.alive import at_work, nobody_is_at
@@ -117,6 +117,10 @@ def _read_into_preview(row: BankImport) -> bool:
         return _finish(import_id, state=State.FAILED, failure=error.message, preview=preview_document(refused))
     except SoftTimeLimitExceeded:
         return fail_import(import_id, "too_slow")
+    except (OperationalError, InterfaceError):
+        # the database is away, or somebody holds it: left like a dead worker's, and tried again as often
+        logger.warning("import %s left", import_id, exc_info=True)
+        return False
     except Exception:
         # The cause is ours, whatever the file holds: it is logged, and the person hears what can be done.
         logger.exception("import %s cannot be read", import_id)

@@ -44,7 +44,7 @@ class TakenIn:
 
     @property
     def waiting(self) -> int:
-        """Those that still need a look."""
+        """How many questions of the file still need a look."""
         return self.counts["look"]
 
 

@@ -91,7 +91,7 @@ def title(question: PreviewQuestion) -> str:
 
 
 def title_within(question: PreviewQuestion) -> str:
-    """The same inside a sentence: "câu 2, phần III"."""
+    """The title of a question inside a sentence: "câu 2, phần III"."""
     said = title(question)
     return said[:1].lower() + said[1:]
 

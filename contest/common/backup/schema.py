@@ -70,7 +70,7 @@ def models_at(migrations: Migrations) -> list[Model]:
 
 
 def kept_models(all_models: Iterable[Model]) -> list[Model]:
-    """Those of them that a backup holds. Raises BackupError("points_outside") for a key into what is left out."""
+    """The tables that a backup holds. Raises BackupError("points_outside") for a key into what is left out."""
     kept = [model for model in all_models if model._meta.app_label not in LEFT_OUT]
     for model in kept:
         for field in fields_of(model):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -92,6 +92,9 @@ def _make(job: Job) -> None:
         made = MAKERS[job.kind](job.arguments, _reporter(job.pk))
     except CannotMake as refused:
         _end(job.pk, state=State.FAILED, failure=str(refused))
+    except (OperationalError, InterfaceError):
+        # the database is away, or somebody holds it: left like a dead worker's, and tried again as often
+        log.warning("job left", job=job.pk, kind=job.kind, exc_info=True)
     except Exception:
         log.exception("job failed", job=job.pk, kind=job.kind)
         _end(job.pk, state=State.FAILED)
@@ -107,7 +110,7 @@ def _make(job: Job) -> None:
 
 
 def revive_jobs(*, now: dt.datetime) -> list[int]:
-    """Those that a dead worker left wait again, but not for ever; answers with all that wait."""
+    """Jobs that a dead worker left wait again, but not for ever; returns the ids of jobs that wait, 50 at most."""
     working = Job.objects.filter(state=State.WORKING)
     for pk, tries, moved_at in working.values_list("pk", "tries", "moved_at"):
         if moved_at < now - LEFT_AFTER or nobody_is_at(Job, pk):

@@ -35,7 +35,7 @@ NOBODY = "Người viết"
 
 
 def clean_word(content: bytes) -> bytes:
-    """The same pages, written anew. Raises Uncleanable."""
+    """A Word file with its pages, written anew without what tells who wrote it. Raises Uncleanable."""
     out = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:

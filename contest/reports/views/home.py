@@ -28,6 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def other_contests(person: Person, current: Contest, page: str) -> list[tuple[str, str]]:
-    """The same page of other contests, for the switch of the side rail."""
+    """Addresses and titles of other contests' pages of this name, for the switch of the side rail."""
     others = [contest for contest in reported_contests(person) if contest.pk != current.pk]
     return [(reverse(page, args=[contest.slug]), contest.title) for contest in others[:MOST_OTHERS]]

@@ -64,7 +64,7 @@ def is_admitted(round: Round, rules: Rules, participant: Participant) -> bool:
 
 
 def is_admitted_now(*, round_id: int, participant_id: int, rules: Rules) -> bool:
-    """The same by ids. At most five queries."""
+    """Whether a participant may start in a round (is_admitted), by their ids. At most five queries."""
     round = Round.objects.get(pk=round_id)
     return is_admitted(round, rules, Participant.objects.get(pk=participant_id))
 

@@ -247,6 +247,18 @@ def publish_awards(*, period: Period, by: Person, now: dt.datetime) -> int:
 
 
 @transaction.atomic
+def note_claim(*, award: Award, claimed: bool, by: Person, now: dt.datetime) -> None:
+    """Keeps that the winner of a public award confirmed it, late too, or takes that back.
+
+    Raises AwardError("already_noted"), also where nothing is to be confirmed any more.
+    """
+    asked = Award.objects.filter(pk=award.pk, withdrawn_at=None, claim_until__isnull=False)
+    if not asked.filter(claimed_at__isnull=claimed).update(claimed_at=now if claimed else None):
+        raise AwardError("already_noted")
+    _say("result.award_claimed" if claimed else "result.award_unclaimed", award.period, [award], by=by, now=now)
+
+
+@transaction.atomic
 def withdraw_award(*, award: Award, reason: str, by: Person, now: dt.datetime) -> None:
     """Takes an award back; if it was public, so is this. Raises AwardError: no_reason, already_withdrawn."""
     if not reason.strip():

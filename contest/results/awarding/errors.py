@@ -2,7 +2,8 @@
 
 
 class AwardError(ValueError):
-    """`code`: not_fixed, nothing, not_proposed, no_reason, no_prize, full, not_on_list, taken, already_withdrawn."""
+    """`code`: not_fixed, nothing, not_proposed, no_reason, no_prize, full, not_on_list, taken, already_considered,
+    already_undone, not_excluded, already_noted, already_withdrawn."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

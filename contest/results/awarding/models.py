@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -42,8 +44,10 @@ class Award(models.Model):
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
-    # until when it can be claimed, where the rules say a number of days
+    # the last day on which the winner may confirm it, where the rules say a number of days
     claim_until = models.DateField(null=True)
+    # when an organiser noted that the winner did, whatever the day; who noted it is in the trail
+    claimed_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
@@ -70,7 +74,14 @@ class Award(models.Model):
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
                 name="award_withdrawn_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(claimed_at=None) | Q(claim_until__isnull=False), name="award_claimed_where_asked"
+            ),
         ]
+
+    def is_late(self, day: dt.date) -> bool:
+        """Whether the winner's days to confirm are over on a day (of Viet Nam) and nobody noted that they did."""
+        return self.claim_until is not None and self.claimed_at is None and self.claim_until < day
 
     @property
     def of_team(self) -> bool:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("to-chuc/<contest:slug>/giai/<int:pk>/trao", organiser.give, name="give"),
     path("to-chuc/<contest:slug>/giai/<int:pk>/don-vi", organiser.give_unit, name="give_unit"),
     path("to-chuc/<contest:slug>/giai/<int:pk>/cong-bo", organiser.publish, name="publish"),
+    path("to-chuc/<contest:slug>/giai/nhan/<int:pk>", organiser.claim, name="claim"),
     path("to-chuc/<contest:slug>/giai/thu-hoi/<int:pk>", organiser.withdraw, name="withdraw"),
     path("to-chuc/<contest:slug>/giai/<int:pk>/xet/<int:participant>", considering.consider, name="consider"),
     path("to-chuc/<contest:slug>/giai/<int:pk>/xet/huy/<int:consideration>", considering.undo, name="unconsider"),

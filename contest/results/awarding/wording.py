@@ -37,6 +37,7 @@ def refusal(code: str) -> str:
         "already_considered": _("Người này đã được xét giải rồi. Trang đã cập nhật."),
         "already_undone": _("Việc này đã được hủy trước đó. Trang đã cập nhật."),
         "not_excluded": _("Thể lệ không loại người này khỏi xét giải. Xem lại danh sách."),
+        "already_noted": _("Việc này đã ghi trước đó, hoặc giải đã thu hồi. Trang đã cập nhật."),
         "already_withdrawn": _("Giải này đã được thu hồi trước đó. Trang đã cập nhật."),
     }[code]
 

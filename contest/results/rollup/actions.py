@@ -89,7 +89,7 @@ def settle(*, contest: Contest, now: dt.datetime) -> int:
 
 
 def settle_due(*, now: dt.datetime) -> int:
-    """The same for all contests of which a rule begins or ends by now; returns how many rules turned."""
+    """Settles every contest of which a rule begins or ends by now; returns how many rules turned."""
     today = headcount_day(None, now=now)
     due = CountedUnder.objects.filter(Q(in_force(today), applied=False) | Q(~in_force(today), applied=True))
     contests = Contest.objects.filter(pk__in=due.values("contest"))

@@ -70,7 +70,7 @@ def undo_assignment(*, assignment: UnitAssignment, by: Person, now: dt.datetime)
 
 
 def assign_elsewhere(accounts: Collection[int], made: UnitAssignment) -> int:
-    """The same unit in the other contests where these accounts wait, unless their papers are official; how many."""
+    """Gives these accounts the unit where else they wait, unless their papers are official; how many entries."""
     waiting = UnlistedUnit.objects.filter(participant__person__in=accounts, assignment=None)
     count = 0
     for contest in _contests_of(waiting.exclude(contest=made.contest_id).values_list("contest", flat=True)):

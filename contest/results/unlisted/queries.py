@@ -64,7 +64,7 @@ def groups_of(contest: Contest) -> list[NameGroup]:
 
 
 def chosen_rows(contest: Contest, chosen: Chosen) -> QuerySet[UnlistedUnit]:
-    """Those of the chosen who wait, with their people, by name."""
+    """The rows of the chosen people who wait, with the people, by name."""
     rows = waiting_in(contest).filter(folded__in=chosen.names)
     if chosen.people:
         rows = rows.filter(participant__in=chosen.people)
@@ -81,7 +81,7 @@ def plan_assignment(contest: Contest, chosen: Chosen) -> AssignmentPlan:
 
 
 def official_among(contest: Contest, people: Collection[int]) -> set[int]:
-    """Those of some participants of whom a paper is in results that are official. One query where none are."""
+    """Which of these participants have a paper in results that are official. One query where no results are."""
     fixed = Period.objects.filter(contest=contest, state=Period.State.FIXED)
     if not people or not fixed.exists():
         return set()
@@ -100,5 +100,5 @@ def assignments_of(contest: Contest) -> Sequence[UnitAssignment]:
 
 
 def participants_of(assignment: UnitAssignment) -> QuerySet[Participant]:
-    """Those who were given that unit and are still in it."""
+    """The participants who were given a unit by an assignment and are still in it."""
     return Participant.objects.filter(unlisted_unit__assignment=assignment, unit=assignment.unit_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -22,65 +23,35 @@ from contest.rounds.storing import store_rules
 NEVER_STORED = frozenset({"key_of_two", "leads_nowhere", "window_reversed"})
 
 
+@dataclass(frozen=True, kw_only=True)
+class AboutContest:
+    """What a contest says of itself: its address, its names, whose it is, and how it addresses people."""
+
+    slug: str
+    title: str
+    organiser: str
+    unit: Unit
+    kicker: str = ""
+    address: str = Contest.Address.COMRADE
+
+
 @transaction.atomic
-def create_contest(
-    *,
-    slug: str,
-    title: str,
-    organiser: str,
-    unit: Unit,
-    rules: Rules,
-    by: Person | None,
-    now: dt.datetime,
-    kicker: str = "",
-    address: str = Contest.Address.COMRADE,
-) -> Contest:
+def create_contest(*, about: AboutContest, rules: Rules, by: Person | None, now: dt.datetime) -> Contest:
     """A new contest in draft, with the period that counts the whole of it. Raises RoundError("slug_taken")."""
-    contest = Contest(
-        slug=slug,
-        title=title,
-        organiser=organiser,
-        unit=unit,
-        rules=rules_document(rules),
-        kicker=kicker,
-        address=address,
-        rules_dated=now.astimezone(VIETNAM).date(),
-        by=by,
-        created_at=now,
-    )
+    dated = now.astimezone(VIETNAM).date()
+    contest = Contest(**vars(about), rules=rules_document(rules), rules_dated=dated, by=by, created_at=now)
     _save_with_slug(contest)
-    Period.objects.create(contest=contest, kind=Period.Kind.CONTEST, title=title[:120])
+    Period.objects.create(contest=contest, kind=Period.Kind.CONTEST, title=about.title[:120])
     return contest
 
 
 @transaction.atomic
-def start_contest(
-    *,
-    slug: str,
-    title: str,
-    kicker: str,
-    organiser: str,
-    unit: Unit,
-    address: str,
-    first_round: str,
-    by: Person,
-    now: dt.datetime,
-) -> Contest:
+def start_contest(*, about: AboutContest, first_round: str, by: Person, now: dt.datetime) -> Contest:
     """What "Cuộc thi mới" makes: a contest in draft with the usual rules and one round, two weeks from next Monday.
 
     Raises RoundError("slug_taken").
     """
-    contest = create_contest(
-        slug=slug,
-        title=title,
-        kicker=kicker,
-        organiser=organiser,
-        unit=unit,
-        address=address,
-        rules=draft_rules(),
-        by=by,
-        now=now,
-    )
+    contest = create_contest(about=about, rules=draft_rules(), by=by, now=now)
     opens_at, closes_at = usual_window(now)
     add_round(contest=contest, title=first_round, opens_at=opens_at, closes_at=closes_at, bank=None)
     return contest
@@ -88,34 +59,14 @@ def start_contest(
 
 @transaction.atomic
 def create_from_document(
-    *,
-    slug: str,
-    title: str,
-    kicker: str,
-    organiser: str,
-    unit: Unit,
-    address: str,
-    document: Rules,
-    banks_of: Contest | None = None,
-    by: Person,
-    now: dt.datetime,
+    *, about: AboutContest, document: Rules, banks_of: Contest | None = None, by: Person, now: dt.datetime
 ) -> Contest:
     """A new contest in draft with the rounds, stages and rules of a whole document.
 
     `banks_of`: the contest whose rounds of the same keys say which banks are used again.
     Raises RoundError("slug_taken").
     """
-    contest = create_contest(
-        slug=slug,
-        title=title,
-        kicker=kicker,
-        organiser=organiser,
-        unit=unit,
-        address=address,
-        rules=stored_rules(document),
-        by=by,
-        now=now,
-    )
+    contest = create_contest(about=about, rules=stored_rules(document), by=by, now=now)
     store_rules(contest=contest, rules=document)
     for key, bank in Round.objects.filter(contest=banks_of).values_list("key", "bank") if banks_of else ():
         Round.objects.filter(contest=contest, key=key).update(bank=bank)
@@ -157,15 +108,14 @@ def add_round(
 
 
 @transaction.atomic
-def change_contest(
-    *, contest: Contest, slug: str, title: str, kicker: str, organiser: str, unit: Unit, address: str
-) -> None:
+def change_contest(*, contest: Contest, about: AboutContest) -> None:
     """Changes what a contest in draft says of itself. Raises RoundError: locked, slug_taken."""
     lock_draft(contest)
-    contest.slug, contest.title, contest.kicker = slug, title, kicker
-    contest.organiser, contest.unit, contest.address = organiser, unit, address
-    _save_with_slug(contest, ["slug", "title", "kicker", "organiser", "unit", "address"])
-    Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST).update(title=title[:120])
+    told = vars(about)
+    for name, value in told.items():
+        setattr(contest, name, value)
+    _save_with_slug(contest, list(told))
+    Period.objects.filter(contest=contest, kind=Period.Kind.CONTEST).update(title=about.title[:120])
 
 
 @transaction.atomic

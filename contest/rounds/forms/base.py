@@ -77,7 +77,7 @@ class StepForm(forms.Form):
 
     @transaction.atomic
     def save_seen(self) -> None:
-        """The same, for a step that still says what was on the page.
+        """Saves a step that is stored as it was on the page.
 
         Raises RoundError: locked; changed_meanwhile, and who saves the same page again replaces what the other wrote.
         """

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from contest.common.text import unaccent
-from contest.rounds.actions import change_contest
+from contest.rounds.actions import AboutContest, change_contest
 from contest.rounds.addresses import RESERVED_SLUGS
 from contest.rounds.errors import RoundError
 from contest.rounds.forms.base import StepForm
@@ -101,4 +101,4 @@ class ContestForm(StepForm):
         return replace(self.draft, contest=shown)
 
     def save(self) -> None:
-        change_contest(contest=self.draft.contest, **self.cleaned_data)
+        change_contest(contest=self.draft.contest, about=AboutContest(**self.cleaned_data))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from contest.rounds.access import contests_for
+from contest.rounds.actions import AboutContest
 from contest.rounds.documents import wall_clock
 from contest.rounds.entries import keys_of
 from contest.rounds.forms.contest import ContestForm
@@ -103,9 +104,8 @@ class NewContestForm(ContestForm):
         return super().clean()
 
     @property
-    def contest_values(self) -> dict[str, Any]:
-        """What the contest says of itself."""
-        return {name: self.cleaned_data[name] for name in ContestForm.base_fields}
+    def about(self) -> AboutContest:
+        return AboutContest(**{name: self.cleaned_data[name] for name in ContestForm.base_fields})
 
     def document(self) -> Rules | None:
         """The whole document that the contest starts from; None for the plain one."""

@@ -85,7 +85,7 @@ class PaperForm(StepForm):
         return min(int(typed), MOST_QUESTIONS) if typed.isdecimal() else self.initial["total"]
 
     def spread(self) -> PaperForm:
-        """The same form with the wanted total divided among the topics."""
+        """The form anew, with the wanted total divided among the topics."""
         counts = spread_evenly(self.wanted, [held for _topic, held in self.topics])
         data = self.data.copy()
         for (topic, _held), count in zip(self.topics, counts, strict=True):

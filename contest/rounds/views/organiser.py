@@ -58,9 +58,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def _started(form: NewContestForm, person: Person) -> Contest:
     document, now = form.document(), timezone.now()
     if document is None:
-        return actions.start_contest(**form.contest_values, first_round=_("Đợt 1"), by=person, now=now)
+        return actions.start_contest(about=form.about, first_round=_("Đợt 1"), by=person, now=now)
     source = form.cleaned_data["source"] if form.cleaned_data["shape"] == "copy" else None
-    return actions.create_from_document(**form.contest_values, document=document, banks_of=source, by=person, now=now)
+    return actions.create_from_document(about=form.about, document=document, banks_of=source, by=person, now=now)
 
 
 @login_required

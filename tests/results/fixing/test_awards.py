@@ -160,6 +160,35 @@ def test_withdrawing_frees_the_slot_and_is_public_once_published(contest, people
     assert [one.withdrawn_reason for one in later_changes(period)] == ["Thi hộ."]
 
 
+def test_the_last_day_to_confirm_ends_at_midnight_in_viet_nam_and_nothing_is_taken_away(
+    contest, people, period, organiser
+):
+    fixed(period, organiser)
+    first, second, third = confirm(period, organiser)
+    with pytest.raises(AwardError, match="already_noted"):
+        actions.note_claim(award=first, claimed=True, by=organiser, now=AFTER)
+    actions.publish_awards(period=period, by=organiser, now=dt.datetime(2026, 12, 1, 16, 59, tzinfo=dt.UTC))
+    first.refresh_from_db()
+    # 23:59 in Ha Noi is still the first of December, ten days later the last day
+    assert first.claim_until == dt.date(2026, 12, 11)
+    assert [first.is_late(dt.date(2026, 12, day)) for day in (11, 12)] == [False, True]
+    # later than the last day is for the organisers to say
+    late = dt.datetime(2026, 12, 20, tzinfo=dt.UTC)
+    actions.note_claim(award=first, claimed=True, by=organiser, now=late)
+    first.refresh_from_db()
+    assert (first.claimed_at, first.is_late(late.date())) == (late, False)
+    actions.withdraw_award(award=second, reason="Không nhận.", by=organiser, now=late)
+    for award, claimed in ((first, True), (second, True), (third, False)):
+        with pytest.raises(AwardError, match="already_noted"):
+            actions.note_claim(award=award, claimed=claimed, by=organiser, now=late)
+    actions.note_claim(award=first, claimed=False, by=organiser, now=late)
+    first.refresh_from_db()
+    assert (first.claimed_at, first.is_late(late.date())) == (None, True)
+    assert held(period) == [(0, "A"), (1, "C")]
+    noted = Audit.objects.filter(action__contains="claimed").order_by("pk").values_list("action", flat=True)
+    assert list(noted) == ["result.award_claimed", "result.award_unclaimed"]
+
+
 def test_names_are_kept_as_the_ranking_shows_them(root, cell, organiser):
     contest = with_rules(make_contest(root, names="masked", shown="announced"), prizes=(PRIZE,))
     hand_in(make_participant(contest, cell, "Nguyễn Thị Thu Hằng"), 20)
@@ -179,6 +208,8 @@ def test_the_database_holds_one_award_a_person_and_a_reason_of_withdrawal(contes
         Award.objects.filter(tier=0).update(withdrawn_at=AFTER)
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.filter(tier=0).update(unit=people["A"].unit)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.filter(tier=0).update(claimed_at=AFTER)
 
 
 def test_one_prize_bars_across_rounds_by_what_is_confirmed_and_what_is_proposed(root, cell, organiser):

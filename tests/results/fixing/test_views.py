@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from contest.common.clock import VIETNAM
 from contest.results.actions import tally_all
 from contest.results.awarding.models import Award
 from contest.results.facts import exclude
@@ -267,6 +268,53 @@ def test_a_shared_place_names_nobody_until_one_of_its_people_is_chosen(as_organi
     as_organiser.post(address, form | {"place": "3"})
     held = Award.objects.order_by("pk").values_list("participant_id", "place")
     assert list(held) == [(equal.pk, 1), (people["B"].pk, 3)]
+
+
+def test_who_has_not_confirmed_in_time_is_told_so_and_seen_by_the_organiser(
+    as_organiser, contest, people, period, organiser, monkeypatch
+):
+    fixed(period, organiser)
+    desk = here("awarding:period", period)
+    choices = re.findall(r'name="choice" value="([^"]+)"', as_organiser.get(desk).content.decode())
+    as_organiser.post(here("awarding:confirm", period), {"choice": choices})
+    as_organiser.post(here("awarding:publish", period))
+    public = reverse("awarding:round", args=[contest.slug, 1])
+    first, *others = Award.objects.order_by("tier", "place")
+    last = f"{first.claim_until:%d/%m/%Y}"
+    claim = reverse("awarding:claim", args=[contest.slug, first.pk])
+
+    in_time = text_of(Client().get(public))
+    assert in_time.count(f"xác nhận đến hết ngày {last}") == 3
+    assert f"Người đạt giải xác nhận với {contest.organiser} trong thời hạn" in in_time
+    assert "Quá hạn xác nhận" not in text_of(as_organiser.get(desk))
+    assert as_organiser.get(claim).status_code == 405
+    stranger = Client()
+    assert stranger.post(claim, {"claimed": "1"}).status_code == 302
+    stranger.force_login(people["A"].person)
+    assert stranger.post(claim, {"claimed": "1"}).status_code == 404
+    told = text_of(as_organiser.post(claim, {"claimed": "1"}, follow=True))
+    assert "Đã ghi: người đạt giải đã xác nhận." in told
+    assert text_of(Client().get(public)).count("xác nhận đến hết ngày") == 2
+
+    # the first minute of the next day in Ha Noi
+    midnight = dt.datetime.combine(first.claim_until + dt.timedelta(days=1), dt.time(), VIETNAM)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: midnight)
+    over = text_of(Client().get(public))
+    assert over.count(f"đã hết hạn xác nhận (ngày {last})") == 2
+    assert f"Người đạt giải liên hệ {contest.organiser}; Ban Tổ chức quyết định giải ấy." in over
+    as_organiser.force_login(organiser)
+    seen = text_of(as_organiser.get(desk))
+    assert "2 người đạt giải quá hạn xác nhận." in seen
+    assert seen.count("Quá hạn xác nhận") == 2
+    # nothing is taken away by itself
+    assert Award.objects.filter(withdrawn_at=None).count() == 3
+
+    for one in others:
+        as_organiser.post(reverse("awarding:claim", args=[contest.slug, one.pk]), {"claimed": "1"})
+    assert "hạn xác nhận" not in text_of(Client().get(public))
+    undone = text_of(as_organiser.post(claim, {"claimed": ""}, follow=True))
+    assert "Đã bỏ ghi xác nhận." in undone
+    assert "1 người đạt giải quá hạn xác nhận." in undone
 
 
 def test_giving_to_units(as_organiser, contest, people, organiser, cell):

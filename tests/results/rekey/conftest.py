@@ -126,7 +126,7 @@ def change(organiser: Person, round: Round) -> Callable[..., KeyChange]:
 
 @pytest.fixture
 def applied(change, organiser: Person) -> Callable[..., KeyChange]:
-    """The same, confirmed and carried out."""
+    """Makes key changes that are confirmed and carried out."""
 
     def apply(*args, **values) -> KeyChange:
         made = change(*args, **values)

@@ -124,7 +124,7 @@ def _stored_head(leaderboard: Leaderboard, most: int | None, *, counted: bool) -
 
 
 def _tried_head(own: Sequence[tuple[int, bytes | None, int]], most: int | None) -> tuple[list[Row], int]:
-    """The same of standings that are not stored."""
+    """The first rows of a list of standings that are not stored, and how many people are on it."""
     ranked = sorted((bytes(key), who, tries) for who, key, tries in own if key is not None)
     return [(who, key, tries) for key, who, tries in ranked[:most]], len(own)
 

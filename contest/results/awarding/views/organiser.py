@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import organiser_required
+from contest.common.clock import VIETNAM
 from contest.common.posting import do_and_tell
 from contest.results.awarding import access, actions
 from contest.results.awarding.actions import Choice
@@ -53,7 +54,9 @@ def prizes_page(
     given = forms or {}
     proposal = propose(found, frame)
     sheets = prize_sheets(found, frame, proposal)
-    units = unit_sheets(found, frame, now=timezone.now())
+    now = timezone.now()
+    units = unit_sheets(found, frame, now=now)
+    today = now.astimezone(VIETNAM).date()
     title = found.full_title
     waiting = Award.objects.filter(period=found, published_at=None, withdrawn_at=None).count()
     context = {
@@ -68,6 +71,7 @@ def prizes_page(
         "units": [page.unit_context(one, n, given.get(f"unit-{n}")) for n, one in enumerate(units)],
         "proposed": sum(len(tier.proposed) for sheet in sheets for tier in sheet.tiers),
         "waiting": waiting,
+        "late": [one for sheet in sheets for tier in sheet.tiers for one in tier.awards if one.is_late(today)],
         "changes": later_changes(found),
         "excluded": excluded_holders(found),
         "considered": reconsiderations_of(found.contest),
@@ -187,6 +191,19 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         found,
         lambda: actions.publish_awards(period=found, by=request.user, now=timezone.now()),
         lambda count: ngettext("Đã công bố %(count)s giải.", "Đã công bố %(count)s giải.", count) % {"count": count},
+    )
+
+
+@require_POST
+@organiser_required
+def claim(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    award = access.get_award_for(request.user, slug, pk)
+    claimed = request.POST.get("claimed") == "1"
+    return done(
+        request,
+        award.period,
+        lambda: actions.note_claim(award=award, claimed=claimed, by=request.user, now=timezone.now()),
+        lambda _none: _("Đã ghi: người đạt giải đã xác nhận.") if claimed else _("Đã bỏ ghi xác nhận."),
     )
 
 

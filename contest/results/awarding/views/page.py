@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -180,7 +179,3 @@ def winners_address(period: Period, slug: str) -> str:
     return reverse(
         "awarding:stage" if period.kind == Period.Kind.STAGE else "awarding:round", args=[slug, period.position]
     )
-
-
-def claim_over(award: Award, *, now: dt.datetime) -> bool:
-    return award.claim_until is not None and award.claim_until < now.date()

@@ -157,7 +157,7 @@ class PartForm(forms.Form):
         raise NotImplementedError
 
     def change_seen(self, rules: Rules) -> Rules:
-        """The same, for rules whose part is still the one that was on the page.
+        """The rules with what was typed, if their part is still the one that was on the page.
 
         Raises RoundError("changed_meanwhile"); who saves the same page again replaces what the other has written.
         """
@@ -178,7 +178,7 @@ class PartForm(forms.Form):
         return self.cleaned_data
 
     def _in_order(self, name: str, value: Any) -> Any:
-        """The same boxes ticked as before keep their stored order: saving again changes nothing."""
+        """Ticked boxes in their stored order where they are those of before: saving again changes nothing."""
         before = self.initial.get(name) or ()
         same = isinstance(self.fields[name], SeveralField) and set(value) == set(before)
         return tuple(before) if same else value
@@ -207,7 +207,7 @@ class PartForm(forms.Form):
         return self.change(self.rules)
 
     def redrawn(self, data: QueryDict) -> PartForm:
-        """The same form with rows added, moved or emptied: nothing is checked yet."""
+        """The form anew, with rows added, moved or emptied: nothing is checked yet."""
         form = type(self)(data, rules=self.rules, key=self.key)
         form._errors, form.cleaned_data = ErrorDict(), {}
         for rows in form.row_sets.values():
