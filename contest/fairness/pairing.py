@@ -14,10 +14,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NotRequired, TypedDict
 
 from contest.fairness.agreement import Agreement, Rates, Sat, agreement, sat
 from contest.fairness.near import Near, NearInUnit, Related
-from contest.fairness.papers import Facts, Strength, TakenPaper
+from contest.fairness.papers import Strength, TakenPaper
 
 # weights below this are not kept: they come up in one of twenty pairs
 LEAST_WEIGHT = 3.0
@@ -31,6 +32,31 @@ LEARNT_TOGETHER = 0.1
 PEOPLE_A_PAIR_IN_UNIT = 30
 # Where hardly anybody sat at the same time, a pair must still be rarer than one in 1,000.
 LEAST_LIMIT = math.log(1_000)
+
+
+class PairFacts(TypedDict):
+    """What two people agree in, over pairs of their papers.
+
+    Fractions as tenths; `rarity`: one of 10 to this power of unconnected pairs agrees so much.
+    """
+
+    papers: int
+    shared: int
+    same: int
+    both_wrong: int
+    same_wrong: int
+    expected_tenths: int
+    rarity: int
+
+
+class GroupFacts(PairFacts):
+    """Of the pair of a group that agrees most; `compared`: among how many pairs of papers, `people`: of the group."""
+
+    # cases of before 2026-11-27 do not say
+    compared: NotRequired[int]
+    people: int
+    first: int
+    second: int
 
 
 @dataclass
@@ -68,8 +94,8 @@ class Pair:
         taken = second.submitted_ms - second.started_ms
         self.second_ms = min(self.second_ms or taken, taken)
 
-    def facts(self) -> Facts:
-        """The counts, fractions as tenths; `rarity`: one of 10 to this power of unconnected pairs agrees so much."""
+    def facts(self) -> PairFacts:
+        """The counts."""
         return {
             "papers": self.papers,
             "shared": self.shared,
@@ -189,16 +215,18 @@ class Pairing:
         own = max(LEAST_LIMIT_IN_UNIT, math.log(looks / 2 * PEOPLE_A_PAIR_IN_UNIT))
         return max(0.0, self.limit - own - LEARNT_TOGETHER * pair.shared)
 
-    def facts_of(self, key: tuple[int, int]) -> Facts:
-        """The counts of two people, and among how many pairs of papers, of their unit or of all, they stand out."""
-        colleagues = sum(self.near_in_unit.looks.values()) // 2
-        compared = colleagues if self.pairs[key].in_unit and colleagues else self.compared
-        return self.pairs[key].facts() | {"compared": compared}
-
-    def facts_of_group(self, group: Group) -> Facts:
-        """Of the pair that agrees most, and how many people hang together."""
+    def facts_of(self, group: Group) -> GroupFacts:
+        """The counts of the two who agree most; they stand out among the pairs of papers of their unit, or of all."""
         first, second = group.keys[0]
-        return self.facts_of((first, second)) | {"people": len(group.people), "first": first, "second": second}
+        pair = self.pairs[first, second]
+        colleagues = sum(self.near_in_unit.looks.values()) // 2
+        return {
+            **pair.facts(),
+            "compared": colleagues if pair.in_unit and colleagues else self.compared,
+            "people": len(group.people),
+            "first": first,
+            "second": second,
+        }
 
     def groups(self) -> list[Group]:
         """People who hang together, where the pairs that join them (a spanning tree) weigh more than chance allows.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -54,7 +54,8 @@ class Questions:
         return mask in self.keys[item]
 
 
-Facts = dict[str, int]
+# whole numbers by name; each pattern says which, so that its words can be checked against it
+Facts = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

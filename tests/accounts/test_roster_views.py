@@ -325,6 +325,24 @@ def test_tick_sends_again_what_a_dead_worker_left(roster, hints, monkeypatch, dj
     assert at_work.state == State.READING
 
 
+def test_a_file_that_workers_die_of_is_given_up_with_words(desk, roster, monkeypatch):
+    class Killed(BaseException): ...
+
+    def die(*_: object, **__: object) -> bool:
+        raise Killed
+
+    monkeypatch.setattr(imports, "_read_into_plan", die)
+    row, seen = roster(AN), []
+    for _ in range(3):
+        with pytest.raises(Killed):
+            imports.read_import(row.pk, now=NOW)
+        imports.revive_imports(now=NOW)
+        row.refresh_from_db()
+        seen.append(row.state)
+    assert seen == [State.WAITING, State.WAITING, State.FAILED]
+    assert "Có trục trặc ở máy chủ, chưa ghi gì." in desk.get(f"/quan-tri/nguoi/nhap/{row.pk}").text
+
+
 @pytest.mark.parametrize(("state", "after"), [(State.READ, State.DROPPED), (State.DONE, State.DONE)])
 def test_tick_forgets_old_files(roster, state, after):
     row = roster(AN)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -55,3 +58,8 @@ def test_every_pattern_that_is_there_is_looked_for():
         import_module(module.name)
     assert {*PATTERNS} == {*Pattern.__subclasses__()}
     assert len({pattern.kind for pattern in PATTERNS}) == len(PATTERNS)
+
+
+def test_patterns_are_measured_without_a_site():
+    without = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([sys.executable, "-c", "import bench.fairness"], env=without, check=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from contest.fairness.agreement import Rates
 from contest.fairness.papers import Strength
-from contest.fairness.patterns.flooding import find_flooding
+from contest.fairness.patterns.flooding import Flooding
 from tests.fairness.made import TWENTY, B, paper, with_wrong
 
 GUESSED = with_wrong(dict.fromkeys(range(15), B))
 
 
 def found(count: int, *, every: float, seconds: float = 20, answers: bytes = GUESSED):
-    return find_flooding([paper(answers=answers, at=every * n, seconds=seconds) for n in range(count)], TWENTY)
+    flooding = Flooding(Rates(TWENTY))
+    flooding.add_person([paper(answers=answers, at=every * n, seconds=seconds) for n in range(count)], None)
+    return next(iter(flooding.find()), None)
 
 
 @pytest.mark.parametrize(("count", "is_case"), [(9, False), (10, True)])

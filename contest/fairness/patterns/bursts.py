@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NotRequired, TypedDict
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Strength, TakenPaper
@@ -32,6 +33,18 @@ LEAST_ACCOUNTS = 6
 # How many chains of that length and tightness chance may make. Measured: of 40 who know the questions and come on their
 # own within five minutes to three hours one in a thousand is named, however fast they are.
 MOST_BY_CHANCE = 0.001
+
+
+class BurstFacts(TypedDict):
+    """A chain of accounts; turns are from entering to the first hand-in, changes from there to the next account."""
+
+    accounts: int
+    span_ms: int
+    middle_turn_ms: int
+    # cases of before 2026-11-27 do not say; a minute was the most
+    change_ms: NotRequired[int]
+    from_ms: int
+    unit: int
 
 
 class Bursts(Pattern):
@@ -130,7 +143,7 @@ def longest_change_ms(chain: list[Entry]) -> int:
 
 def _found(chain: list[Entry]) -> Found:
     turns = sorted(one.submitted_ms - one.entered_ms for one in chain)
-    facts = {
+    facts: BurstFacts = {
         "accounts": len(chain),
         "span_ms": chain[-1].submitted_ms - chain[0].entered_ms,
         "middle_turn_ms": turns[len(turns) // 2],

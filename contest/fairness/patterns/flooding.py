@@ -7,6 +7,7 @@ Flooding is quick and wrong, or blank: to harvest the questions, or to raise a u
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, Strength, TakenPaper
@@ -26,6 +27,19 @@ MOST_A_DAY = 180
 DAY_MS = 24 * HOUR_MS
 
 
+class FloodingFacts(TypedDict):
+    """Papers, and of them those that nobody worked on; `middle_ms`: how long these took."""
+
+    attempts: int
+    empty: int
+    # cases of before 2026-11-27 do not say
+    blank: NotRequired[int]
+    empty_in_hour: int
+    empty_in_day: NotRequired[int]
+    in_day: int
+    middle_ms: int
+
+
 class Flooding(Pattern):
     """Looks at each person alone."""
 
@@ -36,22 +50,22 @@ class Flooding(Pattern):
         self._found: list[Found] = []
 
     def add_person(self, papers: Sequence[TakenPaper], entered_ms: int | None) -> None:
-        if found := find_flooding(papers, self.rates.questions):
-            self._found.append(found)
+        if flood := flood_of(papers, self.rates.questions):
+            self._found.append(Found(self.kind, (papers[0].person,), *flood))
 
     def find(self) -> list[Found]:
         return self._found
 
 
-def find_flooding(papers: Sequence[TakenPaper], questions: Questions) -> Found | None:
-    """The case of one person, from all papers in order."""
+def flood_of(papers: Sequence[TakenPaper], questions: Questions) -> tuple[Strength, FloodingFacts] | None:
+    """Whether these papers, in order, are too many for one person."""
     empty = [paper for paper in papers if is_empty(paper, questions)]
     hour, empty_day, day = _most_within(empty, HOUR_MS), _most_within(empty, DAY_MS), _most_within(papers, DAY_MS)
     times = max(hour / MOST_EMPTY_AN_HOUR, empty_day / MOST_EMPTY_A_DAY, day / MOST_A_DAY)
     if times < 1:
         return None
     durations = sorted(paper.duration_ms for paper in (empty or papers))
-    facts = {
+    facts: FloodingFacts = {
         "attempts": len(papers),
         "empty": len(empty),
         "blank": sum(not any(paper.answers) for paper in empty),
@@ -61,7 +75,7 @@ def find_flooding(papers: Sequence[TakenPaper], questions: Questions) -> Found |
         "middle_ms": durations[len(durations) // 2],
     }
     strength = Strength.VERY_STRONG if times >= 4 else Strength.STRONG if times >= 2 else Strength.NOTICEABLE
-    return Found(Flooding.kind, (papers[0].person,), strength, facts)
+    return strength, facts
 
 
 def is_empty(paper: TakenPaper, questions: Questions) -> bool:

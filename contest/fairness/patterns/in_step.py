@@ -37,5 +37,5 @@ class InStep(Pattern):
 
     def find(self) -> Iterator[Found]:
         for group in self.pairs.groups():
-            facts = self.pairs.facts_of_group(group)
-            yield Found(self.kind, group.people, strength_of(group.weight, self.pairs.limit), facts)
+            strength = strength_of(group.weight, self.pairs.limit)
+            yield Found(self.kind, group.people, strength, self.pairs.facts_of(group))

@@ -12,11 +12,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NotRequired, TypedDict, final
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Strength, TakenPaper
 from contest.fairness.pattern import Pattern
-from contest.fairness.patterns.flooding import DAY_MS, HOUR_MS, find_flooding, is_empty
+from contest.fairness.patterns.flooding import DAY_MS, HOUR_MS, FloodingFacts, flood_of, is_empty
 
 Way = tuple[str, int]
 # Who reads questions for the first time needs nine seconds each, four where they are short; who knows them two to four.
@@ -30,6 +31,35 @@ LEAST_ACCOUNTS = 5
 ALIKE = 0.3
 # how many of a thousand devices of honest people who learnt together may be named so, one way: two
 MOST_BY_CHANCE = 0.002
+
+
+@final
+class AlikeFacts(TypedDict):
+    """First papers that few write: below `quick_ms` a question, or right in `right_percent`, the other being 0."""
+
+    accounts: int
+    devices: int
+    alike: int
+    quick_ms: int
+    right_percent: int
+    usual_percent: int
+    span_ms: int
+    from_ms: int
+    # cases of before the afternoon of 2026-11-27 do not say
+    shortest_ms: NotRequired[int]
+    middle_ms: int
+    longest_ms: int
+    least_right: int
+    most_right: int
+    questions: int
+    unit: int
+
+
+@final
+class SharedFloodFacts(FloodingFacts):
+    """What one account alone would be named for, done by so many."""
+
+    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +158,7 @@ class OneDevice(Pattern):
         right = sorted(self._right(paper) for paper in group.papers)
         times = sorted(paper.duration_ms for paper in group.papers)
         what, limit = min(group.ways, key=self._rarity)
-        facts = {
+        facts: AlikeFacts = {
             "accounts": group.accounts,
             "devices": group.devices,
             "alike": len(group.papers),
@@ -153,12 +183,14 @@ class OneDevice(Pattern):
         empty = [paper for paper in ordered if is_empty(paper, self.rates.questions)]
         if len({paper.person for paper in empty}) < 2:
             return None
-        flood = find_flooding(empty, self.rates.questions)
+        flood = flood_of(empty, self.rates.questions)
         if flood is None:
             return None
+        strength, facts = flood
         near = range(empty[0].started_ms, empty[-1].submitted_ms + DAY_MS)
         people = dict.fromkeys(paper.person for paper in ordered if paper.started_ms in near)
-        return Found(self.kind, tuple(people), flood.strength, flood.facts | {"accounts": len(people)})
+        shared: SharedFloodFacts = {**facts, "accounts": len(people)}
+        return Found(self.kind, tuple(people), strength, shared)
 
 
 def _in_time(paper: TakenPaper) -> tuple[int, int]:

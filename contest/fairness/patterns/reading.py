@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from contest.fairness.agreement import Rates
 from contest.fairness.papers import Found, Questions, Strength, TakenPaper
@@ -26,6 +27,18 @@ LEAST_RIGHT_PERCENT = 80
 # What a case says beside its figures: what people need who know the questions, and how fast people read silently.
 USUAL_MS_BY_HEART = 2_000
 USUAL_WORDS_A_MINUTE = 250
+
+
+class ReadingFacts(TypedDict):
+    """Of the fastest paper; `papers`: how many are beyond reading."""
+
+    papers: int
+    right: int
+    questions: int
+    new_right: int
+    words: int
+    duration_ms: int
+    words_a_minute: int
 
 
 class Reading(Pattern):
@@ -96,7 +109,7 @@ def find_fast_reading(papers: Sequence[TakenPaper], questions: Questions) -> Fou
     if not beyond:
         return None
     worst = max(beyond, key=lambda one: (one.words_a_minute, -one.duration_ms))
-    facts = {
+    facts: ReadingFacts = {
         "papers": len(beyond),
         "right": worst.right,
         "questions": worst.questions,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contest.fairness.agreement import Rates, Sat
-from contest.fairness.pairing import Pairing, strength_of
+from contest.fairness.pairing import GroupFacts, Pairing, strength_of
 from contest.fairness.papers import Found, TakenPaper
 from contest.fairness.pattern import Pattern
 
@@ -26,6 +26,13 @@ def followed(first: Sat, second: Sat) -> bool:
     """Whether the second was started within minutes after the first was handed in."""
     most = RELAY_IN_UNIT_MS if first.unit == second.unit else RELAY_MS
     return 0 <= second.started_ms - first.submitted_ms <= most
+
+
+class RelayFacts(GroupFacts):
+    """The longest time from hand-in to start, and the second's quickest paper."""
+
+    gap_ms: int
+    second_ms: int
 
 
 class Relay(Pattern):
@@ -51,6 +58,6 @@ class Relay(Pattern):
         for group in self.pairs.groups():
             sources = sorted({source for source, _second in group.keys})
             pair = self.pairs.pairs[group.keys[0]]
-            facts = self.pairs.facts_of_group(group) | {"gap_ms": pair.gap_ms, "second_ms": pair.second_ms}
+            facts: RelayFacts = {**self.pairs.facts_of(group), "gap_ms": pair.gap_ms, "second_ms": pair.second_ms}
             people = (*sources, *(one for one in group.people if one not in sources))
             yield Found(self.kind, people, strength_of(group.weight, self.pairs.limit), facts)

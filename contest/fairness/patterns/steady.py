@@ -20,9 +20,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NotRequired, TypedDict
 
 from contest.fairness.agreement import Rates
-from contest.fairness.papers import Facts, Found, Strength, TakenPaper
+from contest.fairness.papers import Found, Strength, TakenPaper
 from contest.fairness.pattern import Pattern
 from contest.fairness.patterns.one_device import at_least
 
@@ -89,6 +90,24 @@ class _Window:
     papers: Sequence[_Length]
     tried: int
     chance: float
+
+
+class SteadyFacts(TypedDict):
+    """Papers of equal length among so many tried, of one account or of several in a unit.
+
+    `usual_percent`: how far two others are apart.
+    """
+
+    papers: int
+    tried: int
+    shortest_ms: int
+    longest_ms: int
+    each_ms: int
+    usual_percent: int
+    from_ms: int
+    span_ms: int
+    accounts: int
+    unit: NotRequired[int]
 
 
 class Steady(Pattern):
@@ -188,7 +207,7 @@ def _alone(people: list[list[_Length]], lengths: _Lengths) -> Iterator[Found]:
             scatters[answers] = apart.scatter(max(LEAST_OF_A_PERSON, LEAST_OF_AN_ANSWER / math.sqrt(answers)))
         equal = _most_equal(counted, LEAST_PAPERS, len, scatters[answers])
         if equal.chance <= MOST_ALONE and not lengths.are_piled_up(equal.papers):
-            yield Found(Steady.kind, (own[0].person,), _strength(equal), _facts(equal, apart) | {"accounts": 1})
+            yield Found(Steady.kind, (own[0].person,), _strength(equal), _facts(equal, apart, accounts=1))
 
 
 # --- several accounts -----------------------------------------------------------------------------
@@ -205,7 +224,8 @@ def _together(units: dict[int, list[_Length]], lengths: _Lengths) -> Iterator[Fo
             if 2 * len(equal.papers) > count or lengths.are_piled_up(equal.papers):
                 continue
             people = sorted(equal.papers, key=_in_time)
-            facts = _facts(equal, apart) | {"accounts": len(people), "unit": unit}
+            facts = _facts(equal, apart, accounts=len(people))
+            facts["unit"] = unit
             yield Found(Steady.kind, tuple(one.person for one in people), _strength(equal), facts)
 
 
@@ -301,7 +321,7 @@ def _is_answered(paper: TakenPaper) -> bool:
     return asked > 0 and paper.duration_ms > 0 and 100 * (asked - blank) >= LEAST_ANSWERED_PERCENT * asked
 
 
-def _facts(equal: _Window, apart: _Apart) -> Facts:
+def _facts(equal: _Window, apart: _Apart, *, accounts: int) -> SteadyFacts:
     papers = equal.papers
     began = sorted(one.started_ms for one in papers)
     return {
@@ -313,6 +333,7 @@ def _facts(equal: _Window, apart: _Apart) -> Facts:
         "usual_percent": apart.usual_percent(),
         "from_ms": began[0],
         "span_ms": began[-1] - began[0],
+        "accounts": accounts,
     }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
-from contest.fairness.papers import Facts
 from contest.fairness.pattern import Pattern
 
 # of a participant by id
@@ -20,7 +20,7 @@ class Words:
 
     pattern: type[Pattern]
     title: Promise
-    # what was seen, each sentence a fact that can be checked
-    sentences: Callable[[Facts, Names], list[str]]
+    # what was seen, from the pattern's own facts; each sentence is one that can be checked
+    sentences: Callable[[Any, Names], list[str]]
     # what honest thing may explain it
     other_reasons: Promise

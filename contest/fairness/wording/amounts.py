@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from contest.common.text_numbers import duration_text, number_text
-from contest.rounds.wording.parts import reader_language
 
 # beyond a thousand million nobody can picture it
 MOST_RARE = 9
 
 
+def _language() -> str:
+    # as reader_language of the rounds' words, which needs their tables: patterns are measured without a site
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
 def number(value: float, decimals: int = 0) -> str:
     """Halves are rounded up."""
-    return number_text(value, language=reader_language(), decimals=decimals)
+    return number_text(value, language=_language(), decimals=decimals)
 
 
 def time(duration_ms: int) -> str:
     """With tenths of a second where they are known."""
-    return duration_text(duration_ms, language=reader_language(), decimals=0 if duration_ms % 1_000 == 0 else 1)
+    return duration_text(duration_ms, language=_language(), decimals=0 if duration_ms % 1_000 == 0 else 1)
 
 
 def seconds(duration_ms: int) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
-from contest.fairness.patterns.bursts import Bursts
+from contest.fairness.patterns.bursts import BurstFacts, Bursts
 from contest.fairness.wording import Names, Words
 from contest.fairness.wording.amounts import number, whole_time
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: BurstFacts, names: Names) -> list[str]:
     values = {
         "accounts": number(facts["accounts"]),
         "span": whole_time(facts["span_ms"]),
         "turn": whole_time(facts["middle_turn_ms"]),
-        # cases of before 2026-11-27 do not say; a minute was the most
         "change": whole_time(facts.get("change_ms", 60_000)),
     }
     return [

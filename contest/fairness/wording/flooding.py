@@ -5,20 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
-from contest.fairness.patterns.flooding import HASTE, Flooding
+from contest.fairness.patterns.flooding import HASTE, Flooding, FloodingFacts
 from contest.fairness.wording import Names, Words
 from contest.fairness.wording.amounts import number, time, whole_time
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: FloodingFacts, names: Names) -> list[str]:
     (slow_ms, few_percent), (quick_ms, many_percent) = HASTE
     values = {
         "attempts": number(facts["attempts"]),
         "day": number(facts["in_day"]),
         "empty": number(facts["empty"]),
         "hour": number(facts["empty_in_hour"]),
-        # cases of before 2026-11-27 do not say how many were blank
         "blank": number(facts.get("blank", 0)),
         "slow": time(slow_ms),
         "few": number(few_percent),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
+from contest.fairness.pairing import GroupFacts
 from contest.fairness.patterns.in_step import InStep
 from contest.fairness.wording import Names, Words
 from contest.fairness.wording.pairs import agreement, chained
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: GroupFacts, names: Names) -> list[str]:
     values = {"first": names(facts["first"]), "second": names(facts["second"])}
     return [_("Bài của %(first)s và %(second)s làm cùng lúc.") % values, *chained(facts), *agreement(facts)]
 

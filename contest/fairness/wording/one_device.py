@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
-from contest.fairness.patterns.one_device import OneDevice
+from contest.fairness.patterns.one_device import AlikeFacts, OneDevice, SharedFloodFacts
 from contest.fairness.wording import Names, Words, flooding
 from contest.fairness.wording.amounts import long_time, number, seconds, whole_time
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: AlikeFacts | SharedFloodFacts, names: Names) -> list[str]:
     values = {"accounts": number(facts["accounts"])}
     if "alike" not in facts:
         return [
@@ -27,7 +26,6 @@ def sentences(facts: Facts, names: Names) -> list[str]:
         "span": long_time(facts["span_ms"]),
         "middle": whole_time(facts["middle_ms"]),
         "longest": whole_time(facts["longest_ms"]),
-        # cases of before the afternoon of 2026-11-27 do not say
         "shortest": whole_time(facts.get("shortest_ms", 0)),
         "least": number(facts["least_right"]),
         "most": number(facts["most_right"]),

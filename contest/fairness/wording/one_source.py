@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
 from contest.fairness.patterns.one_source import OneSource
+from contest.fairness.patterns.one_source.unit_groups import SheetFacts
+from contest.fairness.patterns.one_source.unit_pairs import ColleagueFacts
 from contest.fairness.wording import Names, Words
 from contest.fairness.wording.amounts import long_time, number, one_in
 from contest.fairness.wording.pairs import agreement, chained
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: ColleagueFacts | SheetFacts, names: Names) -> list[str]:
     # of a whole group where papers share little, else of two
     return _one_sheet(facts, names) if "of_unit" in facts else _colleagues(facts, names)
 
 
-def _colleagues(facts: Facts, names: Names) -> list[str]:
+def _colleagues(facts: ColleagueFacts, names: Names) -> list[str]:
     values = {
         "first": names(facts["first"]),
         "second": names(facts["second"]),
@@ -31,10 +32,19 @@ def _colleagues(facts: Facts, names: Names) -> list[str]:
     ]
 
 
-def _one_sheet(facts: Facts, names: Names) -> list[str]:
-    counts = ("people", "of_unit", "questions", "answers", "same", "sheet_wrong", "wrong", "same_wrong", "groups")
-    values = {name: number(facts[name]) for name in (*counts, "least_answers", "least_same")}
-    values |= {
+def _one_sheet(facts: SheetFacts, names: Names) -> list[str]:
+    values = {
+        "people": number(facts["people"]),
+        "of_unit": number(facts["of_unit"]),
+        "questions": number(facts["questions"]),
+        "answers": number(facts["answers"]),
+        "same": number(facts["same"]),
+        "sheet_wrong": number(facts["sheet_wrong"]),
+        "wrong": number(facts["wrong"]),
+        "same_wrong": number(facts["same_wrong"]),
+        "least_answers": number(facts["least_answers"]),
+        "least_same": number(facts["least_same"]),
+        "groups": number(facts["groups"]),
         "first": names(facts["first"]),
         "second": names(facts["second"]),
         "least": names(facts["least"]),

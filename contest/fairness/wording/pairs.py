@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from contest.fairness.papers import Facts
+from contest.fairness.pairing import GroupFacts
 from contest.fairness.wording.amounts import number, one_in
 
 
-def chained(facts: Facts) -> list[str]:
+def chained(facts: GroupFacts) -> list[str]:
     """That more people than the two of the facts hang together so."""
     if facts["people"] <= 2:
         return []
@@ -16,7 +16,7 @@ def chained(facts: Facts) -> list[str]:
     return [words % {"people": facts["people"]}]
 
 
-def agreement(facts: Facts) -> list[str]:
+def agreement(facts: GroupFacts) -> list[str]:
     """How much their answers are alike, and how rare that is."""
     values = {
         "papers": number(facts["papers"]),
@@ -34,7 +34,6 @@ def agreement(facts: Facts) -> list[str]:
         _("Người khác cùng sai các câu ấy thường trùng khoảng %(expected)s câu.") % values,
         _("Làm riêng mà giống đến vậy: chưa tới 1 trên %(rare)s cặp bài.") % values,
     ]
-    # cases of before 2026-11-27 do not say
     if "compared" in facts:
         lines.append(_("Đợt này đã so %(compared)s cặp bài; so càng nhiều càng dễ gặp giống do tình cờ.") % values)
     return lines

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
-from contest.fairness.patterns.reading import USUAL_MS_BY_HEART, USUAL_WORDS_A_MINUTE, Reading
+from contest.fairness.patterns.reading import USUAL_MS_BY_HEART, USUAL_WORDS_A_MINUTE, Reading, ReadingFacts
 from contest.fairness.wording import Names, Words
 from contest.fairness.wording.amounts import number, seconds, time
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: ReadingFacts, names: Names) -> list[str]:
     values = {
         "right": facts["right"],
         "questions": facts["questions"],

@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
-from contest.fairness.patterns.relay import Relay
+from contest.fairness.patterns.relay import Relay, RelayFacts
 from contest.fairness.wording import Names, Words
 from contest.fairness.wording.amounts import whole_time
 from contest.fairness.wording.pairs import agreement, chained
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: RelayFacts, names: Names) -> list[str]:
     values = {
         "first": names(facts["first"]),
         "second": names(facts["second"]),

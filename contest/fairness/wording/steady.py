@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contest.fairness.papers import Facts
-from contest.fairness.patterns.steady import Steady
+from contest.fairness.patterns.steady import Steady, SteadyFacts
 from contest.fairness.wording import Names, Words
 from contest.fairness.wording.amounts import long_time, number, time
 
 
-def sentences(facts: Facts, names: Names) -> list[str]:
+def sentences(facts: SteadyFacts, names: Names) -> list[str]:
     values = {
         "accounts": number(facts["accounts"]),
         "papers": number(facts["papers"]),

@@ -13,12 +13,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypedDict, final
 
 from contest.fairness.agreement import Rates
 from contest.fairness.answer_sheet import Holder, Sheet, holder, weight_of
 from contest.fairness.near import COMMON
 from contest.fairness.pairing import strength_of
-from contest.fairness.papers import Facts, Found, TakenPaper
+from contest.fairness.papers import Found, TakenPaper
 
 # Measured (bench/evidence): by the bound one unit in twenty would have such a group by chance, hardly one in 400 has.
 LIMIT = 3.0
@@ -30,6 +31,36 @@ LEAST_STEP, LEAST_GAIN = 4.0, 5.0
 USUAL_UNIT = 60
 # A unit of more is no group of colleagues. People in memory are some 2 kB each.
 MOST_OF_A_UNIT, MOST_PEOPLE = 300, 100_000
+
+
+class AnswerFacts(TypedDict):
+    """First answers of a group to questions that two or more have met, and how many are those of the sheet.
+
+    `least`: who is least like it; `first` and `second` are most alike. `rarity` as of pairs (pairing.py).
+    """
+
+    people: int
+    questions: int
+    sheet_wrong: int
+    answers: int
+    same: int
+    wrong: int
+    same_wrong: int
+    least: int
+    least_answers: int
+    least_same: int
+    first: int
+    second: int
+    rarity: int
+
+
+@final
+class SheetFacts(AnswerFacts):
+    """Also how many groups of that size the unit could have."""
+
+    of_unit: int
+    groups: int
+    span_ms: int
 
 
 @dataclass(slots=True)
@@ -70,7 +101,13 @@ class UnitGroups:
             holders = [holder(person, unit, one.answers, self.rates) for person, one in people.items()]
             for group in _apart(groups_of(holders, self.rates)):
                 among = [one for one in holders if one.person in group.people]
-                facts = _facts(among, self.rates) | _facts_of_unit(group, people)
+                own = [people[one] for one in group.people]
+                facts: SheetFacts = {
+                    **_facts(among, self.rates),
+                    "of_unit": len(people),
+                    "groups": math.comb(len(people), len(own)),
+                    "span_ms": max(one.last_ms for one in own) - min(one.first_ms for one in own),
+                }
                 yield Found(kind, tuple(sorted(group.people)), strength_of(group.weight, LIMIT), facts)
 
 
@@ -163,7 +200,7 @@ def _own_gain(one: int, people: frozenset[int], by_person: Mapping[int, Holder],
     return Sheet(rates, [by_person[other] for other in people - {one}]).gain(by_person[one])
 
 
-def _facts(among: Sequence[Holder], rates: Rates) -> Facts:
+def _facts(among: Sequence[Holder], rates: Rates) -> AnswerFacts:
     """What can be counted by hand on questions that two or more have met, each person's first answer."""
     sheet, is_right = Sheet(rates, among).shared(), rates.questions.is_right
     wrong = {item for item, mask in sheet.items() if not is_right(item, mask)}
@@ -187,13 +224,4 @@ def _facts(among: Sequence[Holder], rates: Rates) -> Facts:
         "first": first,
         "second": second,
         "rarity": int(weight_of(among, rates) / math.log(10)),
-    }
-
-
-def _facts_of_unit(group: Group, people: Mapping[int, Entrant]) -> Facts:
-    own = [people[one] for one in group.people]
-    return {
-        "of_unit": len(people),
-        "groups": math.comb(len(people), len(own)),
-        "span_ms": max(one.last_ms for one in own) - min(one.first_ms for one in own),
     }

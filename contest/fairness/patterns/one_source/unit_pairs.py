@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import final
 
 from contest.fairness.agreement import Rates, Sat, sat
 from contest.fairness.near import COMMON
-from contest.fairness.pairing import LEAST_WEIGHT_IN_UNIT, Pairing, strength_of
+from contest.fairness.pairing import LEAST_WEIGHT_IN_UNIT, GroupFacts, Pairing, strength_of
 from contest.fairness.papers import Found, TakenPaper
 from contest.fairness.patterns.in_step import overlapped
 from contest.fairness.patterns.relay import followed
@@ -27,6 +28,13 @@ LEAST_WRONG, MOST_OF_A_PERSON = 3, 3
 FEW_SHARED, LEAST_OF_FEW = 10, 2
 # A unit of more is no group of colleagues. Papers in memory are some 2 kB each.
 MOST_OF_A_UNIT, MOST_PAPERS = 1_000, 100_000
+
+
+@final
+class ColleagueFacts(GroupFacts):
+    """The longest time between their papers."""
+
+    gap_ms: int
 
 
 def apart(first: Sat, second: Sat) -> bool:
@@ -89,7 +97,7 @@ class UnitPairs(Pairing):
     def find(self, kind: str) -> Iterator[Found]:
         """The cases: people who hang together by pairs. The facts are of the pair that agrees most."""
         for group in self.groups():
-            facts = self.facts_of_group(group) | {"gap_ms": self.pairs[group.keys[0]].gap_ms}
+            facts: ColleagueFacts = {**self.facts_of(group), "gap_ms": self.pairs[group.keys[0]].gap_ms}
             yield Found(kind, group.people, strength_of(group.weight, self.limit), facts)
 
 
