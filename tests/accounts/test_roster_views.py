@@ -18,6 +18,7 @@ from accounts.rosters import imports
 from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER
 from tests.accounts.roster_books import book
 from tests.factories import NOW, PASSWORD, make_person
+from tests.markup import on_one_line
 
 pytestmark = pytest.mark.django_db
 HEAD = ["Mã", "Họ và tên", "Năm sinh", "Chi bộ", "Số điện thoại"]
@@ -105,7 +106,7 @@ def test_rail_leads_an_admin_here(desk):
 def test_people_are_listed_and_searched(desk, root, cell):
     register_person(full_name="Nguyễn Văn An", phone="0912345678", password=PASSWORD, unit=cell, now=NOW)
     make_person("Trần Thị Hoa", code="DV2", unit=Unit.objects.get(code="K2-1"))
-    page = desk.get("/quan-tri/nguoi").text
+    page = on_one_line(desk.get("/quan-tri/nguoi").text)
     assert "••• 678" in page
     assert "0912345678" not in page
     found = desk.get("/quan-tri/nguoi", {"tim": "hoa", "noi": "dien luc"}).text
