@@ -256,6 +256,8 @@ class RosterImport(models.Model):
     counts = models.JSONField(null=True)
     # the faulty rows with their reasons, as a workbook to be mended
     faults_file = models.BinaryField(null=True)
+    # how often somebody has begun to read it: a file may be what workers die of
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Of the plan that was previewed: only that one is taken in.
     digest = models.CharField(max_length=64, blank=True)
     failure = models.TextField(blank=True)

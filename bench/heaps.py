@@ -24,7 +24,7 @@ from contest.reports.making import KIND
 from contest.results.fixing.actions import ask_recount
 from contest.results.fixing.models import RecountCheck
 from contest.results.recounting import hold_counting, is_recounting
-from contest.results.rekey.actions import confirm_key_change, propose_key_change, undo_key_change
+from contest.results.rekey.actions import KeyProposal, confirm_key_change, propose_key_change, undo_key_change
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Round
 
@@ -132,11 +132,7 @@ def _change(round: Round, by: Person, chance: random.Random) -> KeyChange:
     change = patiently(propose_key_change)(
         round=round,
         item=newest.item + 1 if newest else 0,
-        way="all",
-        mask=0,
-        public_note="Thử",
-        note_at_once=False,
-        reason="Thử",
+        proposal=KeyProposal(way="all", public_note="Thử", reason="Thử"),
         by=by,
         now=timezone.now(),
     )

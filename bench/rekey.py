@@ -100,8 +100,8 @@ def main() -> int:
     mask = 1 << edition.items[0].accept.bit_length() % 4
     print(f"{connection.vendor}: {Attempt.objects.count()} attempts, {Person.objects.count()} people")
     now = timezone.now()
-    words: dict[str, Any] = {"public_note": "Đo thử", "reason": "Đo thử", "note_at_once": False}
-    change = actions.propose_key_change(round=round, item=0, way="new", mask=mask, by=by, now=now, **words)
+    proposal = actions.KeyProposal(way="new", mask=mask, public_note="Đo thử", reason="Đo thử")
+    change = actions.propose_key_change(round=round, item=0, proposal=proposal, by=by, now=now)
     timed("preview", lambda: previewing.compute_preview(change_id=change.pk))
     change.refresh_from_db()
     actions.confirm_key_change(change=change, by=by, now=timezone.now())

@@ -9,7 +9,8 @@ from typing import Any
 
 from celery import current_app
 from django.core.cache import cache
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.alive import at_work, nobody_is_at
@@ -19,7 +20,7 @@ from accounts.rosters.faults_file import write_faults
 from accounts.rosters.planning import RosterPlan
 from accounts.rosters.preview import preview_document
 from accounts.rosters.problems import UnreadableRoster
-from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER, RosterOptions, make_plan
+from accounts.rosters.queries import FORGET_AFTER, MOST_TRIES, STALE_AFTER, RosterOptions, make_plan
 from accounts.rosters.reading import RosterReading, read_roster
 
 logger = logging.getLogger(__name__)
@@ -58,8 +59,8 @@ def start_import(
 
 
 def read_import(import_id: int, *, now: dt.datetime) -> bool:
-    """Reads and plans a file that waits: WAITING → READING → READ or FAILED. False when there was nothing to do."""
-    if not _move(import_id, (State.WAITING,), state=State.READING, now=now):
+    """Reads and plans a file that waits: WAITING → READING → READ or FAILED. False when nothing came of it."""
+    if not _move(import_id, (State.WAITING,), state=State.READING, tries=F("tries") + 1, now=now):
         return False
     with at_work(RosterImport, import_id):
         return _read_into_plan(RosterImport.objects.select_related("default_unit").get(pk=import_id), now=now)
@@ -72,6 +73,10 @@ def _read_into_plan(row: RosterImport, *, now: dt.datetime) -> bool:
         _keep_plan(row, reading, make_plan(reading, _options(row)), (State.READING,), now=now)
     except UnreadableRoster as error:
         return _move(import_id, (State.READING,), state=State.FAILED, failure=error.message, now=now)
+    except (OperationalError, InterfaceError):
+        # the database is away, or somebody holds it: left like a dead worker's, and tried again as often
+        logger.warning("roster %s left", import_id, exc_info=True)
+        return False
     except Exception:
         # The cause is ours, whatever the file holds: it is logged, and the person hears what can be done.
         logger.exception("roster %s cannot be read", import_id)
@@ -129,12 +134,18 @@ def drop_import(*, roster: RosterImport, now: dt.datetime) -> bool:
 
 
 def revive_imports(*, now: dt.datetime) -> None:
-    """Readings that a dead worker left wait again; files and previews older than a week are forgotten."""
+    """Readings that a dead worker left wait again, but not for ever; files and previews older than a week are
+    forgotten.
+    """
     reading = RosterImport.objects.filter(state=State.READING)
-    for pk, moved_at in reading.values_list("pk", "moved_at"):
+    for pk, tries, moved_at in reading.values_list("pk", "tries", "moved_at"):
         if moved_at < now - STALE_AFTER or nobody_is_at(RosterImport, pk):
             # unless another sweep saw it too and somebody has it again
-            reading.filter(pk=pk, moved_at=moved_at).update(state=State.WAITING, moved_at=now)
+            left = reading.filter(pk=pk, tries=tries)
+            if tries < MOST_TRIES:
+                left.update(state=State.WAITING, moved_at=now)
+            else:
+                left.update(state=State.FAILED, failure=BROKEN, moved_at=now)
     old = RosterImport.objects.filter(moved_at__lt=now - FORGET_AFTER, content__isnull=False)
     old.filter(state__in=[State.WAITING, State.READ]).update(state=State.DROPPED)
     old.exclude(state=State.TAKING).update(content=None, preview=None, faults_file=None)

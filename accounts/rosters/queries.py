@@ -144,6 +144,7 @@ def _batches(values: Iterable[T]) -> Iterator[list[T]]:
 # --- imports in the browser -----------------------------------------------------------------------
 
 STALE_AFTER = dt.timedelta(minutes=5)
+MOST_TRIES = 3
 FORGET_AFTER = dt.timedelta(days=7)
 
 

@@ -117,18 +117,14 @@ def test_a_decided_group_that_grew_is_a_new_case(round, organiser):
 
 def test_corrected_keys_are_used(round, fast, honest, looked_at, organiser):
     """With another key the fast paper is quick and wrong, which is no reading."""
-    from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change
+    from contest.results.rekey.actions import KeyProposal, carry_out, confirm_key_change, propose_key_change
     from contest.results.rekey.previewing import compute_preview
 
     for item in range(5):
         made = propose_key_change(
             round=Round.objects.get(pk=round.pk),
             item=item,
-            way="new",
-            mask=2,
-            public_note="Sửa.",
-            note_at_once=False,
-            reason="Sai.",
+            proposal=KeyProposal(way="new", mask=2, public_note="Sửa.", reason="Sai."),
             by=organiser,
             now=LATER,
         )

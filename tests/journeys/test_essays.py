@@ -20,7 +20,7 @@ from contest.results.actions import tally_all
 from contest.results.comparing import find_differences
 from contest.results.models import Leaderboard
 from contest.results.queries import leaderboard_page
-from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change
+from contest.results.rekey.actions import KeyProposal, carry_out, confirm_key_change, propose_key_change
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.actions import AboutContest, add_round, create_contest, publish_round
@@ -132,11 +132,7 @@ def test_from_publishing_to_prizes(root, cell, organiser):
     change = propose_key_change(
         round=round,
         item=0,
-        way="all",
-        mask=0,
-        public_note="Mọi người được điểm.",
-        note_at_once=False,
-        reason="Câu sai.",
+        proposal=KeyProposal(way="all", public_note="Mọi người được điểm.", reason="Câu sai."),
         by=organiser,
         now=timezone.now(),
     )

@@ -20,7 +20,13 @@ from contest.results.awarding.queries import lines_of
 from contest.results.comparing import find_differences
 from contest.results.models import Leaderboard, PeriodTally, Standing
 from contest.results.queries import Line, leaderboard_page
-from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change, undo_key_change
+from contest.results.rekey.actions import (
+    KeyProposal,
+    carry_out,
+    confirm_key_change,
+    propose_key_change,
+    undo_key_change,
+)
 from contest.results.rekey.models import KeyChangeEffect
 from contest.results.rekey.previewing import compute_preview
 from contest.results.wording import score_words
@@ -146,11 +152,7 @@ def test_a_corrected_key_moves_points_places_and_goes_back(round, crowd, organis
     change = propose_key_change(
         round=round,
         item=item,
-        way="drop",
-        mask=0,
-        public_note="Bỏ một câu.",
-        note_at_once=False,
-        reason="Câu sai.",
+        proposal=KeyProposal(way="drop", public_note="Bỏ một câu.", reason="Câu sai."),
         by=organiser,
         now=now,
     )

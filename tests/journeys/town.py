@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 from django.utils import timezone
@@ -33,7 +34,7 @@ from contest.results.awarding.models import Reconsideration
 from contest.results.entered.actions import Entry, enter_results
 from contest.results.facts import exclude
 from contest.results.fixing.actions import ask_recount, carry_out_recount, fix_results
-from contest.results.rekey.actions import propose_key_change
+from contest.results.rekey.actions import KeyProposal, propose_key_change
 from contest.results.rekey.previewing import compute_preview
 from contest.results.rollup.actions import count_under
 from contest.results.unlisted.actions import assign_unit
@@ -154,10 +155,10 @@ def _running(root: Unit, town: Town) -> None:
     tally_all()
     start_paper(town.member, contest.slug)
     save_papers(contest=contest, values={"given": "all"}, by=town.organiser, now=now)
-    said = {"public_note": "Đáp án câu 1 được sửa.", "note_at_once": False, "reason": "Đối chiếu Điều lệ."}
-    propose = {"round": round, "way": "new", "mask": 2, "by": town.organiser, "now": now, **said}
-    compute_preview(change_id=propose_key_change(item=0, **propose).pk, clock=lambda: now)
-    propose_key_change(item=1, **propose)
+    other_key = KeyProposal(way="new", mask=2, public_note="Đáp án câu 1 được sửa.", reason="Đối chiếu Điều lệ.")
+    propose = partial(propose_key_change, round=round, proposal=other_key, by=town.organiser, now=now)
+    compute_preview(change_id=propose(item=0).pk, clock=lambda: now)
+    propose(item=1)
     for person in (town.secretary, town.far_secretary):
         subscribe(
             person=person,

@@ -24,7 +24,13 @@ from contest.results.fixing.models import Fixing
 from contest.results.fixing.publishing import publish_rankings
 from contest.results.making import frame_of
 from contest.results.models import Leaderboard, Standing
-from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change, undo_key_change
+from contest.results.rekey.actions import (
+    KeyProposal,
+    carry_out,
+    confirm_key_change,
+    propose_key_change,
+    undo_key_change,
+)
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Contest, Round
 from tests.essays.conftest import marked, write, written
@@ -79,11 +85,13 @@ class Decisions:
         made = propose_key_change(
             round=Round.objects.get(pk=self.round.pk),
             item=item,
-            way=way,
-            mask=B if way in ("new", "both") else 0,
-            public_note="Đáp án được sửa.",
-            note_at_once=True,
-            reason="Đối chiếu Điều lệ.",
+            proposal=KeyProposal(
+                way=way,
+                mask=B if way in ("new", "both") else 0,
+                public_note="Đáp án được sửa.",
+                note_at_once=True,
+                reason="Đối chiếu Điều lệ.",
+            ),
             by=self.by,
             now=LATER,
         )

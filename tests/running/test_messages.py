@@ -33,7 +33,7 @@ from contest.results.fixing.models import RecountCheck
 from contest.results.fixing.tasks import recount
 from contest.results.models import PeriodTally, Recounting
 from contest.results.recounting import hold_counting
-from contest.results.rekey.actions import confirm_key_change, propose_key_change
+from contest.results.rekey.actions import KeyProposal, confirm_key_change, propose_key_change
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Round
 from tests.factories import make_participant, published_round
@@ -120,9 +120,12 @@ def test_each_message_twice_and_in_any_order_counts_once(
     old = Round.objects.get(pk=round.pk).key_version
     # a changed key, and papers handed in since that nobody has counted: marked with the old one
     change = propose_key_change(
-        round=round, item=ITEM, way="new", mask=B, public_note="Sửa theo văn bản gốc.", note_at_once=False,
-        reason="Điều lệ, Điều 4.", by=organiser, now=LATER,
-    )  # fmt: skip
+        round=round,
+        item=ITEM,
+        proposal=KeyProposal(way="new", mask=B, public_note="Sửa theo văn bản gốc.", reason="Điều lệ, Điều 4."),
+        by=organiser,
+        now=LATER,
+    )
     send("contest.results.rekey.tasks.preview", change.pk)
     with worker_until_empty(queue):
         pass
@@ -189,9 +192,12 @@ def test_what_waits_for_a_key_change_goes_on_at_its_end_without_any_beat(
     take_paper(make_participant(round.contest, cell, "Nguyễn Văn An"), round, lambda item: A)
     tally_all()
     change = propose_key_change(
-        round=round, item=ITEM, way="all", mask=0, public_note="Sửa.", note_at_once=False, reason="Sửa.",
-        by=organiser, now=LATER,
-    )  # fmt: skip
+        round=round,
+        item=ITEM,
+        proposal=KeyProposal(way="all", public_note="Sửa.", reason="Sửa."),
+        by=organiser,
+        now=LATER,
+    )
     assert compute_preview(change_id=change.pk)
     # what a worker that comes up asks for would do it all
     monkeypatch.setattr("contest.celery.OFTEN_SECONDS", 0)

@@ -23,7 +23,7 @@ from contest.rounds.models import Round
 round = Round.objects.get(pk=Attempt.objects.values("round")[:1])
 organiser = Role.objects.filter(kind=Role.Kind.ORGANISER)[0].person
 change = actions.propose_key_change(
-    round=round, item=0, way="all", mask=0, public_note="x", note_at_once=False, reason="x",
+    round=round, item=0, proposal=actions.KeyProposal(way="all", public_note="x", reason="x"),
     by=organiser, now=timezone.now())
 previewing.compute_preview(change_id=change.pk)
 actions.confirm_key_change(change=change, by=organiser, now=timezone.now())

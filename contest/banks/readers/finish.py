@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from contest.banks.pictures import worded
@@ -24,6 +24,9 @@ from contest.banks.readers.stating import Stated, key_code, match_table, stated
 from contest.banks.readers.words import warning
 from contest.common.text import LETTERS, fingerprint, squeeze
 
+# (code, place, detail)
+Note = tuple[str, str, str]
+
 # a text that asks for more than one choice: several marked ones are no mistake then
 _ASKS_FOR_SEVERAL = re.compile(
     r"(?:choose|select|pick|mark) (?:all|any|two|three|2|3)\b|all that apply"
@@ -38,8 +41,7 @@ class Reading:
 
     drafts: list[Draft] = field(default_factory=list)
     table: list[KeyPair] = field(default_factory=list)
-    # (code, place, detail)
-    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     # set where the format itself says which answers are right
     mark: str = ""
@@ -51,12 +53,7 @@ def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") 
     `only`: the code of the one mark to go by; ValueError if the file does not have it.
     """
     drafts = reading.drafts
-    notes = list(reading.notes)
-    notes += match_table(drafts, reading.table, kind="key_table")
-    if answers is not None:
-        notes += answers.notes + match_table(drafts, answers.table, kind="answers_file")
-        if not answers.table and not any(code.startswith("key_") for code, _, _ in answers.notes):
-            notes.append(("key_file_empty", "", ""))
+    notes = _match_tables(reading, answers)
     choosing = 2 * sum(len(draft.choices) > 1 for draft in drafts) > len(drafts)
     for draft in drafts:
         _settle_kind(draft, choosing=choosing)
@@ -82,12 +79,26 @@ def finish(reading: Reading, answers: Reading | None = None, *, only: str = "") 
         questions.append(question)
     notes += _duplicates(questions)
     mark = reading.mark or _name_mark(used, marks)
-    file_warnings = [warning(code, None, place, detail) for code, place, detail in notes]
-    if reading.skipped:
-        detail = "; ".join(f"“{text[:60]}”" for text in reading.skipped[:5])
-        file_warnings.append(warning("skipped_text", None, "", detail, count=len(reading.skipped)))
-    warnings = (*file_warnings, *(said for question in questions for said in question.warnings))
+    warnings = (*_file_warnings(notes, reading.skipped), *(said for one in questions for said in one.warnings))
     return ReadResult(tuple(questions), warnings, mark, tuple(reading.skipped), found)
+
+
+def _match_tables(reading: Reading, answers: Reading | None) -> list[Note]:
+    """Give the drafts the keys of the file's own table and of a key file, and return what is to be noted of both."""
+    notes = [*reading.notes, *match_table(reading.drafts, reading.table, kind="key_table")]
+    if answers is not None:
+        notes += answers.notes + match_table(reading.drafts, answers.table, kind="answers_file")
+        if not answers.table and not any(code.startswith("key_") for code, _, _ in answers.notes):
+            notes.append(("key_file_empty", "", ""))
+    return notes
+
+
+def _file_warnings(notes: Sequence[Note], skipped: Sequence[str]) -> Iterator[ReadWarning]:
+    for code, place, detail in notes:
+        yield warning(code, None, place, detail)
+    if skipped:
+        detail = "; ".join(f"“{text[:60]}”" for text in skipped[:5])
+        yield warning("skipped_text", None, "", detail, count=len(skipped))
 
 
 def _found(drafts: Sequence[Draft], looks: Picks) -> tuple[FoundMark, ...]:

@@ -30,12 +30,7 @@ def give_mark(
     # whoever closes the marking holds this row
     round = Round.objects.select_related("contest").select_for_update(of=("self",)).get(pk=entry.round_id)
     essay = essay_rules(round, read_rules(round.contest.rules), entry.participant.board)
-    if now < round.window[1]:
-        raise EssayError("still_open")
-    if find_closing(round):
-        raise EssayError("marking_closed")
-    if entry.participant.person_id == by.pk:
-        raise EssayError("own")
+    _check_open(entry, round, by=by, now=now)
     most = [one.points for one in essay.rubric]
     if len(points) != len(most) or any(not 0 <= one <= top for one, top in zip(points, most, strict=True)):
         raise EssayError("points")
@@ -60,3 +55,13 @@ def give_mark(
     action = "essay.mark_changed" if earlier else "essay.marked"
     record(action, by=by, now=now, about=mark, contest=round.contest.slug, detail=detail)
     return mark
+
+
+def _check_open(entry: EssayEntry, round: Round, *, by: Person, now: dt.datetime) -> None:
+    """Raises EssayError where an essay cannot be marked yet, any more, or by this judge."""
+    if now < round.window[1]:
+        raise EssayError("still_open")
+    if find_closing(round):
+        raise EssayError("marking_closed")
+    if entry.participant.person_id == by.pk:
+        raise EssayError("own")

@@ -11,7 +11,7 @@ from accounts.models import Unit
 from accounts.queries import branch
 from contest.results.awarding.collectives import Value, rank_units
 from contest.results.awarding.models import Award
-from contest.results.awarding.unit_measures import Trial, measures_of
+from contest.results.awarding.unit_measures import Compared, Trial, measures_of
 from contest.results.making import KINDS, Frame, rounds_in, units_at
 from contest.results.rollup.hanging import counted_above
 from contest.results.rollup.queries import counted_children
@@ -66,7 +66,7 @@ def unit_sheets(period: Period, frame: Frame, *, now: dt.datetime, tried: Trial 
         units = candidates(rule, frame)
         by_id = {unit.pk: unit for unit in units}
         names = names_above(units)
-        measures = measures_of(rule, period, frame, units, names, now=now, tried=tried)
+        measures = measures_of(Compared(rule, frame, units, names, tried), period, now=now)
         for ranked in rank_units(rule, measures):
             lines = tuple(
                 UnitLine(by_id[one.unit], names[one.unit], one.place, one.figures, one.points, one.missing, one.tier)

@@ -47,47 +47,58 @@ class Trial:
     marked: Callable[[CountedAttempt], CountedAttempt]
 
 
-def measures_of(
-    rule: Collective,
-    period: Period,
-    frame: Frame,
-    units: Sequence[Unit],
-    names: Mapping[int, str],
-    *,
-    now: dt.datetime,
-    tried: Trial | None = None,
-) -> list[UnitMeasures]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The units that a rule compares, and their names; `tried`: figures in place of the stored ones."""
+
+    rule: Collective
+    frame: Frame
+    units: Sequence[Unit]
+    names: Mapping[int, str]
+    tried: Trial | None = None
+
+
+def measures_of(compared: Compared, period: Period, *, now: dt.datetime) -> list[UnitMeasures]:
     """The measures of units; None where one cannot be told. Headcounts are those of the period's last day.
 
     A requirement of a smaller period than the prize's is held against the least of those periods.
     """
+    rule, units, frame = compared.rule, compared.units, compared.frame
     day = headcount_day(counting_window(period)[1], now=now)
     heads = counted_headcounts(Unit.objects.filter(pk__in=[unit.pk for unit in units]), day, frame.hung)
     asked = {*rule.criteria, *rule.tie_break, *(need.measure for need in rule.require)}
-    values = _values(rule, period, frame, units, heads, asked, tried=tried)
+    values = _values(compared, period, heads, asked)
+    least = _least_inside(compared, period, heads)
     barred = excluded_units(frame)
-    narrower: dict[Over, list[dict[int, dict[Measure, Value]]]] = {}
-    for width in {need.per for need in rule.require}:
-        if WIDTHS.index(width) < WIDTHS.index(KINDS[period.kind]):
-            needed = {need.measure for need in rule.require if need.per == width}
-            inside = _periods_inside(rule, period, frame, width)
-            narrower[width] = [_values(rule, one, frame, units, heads, needed, tried=tried) for one in inside]
     return [
         UnitMeasures(
             unit.pk,
             unit.code,
-            names[unit.pk],
+            compared.names[unit.pk],
             heads.get(unit.pk),
             values[unit.pk],
-            {
-                (need.measure, need.per): _least(one[unit.pk][need.measure] for one in narrower[need.per])
-                for need in rule.require
-                if narrower.get(need.per)
-            },
+            least[unit.pk],
             any(counts_for(unit.path, path, frame.hung) for path in barred),
         )
         for unit in units
     ]
+
+
+def _least_inside(
+    compared: Compared, period: Period, heads: Mapping[int, int]
+) -> dict[int, dict[tuple[Measure, Over], Value]]:
+    """By unit, what requirements of smaller periods than the prize's are held against."""
+    rule = compared.rule
+    found: dict[int, dict[tuple[Measure, Over], Value]] = {unit.pk: {} for unit in compared.units}
+    for width in {need.per for need in rule.require}:
+        if WIDTHS.index(width) >= WIDTHS.index(KINDS[period.kind]):
+            continue
+        needed = {need.measure for need in rule.require if need.per == width}
+        periods = _periods_inside(rule, period, compared.frame, width)
+        inside = [_values(compared, one, heads, needed) for one in periods]
+        for unit_id, own in found.items() if inside else ():
+            own.update({(measure, width): _least(one[unit_id][measure] for one in inside) for measure in needed})
+    return found
 
 
 def _periods_inside(rule: Collective, period: Period, frame: Frame, width: Over) -> list[Period]:
@@ -102,19 +113,13 @@ def _least(values: Iterable[Value]) -> Value:
 
 
 def _values(
-    rule: Collective,
-    period: Period,
-    frame: Frame,
-    units: Sequence[Unit],
-    heads: Mapping[int, int],
-    asked: set[Measure],
-    *,
-    tried: Trial | None,
+    compared: Compared, period: Period, heads: Mapping[int, int], asked: set[Measure]
 ) -> dict[int, dict[Measure, Value]]:
     """The measures of units in one period, by unit; those that cost a query of their own only where they are asked."""
+    rule, units, frame = compared.rule, compared.units, compared.frame
     rounds = [one.id for one in rounds_in(period, frame) if holds_in(rule.only, one.key, one.stage)]
     whole = len(rounds) == len(rounds_in(period, frame))
-    counts = counts_in(period.pk, rounds, units, whole=whole, hung=frame.hung, tried=tried)
+    counts = counts_in(period.pk, rounds, units, whole=whole, hung=frame.hung, tried=compared.tried)
     means = mean_rates(rounds, units, heads) if "mean_rate" in asked else {}
     essays = _essays_of(rounds, units, frame.hung) if "essays" in asked else {}
     winners, points = prizes_of(rule, period, frame, units) if asked & {"winners", "prize_points"} else ({}, {})

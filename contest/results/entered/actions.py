@@ -44,6 +44,12 @@ class Entry:
     seen: tuple[int, int] | None = None
 
 
+# who, and what they reached
+New = tuple[Person, Entry]
+# the attempt, its score before, what was reached instead
+Change = tuple[int, int | None, Entry]
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """How many results are new, corrected, and the same as before."""
@@ -64,24 +70,7 @@ def enter_results(*, round: Round, entries: Sequence[Entry], reason: str, by: Pe
     frame = _locked(round, now=now)
     if not entries:
         raise EnteredError("nothing")
-    people = Person.objects.select_related("unit").in_bulk([one.person_id for one in entries])
-    standing = results_of(round.pk, list(people))
-    new, changes = [], []
-    for one in entries:
-        person, line = people.get(one.person_id), standing.get(one.person_id)
-        if person is None:
-            raise EnteredError("gone")
-        there = (line.score, line.duration_ms) if line else None
-        wanted = (one.score, one.duration_ms or 0)
-        if there == wanted:
-            continue
-        if there != one.seen:
-            raise EnteredError("moved", who=person.full_name)
-        _check(round, frame, one, person, is_new=line is None)
-        if line is None:
-            new.append((person, one))
-        elif line.attempt_id is not None:
-            changes.append((line.attempt_id, line.score, one))
+    new, changes = _sorted_out(round, frame, entries)
     if changes and not reason.strip():
         raise EnteredError("no_reason")
     made = [_add(round, frame, person, one, reason=reason.strip(), by=by, now=now) for person, one in new]
@@ -97,6 +86,29 @@ def enter_results(*, round: Round, entries: Sequence[Entry], reason: str, by: Pe
         detail = {"count": len(changes), "reason": reason.strip(), "attempts": listed}
         _say("result.entered_changed", round, detail, by=by, now=now)
     return Entered(len(made), len(changes), len(entries) - len(made) - len(changes))
+
+
+def _sorted_out(round: Round, frame: Frame, entries: Sequence[Entry]) -> tuple[list[New], list[Change]]:
+    """The entries that are new, and those that change a result, each checked; what stands there already is neither."""
+    people = Person.objects.select_related("unit").in_bulk([one.person_id for one in entries])
+    standing = results_of(round.pk, list(people))
+    new: list[New] = []
+    changes: list[Change] = []
+    for one in entries:
+        person, line = people.get(one.person_id), standing.get(one.person_id)
+        if person is None:
+            raise EnteredError("gone")
+        there = (line.score, line.duration_ms) if line else None
+        if there == (one.score, one.duration_ms or 0):
+            continue
+        if there != one.seen:
+            raise EnteredError("moved", who=person.full_name)
+        _check(round, frame, one, person, is_new=line is None)
+        if line is None:
+            new.append((person, one))
+        elif line.attempt_id is not None:
+            changes.append((line.attempt_id, line.score, one))
+    return new, changes
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
@@ -46,42 +47,43 @@ LONG_LEASE = dt.timedelta(minutes=2)
 # --- what an organiser does -----------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeyProposal:
+    """How a key is to be changed, and what is said of it. `mask`: the choices that "new" and "both" accept."""
+
+    way: Way
+    mask: int = 0
+    public_note: str
+    note_at_once: bool = False
+    reason: str
+
+
 @transaction.atomic
 def propose_key_change(
-    *,
-    round: Round,
-    item: int,
-    way: Way,
-    mask: int,
-    public_note: str,
-    note_at_once: bool,
-    reason: str,
-    by: Person | None,
-    now: dt.datetime,
+    *, round: Round, item: int, proposal: KeyProposal, by: Person | None, now: dt.datetime
 ) -> KeyChange:
     """Keeps what is to be changed; nothing is marked otherwise yet. It takes the place of an earlier proposal.
 
-    `mask`: the choices that "new" and "both" accept. Raises KeyChangeError (attempts/marking.py) and RekeyError:
-    not_published, no_note, no_reason.
+    Raises KeyChangeError (attempts/marking.py) and RekeyError: not_published, no_note, no_reason.
     """
     if round.edition_id is None:
         raise RekeyError("not_published")
-    if not public_note.strip():
+    if not proposal.public_note.strip():
         raise RekeyError("no_note")
-    if not reason.strip():
+    if not proposal.reason.strip():
         raise RekeyError("no_reason")
     frozen = get_frozen_edition(round.edition_id, round.key_version).items[item]
-    new_key = changed_key(frozen.key, way=way, mask=mask, choices=len(frozen.choices))
+    new_key = changed_key(frozen.key, way=proposal.way, mask=proposal.mask, choices=len(frozen.choices))
     KeyChange.objects.filter(edition=round.edition_id, item=item, state=State.PROPOSED).delete()
     return KeyChange.objects.create(
         edition_id=round.edition_id,
         item=item,
-        way=way,
+        way=proposal.way,
         old_key=frozen.key,
         new_key=new_key,
-        public_note=public_note.strip(),
-        note_at_once=note_at_once,
-        reason=reason.strip(),
+        public_note=proposal.public_note.strip(),
+        note_at_once=proposal.note_at_once,
+        reason=proposal.reason.strip(),
         by=by,
         at=now,
     )

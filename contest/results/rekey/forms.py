@@ -9,6 +9,7 @@ from contest.attempts.frozen import FrozenItem
 from contest.attempts.marking import KeyChangeError
 from contest.attempts.models import KeyChange
 from contest.common.text import LETTERS
+from contest.results.rekey.actions import KeyProposal
 from contest.results.rekey.errors import RekeyError
 from contest.results.rekey.wording import refusal, usual_note
 
@@ -38,8 +39,9 @@ class ProposalForm(forms.Form):
         self.fields["way"].initial = KeyChange.Way.NEW
 
     @property
-    def mask(self) -> int:
-        return sum(set(self.cleaned_data["choice"]))
+    def proposal(self) -> KeyProposal:
+        told = {name: self.cleaned_data[name] for name in ("way", "public_note", "note_at_once", "reason")}
+        return KeyProposal(**told, mask=sum(set(self.cleaned_data["choice"])))
 
     def refuse(self, error: RekeyError | KeyChangeError) -> None:
         fields = {"no_choice": "choice", "unknown_choice": "choice", "no_note": "public_note", "no_reason": "reason"}

@@ -16,7 +16,7 @@ from contest.results import in_turn
 from contest.results.actions import tally_all
 from contest.results.comparing import stored_of
 from contest.results.recount import TABLES
-from contest.results.rekey.actions import carry_out, confirm_key_change, propose_key_change
+from contest.results.rekey.actions import KeyProposal, carry_out, confirm_key_change, propose_key_change
 from contest.results.rekey.previewing import compute_preview
 from contest.rounds.models import Contest, Round
 from tests.factories import NOW, make_participant, published_round
@@ -107,15 +107,13 @@ def change(organiser: Person, round: Round) -> Callable[..., KeyChange]:
     """Proposes, and previews, a change of the question's key."""
 
     def propose(way: Way = "new", mask: int = B, *, item: int = ITEM, **changes) -> KeyChange:
-        values = {
+        words = {
             "public_note": "Đáp án câu 1 được sửa từ A thành B theo văn bản gốc.",
-            "note_at_once": False,
             "reason": "Đối chiếu Điều lệ, Điều 4.",
-            "by": organiser,
-            "now": LATER,
         }
+        proposal = KeyProposal(way=way, mask=mask, **words | changes)
         made = propose_key_change(
-            round=Round.objects.get(pk=round.pk), item=item, way=way, mask=mask, **values | changes
+            round=Round.objects.get(pk=round.pk), item=item, proposal=proposal, by=organiser, now=LATER
         )
         assert compute_preview(change_id=made.pk, clock=lambda: LATER)
         made.refresh_from_db()

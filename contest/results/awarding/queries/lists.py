@@ -104,14 +104,18 @@ def read_list(
     else:
         read, entrants = _tried_head(tried.get(leaderboard.pk, ()), most)
     kept = [row for row in read if row[0] not in without]
-    places = places_of(key for _, key, _ in kept)
-    keys = leaderboard.definition.known_keys
-    found = tuple(
+    placed = _placed(kept, leaderboard.definition.known_keys)
+    return replace(ranked, entries=placed, entrants=entrants, is_whole=most is None or len(read) < most)
+
+
+def _placed(rows: Sequence[Row], keys: Sequence[str]) -> tuple[Entry, ...]:
+    """Rows in their order with their places; who has no score at all is left out."""
+    places = places_of(key for _, key, _ in rows)
+    return tuple(
         Entry(who, place, tries)
-        for (who, key, tries), place in zip(kept, places, strict=True)
+        for (who, key, tries), place in zip(rows, places, strict=True)
         if not is_scoreless(key, keys)
     )
-    return replace(ranked, entries=found, entrants=entrants, is_whole=most is None or len(read) < most)
 
 
 def _stored_head(leaderboard: Leaderboard, most: int | None, *, counted: bool) -> tuple[list[Row], int]:

@@ -82,19 +82,9 @@ def propose(request: HttpRequest, slug: str, position: int, item: int) -> HttpRe
     suggested = {"choice": suggested_masks(request.GET.get("phuong-an", ""))}
     form = ProposalForm(request.POST or None, item=frozen, initial=suggested)
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        data = form.cleaned_data
         try:
             change = actions.propose_key_change(
-                round=round,
-                item=item,
-                way=data["way"],
-                mask=form.mask,
-                public_note=data["public_note"],
-                note_at_once=data["note_at_once"],
-                reason=data["reason"],
-                by=request.user,
-                now=now,
+                round=round, item=item, proposal=form.proposal, by=request.user, now=timezone.now()
             )
         except (RekeyError, KeyChangeError) as error:
             form.refuse(error)

@@ -146,7 +146,8 @@ def change_page(
     frozen = get_frozen_edition(found.edition_id).items[found.item]
     old_key, new_key = bytes(found.old_key), bytes(found.new_key)
     official = queries.official_periods(found.edition_id)
-    later = queries.find_later_change(found) if found.state == KeyChange.State.APPLIED else None
+    later = queries.find_later_change(found) if found.is_applied else None
+    moved_at = found.undone_at or found.confirmed_at or found.at
     context = {
         **frame(contest),
         **question_context(found.edition_id, found.item, frozen, row, key=old_key, new_key=new_key),
@@ -163,17 +164,18 @@ def change_page(
         "later": later,
         "later_words": change_words(bytes(later.old_key), bytes(later.new_key)) if later else "",
         "running": found.state in actions.CARRIED_OUT,
-        "late": is_late(
-            found.undone_at or found.confirmed_at or found.at, now=timezone.now(), busy_until=found.busy_until
-        ),
-        "stale": found.state == KeyChange.State.PROPOSED
-        and found.preview is not None
-        and (found.preview["key_version"] != actions.key_version(found.edition_id) or "prizes" not in found.preview),
+        "late": is_late(moved_at, now=timezone.now(), busy_until=found.busy_until),
+        "stale": found.is_proposed and found.preview is not None and is_stale(found),
     }
     if found.preview is not None:
         context |= preview_context(request, found)
     template = "rekey/change.html#work" if request.headers.get("HX-Request") else "rekey/change.html"
     return render(request, template, context, status=status)
+
+
+def is_stale(found: KeyChange) -> bool:
+    """Whether a preview was counted with other keys than today's, or before prizes were looked at."""
+    return found.preview["key_version"] != actions.key_version(found.edition_id) or "prizes" not in found.preview
 
 
 def preview_context(request: HttpRequest, found: KeyChange) -> dict[str, Any]:
