@@ -16,6 +16,7 @@ from accounts.devices import browser_and_system
 from accounts.models import Role
 from accounts.rosters.changes import change_person
 from tests.factories import PASSWORD, make_person
+from tests.markup import on_one_line
 
 DEVICES = "/thiet-bi"
 PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A155F) Chrome/130.0 Mobile Safari/537.36"
@@ -278,7 +279,7 @@ def test_what_others_changed_is_told_as_theirs_and_nobody_reads_it_of_others(cli
     change_person(person=by_code, **said, by=admin, now=timezone.now())
     answer = sign_in(client, follow=True)
     assert "Mới đây: sửa hồ sơ" in answer.content.decode()
-    page = client.get(DEVICES).content.decode()
+    page = on_one_line(client.get(DEVICES).text)
     assert "Quản trị</span>" in page
     other = client_of()
     other.force_login(make_person("Người Khác", unit=cell))

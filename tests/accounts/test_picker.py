@@ -11,13 +11,15 @@ from accounts.forms import UnitField
 from accounts.models import Unit
 from accounts.picker import TOP, UnitPick, clean_query, hit_pieces, open_tree, parent_pieces, units_in
 from accounts.queries import with_parents
+from tests.markup import on_one_line
 
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "js" / "unit-picker.js"
 
 
 def picked(client, **asked):
     """The fragment for what was asked, with "-" for "_" in names."""
-    return client.get("/chon-don-vi", {name.replace("_", "-"): value for name, value in asked.items()}).text
+    asked = {name.replace("_", "-"): value for name, value in asked.items()}
+    return on_one_line(client.get("/chon-don-vi", asked).text)
 
 
 def codes(page):

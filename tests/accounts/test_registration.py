@@ -19,6 +19,7 @@ from accounts.passwords import OwnWordsValidator
 from contest.attempts.models import Participant
 from contest.rounds.rules import Audience, read_rules, rules_document
 from tests.factories import PASSWORD, make_person, small_tree
+from tests.markup import on_one_line
 from tests.sitting.conftest import open_contest
 
 REGISTER = "/dang-ky"
@@ -233,7 +234,7 @@ def test_whole_way_without_script_by_the_tree(client, cell):
     assert 'value="K1"' in top
     assert 'value="K1-1"' not in top
 
-    below = client.post(REGISTER, GIVEN | {"unit": "", "unit-branch": "K1"}).text
+    below = on_one_line(client.post(REGISTER, GIVEN | {"unit": "", "unit-branch": "K1"}).text)
     assert 'type="radio" name="unit" value="K1-1"' in below
 
     client.post(REGISTER, GIVEN)

@@ -7,6 +7,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -17,6 +18,7 @@ from accounts.rosters import imports
 from accounts.rosters.queries import FORGET_AFTER, STALE_AFTER
 from tests.accounts.roster_books import book
 from tests.factories import NOW, PASSWORD, make_person
+from tests.markup import on_one_line
 
 pytestmark = pytest.mark.django_db
 HEAD = ["Mã", "Họ và tên", "Năm sinh", "Chi bộ", "Số điện thoại"]
@@ -104,7 +106,7 @@ def test_rail_leads_an_admin_here(desk):
 def test_people_are_listed_and_searched(desk, root, cell):
     register_person(full_name="Nguyễn Văn An", phone="0912345678", password=PASSWORD, unit=cell, now=NOW)
     make_person("Trần Thị Hoa", code="DV2", unit=Unit.objects.get(code="K2-1"))
-    page = desk.get("/quan-tri/nguoi").text
+    page = on_one_line(desk.get("/quan-tri/nguoi").text)
     assert "••• 678" in page
     assert "0912345678" not in page
     found = desk.get("/quan-tri/nguoi", {"tim": "hoa", "noi": "dien luc"}).text
@@ -322,6 +324,20 @@ def test_tick_sends_again_what_a_dead_worker_left(roster, hints, monkeypatch, dj
     assert imports.unfinished_imports(now=NOW) == [waiting.pk, dead.pk]
     at_work.refresh_from_db()
     assert at_work.state == State.READING
+
+
+def test_a_file_whose_database_was_away_is_read_again(roster, monkeypatch):
+    def lose_it(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    row = roster(AN)
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "make_plan", lose_it)
+        assert imports.read_import(row.pk, now=NOW) is False
+    imports.revive_imports(now=NOW)
+    assert imports.read_import(row.pk, now=NOW) is True
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (State.READ, 2)
 
 
 def test_a_file_that_workers_die_of_is_given_up_with_words(desk, roster, monkeypatch):

@@ -18,6 +18,7 @@ from contest.banks.preview.document import read_preview
 from contest.banks.preview.states import states_of
 from tests.banks.question_files import sheet, word
 from tests.factories import NOW, make_bank, written
+from tests.markup import on_one_line
 
 State = BankImport.State
 XSS = "<script>alert(1)</script>"
@@ -64,7 +65,7 @@ def at(row: BankImport, rest: str = "") -> str:
 
 
 def page(response) -> str:
-    return response.content.decode()
+    return on_one_line(response.text)
 
 
 def states(row: BankImport) -> dict[int, str]:

@@ -23,6 +23,7 @@ from contest.results.models import Exclusion, Leaderboard, TieDecision, Truth
 from contest.rounds.models import Edition, Period, Round
 from contest.rounds.rules import Board, Ranking, parse_rules, read_rules, rules_document
 from tests.factories import NOW, hand_in, hide_scores, make_contest, make_participant
+from tests.markup import on_one_line
 
 pytestmark = pytest.mark.django_db
 HELD = "Bảng xếp hạng được giữ kín đến khi Ban Tổ chức công bố."
@@ -87,7 +88,7 @@ def test_a_live_ranking_waits_for_the_scores_that_its_papers_keep(client, root, 
 
 
 def names_on(response) -> list[str]:
-    found = re.findall(r'<span class="leaderboard-who"><b>([^<]+)', response.content.decode())
+    found = re.findall(r'<span class="leaderboard-who"><b>([^<]+)', on_one_line(response.text))
     return [" ".join(name.split()) for name in found]
 
 

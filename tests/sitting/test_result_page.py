@@ -15,6 +15,7 @@ from contest.rounds.models import Contest, Round
 from contest.rounds.rules import Cap, parse_rules, rules_document, single_rules
 from contest.sitting import places, snapshot
 from tests.factories import make_person
+from tests.markup import on_one_line
 from tests.sitting.conftest import SECRET, Phone, open_contest, right_answers
 
 
@@ -163,7 +164,7 @@ def test_paper_that_could_not_be_read_is_not_thanked_for(root, member, duration_
     phone = Phone(member)
     sit(phone, 1, right=right)
     Attempt.objects.update(duration_ms=duration_ms)
-    page = phone.client.get("/bai-thi/thi/1/ket-qua").content.decode()
+    page = on_one_line(phone.client.get("/bai-thi/thi/1/ket-qua").text)
     assert ("chưa đủ để đọc hết 10 câu" in page) is unread
     assert ("còn 2&nbsp;lượt. Đợt thi mở đến" in page) is unread
     assert ("đã dự thi</h1>" in page) is (right == 4 and not unread)

@@ -13,6 +13,7 @@ from contest.rounds.models import Contest
 from contest.sitting import snapshot
 from contest.sitting.sharing import SharedResult, share_document
 from contest.sitting.views import own
+from tests.markup import on_one_line
 from tests.sitting.conftest import Phone, open_contest, right_answers
 
 ADDRESS = "/cua-toi/thi/1/anh"
@@ -87,7 +88,7 @@ def test_score_that_is_not_shown_has_no_picture(root, member):
 
 def test_paper_without_a_right_answer_is_received_and_no_more(phone):
     page = phone.start()
-    said = phone.post("nop", page, sure="1").content.decode()
+    said = on_one_line(phone.post("nop", page, sure="1").text)
     assert "Đã nhận bài thi</h1>" in said
     assert [word for word in ("Cảm ơn", "data-share") if word in said] == []
 
