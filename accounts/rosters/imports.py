@@ -152,7 +152,7 @@ def revive_imports(*, now: dt.datetime) -> None:
 
 
 def unfinished_imports(*, now: dt.datetime) -> list[int]:
-    """Those that a worker has to read or to write, and that nobody is writing. One query."""
+    """Imports that a worker has to read or to write, and that nobody is writing. One query."""
     states = (State.WAITING, State.TAKING)
     rows = RosterImport.objects.filter(state__in=states).order_by("at", "pk").values_list("pk", "state", "moved_at")
     return [

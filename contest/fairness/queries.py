@@ -210,6 +210,6 @@ def _same_wrong(edition: FrozenEdition, item: int, mask: int, counts: dict[int, 
 
 
 def excluded_among(case: FairnessCase) -> set[int]:
-    """Those of a case who are excluded themselves, by whatever decision. One query."""
+    """The people of a case who are excluded themselves, by whatever decision. One query."""
     people = Participant.objects.filter(pk__in=case.people, exclusions__undone_at=None, exclusions__isnull=False)
     return set(people.values_list("pk", flat=True))

@@ -64,8 +64,8 @@ def _line(row: Row) -> str:
 
 
 def message_id(subscription: Subscription) -> str:
-    """The same until the letter is noted as sent: a sender that died in between sends it again, and mail programs show
-    what they have already only once.
+    """An id that a letter keeps until it is noted as sent: a sender that died in between sends it again, and mail
+    programs show what they have already only once.
     """
     since = f"{subscription.created_at:%Y%m%d%H%M%S}"
     after = f"{subscription.last_on:%Y%m%d}" if subscription.last_on else "0"
