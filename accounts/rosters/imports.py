@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import current_app
 from django.core.cache import cache
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -59,7 +59,7 @@ def start_import(
 
 
 def read_import(import_id: int, *, now: dt.datetime) -> bool:
-    """Reads and plans a file that waits: WAITING → READING → READ or FAILED. False when there was nothing to do."""
+    """Reads and plans a file that waits: WAITING → READING → READ or FAILED. False when nothing came of it."""
     if not _move(import_id, (State.WAITING,), state=State.READING, tries=F("tries") + 1, now=now):
         return False
     with at_work(RosterImport, import_id):
@@ -73,6 +73,10 @@ def _read_into_plan(row: RosterImport, *, now: dt.datetime) -> bool:
         _keep_plan(row, reading, make_plan(reading, _options(row)), (State.READING,), now=now)
     except UnreadableRoster as error:
         return _move(import_id, (State.READING,), state=State.FAILED, failure=error.message, now=now)
+    except (OperationalError, InterfaceError):
+        # the database is away, or somebody holds it: left like a dead worker's, and tried again as often
+        logger.warning("roster %s left", import_id, exc_info=True)
+        return False
     except Exception:
         # The cause is ours, whatever the file holds: it is logged, and the person hears what can be done.
         logger.exception("roster %s cannot be read", import_id)

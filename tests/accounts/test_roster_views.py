@@ -7,6 +7,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -323,6 +324,20 @@ def test_tick_sends_again_what_a_dead_worker_left(roster, hints, monkeypatch, dj
     assert imports.unfinished_imports(now=NOW) == [waiting.pk, dead.pk]
     at_work.refresh_from_db()
     assert at_work.state == State.READING
+
+
+def test_a_file_whose_database_was_away_is_read_again(roster, monkeypatch):
+    def lose_it(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    row = roster(AN)
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "make_plan", lose_it)
+        assert imports.read_import(row.pk, now=NOW) is False
+    imports.revive_imports(now=NOW)
+    assert imports.read_import(row.pk, now=NOW) is True
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (State.READ, 2)
 
 
 def test_a_file_that_workers_die_of_is_given_up_with_words(desk, roster, monkeypatch):

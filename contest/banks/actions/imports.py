@@ -91,7 +91,7 @@ def hint_reading(import_id: int) -> None:
 
 
 def read_import(import_id: int) -> bool:
-    """Reads a file that waits: WAITING → READING → READ or FAILED. False when there was nothing to do.
+    """Reads a file that waits: WAITING → READING → READ or FAILED. False when nothing came of it.
 
     Each step is a conditional update, so it may run twice and at the same time: the first to finish writes its preview.
     """
