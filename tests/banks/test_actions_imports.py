@@ -299,12 +299,12 @@ def test_correct_preview_leaves_alone_what_is_not_given(bank):
 
 def test_a_question_can_be_left_out_and_brought_back(bank):
     row = ready(bank)
-    actions.correct_preview(bank_import=row, number=1, drop=True)
+    actions.leave_out(bank_import=row, number=1)
     assert states(row)[1] == "dropped"
-    actions.correct_preview(bank_import=row, number=1, drop=False)
+    actions.leave_out(bank_import=row, number=1, dropped=False)
     assert states(row)[1] == "ready"
-    actions.correct_preview(bank_import=row, number=3, drop=True)
-    actions.correct_preview(bank_import=row, number=3, drop=False)
+    actions.leave_out(bank_import=row, number=3)
+    actions.leave_out(bank_import=row, number=3, dropped=False)
     assert states(row)[3] == "look"
 
 

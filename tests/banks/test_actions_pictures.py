@@ -76,7 +76,7 @@ def test_dropping_stores_nothing(bank):
 
 def test_only_pictures_of_what_is_taken_in_are_stored(bank):
     row = ready(bank)
-    actions.correct_preview(bank_import=row, number=2, drop=True)
+    actions.leave_out(bank_import=row, number=2)
     actions.take_in(bank_import=row, by=None, now=NOW)
     assert Picture.objects.count() == 1
 

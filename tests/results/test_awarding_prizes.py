@@ -143,3 +143,25 @@ def test_the_order_of_lists_given_does_not_matter():
     one = propose_prizes([prize()], rule, lists)
     assert won(propose_prizes([prize()], rule, list(reversed(lists)))) == won(one)
     assert dataclasses.asdict(one)["undecided"] == []
+
+
+@given(
+    steps=st.lists(st.booleans(), min_size=1, max_size=12),
+    read=st.integers(0, 12),
+    barred=st.sets(st.integers(0, 11)),
+    reserve=st.integers(0, 2),
+)
+def test_the_head_of_a_list_proposes_as_the_whole_or_says_that_it_is_too_short(steps, read, barred, reserve):
+    """`steps`: who stands below the one before, not beside."""
+    places = [1]
+    for at, below in enumerate(steps[1:], start=2):
+        places.append(at if below else places[-1])
+    whole = ranked(*range(len(places)), places=places)
+    head = dataclasses.replace(whole, entries=whole.entries[:read], is_whole=read >= len(places))
+    one = prize(reserve=reserve)
+    of_whole, of_head = (propose_prizes([one], [], [each], ineligible=barred) for each in (whole, head))
+    assert not of_whole.is_short
+    if not of_head.is_short:
+        assert (of_head.awards, of_head.reserves) == (of_whole.awards, of_whole.reserves)
+        cuts = [[(tie.place, tie.left) for tie in each.undecided] for each in (of_head, of_whole)]
+        assert cuts[0] == cuts[1]

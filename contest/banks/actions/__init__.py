@@ -10,7 +10,7 @@ from contest.banks.actions.imports import (
     start_import,
 )
 from contest.banks.actions.likes import keep_like, merge_like
-from contest.banks.actions.mending import correct_preview
+from contest.banks.actions.mending import correct_preview, leave_out
 from contest.banks.actions.questions import (
     Wording,
     WrittenQuestion,
@@ -52,6 +52,7 @@ __all__ = [
     "import_file",
     "join_group",
     "keep_like",
+    "leave_out",
     "merge_like",
     "read_import",
     "reopen_import",

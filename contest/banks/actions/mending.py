@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -33,46 +33,54 @@ def held_against_the_bank(preview: Preview, bank: Bank, *, told: Told | None = N
     return with_bank(preview, held_questions(bank), near)
 
 
-@transaction.atomic
-def correct_preview(
-    *,
-    bank_import: BankImport,
-    number: int,
-    correct: Sequence[int] | None = None,
-    text: str | None = None,
-    choices: Sequence[str] | None = None,
-    topic: str | None = None,
-    difficulty: int | None = None,
-    explanation: str | None = None,
-    tags: Sequence[str] | None = None,
-    drop: bool | None = None,
-) -> PreviewQuestion:
-    """The organiser's word on one question of a preview: what is None stays. It counts as looked at.
+class Corrections(TypedDict, total=False):
+    """What an organiser says of a question of a preview; what is absent stays, and so does an empty topic."""
 
-    `drop=True` leaves it out, `drop=False` brings it back, and nothing else is read then.
+    correct: Sequence[int]
+    text: str
+    choices: Sequence[str]
+    topic: str
+    difficulty: int
+    explanation: str
+    tags: Sequence[str]
+
+
+TIDIED: dict[str, Callable[[Any], Any]] = {
+    "correct": lambda correct: tuple(sorted(set(correct))),
+    "text": tidy,
+    "choices": lambda choices: tuple(tidy(choice) for choice in choices),
+    "topic": lambda topic: squeeze(topic)[:200],
+    "explanation": tidy,
+    "tags": clean_tags,
+}
+
+
+@transaction.atomic
+def correct_preview(*, bank_import: BankImport, number: int, **said: Unpack[Corrections]) -> PreviewQuestion:
+    """The organiser's word on one question of a preview, which counts as looked at then.
+
     Raises BankError: "wrong_state", "no_such_question", "taken_already".
     """
     row = locked_import(bank_import)
     preview = read_preview(row.preview)
     question = mendable(preview, number)
-    if drop is not None:
-        mended = with_hash(question, dropped=drop, merged=False)
-    else:
-        changes = {
-            "correct": None if correct is None else tuple(sorted(set(correct))),
-            "text": None if text is None else tidy(text),
-            "choices": None if choices is None else tuple(tidy(choice) for choice in choices),
-            "topic": None if topic is None else squeeze(topic)[:200] or None,
-            "difficulty": difficulty,
-            "explanation": None if explanation is None else tidy(explanation),
-            "tags": None if tags is None else clean_tags(tags),
-        }
-        given = {name: value for name, value in changes.items() if value is not None}
-        mended = with_hash(question, **given, seen=True, dropped=False)
-        if mended.hash != question.hash or mended.correct != question.correct:
-            mended = held_against(mended, held_questions(row.bank))
+    given = {name: TIDIED[name](value) if name in TIDIED else value for name, value in said.items()}
+    if given.get("topic") == "":
+        del given["topic"]
+    mended = with_hash(question, **given, seen=True, dropped=False)
+    if mended.hash != question.hash or mended.correct != question.correct:
+        mended = held_against(mended, held_questions(row.bank))
     store_preview(row, with_question(preview, mended))
     return mended
+
+
+@transaction.atomic
+def leave_out(*, bank_import: BankImport, number: int, dropped: bool = True) -> None:
+    """A question of a preview is left out of the bank, or comes back. Raises BankError as `correct_preview`."""
+    row = locked_import(bank_import)
+    preview = read_preview(row.preview)
+    question = mendable(preview, number)
+    store_preview(row, with_question(preview, with_hash(question, dropped=dropped, merged=False)))
 
 
 def mendable(preview: Preview, number: int) -> PreviewQuestion:

@@ -193,16 +193,10 @@ class PreviewForm(forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """What correct_preview takes."""
-        data = self.cleaned_data
-        return {
-            "correct": data["correct"],
-            "text": data["text"] if data["wording"] else None,
-            "choices": data["choices"],
-            "topic": data["topic"] or None,
-            "difficulty": data["difficulty"],
-            "explanation": data["explanation"] if data["wording"] else None,
-            "tags": split_tags(data["tags"]) if data["wording"] else None,
-        }
+        data = {**self.cleaned_data, "tags": split_tags(self.cleaned_data["tags"])}
+        written = ("text", "explanation", "tags") if data["wording"] else ()
+        names = ("correct", "choices", "topic", "difficulty", *written)
+        return {name: data[name] for name in names if data[name] is not None}
 
 
 def topic_choices(bank: Bank, preview: Preview) -> list[str]:

@@ -105,7 +105,7 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     onward = next_address(row, preview, request.POST.get("xem", ""), number)
     try:
         if "drop" in request.POST or "keep" in request.POST:
-            actions.correct_preview(bank_import=row, number=number, drop="drop" in request.POST)
+            actions.leave_out(bank_import=row, number=number, dropped="drop" in request.POST)
             return redirect(address(row, "tat-ca", number) if "keep" in request.POST else onward)
         if not form.is_valid():
             messages.error(request, _("Câu chữ dài quá hoặc có ký tự lạ. Câu này chưa được sửa."))
@@ -139,7 +139,7 @@ def settle(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 got = actions.merge_like(bank_import=row, number=number, by=request.user, now=timezone.now())
                 messages.success(request, merged_words(got))
             case "drop":
-                actions.correct_preview(bank_import=row, number=number, drop=True)
+                actions.leave_out(bank_import=row, number=number)
             case _:
                 return HttpResponseBadRequest()
     except BankError as error:

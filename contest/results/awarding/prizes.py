@@ -31,7 +31,7 @@ class RankedList:
     """One list of a ranking, best first, in one period (and for one board).
 
     `within` names the round, stage and contest that it lies in; `entrants` have a valid attempt in it, ranked or not;
-    `closes_ms` orders the lists in time.
+    `closes_ms` orders the lists in time; without `is_whole` the `entries` are only the first.
     """
 
     id: int
@@ -41,6 +41,7 @@ class RankedList:
     entries: tuple[Entry, ...]
     entrants: int
     closes_ms: int = 0
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class Proposal:
     clashes: list[Clash] = field(default_factory=list)
     # (prize, list, tier): tiers without a number, the organisers say how many
     open_tiers: list[tuple[str, int, int]] = field(default_factory=list)
+    # a list whose first entries do not tell who has its prizes: more of them are needed
+    is_short: bool = False
 
 
 def propose_prizes(
@@ -183,6 +186,9 @@ def _fill(
     reserve = [entry.participant for entry in waiting if entry.participant not in barred]
     if prize.reserve:
         proposal.reserves[prize.key, ranked.id] = tuple(reserve[: prize.reserve])
+    # somebody has to be left behind the last one: else who was not read may be their equal, or the next
+    if not ranked.is_whole and len(reserve) <= prize.reserve:
+        proposal.is_short = True
 
 
 def _fill_tier(

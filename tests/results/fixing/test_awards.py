@@ -16,7 +16,14 @@ from contest.results.awarding import actions
 from contest.results.awarding.actions import Choice
 from contest.results.awarding.errors import AwardError
 from contest.results.awarding.models import Award
-from contest.results.awarding.queries import excluded_holders, later_changes, prize_sheets, propose, published_awards
+from contest.results.awarding.queries import (
+    excluded_holders,
+    later_changes,
+    lists,
+    prize_sheets,
+    propose,
+    published_awards,
+)
 from contest.results.facts import exclude
 from contest.results.fixing.actions import reopen_results
 from contest.results.making import frame_of
@@ -257,3 +264,25 @@ def test_sheets_cost_the_same_for_more_people(root, cell):
         return len(queries)
 
     assert cost(1) == cost(5)
+
+
+def test_who_was_barred_before_does_not_hide_those_who_are_equal_further_down(root, cell, organiser, monkeypatch):
+    """A won the first week. In the second A leads, then B and C are equal, and the head that is read ends with B."""
+    monkeypatch.setattr(lists, "MARGIN", 0)
+    contest = with_rules(
+        make_contest(root, rounds=2),
+        prizes=(Prize(key="giai", label="Giải tuần", ranking="chung", tiers=(FIRST,)),),
+        one_prize=(OnePrize(prizes=("giai",), within="contest"),),
+    )
+    people = [make_participant(contest, cell, f"Nguyễn Văn {name}") for name in "ABC"]
+    hand_in(people[0], 20, 30_000, round_number=1)
+    for one, duration_ms in zip(people, (30_000, 40_000, 40_000), strict=True):
+        hand_in(one, 20, duration_ms, round_number=2)
+    tally_all()
+    fixed(round_of(contest, 1), organiser)
+    proposal = propose(round_of(contest, 2), frame_of(contest))
+    second = Leaderboard.objects.get(period=round_of(contest, 2), key="chung").pk
+    assert [one for one in proposal.awards if one.list_id == second] == []
+    assert [(one.place, one.participants, one.left) for one in proposal.undecided] == [
+        (2, (people[1].pk, people[2].pk), 1)
+    ]

@@ -25,7 +25,7 @@ from contest.results.ranking import places_of, unpack_rank_key
 from contest.rounds.models import Contest, Period
 from contest.rounds.rules import Prize
 
-# people read beyond the slots: those who have another prize are passed over
+# people read beyond the slots at first: those who have another prize are passed over
 MARGIN = 200
 # standings that are not the stored ones, by list: (participant, rank key, attempts), those without a place too
 Tried = Mapping[int, Sequence[tuple[int, bytes | None, int]]]
@@ -76,14 +76,14 @@ def read_list(
     *,
     entries: bool,
     without: Collection[int] = (),
-    barred: int = 0,
+    margin: int = MARGIN,
     tried: Tried | None = None,
 ) -> RankedList:
     """One list as prizes see it: only the head that they can reach. At most two queries.
 
     `entries`: False leaves it empty, so that it only says where confirmed awards lie; `without`: people who are left
-    out, as an exclusion would; `barred`: how many are passed over, so many more are read; `tried`: standings in place
-    of the stored ones.
+    out, as an exclusion would; `margin`: how many are read beyond the slots; `tried`: standings in place of the stored
+    ones.
     """
     prizes = prizes_down(leaderboard, frame)
     closes_at = closing_of(leaderboard.period, frame)
@@ -98,13 +98,14 @@ def read_list(
     )
     if not entries or not prizes:
         return ranked
-    most = _reach(prizes, len(without) + barred)
+    most = _reach(prizes, len(without) + margin)
     if tried is None:
         read, entrants = _stored_head(leaderboard, most, counted=any(one.share_cap for one in prizes))
     else:
         read, entrants = _tried_head(tried.get(leaderboard.pk, ()), most)
     kept = [row for row in read if row[0] not in without]
-    return replace(ranked, entries=_placed(kept, leaderboard.definition.known_keys), entrants=entrants)
+    placed = _placed(kept, leaderboard.definition.known_keys)
+    return replace(ranked, entries=placed, entrants=entrants, is_whole=most is None or len(read) < most)
 
 
 def _placed(rows: Sequence[Row], keys: Sequence[str]) -> tuple[Entry, ...]:
@@ -141,7 +142,7 @@ def _reach(prizes: Sequence[Prize], beside: int) -> int | None:
     if any(tier.max_attempts for prize in prizes for tier in prize.tiers):
         return None
     slots = sum(prize.reserve + sum(tier.count or 0 for tier in prize.tiers) for prize in prizes)
-    return 2 * slots + beside + MARGIN
+    return 2 * slots + beside
 
 
 def propose(
@@ -159,16 +160,22 @@ def propose(
     stand in place of the stored standings and awards, `ineligible` in place of whom the rules keep from prizes.
     """
     barred = ineligible_people(frame) if ineligible is None else ineligible
+    facts = confirmed_of(frame.contest) if confirmed is None else confirmed
     here = closing_of(period, frame)
     leaderboards = prize_leaderboards(frame)
-    lists = []
-    for leaderboard in leaderboards:
-        closes_at = closing_of(leaderboard.period, frame)
-        earlier = bool(closes_at and here and closes_at <= here) and leaderboard.period.state == Period.State.FIXED
-        counts = leaderboard.period_id == period.pk or earlier
-        lists.append(read_list(leaderboard, frame, entries=counts, without=without, barred=len(barred), tried=tried))
-    facts = confirmed_of(frame.contest) if confirmed is None else confirmed
-    return propose_prizes(frame.rules.prizes, frame.rules.one_prize, lists, facts, ineligible=barred)
+    margin = MARGIN + len(barred)
+    while True:
+        lists = []
+        for leaderboard in leaderboards:
+            closes_at = closing_of(leaderboard.period, frame)
+            earlier = bool(closes_at and here and closes_at <= here) and leaderboard.period.is_fixed
+            counts = leaderboard.period_id == period.pk or earlier
+            lists.append(read_list(leaderboard, frame, entries=counts, without=without, margin=margin, tried=tried))
+        proposal = propose_prizes(frame.rules.prizes, frame.rules.one_prize, lists, facts, ineligible=barred)
+        if not proposal.is_short:
+            return proposal
+        # the heads are passed over nearly whole: whoever comes next stands further down
+        margin = 8 * margin + 1
 
 
 def confirmed_of(contest: Contest) -> list[Given]:
