@@ -21,6 +21,7 @@ from contest.results.actions import tally_all
 from contest.results.models import ChoiceCount
 from contest.rounds.models import Edition, EditionItem
 from tests.factories import NOW, hand_in, make_contest, make_participant, start_paper
+from tests.markup import on_one_line
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -174,7 +175,7 @@ def test_the_page_shows_the_moment(contest, client, organiser):
     start_paper(at("K1-1", contest), at=timezone.now())
     client.force_login(organiser)
     response = client.get(PAGE)
-    html = response.content.decode()
+    html = on_one_line(response.text)
     assert response.status_code == 200
     assert "Theo dõi trực tiếp" in html
     assert "Tạm ngừng cập nhật" in html
