@@ -28,7 +28,7 @@ from contest.fairness.wording.refusals import refusal
 from contest.results.fixing.previewing import Effects, effects_of
 from contest.results.making import frame_of
 from contest.rounds.models import Contest
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 PER_PAGE = 20
 NAMES_SHOWN = 3
@@ -69,7 +69,7 @@ def frame(person: Person, contest: Contest, last: str = "") -> dict[str, Any]:
     crumbs = [(reverse("fixing:home", args=[contest.slug]), _("Kết quả và giải"))]
     if last:
         crumbs.append((reverse("fairness:list", args=[contest.slug]), _("Công bằng")))
-    return {**desk.frame(person, contest, "results"), "crumbs": [*crumbs, ("", last or _("Công bằng"))]}
+    return {**side_rail(person, contest, "results"), "crumbs": [*crumbs, ("", last or _("Công bằng"))]}
 
 
 def case_line(one: FairnessCase, people: dict[int, Participant]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from contest.people.forms import RetentionForm
 from contest.people.retention import held_by, set_retention, with_results_at
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def retention(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("people:retention", contest.slug)
     (ended,) = with_results_at(Contest.objects.filter(pk=contest.pk))
     context = {
-        **desk.frame(request.user, contest, "overview"),
+        **side_rail(request.user, contest, "overview"),
         "form": form,
         "usual": settings.RETENTION_MONTHS,
         "held": held_by(ended),

@@ -24,7 +24,7 @@ from contest.appeals.models import Appeal
 from contest.appeals.queries import appeals_of, counts_by_state, item_facts, paper_facts
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 PER_PAGE = 30
 State = Appeal.State
@@ -108,7 +108,7 @@ def days(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _frame(person: Person, contest: Contest) -> dict[str, Any]:
     names = access.sees_names(person)
-    frame = desk.frame(person, contest, "results") if names else {"section": "results", "contest": contest}
+    frame = side_rail(person, contest, "results") if names else {"section": "results", "contest": contest}
     return {**frame, "sees_names": names}
 
 

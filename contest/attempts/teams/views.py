@@ -28,7 +28,7 @@ from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
 from contest.rounds.queries import full_rules
 from contest.rounds.rules import Teams, read_rules
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 from contest.rounds.wording.articles.teams import team_sentences
 
 LONGEST_SEARCH = 100
@@ -57,7 +57,7 @@ def list_page(
         record_look("look.people", by=request.user, now=timezone.now(), contest=contest.slug)
     rules = full_rules(contest)
     context = {
-        **desk.frame(request.user, contest, "results"),
+        **side_rail(request.user, contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[contest.slug]), _("Kết quả và giải")), ("", _("Đội thi"))],
         "tim": text,
         "found": queries.find_captains(contest, text),

@@ -22,7 +22,7 @@ from contest.attempts.models import Participant
 from contest.attempts.queries import attempts_of, find_participants, untold_in
 from contest.rounds.access import get_contest_for
 from contest.rounds.rules import read_rules
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 LONGEST_SEARCH = 100
 REFUSED = {
@@ -41,7 +41,7 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_participants(contest, text)
     if text.strip():
         record_look("look.participants", by=request.user, now=timezone.now(), contest=slug)
-    context = {**desk.frame(request.user, contest, "rounds"), "tim": text, "found": found, "untold": untold_in(contest)}
+    context = {**side_rail(request.user, contest, "rounds"), "tim": text, "found": found, "untold": untold_in(contest)}
     return render(request, "attempts/participants.html", context)
 
 
@@ -112,7 +112,7 @@ def _page(
             }
         )
     context = {
-        **desk.frame(request.user, one.contest, "rounds"),
+        **side_rail(request.user, one.contest, "rounds"),
         "one": one,
         "lines": lines,
         "allowances": one.allowances.select_related("by", "attempt").order_by("-at", "-pk"),

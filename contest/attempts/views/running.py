@@ -26,6 +26,7 @@ from contest.rounds.models import Period, Round
 from contest.rounds.notices import lost_time, suspended_since
 from contest.rounds.rules import RulesError
 from contest.rounds.running import Announcement
+from contest.rounds.side_rail import side_rail
 from contest.rounds.views import desk
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -145,7 +146,7 @@ def _form(request: HttpRequest, round: Round, switch: Switch, *, now: dt.datetim
 def _context(request: HttpRequest, round: Round, switch: Switch, form: NoticeForm, *, now: dt.datetime) -> dict:
     since = suspended_since(round) if switch is RESUME else None
     return {
-        **desk.frame(request.user, round.contest, "rounds"),
+        **side_rail(request.user, round.contest, "rounds"),
         "round": round,
         "form": form,
         "title": switch.title % {"round": round.title},

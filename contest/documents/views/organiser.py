@@ -26,7 +26,7 @@ from contest.documents.queries import award_lines, has_awards, letterhead_of, pa
 from contest.results.queries import children_of
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest, Period
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 AWARD_FILES = {"pdf": (write_pdf, PDF_TYPE), "docx": (write_docx, WORD_TYPE)}
 
@@ -135,7 +135,7 @@ def _period(contest: Contest, text: str) -> Period | None:
 def _page(request: HttpRequest, contest: Contest, **given: Any) -> HttpResponse:
     rows = Certificate.objects.filter(participant__contest=contest)
     context = {
-        **desk.frame(request.user, contest, "results"),
+        **side_rail(request.user, contest, "results"),
         "form": PapersForm(instance=papers_of(contest)),
         "bulk_form": BulkForm(units=_units(contest)),
         "withdraw_form": WithdrawForm(),

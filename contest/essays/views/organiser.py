@@ -27,7 +27,7 @@ from contest.essays.queries import Judged, alike_in, essay_rules, find_closing, 
 from contest.essays.wording import refusal, refusal_words, state_words
 from contest.rounds.models import Round
 from contest.rounds.rules import read_rules
-from contest.rounds.views import desk as frames
+from contest.rounds.side_rail import side_rail
 
 PER_PAGE = 50
 
@@ -44,7 +44,7 @@ def desk(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     if closing:
         record_look("look.people", by=request.user, now=now, contest=slug)
     context = {
-        **frames.frame(request.user, round.contest, "results"),
+        **side_rail(request.user, round.contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[slug]), _("Kết quả và giải")), ("", round.title)],
         "round": round,
         "essay": essay,

@@ -23,7 +23,7 @@ from contest.results.admission import access, actions, queries
 from contest.results.admission.errors import AdmissionError
 from contest.results.admission.wording import refusal
 from contest.rounds.models import Round
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 LONGEST_SEARCH = 100
 
@@ -40,7 +40,7 @@ def listed(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     found = queries.find_captains_of(round, text) if for_teams else queries.find_people_of(round.contest, text)
     teams = names_of_teams(round.contest_id) if for_teams else {}
     context = {
-        **desk.frame(request.user, round.contest, "results"),
+        **side_rail(request.user, round.contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[slug]), _("Kết quả và giải")), ("", round.title)],
         "round": round,
         "tim": text,

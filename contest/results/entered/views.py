@@ -27,7 +27,7 @@ from contest.results.entered.sheet import SheetLine, clock_text, write_list
 from contest.results.entered.wording import done_words, fault_words, refusal
 from contest.results.making import Frame
 from contest.rounds.models import Round
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 LONGEST_SEARCH = 100
 PER_PAGE = 50
@@ -39,7 +39,7 @@ def shared(request: HttpRequest, round: Round, frame: Frame, *, last: str = "") 
     crumbs = [(reverse("fixing:home", args=[slug]), _("Kết quả và giải"))]
     crumbs += [(here, round.title), ("", last)] if last else [("", round.title)]
     return {
-        **desk.frame(request.user, round.contest, "results"),
+        **side_rail(request.user, round.contest, "results"),
         "crumbs": crumbs,
         "round": round,
         "asks_duration": queries.asks_duration(frame.rules, round.key, actions.stage_key(frame, round.pk)),

@@ -26,7 +26,7 @@ from contest.results.rollup.taking_in import FaultyLines, Taken, take_in
 from contest.results.rollup.wording import fault_words, refusal
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +118,7 @@ def _page(
     rules = list(rules_of(contest))
     today = timezone.localdate()
     context: dict[str, Any] = {
-        **desk.frame(request.user, contest, "reports"),
+        **side_rail(request.user, contest, "reports"),
         "crumbs": [(reverse("reports:participation", args=[contest.slug]), _("Báo cáo")), ("", _("Cách tính đơn vị"))],
         "today": today,
         "adding": adding or RuleForm(initial={"since": today}, prefix="add"),

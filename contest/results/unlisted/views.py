@@ -26,7 +26,7 @@ from contest.results.unlisted.forms import MOST_NAMED, AssignForm, chosen_in
 from contest.results.unlisted.wording import refusal
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 
 @require_safe
@@ -35,7 +35,7 @@ from contest.rounds.views import desk
 def listed(request: HttpRequest, slug: str) -> HttpResponse:
     contest = get_contest_for(request.user, slug)
     context = {
-        **desk.frame(request.user, contest, "overview"),
+        **side_rail(request.user, contest, "overview"),
         "groups": queries.groups_of(contest),
         "count": queries.waiting_count(contest),
         "assignments": queries.assignments_of(contest),
@@ -88,7 +88,7 @@ def _page(
     request: HttpRequest, contest: Contest, rows: list[Any], chosen: queries.Chosen, form: AssignForm, **preview: Any
 ) -> HttpResponse:
     context = {
-        **desk.frame(request.user, contest, "overview"),
+        **side_rail(request.user, contest, "overview"),
         **preview,
         "crumbs": [(reverse("unlisted:list", args=[contest.slug]), _("Chờ xếp đơn vị")), ("", _("Xếp đơn vị"))],
         "form": form,

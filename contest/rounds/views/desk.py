@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from contest.banks.wording.bank import finding_lines
-from contest.rounds import access
 from contest.rounds.chapters import CHAPTERS, Chapter
 from contest.rounds.forms import PaperForm, StepForm
 from contest.rounds.issuing import find_rules_draft
@@ -29,6 +28,7 @@ from contest.rounds.queries import (
     rounds_of,
 )
 from contest.rounds.rules import Rules, read_rules
+from contest.rounds.side_rail import side_rail
 from contest.rounds.steps import STEPS, Step, find_step, neighbours, step_named
 from contest.rounds.wording import (
     Problem,
@@ -43,16 +43,6 @@ from contest.rounds.wording import (
 )
 
 Context = dict[str, Any]
-
-
-def frame(person: Person, contest: Contest, section: str) -> Context:
-    """What every page of one contest needs: the side rail's entry, and the other contests to switch to."""
-    others = access.contests_for(person).exclude(pk=contest.pk)[:12]
-    return {
-        "section": section,
-        "contest": contest,
-        "other_contests": [(reverse("rounds:overview", args=[other.slug]), other.title) for other in others],
-    }
 
 
 def contest_lines(contests: Iterable[Contest], *, now: dt.datetime) -> list[Context]:
@@ -127,7 +117,7 @@ def step_context(person: Person, step: Step, form: StepForm, *, now: dt.datetime
     before, after = neighbours(step)
     shown = form.previewed() if form.is_bound else draft
     return {
-        **frame(person, draft.contest, "rounds"),
+        **side_rail(person, draft.contest, "rounds"),
         **summary_context(shown, step, form, now=now),
         "form": form,
         "before": before,
@@ -208,7 +198,7 @@ def publish_context(
 ) -> Context:
     """The rounds that can be published; the first one in full."""
     draft, step = drafts[0], step_named("publish")
-    context = {**frame(person, draft.contest, "rounds"), **summary_context(draft, step, None, now=now)}
+    context = {**side_rail(person, draft.contest, "rounds"), **summary_context(draft, step, None, now=now)}
     found = list(refused) or context["problems"]
     lines = [_publish_line(one, now=now) for one in drafts]
     return {
@@ -243,7 +233,7 @@ def locked_context(person: Person, contest: Contest, *, now: dt.datetime) -> Con
     rules: Rules = read_rules(contest.rules)
     several = has_several_right(rounds, rules)
     return {
-        **frame(person, contest, "rounds"),
+        **side_rail(person, contest, "rounds"),
         "sentences": rule_sentences(contest, rules, rounds, several_right=several),
         "rounds": [_round_line(round, now=now) for round in rounds if round.state != Period.State.DRAFT],
         "unpublished": any(round.state == Period.State.DRAFT for round in rounds),

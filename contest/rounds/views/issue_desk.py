@@ -15,7 +15,7 @@ from contest.rounds.models import Contest, Period, Round, RulesDraft, RulesVersi
 from contest.rounds.queries import full_rules
 from contest.rounds.rules import Rules, find_problems, read_rules
 from contest.rounds.rules.changes import needs_of
-from contest.rounds.views.desk import frame
+from contest.rounds.side_rail import side_rail
 from contest.rounds.wording import article_sentences, grouped, problems_in_words
 from contest.rounds.wording.changes import change_lines
 
@@ -39,7 +39,7 @@ def issue_context(person: Person, contest: Contest, draft: RulesDraft, *, now: d
     counted = needs == "preview" and not problems
     moved = issuing.moved_places(contest, after) if counted else None
     return {
-        **frame(person, contest, "rounds"),
+        **side_rail(person, contest, "rounds"),
         "lines": change_lines(changes, before, after, field_words=field_words),
         "needs": needs,
         "counted": counted,

@@ -21,6 +21,7 @@ from contest.rounds.forms import STEP_FORMS, NewContestForm, PaperForm, StepForm
 from contest.rounds.models import Contest, Period
 from contest.rounds.queries import Draft, banks_to_choose, blank_draft, find_desk, find_draft, find_unpublished
 from contest.rounds.rules import RulesError
+from contest.rounds.side_rail import side_rail
 from contest.rounds.steps import Step, find_step
 from contest.rounds.views import desk
 from contest.rounds.wording import next_tasks, problems_in_words
@@ -72,7 +73,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return redirect("rounds:chapters", slug)
     context = {
-        **desk.frame(request.user, contest, "overview"),
+        **side_rail(request.user, contest, "overview"),
         "draft": found.phase == "draft",
         "stages": desk.stage_lines(next_tasks(found, now=now), slug, phase=found.phase),
         "rounds": desk.round_cards(found, now=now),

@@ -21,8 +21,8 @@ from contest.rounds.forms.parts import PART_FORMS, PartForm
 from contest.rounds.forms.parts.rows import edited_rows, rows_pressed
 from contest.rounds.models import Contest
 from contest.rounds.rules import Rules, RulesError
+from contest.rounds.side_rail import side_rail
 from contest.rounds.views import parts_desk
-from contest.rounds.views.desk import frame
 from contest.rounds.wording import problems_in_words
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +106,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
             _tell(form, error)
         else:
             return redirect("rounds:chapter", slug, "dot-thi")
-    return render(request, "rounds/series.html", {**frame(request.user, contest, "rounds"), "form": form})
+    return render(request, "rounds/series.html", {**side_rail(request.user, contest, "rounds"), "form": form})
 
 
 def _found(request: HttpRequest, slug: str, address: str) -> tuple[Contest, Chapter]:

@@ -16,8 +16,8 @@ from contest.rounds.issuing import find_rules_draft
 from contest.rounds.models import Contest
 from contest.rounds.rules import Rules, find_problems
 from contest.rounds.rules.support import find_unsupported
+from contest.rounds.side_rail import side_rail
 from contest.rounds.steps import step_named
-from contest.rounds.views.desk import frame
 from contest.rounds.wording import article_sentences, problems_in_words, rule_hints
 from contest.rounds.wording.entries import chapter_words, entry_lines
 from contest.rounds.wording.sentence import Sentence
@@ -90,7 +90,7 @@ def after_saving(contest: Contest, chapter: Chapter) -> str:
 
 def _page(person: Person, contest: Contest, rules: Rules) -> Context:
     return {
-        **frame(person, contest, "rounds"),
+        **side_rail(person, contest, "rounds"),
         "problems": problem_texts(rules),
         "is_public": is_public(contest),
         "issue": find_rules_draft(contest) is not None,

@@ -23,13 +23,13 @@ from contest.attempts.teams.lists.wording import done_words, fault_words
 from contest.attempts.teams.views import contest_with_teams
 from contest.common.list_files import list_to_download
 from contest.rounds.models import Contest
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 
 def shared(request: HttpRequest, contest: Contest) -> dict[str, Any]:
     here = reverse("attempts:teams", args=[contest.slug])
     crumbs = [(reverse("fixing:home", args=[contest.slug]), _("Kết quả và giải")), (here, _("Đội thi"))]
-    return {**desk.frame(request.user, contest, "results"), "crumbs": [*crumbs, ("", _("Nhập từ tệp Excel"))]}
+    return {**side_rail(request.user, contest, "results"), "crumbs": [*crumbs, ("", _("Nhập từ tệp Excel"))]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

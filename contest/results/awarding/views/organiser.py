@@ -35,7 +35,7 @@ from contest.results.awarding.wording import refusal
 from contest.results.making import Frame
 from contest.results.queries import lines_at
 from contest.rounds.models import Period
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 Context = dict[str, Any]
 
@@ -60,7 +60,7 @@ def prizes_page(
     title = found.full_title
     waiting = Award.objects.filter(period=found, published_at=None, withdrawn_at=None).count()
     context = {
-        **desk.frame(request.user, found.contest, "results"),
+        **side_rail(request.user, found.contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[found.contest.slug]), _("Kết quả và giải")), ("", title)],
         "period": found,
         "title": title,

@@ -29,7 +29,7 @@ from contest.results.fixing.wording import refusal
 from contest.results.making import frame_of
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Contest
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 LONGEST_SEARCH = 100
 UNITS_SHOWN = 10
@@ -58,7 +58,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
 
 def frame(request: HttpRequest, contest: Contest, last: str) -> dict[str, Any]:
     crumbs = [(reverse("fixing:home", args=[contest.slug]), _("Kết quả và giải")), ("", last)]
-    return {**desk.frame(request.user, contest, "results"), "crumbs": crumbs}
+    return {**side_rail(request.user, contest, "results"), "crumbs": crumbs}
 
 
 @require_form

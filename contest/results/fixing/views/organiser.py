@@ -35,7 +35,7 @@ from contest.results.truths import count_truth
 from contest.results.wording import score_words, time_words
 from contest.rounds.access import get_contest_for
 from contest.rounds.models import Period
-from contest.rounds.views import desk
+from contest.rounds.side_rail import side_rail
 
 Context = dict[str, Any]
 
@@ -52,7 +52,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     lines = [{"period": one, "title": one.full_title, "closes_at": queries.closing_of(one, frame)} for one in periods]
     counting, now = find_counting(contest), timezone.now()
     context = {
-        **desk.frame(request.user, contest, "results"),
+        **side_rail(request.user, contest, "results"),
         "lines": lines,
         "counting": counting,
         "late": counting and is_late(counting.asked_at, now=now, busy_until=counting.busy_until),
@@ -82,7 +82,7 @@ def period_page(
     title = found.full_title
     checks = [check_line(one, found) for one in queries.checks_of(found, frame, now=now)]
     context = {
-        **desk.frame(request.user, found.contest, "results"),
+        **side_rail(request.user, found.contest, "results"),
         "crumbs": [(reverse("fixing:home", args=[found.contest.slug]), _("Kết quả và giải")), ("", title)],
         "period": found,
         "title": title,
