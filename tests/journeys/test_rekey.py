@@ -37,7 +37,7 @@ def test_from_the_question_to_the_notice_and_back(context, organiser: Person, co
 
     expect(page.get_by_text("Nếu áp dụng")).to_be_visible()
     assert everything(contest) == before
-    page.get_by_label(re.compile("^Tôi đã đối chiếu")).check()
+    page.get_by_label("Tôi đã đối chiếu").check()
     page.get_by_role("button", name=re.compile("^Sửa đáp án và chấm lại")).click()
     expect(page.get_by_role("heading", name="Đang chấm lại")).to_be_visible()
     made = KeyChange.objects.get()
