@@ -130,6 +130,12 @@ def trail_emptied_between_tests(django_db_setup: None) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One for each process of the suite: all have rows of the same numbers, and signs of life are files there."""
+    site.VAR_DIR = tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> None:
     """Hashes passwords at the least cost: 30 ms for each of an account's recovery codes say nothing about the site."""
     QuickArgon2Hasher.time_cost, QuickArgon2Hasher.memory_cost = 1, 8
