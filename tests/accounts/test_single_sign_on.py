@@ -156,7 +156,7 @@ def test_closed_accounts_stay_closed(provider, client, member):
 
 
 def test_what_the_provider_refuses_or_does_not_know_is_said(provider, client, member):
-    assert "chưa xác nhận được bạn" in come_back(client, "sai").content.decode()
+    assert "chưa xác nhận được. Làm lại" in come_back(client, "sai").content.decode()
     response = client.get(BACK, {"error": "access_denied", "state": "x"})
     assert response.status_code == 403
     assert client.get(BACK, {"code": "ma", "state": "của-người-khác"}).status_code == 403
