@@ -17,6 +17,7 @@ from contest.results.admission.actions import admit_person
 from contest.results.entered.models import EnteredResult
 from contest.rounds.models import Period
 from tests.factories import make_participant, make_person
+from tests.markup import on_one_line
 from tests.results.entered.test_entered import enter, entry
 from tests.results.entered.test_reading import sheet
 
@@ -162,8 +163,8 @@ def test_participants_read_their_points_once_they_are_official(client, contest, 
     enter(open_final, organiser, entry(people["A"], 87), now=timezone.now())
     client.force_login(people["A"].person)
     own = reverse("sitting:own_attempts")
-    page = client.get(own).content.decode()
+    page = on_one_line(client.get(own).text)
     assert ("chưa công bố" in page, ">87<" in page) == (True, False)
     Period.objects.filter(pk=open_final.pk).update(state=Period.State.FIXED, fixed_at=timezone.now())
-    page = client.get(own).content.decode()
+    page = on_one_line(client.get(own).text)
     assert ("chưa công bố" in page, ">87<" in page) == (False, True)
