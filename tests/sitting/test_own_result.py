@@ -8,6 +8,7 @@ from django.test import Client
 
 from contest.rounds.actions import move_window
 from tests.factories import make_person
+from tests.markup import on_one_line
 from tests.sitting.conftest import Phone, open_contest, right_answers
 
 ADDRESS = "/cua-toi/thi/1"
@@ -65,7 +66,7 @@ def test_history_leads_to_result_and_picture(phone):
     page = phone.start()
     assert ADDRESS not in phone.client.get("/cua-toi").content.decode()
     phone.post("nop", page, **right_answers(page))
-    said = phone.client.get("/cua-toi").content.decode()
+    said = on_one_line(phone.client.get("/cua-toi").text)
     assert f'href="{ADDRESS}"' in said
     assert f'href="{ADDRESS}/anh" download' in said
 
@@ -74,7 +75,7 @@ def test_history_has_no_picture_of_a_score_that_is_not_shown(root, member):
     phone = Phone(open_contest(root, show_at_once=()) and member)
     page = phone.start()
     phone.post("nop", page, **right_answers(page))
-    said = phone.client.get("/cua-toi").content.decode()
+    said = on_one_line(phone.client.get("/cua-toi").text)
     assert f'href="{ADDRESS}"' in said
     assert f"{ADDRESS}/anh" not in said
 
