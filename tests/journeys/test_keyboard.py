@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from contest.attempts.models import Attempt
 from tests.journeys.conftest import LAPTOP, SLUG
-from tests.journeys.sitting import RESULT, kept_answers, marked, questions
+from tests.journeys.sitting import RESULT, kept_answers, marked, questions, wait_until_saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,6 +79,8 @@ def test_whole_way_by_keyboard(context, round, member):
     page.keyboard.press("Escape")
     expect(page.locator("[data-sheet]")).to_be_hidden()
     expect(page.locator("[data-submit]")).to_be_focused()
+    # whoever goes back saves; nobody's fingers are so quick that the paper is handed in before that has arrived
+    wait_until_saved(page)
     page.keyboard.press("Enter")
     expect(page.locator("[data-sure]")).to_be_focused()
     page.keyboard.press("Enter")
