@@ -26,6 +26,8 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP",
 
 # Bytes of each file, for some thousand rows: routes, methods, statuses.
 ROOM = 512 * 1024
+# a name that nobody adds up
+UNFINISHED = ".part"
 
 logger = logging.getLogger(__name__)
 _counts = True
@@ -56,13 +58,21 @@ def reserve_room() -> None:
     files = [Path(folder) / f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")]
     try:
         for one in files:
-            with one.open("a+b") as file:
-                os.posix_fallocate(file.fileno(), 0, ROOM)
+            _reserve(one)
     except OSError as error:
         _counts = False
         for one in files:
             one.unlink(missing_ok=True)
+            one.with_suffix(UNFINISHED).unlink(missing_ok=True)
         logger.warning("requests are not counted: %s", error.strerror)
+
+
+def _reserve(file: Path) -> None:
+    """The file appears with its room: whoever adds up all of them just now cannot read an empty one."""
+    made = file if file.exists() else file.with_suffix(UNFINISHED)
+    with made.open("a+b") as opened:
+        os.posix_fallocate(opened.fileno(), 0, ROOM)
+    made.replace(file)
 
 
 def count_request(*, route: str, method: str, status: int, seconds: float) -> None:

@@ -17,12 +17,13 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 from prometheus_client import REGISTRY
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import Unit
 from contest import health
 from contest.banks.models import BankImport
-from contest.common import heartbeats
+from contest.common import heartbeats, metrics
 from contest.common.logs import json_formatter
 from contest.common.metrics import SHARED_FOLDER
 from contest.common.request_log import server_error
@@ -252,6 +253,23 @@ def test_a_full_disk_ends_no_process_that_counts(tmp_path: Path, when: str, said
         assert (done.returncode, done.stdout.strip()) == (0, said), done.stderr
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_whoever_adds_up_meets_no_empty_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A web process that comes up while another answers /metrics."""
+    monkeypatch.setenv(SHARED_FOLDER, str(tmp_path))
+    reserve, looked = os.posix_fallocate, []
+
+    def meanwhile(*told: int) -> None:
+        looked.append(list(MultiProcessCollector(None, path=str(tmp_path)).collect()))
+        reserve(*told)
+
+    monkeypatch.setattr(metrics, "os", SimpleNamespace(**{**vars(os), "posix_fallocate": meanwhile}))
+    metrics.reserve_room()
+    assert len(looked) == 2
+    names = [f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")]
+    assert sorted(one.name for one in tmp_path.iterdir()) == names
+    assert {one.stat().st_size for one in tmp_path.iterdir()} == {metrics.ROOM}
 
 
 def test_request_line(client: Client, lines: Any) -> None:
