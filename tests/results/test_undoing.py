@@ -75,9 +75,9 @@ class Decisions:
             one = make_participant(self.contest, cells[n % 4], f"Người Thứ {n:02d}")
             for second in (0, 7):
                 right, zero = (A if n % 5 else C), (A if n % 3 == 0 else B)
-                # pairs of equals
+                # equals, some of them whatever is drawn: 3 and 6 have all right in the same time
                 answer = partial(lambda item, zero, right: zero if item < 4 else right, zero=zero, right=right)
-                take_paper(one, self.round, answer, seconds=30 + n // 4 + second)
+                take_paper(one, self.round, answer, seconds=30 + n // 8 + second)
         tally_all()
         self.people = list(self.contest.participants.order_by("pk"))
 
